@@ -1,0 +1,39 @@
+package cut
+
+import (
+	"fmt"
+	"strings"
+
+	"gopkg.in/yaml.v3"
+)
+
+// outputSuffix marks what Polar sends where it takes something slightly different.
+// The seats operations reach only what it sends.
+const outputSuffix = "-Output"
+
+// renameOutputs takes the suffix off the names of schemas, so that Go callers do
+// not meet it. It is done here and not by x-go-name, which the generator would
+// give to every field of that type as well.
+func renameOutputs(schemas *yaml.Node) error {
+	for key := range entries(schemas) {
+		name, ok := strings.CutSuffix(key.Value, outputSuffix)
+		if !ok {
+			continue
+		}
+		if get(schemas, name) != nil {
+			return fmt.Errorf("schema %q cannot be named %q: there is one already", key.Value, name)
+		}
+		renameRefs(schemas, schemaPrefix+key.Value, schemaPrefix+name)
+		key.Value = name
+	}
+	return nil
+}
+
+func renameRefs(n *yaml.Node, from, to string) {
+	if ref := get(n, "$ref"); ref != nil && ref.Value == from {
+		ref.Value = to
+	}
+	for _, child := range n.Content {
+		renameRefs(child, from, to)
+	}
+}

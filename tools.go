@@ -1,0 +1,8 @@
+//go:build generate
+
+// Package tools holds the go:generate lines. The tools are pinned in
+// internal/spec/go.mod, so that the library's own go.mod stays free of them.
+package tools
+
+//go:generate go tool -modfile=internal/spec/go.mod oapi-codegen -config oapi-codegen.yaml openapi.yaml
+//go:generate go -C internal/spec run ./cmd/apiversion -spec ../../openapi.yaml -o ../../gen/version.gen.go
