@@ -1,0 +1,102 @@
+package seats
+
+import (
+	"context"
+	"net/http"
+	"time"
+)
+
+// A request is what an operation sends, and how it reads the answer.
+type request[T any] struct {
+	op     string
+	safe   bool // sending it again changes nothing
+	build  func(server string) (*http.Request, error)
+	decode func(body []byte) (*T, error)
+}
+
+// call is the whole of an operation: it sends the request with the token of s until
+// there is an answer that counts, and returns a T or an error, never neither.
+func call[T any](ctx context.Context, client *Client, s Session, opts []Option, r request[T]) (*T, error) {
+	c, err := client.config.with(opts)
+	if err != nil {
+		return nil, fail(r.op, err)
+	}
+	start, renewals := time.Now(), 0
+	for attempts := 1; ; attempts++ {
+		if err := ctx.Err(); err != nil {
+			return nil, fail(r.op, err)
+		}
+		token, err := s.token(ctx)
+		if err != nil {
+			return nil, fail(r.op, err)
+		}
+		value, failed := attempt(ctx, c, r, token, attempts)
+		if failed == nil {
+			return value, nil
+		}
+		if failed.status == http.StatusUnauthorized && renewals == 0 && s.refused(token) {
+			renewals++ // at once: nothing was done, and no policy asks to wait
+			continue
+		}
+		if !failed.again {
+			return nil, failed.err
+		}
+		wait, ok := c.retry.wait(ctx, start, attempts-renewals, failed.retryAfter)
+		if !ok {
+			return nil, failed.err
+		}
+		if err := sleep(ctx, wait); err != nil {
+			return nil, fail(r.op, err, failed.err)
+		}
+	}
+}
+
+// A failure is an attempt without a result.
+type failure struct {
+	err        error
+	again      bool // another attempt would do no harm and may help
+	status     int  // 0 when no answer came
+	retryAfter time.Duration
+}
+
+// attempt sends the request once and judges what comes back.
+func attempt[T any](ctx context.Context, c config, r request[T], token string, attempts int) (value *T, failed *failure) {
+	req, err := r.build(c.server)
+	if err != nil {
+		return nil, &failure{err: fail(r.op, ErrInvalidArgument, err)}
+	}
+	c.setHeader(req, token)
+	began := time.Now()
+	a := c.send(ctx, req, r.safe)
+	defer func() {
+		c.report(a, attempts)
+		c.log(ctx, r.op, attempts, time.Since(began), a.status, failed)
+	}()
+	if a.status == 0 {
+		return nil, noAnswer(r.op, r.safe, a)
+	}
+	if a.isSuccess() && a.cut == nil {
+		if value, err = r.decode(a.body); err == nil {
+			return value, nil
+		}
+	}
+	a.hide(token)
+	if a.isSuccess() {
+		return nil, unusable(r.op, r.safe, a, err, attempts)
+	}
+	return nil, refusal(r.op, r.safe, a, attempts)
+}
+
+// setHeader sets what is the same for all operations. The caller's own header goes
+// last but for the credential.
+func (c config) setHeader(req *http.Request, token string) {
+	req.Header.Set("Accept", "application/json")
+	req.Header.Set("User-Agent", c.userAgent)
+	if c.apiVersion != "" {
+		req.Header.Set("Polar-Version", c.apiVersion)
+	}
+	for key, values := range c.header {
+		req.Header[key] = values
+	}
+	req.Header.Set("Authorization", "Bearer "+token)
+}

@@ -1,0 +1,73 @@
+// Package seats manages the seats of subscriptions and orders that were bought
+// through Polar (https://polar.sh): the buyer of a team plan lists its seats, gives
+// one to a teammate, takes one back, has an invitation sent again, and lists the
+// subscriptions in which one holds a seat.
+//
+// A [Client] is made once and serves all customers. Whose seats a call is about is
+// said by the [Session] that the call is given:
+//
+//	client, err := seats.NewClient()
+//	…
+//	session := seats.CustomerSession(token)
+//	list, err := client.ListSeats(ctx, session, seats.ListSeatsParams{SubscriptionID: id})
+//	seat, err := client.AssignSeat(ctx, session, seats.SeatAssign{SubscriptionID: id, Email: "ada@company.com"})
+//
+// What Polar answers is decoded into plain Go values: a zero field is one that Polar
+// did not send, or sent as null. The fields are described where they are generated:
+// go doc github.com/polarseats/polarseats-go/gen.CustomerSeat.
+//
+// # Seats
+//
+// A [Seat] exists once a place was given to somebody. It is pending until the invited
+// person claims it, then claimed, and revoked once it was taken back. Revoked seats
+// stay in the list. Polar gives the id of a revoked seat to the next person, so an id
+// alone does not say whose seat it is: look at its Email or Member.
+//
+// # Sessions
+//
+// A session token belongs to one customer (polar_cst_…) or one member (polar_mst_…)
+// and lives for an hour. A service creates one with its organization access token, by
+// POST /v1/customer-sessions/, and passes it to [CustomerSession] or [MemberSession].
+// A program that goes on for longer gives [SessionFunc] a function that creates one:
+// it is called again when Polar says that a token has expired. A customer session in
+// an organization with members is its owner's, unless the request names another.
+//
+// A Session never shows its token, however it is printed, logged or marshalled.
+//
+// # Errors
+//
+// An answer that is not the promised one is an [*Error] with its status, Polar's name
+// and text for it, and the body. [errors.Is] tells what to do about it:
+//
+//	switch {
+//	case errors.Is(err, seats.ErrSeatNotAvailable): // buy more, or revoke one
+//	case errors.Is(err, seats.ErrSeatAlreadyAssigned): // has a seat
+//	case errors.Is(err, seats.ErrUnauthorized): // get a new session token
+//	case errors.Is(err, seats.ErrNotPermitted): // ask an owner or billing manager
+//	case errors.Is(err, seats.ErrOutcomeUnknown): // list the seats and see
+//	}
+//
+// What net/http says and the errors of the context are wrapped, so [errors.Is] finds
+// context.Canceled. No error shows the token. The messages of errors can have e-mail
+// addresses in them, where Polar's texts do.
+//
+// # Retries
+//
+// These are retries: attempts are one more. Requests that only read are tried again
+// after a failed connection, an answer that was cut, and statuses 408, 429, 500, 502,
+// 503 and 504. Polar has no idempotency keys, and gives the id of a revoked seat to
+// the next person, so an assignment, a revocation and a resending are tried again only
+// where they were surely not carried out: when no connection was made, and after a
+// 429. When they may have been carried out, the error is an [ErrOutcomeUnknown].
+//
+// [RetryPolicy] has the numbers. Waits are jittered and end with the context; one that
+// the context's deadline does not leave time for is not begun. A Retry-After is waited
+// for whole, or, when it is too long, not at all. A 401 has a [SessionFunc] mint a new
+// token, and the call is tried once more. What is tried again may change between
+// versions of this module, but never so that something is done twice.
+//
+// # Testing
+//
+// Package seatstest, beside this one, is a fake Polar for tests: it keeps seats in
+// memory and answers as the real server does.
+package seats

@@ -1,0 +1,81 @@
+package seats
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+)
+
+// maxText bounds a message that is taken from a body that is not JSON.
+const maxText = 200
+
+// readErrorBody fills in what the body of e says. Polar has several forms: an error
+// with its name, a list of what is not valid, an OAuth 2 error, a text under
+// "detail" alone, plain text, and nothing; proxies before it answer with HTML.
+func (e *Error) readErrorBody() {
+	var body struct {
+		Error       any             `json:"error"`
+		Detail      json.RawMessage `json:"detail"`
+		Description any             `json:"error_description"`
+	}
+	if err := json.Unmarshal(e.Body, &body); err != nil {
+		e.Message = plainText(e.Body)
+		return
+	}
+	e.Code, _ = body.Error.(string)
+	if json.Unmarshal(body.Detail, &e.Message) == nil && e.Message != "" {
+		return
+	}
+	if e.Fields = readFields(body.Detail); e.Fields != nil {
+		e.Message = describeFields(e.Fields)
+		return
+	}
+	e.Message, _ = body.Description.(string)
+}
+
+func readFields(detail json.RawMessage) []FieldError {
+	var list []struct {
+		Loc  []any  `json:"loc"`
+		Msg  string `json:"msg"`
+		Type string `json:"type"`
+	}
+	if json.Unmarshal(detail, &list) != nil {
+		return nil
+	}
+	var fields []FieldError
+	for _, item := range list {
+		fields = append(fields, FieldError{Path: joinPath(item.Loc), Type: item.Type, Message: item.Msg})
+	}
+	return fields
+}
+
+// joinPath makes "body.email" of names and positions.
+func joinPath(loc []any) string {
+	steps := make([]string, len(loc))
+	for i, step := range loc {
+		steps[i] = fmt.Sprint(step)
+	}
+	return strings.Join(steps, ".")
+}
+
+func describeFields(fields []FieldError) string {
+	parts := make([]string, len(fields))
+	for i, f := range fields {
+		parts[i] = strings.TrimPrefix(f.Path+": "+f.Message, ": ")
+	}
+	return strings.Join(parts, "; ")
+}
+
+// plainText returns the first line of a text, and "" for HTML, cut JSON and what is
+// no text at all: those say nothing in a line.
+func plainText(body []byte) string {
+	line, _, _ := strings.Cut(strings.TrimSpace(string(body)), "\n")
+	if !utf8.ValidString(line) || strings.HasPrefix(line, "<") || strings.HasPrefix(line, "{") {
+		return ""
+	}
+	if len(line) > maxText {
+		line = strings.ToValidUTF8(line[:maxText], "") + "…"
+	}
+	return strings.TrimSpace(line)
+}

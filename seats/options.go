@@ -1,0 +1,208 @@
+package seats
+
+import (
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+)
+
+// An Option changes a default of a [Client], or of a single call when it is given
+// to the call. A call's option wins over the client's.
+type Option func(*config) error
+
+type config struct {
+	server           string
+	httpClient       *http.Client
+	timeout          time.Duration
+	retry            RetryPolicy
+	header           http.Header
+	userAgent        string
+	apiVersion       string
+	maxResponseBytes int64
+	logger           *slog.Logger
+	response         *Response
+}
+
+func defaults() config {
+	return config{
+		server:           ProductionServer,
+		httpClient:       withoutRedirects(&http.Client{}),
+		timeout:          30 * time.Second,
+		retry:            defaultRetryPolicy,
+		userAgent:        ownUserAgent,
+		apiVersion:       APIVersion,
+		maxResponseBytes: 32 << 20,
+	}
+}
+
+// with returns a copy of c that opts have changed.
+func (c config) with(opts []Option) (config, error) {
+	c.header = c.header.Clone()
+	for _, opt := range opts {
+		if opt == nil {
+			continue
+		}
+		if err := opt(&c); err != nil {
+			return config{}, fmt.Errorf("%w: %w", ErrInvalidArgument, err)
+		}
+	}
+	return c, nil
+}
+
+// WithServer sets the base URL; the default is [ProductionServer]. It may have a
+// path, to which the operations' paths are added.
+func WithServer(server string) Option {
+	return func(c *config) error {
+		u, err := url.Parse(server)
+		if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
+			return fmt.Errorf("server %q: want an absolute http or https URL", server)
+		}
+		if u.User != nil || u.RawQuery != "" || u.Fragment != "" {
+			return fmt.Errorf("server %q: want no user, query or fragment", u.Redacted())
+		}
+		// The generated requests resolve their paths against the last slash.
+		c.server = strings.TrimRight(server, "/") + "/"
+		return nil
+	}
+}
+
+// WithHTTPClient sets the client that sends the requests; the default is one with
+// [http.DefaultTransport]. It is used and never changed. Whatever it says, no
+// redirect is followed.
+func WithHTTPClient(client *http.Client) Option {
+	return func(c *config) error {
+		if client == nil {
+			return fmt.Errorf("http client is nil")
+		}
+		c.httpClient = withoutRedirects(client)
+		return nil
+	}
+}
+
+// withoutRedirects returns a copy of client that hands a redirect back. Following
+// one would post an address again, to whatever host the answer names.
+func withoutRedirects(client *http.Client) *http.Client {
+	c := *client
+	c.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	return &c
+}
+
+// WithTimeout bounds each attempt, from its start to the last byte of its answer;
+// the context bounds the whole call. The default is 30 seconds, since Polar itself
+// may take 15 to look an address up; 0 means no bound.
+func WithTimeout(perAttempt time.Duration) Option {
+	return func(c *config) error {
+		if perAttempt < 0 {
+			return fmt.Errorf("timeout %v: want 0 or more", perAttempt)
+		}
+		c.timeout = perAttempt
+		return nil
+	}
+}
+
+// WithRetry sets the policy; a zero field keeps its default.
+func WithRetry(p RetryPolicy) Option {
+	return func(c *config) error {
+		if err := p.validate(); err != nil {
+			return err
+		}
+		c.retry = p.withDefaults()
+		return nil
+	}
+}
+
+// WithHeader sets a header of every request, in place of the one that this package
+// would send. It is not for Authorization, which comes from the [Session] alone.
+func WithHeader(key, value string) Option {
+	return func(c *config) error {
+		if strings.EqualFold(key, "Authorization") {
+			return fmt.Errorf("header Authorization: want the token in the Session")
+		}
+		if !isToken(key) {
+			return fmt.Errorf("header %q: not a header's name", key)
+		}
+		if hasControl(value) {
+			return fmt.Errorf("header %s: its value has a control character", key)
+		}
+		if c.header == nil {
+			c.header = http.Header{}
+		}
+		c.header.Set(key, value)
+		return nil
+	}
+}
+
+// WithUserAgent puts product, such as "acme-billing/1.4", before this package's
+// own User-Agent. "" is the default: ours alone.
+func WithUserAgent(product string) Option {
+	return func(c *config) error {
+		if hasControl(product) {
+			return fmt.Errorf("user agent %q: has a control character", product)
+		}
+		c.userAgent = strings.TrimSpace(product + " " + ownUserAgent)
+		return nil
+	}
+}
+
+// WithAPIVersion sets the Polar-Version that is asked for; the default is
+// [APIVersion], and "" lets Polar choose. Polar answers 404 to a version that it
+// does not know: [ErrUnsupportedVersion].
+func WithAPIVersion(version string) Option {
+	return func(c *config) error {
+		if hasControl(version) {
+			return fmt.Errorf("API version %q: has a control character", version)
+		}
+		c.apiVersion = version
+		return nil
+	}
+}
+
+// WithMaxResponseBytes bounds how much of an answer is read, counted after it was
+// inflated; the default is 32 MiB, some 35,000 seats. An answer that is longer is
+// an [ErrResponseTooLarge].
+func WithMaxResponseBytes(n int64) Option {
+	return func(c *config) error {
+		if n <= 0 {
+			return fmt.Errorf("max response bytes %d: want more than 0", n)
+		}
+		c.maxResponseBytes = n
+		return nil
+	}
+}
+
+// WithLogger sets where each attempt leaves one Debug record: operation, attempt,
+// status or error, and duration; never the token, an address, the query or a body.
+// The default, and nil, is nowhere.
+func WithLogger(logger *slog.Logger) Option {
+	return func(c *config) error {
+		c.logger = logger
+		return nil
+	}
+}
+
+// WithResponse has a call fill r with the last answer that it got, also when the
+// call returns an error. It is for a single call, not for a [Client].
+func WithResponse(r *Response) Option {
+	return func(c *config) error {
+		if r == nil {
+			return fmt.Errorf("response is nil")
+		}
+		c.response = r
+		return nil
+	}
+}
+
+// isToken tells whether s can be the name of a header.
+func isToken(s string) bool {
+	const separators = "\"(),/:;<=>?@[\\]{}"
+	return s != "" && !strings.ContainsFunc(s, func(r rune) bool {
+		return r <= ' ' || r >= 0x7f || strings.ContainsRune(separators, r)
+	})
+}
+
+func hasControl(s string) bool {
+	return strings.ContainsFunc(s, func(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f })
+}

@@ -1,0 +1,57 @@
+package seats
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"net/http"
+)
+
+const (
+	maxErrorBody = 64 << 10  // of an answer that is no success, what is kept
+	maxDrain     = 256 << 10 // of any answer, what is read on so that the connection can be used again
+)
+
+// A Response is the last answer that a call got. See [WithResponse].
+type Response struct {
+	StatusCode int         // 0 when no answer came
+	Header     http.Header // nil when no answer came
+	Body       []byte      // of an answer that is no success, at most 64 KiB
+	Attempts   int         // how many requests were sent
+}
+
+// report fills in the caller's Response.
+func (c config) report(a answer, attempts int) {
+	if c.response == nil {
+		return
+	}
+	*c.response = Response{StatusCode: a.status, Header: a.header, Body: a.body, Attempts: attempts}
+}
+
+// errTooLong is why a body was not read to its end.
+var errTooLong = errors.New("longer than is read")
+
+// readBody reads at most limit bytes, which count after a body was inflated. It
+// returns what it read also when the body is cut or longer.
+func readBody(resp *http.Response, limit int64) ([]byte, error) {
+	var body bytes.Buffer
+	if 0 < resp.ContentLength && resp.ContentLength <= limit {
+		// ReadFrom wants room to see the end.
+		body.Grow(int(resp.ContentLength) + bytes.MinRead)
+	}
+	n, err := body.ReadFrom(io.LimitReader(resp.Body, limit+1))
+	if err != nil {
+		return body.Bytes(), err
+	}
+	if n > limit {
+		return body.Bytes()[:limit], errTooLong
+	}
+	return body.Bytes(), nil
+}
+
+// closeBody reads a bounded rest first: a connection whose answer was not read to
+// its end cannot be used again.
+func closeBody(resp *http.Response) {
+	_, _ = io.CopyN(io.Discard, resp.Body, maxDrain)
+	_ = resp.Body.Close()
+}

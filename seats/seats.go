@@ -1,0 +1,117 @@
+package seats
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/polarseats/polarseats-go/gen"
+)
+
+// ListSeatsParams say of what to list the seats. Polar wants one of the two, and
+// takes SubscriptionID where it gets both. "" is not sent.
+type ListSeatsParams struct{ SubscriptionID, OrderID string }
+
+// ListSeats returns the seats of a subscription or an order, with how many places
+// it has and how many are free. Revoked seats are in the list, the order means
+// nothing, and there are no pages.
+//
+// An unknown subscription, and one of somebody else, is an [ErrResourceNotFound].
+// Members of every role may list.
+func (c *Client) ListSeats(ctx context.Context, s Session, p ListSeatsParams, opts ...Option) (*SeatsList, error) {
+	params := gen.ListSeatsParams{SubscriptionID: sent(p.SubscriptionID), OrderID: sent(p.OrderID)}
+	return call(ctx, c, s, opts, request[SeatsList]{
+		op: "ListSeats", safe: true, decode: decodeList,
+		build: func(server string) (*http.Request, error) { return gen.NewListSeatsRequest(server, &params) },
+	})
+}
+
+// AssignSeat gives a seat to a person and has Polar invite them by mail, or gives it
+// at once where a.ImmediateClaim is set.
+//
+// The refusals to expect are [ErrSeatNotAvailable], also where the person has a seat
+// and all are taken, and [ErrSeatAlreadyAssigned]. Polar has no idempotency keys: an
+// [ErrOutcomeUnknown] means that the seat may have been given, and ListSeats tells.
+func (c *Client) AssignSeat(ctx context.Context, s Session, a SeatAssign, opts ...Option) (*Seat, error) {
+	return call(ctx, c, s, opts, request[Seat]{
+		op: "AssignSeat", decode: decodeSeat,
+		build: func(server string) (*http.Request, error) { return gen.NewAssignSeatRequest(server, a) },
+	})
+}
+
+// RevokeSeat takes a seat back, pending or claimed, and returns it as it is then: it
+// still shows whose it was. Its place is free for another person, to whom Polar gives
+// the same seat id. To revoke a revoked seat changes nothing and is no error.
+//
+// After an [ErrOutcomeUnknown] do not simply call it again: by then the id may be
+// another person's. ListSeats tells.
+func (c *Client) RevokeSeat(ctx context.Context, s Session, seatID string, opts ...Option) (*Seat, error) {
+	return callSeat(ctx, c, s, opts, "RevokeSeat", seatID, gen.NewRevokeSeatRequest)
+}
+
+// ResendInvitation mails the invitation of a pending seat again. It is the same link,
+// which stops working 24 hours after the seat was given: Polar does not renew it. For
+// an expired one, revoke the seat and assign it anew.
+//
+// A seat that is not pending is an [ErrSeatNotPending]. Each call is one more mail.
+func (c *Client) ResendInvitation(ctx context.Context, s Session, seatID string, opts ...Option) (*Seat, error) {
+	return callSeat(ctx, c, s, opts, "ResendInvitation", seatID, gen.NewResendInvitationRequest)
+}
+
+// callSeat calls an operation on one seat, by its id in the path.
+func callSeat(ctx context.Context, c *Client, s Session, opts []Option, op, seatID string, build func(server, seatID string) (*http.Request, error)) (*Seat, error) {
+	if err := checkPathID(seatID); err != nil {
+		return nil, fail(op, err)
+	}
+	return call(ctx, c, s, opts, request[Seat]{
+		op: op, decode: decodeSeat,
+		build: func(server string) (*http.Request, error) { return build(server, seatID) },
+	})
+}
+
+// checkPathID refuses what would make another path than that of one seat. All else is
+// for Polar to judge.
+func checkPathID(seatID string) error {
+	if seatID == "" || seatID == "." || seatID == ".." || strings.ContainsAny(seatID, `/\`) {
+		return fmt.Errorf("%w: seat id %q: want the ID of a Seat", ErrInvalidArgument, seatID)
+	}
+	return nil
+}
+
+func decodeSeat(body []byte) (*Seat, error) {
+	var seat Seat
+	if err := json.Unmarshal(body, &seat); err != nil {
+		return nil, err
+	}
+	if seat.ID == "" {
+		return nil, errors.New("a seat without id")
+	}
+	return &seat, nil
+}
+
+func decodeList(body []byte) (*SeatsList, error) {
+	var list SeatsList
+	if err := json.Unmarshal(body, &list); err != nil {
+		return nil, err
+	}
+	if list.Seats == nil {
+		return nil, errors.New("a list without seats")
+	}
+	if slices.ContainsFunc(list.Seats, func(s Seat) bool { return s.ID == "" }) {
+		return nil, errors.New("a seat without id")
+	}
+	return &list, nil
+}
+
+// sent returns what the generated parameters want: nil for what is not sent.
+func sent[V comparable](v V) *V {
+	var zero V
+	if v == zero {
+		return nil
+	}
+	return &v
+}

@@ -1,0 +1,106 @@
+package seats
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptrace"
+	"strings"
+	"sync/atomic"
+	"time"
+)
+
+// An answer is what one attempt brought back.
+type answer struct {
+	status int // 0 when no answer came
+	header http.Header
+	body   []byte // all of a success; of any other answer, what is kept
+	cut    error  // why there is no answer, or not all of it
+	sent   bool   // the request may have reached the server
+	ended  bool   // the caller's context is done
+}
+
+func (a *answer) isSuccess() bool { return 200 <= a.status && a.status <= 299 }
+
+// hide takes the token out of what is kept of an answer: some proxies and debug pages
+// show the request.
+func (a *answer) hide(token string) {
+	a.body = bytes.ReplaceAll(a.body, []byte(token), []byte(redacted))
+	for _, values := range a.header {
+		for i, value := range values {
+			values[i] = strings.ReplaceAll(value, token, redacted)
+		}
+	}
+}
+
+// send sends req and reads its answer, within the time for one attempt.
+func (c config) send(ctx context.Context, req *http.Request, safe bool) (a answer) {
+	attemptCtx, cancel := c.withTimeout(ctx)
+	defer cancel()
+	defer func() {
+		if a.cut != nil && a.cut != errTooLong {
+			a.cut, a.ended = c.explain(ctx, attemptCtx, a.cut), ctx.Err() != nil
+		}
+	}()
+	sendCtx, sent := attemptCtx, func() bool { return true }
+	if !safe {
+		sendCtx, sent = watchSent(attemptCtx)
+	}
+	resp, err := c.httpClient.Do(req.WithContext(sendCtx))
+	if err != nil {
+		return answer{cut: err, sent: sent()}
+	}
+	defer closeBody(resp)
+	a = answer{status: resp.StatusCode, header: resp.Header, sent: true}
+	limit := c.maxResponseBytes
+	if !a.isSuccess() {
+		limit = min(limit, maxErrorBody)
+	}
+	a.body, a.cut = readBody(resp, limit)
+	return a
+}
+
+func (c config) withTimeout(ctx context.Context) (context.Context, context.CancelFunc) {
+	if c.timeout == 0 {
+		return context.WithCancel(ctx)
+	}
+	return context.WithTimeout(ctx, c.timeout)
+}
+
+// watchSent tells afterwards whether a request may have reached the server. It did
+// not when no connection was got for it; a transport that does not even say that it
+// looks for one tells nothing, so the request may have.
+func watchSent(ctx context.Context) (context.Context, func() bool) {
+	var asked, got atomic.Bool
+	trace := &httptrace.ClientTrace{
+		GetConn: func(string) { asked.Store(true) },
+		GotConn: func(httptrace.GotConnInfo) { got.Store(true) },
+	}
+	return httptrace.WithClientTrace(ctx, trace), func() bool { return got.Load() || !asked.Load() }
+}
+
+// explain makes sure that the error of an attempt says who ended it: the caller's
+// context, whose error it then is, or the time for one attempt.
+func (c config) explain(ctx, attemptCtx context.Context, err error) error {
+	switch ended := ctx.Err(); {
+	case ended != nil && errors.Is(err, ended):
+		return err
+	case ended != nil:
+		return fmt.Errorf("%w: %w", ended, err)
+	case attemptCtx.Err() != nil:
+		return timeoutError(c.timeout)
+	}
+	return err
+}
+
+// A timeoutError is a [net.Error], but no context.DeadlineExceeded: the deadline of
+// the caller's context has not passed.
+type timeoutError time.Duration
+
+func (e timeoutError) Error() string {
+	return fmt.Sprintf("no answer within %v", time.Duration(e))
+}
+func (e timeoutError) Timeout() bool   { return true }
+func (e timeoutError) Temporary() bool { return true }
