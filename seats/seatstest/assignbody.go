@@ -1,0 +1,161 @@
+package seatstest
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// assignment is a valid body of an assign. An id or address that was not given
+// is empty; an external id may be given and empty, which is not the same.
+type assignment struct {
+	subscription     string
+	order            string
+	checkout         string
+	email            string
+	externalCustomer *string
+	customer         string
+	externalMember   *string
+	member           string
+	metadata         value
+	immediate        bool
+}
+
+// readAssignment validates an object field by field, in the schema's order;
+// only when all fields are right, the rules between them are looked at.
+func (f *Fake) readAssignment(body value) (a assignment, errors []fieldError) {
+	note := func(wrong []fieldError) { errors = append(errors, wrong...) }
+	note(readUUID(body, "subscription_id", &a.subscription))
+	note(readUUID(body, "order_id", &a.order))
+	note(f.readEmail(body, "email", &a.email))
+	note(readString(body, "external_customer_id", &a.externalCustomer))
+	note(readUUID(body, "customer_id", &a.customer))
+	note(readString(body, "external_member_id", &a.externalMember))
+	note(readUUID(body, "member_id", &a.member))
+	note(readMetadata(body, "metadata", &a.metadata))
+	note(readBoolean(body, "immediate_claim", &a.immediate))
+	note(readUUID(body, "checkout_id", &a.checkout))
+	if errors != nil {
+		return a, errors
+	}
+	if rule := a.brokenRule(); rule != "" {
+		return a, []fieldError{valueError("", rule, body)}
+	}
+	return a, nil
+}
+
+// brokenRule returns the first rule between the fields that does not hold.
+func (a assignment) brokenRule() string {
+	if count(a.subscription != "", a.order != "", a.checkout != "") != 1 {
+		return "Exactly one of subscription_id, order_id, or checkout_id must be provided"
+	}
+	customers := count(a.externalCustomer != nil, a.customer != "")
+	members := count(a.externalMember != nil, a.member != "")
+	emails := count(a.email != "")
+	switch {
+	case customers+members+emails == 0:
+		return "At least one of email, external_customer_id, customer_id, external_member_id, or member_id must be provided"
+	case customers > 0 && members > 0:
+		return "Cannot combine external_customer_id/customer_id with external_member_id/member_id"
+	case members > 1:
+		return "Cannot provide both external_member_id and member_id"
+	case a.member != "" && emails > 0:
+		return "Cannot combine member_id with email"
+	case members == 0 && customers+emails > 1:
+		return "Exactly one of email, external_customer_id, or customer_id must be provided"
+	}
+	return ""
+}
+
+func count(conditions ...bool) int {
+	n := 0
+	for _, c := range conditions {
+		if c {
+			n++
+		}
+	}
+	return n
+}
+
+func readUUID(body value, name string, id *string) []fieldError {
+	v, _ := body.get(name)
+	switch v.kind {
+	case nullKind:
+		return nil
+	case stringKind:
+		parsed, wrong := parseUUID(v.text)
+		if wrong != "" {
+			return []fieldError{uuidError("body", name, wrong, v)}
+		}
+		*id = parsed
+		return nil
+	}
+	return []fieldError{newFieldError("body", name, "uuid_type", "UUID input should be a string, bytes or UUID object", v)}
+}
+
+func readString(body value, name string, s **string) []fieldError {
+	v, _ := body.get(name)
+	if v.kind == nullKind {
+		return nil
+	}
+	if wrong := checkString(name, v); wrong != nil {
+		return wrong
+	}
+	if strings.Contains(v.text, "\x00") {
+		return []fieldError{valueError(name, invalidCharacters, v)}
+	}
+	*s = &v.text
+	return nil
+}
+
+func checkString(name string, v value) []fieldError {
+	if v.kind != stringKind {
+		return []fieldError{newFieldError("body", name, "string_type", "Input should be a valid string", v)}
+	}
+	if !utf8.ValidString(v.text) {
+		return []fieldError{newFieldError("body", name, "string_unicode",
+			"Input should be a valid string, unable to parse raw data as a unicode string", v)}
+	}
+	return nil
+}
+
+func (f *Fake) readEmail(body value, name string, email *string) []fieldError {
+	v, _ := body.get(name)
+	if v.kind == nullKind {
+		return nil
+	}
+	if wrong := checkString(name, v); wrong != nil {
+		return wrong
+	}
+	address, reason := normalizeEmail(v.text)
+	if reason != "" {
+		return []fieldError{emailSyntaxError(name, reason, v)}
+	}
+	if reason := f.undeliverable(address); reason != "" {
+		return []fieldError{emailDeliveryError(name, address, reason, v)}
+	}
+	*email = address
+	return nil
+}
+
+func readMetadata(body value, name string, metadata *value) []fieldError {
+	v, _ := body.get(name)
+	*metadata = v
+	if v.kind == nullKind {
+		metadata.kind = objectKind
+	}
+	return validateMetadata(v)
+}
+
+// readBoolean reads a boolean that may be left out but not be null.
+func readBoolean(body value, name string, b *bool) []fieldError {
+	v, ok := body.get(name)
+	if !ok {
+		return nil
+	}
+	truth, kind, wrong := parseBoolean(v)
+	if wrong != "" {
+		return []fieldError{newFieldError("body", name, kind, wrong, v)}
+	}
+	*b = truth
+	return nil
+}

@@ -1,0 +1,81 @@
+package seatstest
+
+import (
+	"fmt"
+	"net/http"
+)
+
+// Claim claims a seat as its invitee does, with the token that was mailed last.
+// Its error holds Polar's answer when the token was used, ran out or was never
+// mailed.
+func (f *Fake) Claim(seatID string) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	answer := f.claimMailed(seatID)
+	if answer.status != http.StatusOK {
+		return fmt.Errorf("seatstest: claim of seat %s: %d %s", seatID, answer.status, answer.body)
+	}
+	return nil
+}
+
+func (f *Fake) claimMailed(seatID string) response {
+	s := f.world.seats[seatID]
+	if s == nil || s.mailed == "" {
+		return invalidInvitationToken()
+	}
+	return f.claim(s.mailed)
+}
+
+// claimSeat serves the public operation behind a mailed link.
+func (f *Fake) claimSeat(r *request) response {
+	body, given, refusal, ok := readBody(r)
+	if !ok {
+		return refusal
+	}
+	if refusal, ok := bodyObject(body, given); !ok {
+		return refusal
+	}
+	token, ok := body.get("invitation_token")
+	if !ok {
+		return validationError(missing("invitation_token", body))
+	}
+	if wrong := checkString("invitation_token", token); wrong != nil {
+		return validationError(wrong...)
+	}
+	return f.claim(token.text)
+}
+
+// claim makes a pending seat claimed, once and within a day of its assignment,
+// and answers with a session for its holder.
+func (f *Fake) claim(token string) response {
+	s := f.world.invited(token)
+	if s == nil || f.now().After(s.expiresAt) {
+		return invalidInvitationToken()
+	}
+	o := s.container.customer.organization
+	if !o.seatPricing {
+		return featureNotEnabled()
+	}
+	s.status, s.token = claimed, ""
+	s.claimedAt, s.modifiedAt = f.now(), f.now()
+	f.world.touch(s)
+	holder := subject{customer: s.container.customer, member: s.member}
+	if s.member == nil {
+		holder.customer = s.customer
+	}
+	session := f.addSession(holder, sessionLifetime)
+	f.sendWebhook(o, "customer_seat.claimed", s.view())
+	b := appendSeat([]byte(`{"seat":`), s.view())
+	b = appendString(append(b, `,"customer_session_token":`...), session)
+	return jsonResponse(http.StatusOK, append(b, '}'))
+}
+
+// invited finds the pending seat of a token.
+func (w *world) invited(token string) *seat {
+	for _, s := range w.seats {
+		if token != "" && s.token == token {
+			return s
+		}
+	}
+	return nil
+}

@@ -1,0 +1,49 @@
+package seatstest
+
+import "net/http"
+
+// domainError is an error of Polar's own: a class name and a sentence.
+func domainError(status int, class, detail string) response {
+	b := appendString([]byte(`{"error":`), class)
+	b = appendString(append(b, `,"detail":`...), detail)
+	return jsonResponse(status, append(b, '}'))
+}
+
+func badRequest(detail string) response {
+	return domainError(http.StatusBadRequest, "BadRequest", detail)
+}
+
+func resourceNotFound(detail string) response {
+	return domainError(http.StatusNotFound, "ResourceNotFound", detail)
+}
+
+func featureNotEnabled() response {
+	return domainError(http.StatusForbidden, "FeatureNotEnabled", "Seat-based pricing is not enabled for this organization")
+}
+
+func seatNotAvailable(detail string) response {
+	return domainError(http.StatusBadRequest, "SeatNotAvailable", detail)
+}
+
+func seatNotPending() response {
+	return domainError(http.StatusBadRequest, "SeatNotPending", "Seat is not in pending status")
+}
+
+func invalidInvitationToken() response {
+	return domainError(http.StatusBadRequest, "InvalidInvitationToken", "Invalid or expired invitation token")
+}
+
+// frameworkError is an error of the web framework's: a detail and no class.
+func frameworkError(status int, detail string) response {
+	b := appendString([]byte(`{"detail":`), detail)
+	return jsonResponse(status, append(b, '}'))
+}
+
+// spacedError is an error of a layer that writes Python's default JSON, with a
+// space after each colon and comma.
+func spacedError(status int, key, value, secondKey, second string) response {
+	b := append(appendString([]byte("{"), key), ": "...)
+	b = append(appendString(b, value), ", "...)
+	b = append(appendString(b, secondKey), ": "...)
+	return jsonResponse(status, append(appendString(b, second), '}'))
+}

@@ -1,0 +1,3 @@
+package seatstest
+
+type faults struct{}

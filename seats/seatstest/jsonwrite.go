@@ -1,0 +1,124 @@
+package seatstest
+
+import (
+	"math"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// appendString writes s as Python's json.dumps does with ensure_ascii off.
+func appendString(b []byte, s string) []byte {
+	b = append(b, '"')
+	for i := range len(s) {
+		c := s[i]
+		if short := strings.IndexByte("\"\\\b\f\n\r\t", c); short >= 0 {
+			b = append(b, '\\', `"\bfnrt`[short])
+			continue
+		}
+		if c < 0x20 {
+			b = append(b, `\u00`...)
+			b = append(b, "01"[c>>4], "0123456789abcdef"[c&15])
+			continue
+		}
+		b = append(b, c)
+	}
+	return append(b, '"')
+}
+
+// appendValue writes v compactly, as Polar's answers are written.
+func appendValue(b []byte, v value) []byte {
+	switch v.kind {
+	case boolKind:
+		return strconv.AppendBool(b, v.truth)
+	case intKind:
+		return append(b, v.text...)
+	case floatKind:
+		return append(b, pythonFloat(v.float)...)
+	case stringKind:
+		return appendString(b, v.text)
+	case arrayKind:
+		b = append(b, '[')
+		for i, item := range v.items {
+			if i > 0 {
+				b = append(b, ',')
+			}
+			b = appendValue(b, item)
+		}
+		return append(b, ']')
+	case objectKind:
+		b = append(b, '{')
+		for i, f := range v.fields {
+			if i > 0 {
+				b = append(b, ',')
+			}
+			b = append(appendString(b, f.name), ':')
+			b = appendValue(b, f.value)
+		}
+		return append(b, '}')
+	}
+	return append(b, "null"...)
+}
+
+// pythonFloat is Python's repr of a float.
+func pythonFloat(f float64) string {
+	switch {
+	case math.IsNaN(f):
+		return "NaN"
+	case math.IsInf(f, 1):
+		return "Infinity"
+	case math.IsInf(f, -1):
+		return "-Infinity"
+	}
+	if size := math.Abs(f); f != 0 && (size < 1e-4 || size >= 1e16) {
+		return strconv.FormatFloat(f, 'e', -1, 64)
+	}
+	s := strconv.FormatFloat(f, 'f', -1, 64)
+	if !strings.Contains(s, ".") {
+		s += ".0"
+	}
+	return s
+}
+
+// pythonSize is the length of Python's json.dumps(v) with its defaults:
+// a space after each comma and colon, and ASCII only.
+func pythonSize(v value) int {
+	switch v.kind {
+	case stringKind:
+		return pythonStringSize(v.text)
+	case arrayKind:
+		n := 2 + 2*max(0, len(v.items)-1)
+		for _, item := range v.items {
+			n += pythonSize(item)
+		}
+		return n
+	case objectKind:
+		n := 2 + 2*max(0, len(v.fields)-1)
+		for _, f := range v.fields {
+			n += pythonStringSize(f.name) + 2 + pythonSize(f.value)
+		}
+		return n
+	}
+	return len(appendValue(nil, v))
+}
+
+func pythonStringSize(s string) int {
+	n := 2
+	for i := 0; i < len(s); {
+		r, size := utf8.DecodeRuneInString(s[i:])
+		switch {
+		case r == utf8.RuneError && size == 1: // half a surrogate pair
+			n, size = n+6, 3
+		case strings.ContainsRune("\"\\\b\f\n\r\t", r):
+			n += 2
+		case r < 0x20 || 0x7F <= r && r <= 0xFFFF:
+			n += 6
+		case r > 0xFFFF:
+			n += 12
+		default:
+			n++
+		}
+		i += size
+	}
+	return n
+}

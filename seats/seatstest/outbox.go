@@ -1,0 +1,101 @@
+package seatstest
+
+import "slices"
+
+// An Invitation is a mail that asks somebody to claim a seat.
+type Invitation struct {
+	Email          string // to whom
+	SeatID         string
+	Token          string // what [Fake.Claim] and POST /v1/customer-seats/claim take
+	Link           string // the page on which Polar's portal claims the seat
+	Subject        string
+	Template       string // "seat_invitation"
+	BillingManager string // the buyer's address, which the mail names
+}
+
+// A Webhook is an event that Polar would have sent to the organization.
+type Webhook struct {
+	Type   string // customer_seat.assigned, customer_seat.claimed or customer_seat.revoked
+	SeatID string
+	Body   string // JSON
+}
+
+// outbox is what left Polar, in order.
+type outbox struct {
+	effects []effect
+	taken   int // how many of them /_fake/effects has shown
+}
+
+// effect is an invitation or a webhook.
+type effect struct {
+	invitation *Invitation
+	webhook    *Webhook
+}
+
+// Invitations returns every invitation that was mailed, the oldest first. One
+// that was sent twice is there twice.
+func (f *Fake) Invitations() []Invitation {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	var sent []Invitation
+	for _, e := range f.outbox.effects {
+		if e.invitation != nil {
+			sent = append(sent, *e.invitation)
+		}
+	}
+	return sent
+}
+
+// Webhooks returns every webhook that was sent, the oldest first.
+func (f *Fake) Webhooks() []Webhook {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	var sent []Webhook
+	for _, e := range f.outbox.effects {
+		if e.webhook != nil {
+			sent = append(sent, *e.webhook)
+		}
+	}
+	return sent
+}
+
+// invite mails a pending seat's link to its holder.
+func (f *Fake) invite(s *seat) {
+	o := s.container.customer.organization
+	if o.blocked || s.customerEmail() == "" {
+		return
+	}
+	s.mailed = s.token
+	f.outbox.effects = append(f.outbox.effects, effect{invitation: &Invitation{
+		Email:          s.customerEmail(),
+		SeatID:         s.id,
+		Token:          s.token,
+		Link:           "https://polar.sh/" + o.slug + "/portal/seats/claim?token=" + s.token,
+		Subject:        "You've been invited to access " + s.container.product.name,
+		Template:       "seat_invitation",
+		BillingManager: s.container.customer.email,
+	}})
+}
+
+// sendWebhook tells the organization what happened to a seat. A blocked one
+// hears nothing.
+func (f *Fake) sendWebhook(o *organization, event string, s seatView) {
+	if o.blocked {
+		return
+	}
+	b := appendString([]byte(`{"type":`), event)
+	b = appendTime(append(b, `,"timestamp":`...), f.now())
+	b = appendSeat(append(b, `,"data":`...), s)
+	f.outbox.effects = append(f.outbox.effects, effect{webhook: &Webhook{
+		Type: event, SeatID: s.id, Body: string(append(b, '}')),
+	}})
+}
+
+// takeEffects returns what left Polar since the last call.
+func (f *Fake) takeEffects() []effect {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	fresh := slices.Clone(f.outbox.effects[f.outbox.taken:])
+	f.outbox.taken = len(f.outbox.effects)
+	return fresh
+}

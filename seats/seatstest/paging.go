@@ -1,0 +1,66 @@
+package seatstest
+
+import (
+	"math"
+	"math/big"
+)
+
+const (
+	defaultLimit = 10
+	maxLimit     = 100 // more is asked in vain
+)
+
+// page is the part of a listing that was asked for.
+type page struct {
+	offset int
+	limit  int
+}
+
+// readPage reads page and limit; ok is false when the database would refuse
+// the offset.
+func readPage(r *request) (p page, errors []fieldError, ok bool) {
+	number, wrong := queryPositive(r, "page", 1)
+	errors = append(errors, wrong...)
+	limit, wrong := queryPositive(r, "limit", defaultLimit)
+	errors = append(errors, wrong...)
+	if errors != nil {
+		return page{}, errors, true
+	}
+	if limit.Cmp(big.NewInt(maxLimit)) > 0 {
+		limit = big.NewInt(maxLimit)
+	}
+	offset := new(big.Int).Mul(new(big.Int).Sub(number, big.NewInt(1)), limit)
+	if !offset.IsInt64() {
+		return page{}, nil, false
+	}
+	return page{int(min(offset.Int64(), math.MaxInt32)), int(limit.Int64())}, nil, true
+}
+
+// queryPositive reads an integer above zero.
+func queryPositive(r *request, name string, absent int64) (n *big.Int, errors []fieldError) {
+	text, ok := queryValue(r.query, name)
+	if !ok {
+		return big.NewInt(absent), nil
+	}
+	n, kind, wrong := parseInteger(text)
+	if wrong != "" {
+		return nil, []fieldError{newFieldError("query", name, kind, wrong, stringValue(text))}
+	}
+	if n.Sign() <= 0 {
+		e := newFieldError("query", name, "greater_than", "Input should be greater than 0", stringValue(text))
+		e.context = `{"gt":0}`
+		return nil, []fieldError{e}
+	}
+	return n, nil
+}
+
+// of returns the page's part of the rows.
+func (p page) of(rows []*seat) []*seat {
+	from := min(p.offset, len(rows))
+	return rows[from:min(from+p.limit, len(rows))]
+}
+
+// last is the number of the last page that has rows.
+func (p page) last(total int) int {
+	return (total + p.limit - 1) / p.limit
+}

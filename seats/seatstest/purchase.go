@@ -1,0 +1,109 @@
+package seatstest
+
+// defaultSeats is what a subscription or an order has when it does not say.
+const defaultSeats = 5
+
+// A Subscription has seats. Its zero value, given to [Customer.NewSubscription],
+// is active, to the Team Plan, and has 5 seats.
+type Subscription struct {
+	ID           string // filled in
+	Seats        int    // default: 5
+	NotSeatBased bool   // it is to the Solo Plan, without seats
+	Status       string // default: active. Polar assigns seats whatever it is
+	Checkout     string // the checkout that it came of, see [Customer.NewCheckout]
+	Deleted      bool   // 404 Subscription not found
+
+	fake   *Fake
+	record *container
+}
+
+// NewSubscription adds a subscription of the customer's.
+func (c *Customer) NewSubscription(s Subscription) *Subscription {
+	record := &container{status: s.Status, checkout: s.Checkout, deleted: s.Deleted}
+	if record.status == "" {
+		record.status = "active"
+	}
+	record.product = c.record.organization.teamPlan
+	if s.NotSeatBased {
+		record.product = c.record.organization.soloPlan
+	}
+	record.seats = seatCount(s.Seats, s.NotSeatBased)
+	c.buy(record)
+	s.ID, s.fake, s.record = record.id, c.fake, record
+	return &s
+}
+
+// SetSeats changes how many seats the subscription has. Fewer than are taken
+// revokes none: there are none to assign until enough are.
+func (s *Subscription) SetSeats(n int) {
+	s.fake.mu.Lock()
+	defer s.fake.mu.Unlock()
+	s.record.seats = &n
+}
+
+// End ends the subscription as Polar does when its grace period is over: all
+// its seats are revoked, one by one.
+func (s *Subscription) End() {
+	f := s.fake
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	s.record.status = "canceled"
+	for _, row := range s.record.sorted() {
+		if row.status != revoked {
+			f.revoke(row)
+		}
+	}
+}
+
+// An Order is a purchase made once. Its zero value, given to
+// [Customer.NewOrder], is paid, of the Team Pack, and has 5 seats.
+type Order struct {
+	ID             string // filled in
+	Seats          int    // default: 5
+	NotSeatBased   bool   // it has no seats
+	Status         string // default: paid; of a pending one no seat can be assigned
+	Checkout       string // the checkout that it came of, see [Customer.NewCheckout]
+	WithoutProduct bool   // 400 Container has no associated product
+	Deleted        bool   // 404 Order not found
+}
+
+// NewOrder adds an order of the customer's.
+func (c *Customer) NewOrder(o Order) *Order {
+	record := &container{isOrder: true, status: o.Status, checkout: o.Checkout, deleted: o.Deleted}
+	if record.status == "" {
+		record.status = "paid"
+	}
+	if !o.WithoutProduct {
+		record.product = c.record.organization.teamPack
+	}
+	record.seats = seatCount(o.Seats, o.NotSeatBased)
+	c.buy(record)
+	o.ID = record.id
+	return &o
+}
+
+// NewCheckout returns the id of a checkout of which nothing came yet.
+func (c *Customer) NewCheckout() string { return newUUID() }
+
+func seatCount(n int, none bool) *int {
+	if none {
+		return nil
+	}
+	if n == 0 {
+		n = defaultSeats
+	}
+	return &n
+}
+
+func (c *Customer) buy(record *container) {
+	f := c.fake
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	record.id, record.customer, record.createdAt = newUUID(), c.record, f.now()
+	if f.world.containers == nil {
+		f.world.containers = map[string]*container{}
+		f.world.seats = map[string]*seat{}
+	}
+	f.world.containers[record.id] = record
+	f.world.bought = append(f.world.bought, record)
+}

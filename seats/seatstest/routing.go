@@ -1,0 +1,126 @@
+package seatstest
+
+import (
+	"net/http"
+	"strings"
+)
+
+// route is an operation's place. A segment in braces takes anything but a slash.
+type route struct {
+	method    string
+	path      string
+	operation string
+	serve     func(*Fake, *request) response
+}
+
+// routes are in Polar's order, on which the Allow header of a 405 depends.
+var routes = []route{
+	{http.MethodGet, "/v1/customer-portal/seats", ListSeats, (*Fake).listSeats},
+	{http.MethodPost, "/v1/customer-portal/seats", AssignSeat, (*Fake).assignSeat},
+	{http.MethodDelete, "/v1/customer-portal/seats/{seat_id}", RevokeSeat, (*Fake).revokeSeat},
+	{http.MethodPost, "/v1/customer-portal/seats/{seat_id}/resend", ResendInvitation, (*Fake).resendInvitation},
+	{http.MethodGet, "/v1/customer-portal/seats/subscriptions", ListClaimedSubscriptions, (*Fake).listClaimedSubscriptions},
+	{http.MethodPost, "/v1/customer-seats/claim", ClaimSeat, (*Fake).claimSeat},
+}
+
+// The operations that the fake serves, as requests and faults name them.
+const (
+	ListSeats                = "ListSeats"
+	AssignSeat               = "AssignSeat"
+	RevokeSeat               = "RevokeSeat"
+	ResendInvitation         = "ResendInvitation"
+	ListClaimedSubscriptions = "ListClaimedSubscriptions"
+	ClaimSeat                = "ClaimSeat"
+)
+
+// route finds the request's operation as Starlette does: by path, then method.
+func (f *Fake) route(r *request) response {
+	if found, parameter, ok := findRoute(r.method, r.path); ok {
+		r.operation, r.parameter = found.operation, parameter
+		return found.serve(f, r)
+	}
+	if first, ok := firstAt(r.path); ok {
+		answer := frameworkError(http.StatusMethodNotAllowed, "Method Not Allowed")
+		answer.header.Set("Allow", first.method)
+		return answer
+	}
+	if other := toggleSlash(r.path); r.path != "/" && other != "" {
+		if _, ok := firstAt(other); ok {
+			return redirect(r, other)
+		}
+	}
+	return frameworkError(http.StatusNotFound, "Not Found")
+}
+
+func findRoute(method, path string) (found route, parameter string, ok bool) {
+	for _, candidate := range routes {
+		if candidate.method != method {
+			continue
+		}
+		if parameter, ok := match(candidate.path, path); ok {
+			return candidate, parameter, true
+		}
+	}
+	return route{}, "", false
+}
+
+func firstAt(path string) (route, bool) {
+	for _, candidate := range routes {
+		if _, ok := match(candidate.path, path); ok {
+			return candidate, true
+		}
+	}
+	return route{}, false
+}
+
+// match compares a path with a route's and returns what the braces took.
+func match(pattern, path string) (parameter string, ok bool) {
+	want, got := strings.Split(pattern, "/"), strings.Split(path, "/")
+	if len(want) != len(got) {
+		return "", false
+	}
+	for i := range want {
+		if strings.HasPrefix(want[i], "{") && got[i] != "" {
+			parameter = got[i]
+			continue
+		}
+		if want[i] != got[i] {
+			return "", false
+		}
+	}
+	return parameter, true
+}
+
+func toggleSlash(path string) string {
+	if strings.HasSuffix(path, "/") {
+		return strings.TrimRight(path, "/")
+	}
+	return path + "/"
+}
+
+// redirect sends the client to the same URL with or without its last slash.
+func redirect(r *request, path string) response {
+	location := r.scheme + "://" + r.host + path
+	if r.query != "" {
+		location += "?" + r.query
+	}
+	answer := newResponse(http.StatusTemporaryRedirect, "", nil)
+	answer.header.Set("Location", quoteURL(location))
+	return answer
+}
+
+// quoteURL writes a URL as Starlette does in a Location header.
+func quoteURL(s string) string {
+	const safe = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-~:/%#?=@[]!$&'()*+,;"
+	var b strings.Builder
+	for i := range len(s) {
+		if strings.IndexByte(safe, s[i]) >= 0 {
+			b.WriteByte(s[i])
+			continue
+		}
+		b.WriteByte('%')
+		b.WriteByte("0123456789ABCDEF"[s[i]>>4])
+		b.WriteByte("0123456789ABCDEF"[s[i]&15])
+	}
+	return b.String()
+}

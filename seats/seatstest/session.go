@@ -1,0 +1,58 @@
+package seatstest
+
+import "time"
+
+// sessionLifetime is how long a customer's or a member's session works. Using
+// it does not lengthen it.
+const sessionLifetime = time.Hour
+
+// A Token describes a session or an access token. Its zero value works, for an
+// hour.
+type Token struct {
+	Lifetime time.Duration // default: an hour; below zero it has run out
+	Deleted  bool
+}
+
+func (f *Fake) newToken(who subject, t Token) string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if t.Lifetime == 0 {
+		t.Lifetime = sessionLifetime
+	}
+	token := f.addSession(who, t.Lifetime)
+	f.world.sessions[token].deleted = t.Deleted
+	return token
+}
+
+func (f *Fake) addSession(who subject, lifetime time.Duration) string {
+	token := newToken(who.prefix())
+	if f.world.sessions == nil {
+		f.world.sessions = map[string]*session{}
+	}
+	f.world.sessions[token] = &session{
+		id:        newUUID(),
+		subject:   who,
+		createdAt: f.now(),
+		expiresAt: f.now().Add(lifetime),
+	}
+	return token
+}
+
+func (s subject) prefix() string {
+	switch {
+	case s.member != nil:
+		return "polar_mst_"
+	case s.customer != nil:
+		return "polar_cst_"
+	}
+	return "polar_oat_"
+}
+
+// DeleteToken deletes a session or an access token: it works no more.
+func (f *Fake) DeleteToken(token string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if s := f.world.sessions[token]; s != nil {
+		s.deleted = true
+	}
+}

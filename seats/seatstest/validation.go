@@ -1,0 +1,90 @@
+package seatstest
+
+import (
+	"net/http"
+	"strconv"
+)
+
+// maxEchoDepth is how deep a value may nest before Polar fails to send it back.
+const maxEchoDepth = 900
+
+// fieldError is one item of a 422's detail.
+type fieldError struct {
+	kind    string
+	in      string // body, path or query
+	field   string // "" for the whole body
+	at      int    // of invalid JSON, in characters; -1 otherwise
+	message string
+	input   value
+	context string // JSON, "" for none
+}
+
+func newFieldError(in, field, kind, message string, input value) fieldError {
+	return fieldError{kind: kind, in: in, field: field, at: -1, message: message, input: input}
+}
+
+// valueError is what a check of Polar's own raises; its exception becomes an
+// empty object.
+func valueError(field, message string, input value) fieldError {
+	e := newFieldError("body", field, "value_error", "Value error, "+message, input)
+	e.context = `{"error":{}}`
+	return e
+}
+
+func missing(field string, input value) fieldError {
+	return newFieldError("body", field, "missing", "Field required", input)
+}
+
+// validationError is the 422 of FastAPI with Polar's class name. An input that
+// cannot be written as JSON brings the server down with it.
+func validationError(errors ...fieldError) response {
+	b := []byte(`{"error":"RequestValidationError","detail":[`)
+	for i, e := range errors {
+		if !e.input.encodable() || e.input.depth() > maxEchoDepth {
+			return crash()
+		}
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = e.append(b)
+	}
+	return jsonResponse(http.StatusUnprocessableEntity, append(b, "]}"...))
+}
+
+func (e fieldError) append(b []byte) []byte {
+	b = appendString(append(b, `{"type":`...), e.kind)
+	b = appendString(append(b, `,"loc":[`...), e.in)
+	if e.field != "" {
+		b = appendString(append(b, ','), e.field)
+	}
+	if e.at >= 0 {
+		b = strconv.AppendInt(append(b, ','), int64(e.at), 10)
+	}
+	b = appendString(append(b, `],"msg":`...), e.message)
+	b = appendValue(append(b, `,"input":`...), e.input)
+	if e.context != "" {
+		b = append(append(b, `,"ctx":`...), e.context...)
+	}
+	return append(b, '}')
+}
+
+// uuidError is pydantic's for what parseUUID found wrong.
+func uuidError(in, field, wrong string, input value) fieldError {
+	e := newFieldError(in, field, "uuid_parsing", "Input should be a valid UUID, "+wrong, input)
+	e.context = string(append(appendString([]byte(`{"error":`), wrong), '}'))
+	return e
+}
+
+// validateUUID4 reads an id of a path or query, which must be a random UUID.
+func validateUUID4(in, field, text string) (id string, errors []fieldError) {
+	id, wrong := parseUUID(text)
+	if wrong != "" {
+		return "", []fieldError{uuidError(in, field, wrong, stringValue(text))}
+	}
+	if !isVersion4(id) {
+		e := newFieldError(in, field, "uuid_version", "UUID version 4 expected", stringValue(text))
+		e.context = `{"expected_version":4}`
+		return "", []fieldError{e}
+	}
+	return id, nil
+}
