@@ -1,6 +1,10 @@
 package seatstest
 
-import "time"
+import (
+	"time"
+
+	"github.com/polarseats/polarseats-go/seats"
+)
 
 // sessionLifetime is how long a customer's or a member's session works. Using
 // it does not lengthen it.
@@ -11,6 +15,18 @@ const sessionLifetime = time.Hour
 type Token struct {
 	Lifetime time.Duration // default: an hour; below zero it has run out
 	Deleted  bool
+}
+
+// NewSession returns a customer session that works for an hour; see
+// [Customer.NewToken] for others.
+func (c *Customer) NewSession() seats.Session {
+	return seats.CustomerSession(c.NewToken(Token{}))
+}
+
+// NewSession returns a member session that works for an hour; see
+// [Member.NewToken] for others.
+func (m *Member) NewSession() seats.Session {
+	return seats.MemberSession(m.NewToken(Token{}))
 }
 
 func (f *Fake) newToken(who subject, t Token) string {

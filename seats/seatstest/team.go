@@ -1,27 +1,32 @@
 package seatstest
 
+import "github.com/polarseats/polarseats-go/seats"
+
 // A Team is the world that most tests need.
 type Team struct {
 	OrganizationID string
 	CustomerID     string
 	SubscriptionID string
 	OwnerID        string // the member who owns the team, owner@company.com
-	OwnerToken     string // of the owner's session, which works for an hour
+
+	Owner      seats.Session // the owner's; it works for an hour
+	OwnerToken string        // its token
 
 	Organization *Organization
 	Customer     *Customer
-	Owner        *Member
+	OwnerMember  *Member
 	Subscription *Subscription
 }
 
 // NewTeam adds an organization with the member model, a customer with an owner,
-// a subscription with seats (0 is 5) and the owner's session.
-func (f *Fake) NewTeam(seats int) *Team {
+// a subscription of so many seats (0 is 5) and the owner's session.
+func (f *Fake) NewTeam(places int) *Team {
 	t := &Team{Organization: f.NewOrganization(Organization{})}
 	t.Customer = t.Organization.NewCustomer(Customer{})
-	t.Owner = t.Customer.NewMember(Member{Role: RoleOwner})
-	t.Subscription = t.Customer.NewSubscription(Subscription{Seats: seats})
-	t.OwnerToken = t.Owner.NewToken(Token{})
-	t.OrganizationID, t.CustomerID, t.SubscriptionID, t.OwnerID = t.Organization.ID, t.Customer.ID, t.Subscription.ID, t.Owner.ID
+	t.OwnerMember = t.Customer.NewMember(Member{Role: RoleOwner})
+	t.Subscription = t.Customer.NewSubscription(Subscription{Seats: places})
+	t.OwnerToken = t.OwnerMember.NewToken(Token{})
+	t.Owner = seats.MemberSession(t.OwnerToken)
+	t.OrganizationID, t.CustomerID, t.SubscriptionID, t.OwnerID = t.Organization.ID, t.Customer.ID, t.Subscription.ID, t.OwnerMember.ID
 	return t
 }

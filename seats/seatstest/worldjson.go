@@ -1,0 +1,212 @@
+package seatstest
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+)
+
+// LoadWorld starts afresh with a world that is described in JSON, and returns
+// what it is made of by name: the ids as organization "org", product_team,
+// customer_…, member_…, subscription_…, order_… and checkout_…, the tokens as
+// token_…. The form is
+//
+//	{"organization": {"member_model": true, "seats": true},
+//	 "customers": {"buyer": {"email": "owner@company.com", "members": {"owner": {"role": "owner"}}}},
+//	 "subscriptions": {"team": {"customer": "buyer", "seats": 5}},
+//	 "orders": {"pack": {"customer": "buyer", "seats": 2, "status": "pending"}},
+//	 "checkouts": {"c": {"customer": "buyer"}},
+//	 "sessions": {"cst": {"customer": "buyer"}, "owner": {"member": "owner", "expires_in": 3600}, "oat": {"kind": "organization"}}}
+//
+// and every part of it may be left out. The environment and the table of mail
+// domains stay; requests, mails, webhooks, faults and counters go, and the
+// clock is again [time.Now].
+func (f *Fake) LoadWorld(text []byte) (map[string]string, error) {
+	source, ok := decodeText(text)
+	if !ok {
+		return nil, errors.New("seatstest: the world is not UTF-8")
+	}
+	document, err := readJSON(source)
+	if err != nil {
+		return nil, fmt.Errorf("seatstest: the world: %w", err)
+	}
+	if document.kind != objectKind {
+		return nil, errors.New("seatstest: the world is not an object")
+	}
+	f.reset()
+	l := &loader{fake: f, names: map[string]string{}, customers: map[string]*Customer{}, members: map[string]*Member{}}
+	if err := l.load(document); err != nil {
+		return nil, fmt.Errorf("seatstest: %w", err)
+	}
+	return l.names, nil
+}
+
+func (f *Fake) reset() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.advanced = 0
+	f.world, f.outbox, f.requests = world{}, outbox{}, nil
+	f.limits, f.faults = rateLimits{}, faults{}
+}
+
+// loader builds a world from its description.
+type loader struct {
+	fake         *Fake
+	names        map[string]string
+	organization *Organization
+	customers    map[string]*Customer
+	members      map[string]*Member
+}
+
+func (l *loader) load(document value) error {
+	l.loadOrganization(document)
+	for _, c := range part(document, "customers") {
+		l.loadCustomer(c.name, c.value)
+	}
+	for _, c := range part(document, "checkouts") {
+		l.names["checkout_"+c.name] = newUUID()
+	}
+	for _, s := range part(document, "subscriptions") {
+		if err := l.loadSubscription(s.name, s.value); err != nil {
+			return err
+		}
+	}
+	for _, o := range part(document, "orders") {
+		if err := l.loadOrder(o.name, o.value); err != nil {
+			return err
+		}
+	}
+	for _, s := range part(document, "sessions") {
+		if err := l.loadSession(s.name, s.value); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (l *loader) loadOrganization(document value) {
+	o, _ := document.get("organization")
+	l.organization = l.fake.NewOrganization(Organization{
+		WithoutMemberModel: isFalse(o, "member_model"),
+		WithoutSeats:       isFalse(o, "seats"),
+		Blocked:            isTrue(o, "blocked"),
+	})
+	l.names["org"] = l.organization.ID
+	l.names["product_team"] = l.organization.record.teamPlan.id
+	l.names["product_pack"] = l.organization.record.teamPack.id
+	l.names["product_solo"] = l.organization.record.soloPlan.id
+}
+
+func (l *loader) loadCustomer(name string, v value) {
+	c := l.organization.NewCustomer(Customer{
+		Email:        textOf(v, "email"),
+		WithoutEmail: isTrue(v, "no_email"),
+		ExternalID:   textOf(v, "external_id"),
+		Name:         textOf(v, "name"),
+		Deleted:      isTrue(v, "deleted"),
+	})
+	l.customers[name] = c
+	l.names["customer_"+name] = c.ID
+	for _, m := range part(v, "members") {
+		l.members[m.name] = c.NewMember(Member{
+			Role:       Role(textOf(m.value, "role")),
+			Email:      textOf(m.value, "email"),
+			Name:       textOf(m.value, "name"),
+			ExternalID: textOf(m.value, "external_id"),
+			Deleted:    isTrue(m.value, "deleted"),
+		})
+		l.names["member_"+m.name] = l.members[m.name].ID
+	}
+}
+
+func (l *loader) loadSubscription(name string, v value) error {
+	buyer, seats, err := l.purchase(name, v)
+	if err != nil {
+		return err
+	}
+	s := buyer.NewSubscription(Subscription{
+		Seats:        seats,
+		NotSeatBased: seats == 0,
+		Status:       textOf(v, "status"),
+		Checkout:     l.names["checkout_"+textOf(v, "checkout")],
+		Deleted:      isTrue(v, "deleted"),
+	})
+	l.names["subscription_"+name] = s.ID
+	return nil
+}
+
+func (l *loader) loadOrder(name string, v value) error {
+	buyer, seats, err := l.purchase(name, v)
+	if err != nil {
+		return err
+	}
+	o := buyer.NewOrder(Order{
+		Seats:          seats,
+		NotSeatBased:   seats == 0,
+		Status:         textOf(v, "status"),
+		Checkout:       l.names["checkout_"+textOf(v, "checkout")],
+		WithoutProduct: isTrue(v, "no_product"),
+		Deleted:        isTrue(v, "deleted"),
+	})
+	l.names["order_"+name] = o.ID
+	return nil
+}
+
+func (l *loader) purchase(name string, v value) (buyer *Customer, seats int, err error) {
+	buyer = l.customers[textOf(v, "customer")]
+	if buyer == nil {
+		return nil, 0, fmt.Errorf("%s: no customer %q", name, textOf(v, "customer"))
+	}
+	return buyer, intOf(v, "seats"), nil
+}
+
+func (l *loader) loadSession(name string, v value) error {
+	t := Token{
+		Lifetime: time.Duration(intOf(v, "expires_in")) * time.Second,
+		Deleted:  isTrue(v, "deleted"),
+	}
+	if textOf(v, "kind") == "organization" {
+		l.names["token_"+name] = l.organization.NewToken(t)
+		return nil
+	}
+	if m := l.members[textOf(v, "member")]; m != nil {
+		l.names["token_"+name] = m.NewToken(t)
+		return nil
+	}
+	c := l.customers[textOf(v, "customer")]
+	if c == nil {
+		return fmt.Errorf("session %s: no customer %q and no member %q", name, textOf(v, "customer"), textOf(v, "member"))
+	}
+	l.names["token_"+name] = c.NewToken(t)
+	return nil
+}
+
+func part(v value, name string) []field {
+	p, _ := v.get(name)
+	return p.fields
+}
+
+func textOf(v value, name string) string {
+	t, _ := v.get(name)
+	if t.kind != stringKind {
+		return ""
+	}
+	return t.text
+}
+
+func intOf(v value, name string) int {
+	n, _ := v.get(name)
+	i, _ := strconv.Atoi(n.text)
+	return i
+}
+
+func isTrue(v value, name string) bool {
+	b, _ := v.get(name)
+	return b.truth
+}
+
+func isFalse(v value, name string) bool {
+	b, _ := v.get(name)
+	return b.kind == boolKind && !b.truth
+}
