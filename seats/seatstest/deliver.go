@@ -13,5 +13,8 @@ func (f *Fake) deliver(w http.ResponseWriter, r *http.Request, answer response) 
 		header["Content-Type"] = nil // net/http would guess one
 	}
 	w.WriteHeader(answer.status)
+	if answer.header.Get("Content-Length") == "" {
+		http.NewResponseController(w).Flush() // or net/http would add one
+	}
 	w.Write(answer.body)
 }

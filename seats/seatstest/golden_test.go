@@ -20,7 +20,9 @@ import (
 )
 
 // leftOut are the steps of the recordings that the fake cannot reproduce.
-var leftOut = map[string]string{}
+var leftOut = map[string]string{
+	"versions/9": "net/http takes the space off the end of a header's value, Polar's server does not",
+}
 
 // recording is one file of exchanges with the real server.
 type recording struct {

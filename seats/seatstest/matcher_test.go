@@ -141,5 +141,5 @@ func (m *matcher) checkTime(found, name string) string {
 
 func difference(got, rest, want string) string {
 	at := len(got) - len(rest)
-	return fmt.Sprintf("differs after %d bytes\n  got  …%.300s\n  want …%.300s\n  all  %.1200s", at, rest, want, got)
+	return fmt.Sprintf("differs after %d bytes\n  got  …%.300s\n  want …%.300s", at, rest, want)
 }

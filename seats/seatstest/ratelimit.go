@@ -82,10 +82,8 @@ func (f *Fake) rememberIdentity(token, key string) {
 	f.limits.identities[token] = identity{key, f.now().Add(identityTTL)}
 }
 
-// tooManyRequests has no body and no content type; Retry-After is the whole
-// window, however little of it is left.
+// tooManyRequests has no body, no content type and no length; Retry-After is
+// the whole window, however little of it is left.
 func tooManyRequests() response {
-	answer := newResponse(http.StatusTooManyRequests, "", nil)
-	answer.header.Set("Retry-After", "60")
-	return answer
+	return response{http.StatusTooManyRequests, http.Header{"Retry-After": {"60"}}, nil}
 }

@@ -1,0 +1,170 @@
+package seatstest
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+const (
+	maxDomainLength = 253
+	maxLabelLength  = 63
+)
+
+// reservedDomains are top-level domains that mail cannot reach.
+var reservedDomains = []string{"arpa", "invalid", "local", "localhost", "onion", "test"}
+
+const afterAt = "The part after the @-sign "
+
+// normalizeDomain checks what is after the @-sign and returns it in Unicode and
+// in ASCII.
+func normalizeDomain(s string) (domain, ascii, reason string) {
+	switch {
+	case s == "":
+		return "", "", "There must be something after the @-sign."
+	case strings.HasPrefix(s, "[") && strings.HasSuffix(s, "]"):
+		return "", "", bracketedAddress(s[1 : len(s)-1])
+	}
+	if over := utf8.RuneCountInString(s) - maxDomainLength; over > 0 {
+		return "", "", "The email address is too long after the @-sign " + tooMany(over, "character") + "."
+	}
+	if bad := displayIf(s, foreignToDomains); bad != "" {
+		return "", "", afterAt + "contains invalid characters: " + bad + "."
+	}
+	if reason := unsafeCharacters(s, false); reason != "" {
+		return "", "", reason
+	}
+	mapped := mapDomain(s)
+	if bad := displayIf(mapped, foreignToDomains); bad != "" {
+		return "", "", afterAt + "contains invalid characters after Unicode normalization: " + bad + "."
+	}
+	if reason := misplaced(mapped, "An email address cannot have a {} immediately after the @-sign.", "An email address cannot end with a {}.", true); reason != "" {
+		return "", "", reason
+	}
+	ascii, reason = asciiDomain(mapped)
+	if reason == "" {
+		reason = undeliverableDomain(ascii, s)
+	}
+	if reason == "" {
+		domain, reason = unicodeDomain(ascii)
+	}
+	return domain, ascii, reason
+}
+
+func foreignToDomains(c rune) bool {
+	return c < 0x80 && c != '-' && c != '.' && !('a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9')
+}
+
+// mapDomain is the mapping of Unicode's UTS #46 as far as single characters go:
+// lower case, ASCII for its full-width forms, and periods for what stands for
+// them.
+func mapDomain(s string) string {
+	return compose(strings.Map(func(c rune) rune {
+		switch {
+		case c == 0xAD || c == 0x200B || c == 0x2060 || c == 0xFEFF:
+			return -1
+		case c == 0x3002 || c == 0xFF61:
+			return '.'
+		case 0xFF01 <= c && c <= 0xFF5E:
+			c -= 0xFF01 - '!'
+		}
+		return unicode.ToLower(c)
+	}, s))
+}
+
+// twoDashes tells whether a label looks encoded but is not Punycode.
+func twoDashes(label string) bool {
+	r := []rune(label)
+	return len(r) >= 4 && r[2] == '-' && r[3] == '-' && !strings.HasPrefix(label, "xn")
+}
+
+// asciiDomain encodes the labels that are not ASCII.
+func asciiDomain(s string) (ascii, reason string) {
+	labels := strings.Split(s, ".")
+	if slices.ContainsFunc(labels, twoDashes) {
+		return "", "An email address cannot have two letters followed by two dashes immediately after the @-sign or after a period, except Punycode."
+	}
+	if isASCII(s) {
+		return s, ""
+	}
+	for i, label := range labels {
+		if isASCII(label) {
+			continue
+		}
+		if problem := labelProblem(label); problem != "" {
+			return "", afterAt + "is invalid (" + problem + ")."
+		}
+		labels[i] = "xn--" + encodePunycode(label)
+	}
+	return strings.Join(labels, "."), ""
+}
+
+// unicodeDomain decodes the labels that are encoded.
+func unicodeDomain(ascii string) (domain, reason string) {
+	labels := strings.Split(ascii, ".")
+	for i, label := range labels {
+		encoded, ok := strings.CutPrefix(label, "xn--")
+		if !ok {
+			continue
+		}
+		decoded, problem := decodeLabel(encoded)
+		if problem != "" {
+			return "", afterAt + "is not valid IDNA (" + problem + ")."
+		}
+		labels[i] = decoded
+	}
+	return strings.Join(labels, "."), ""
+}
+
+func decodeLabel(encoded string) (label, problem string) {
+	switch {
+	case encoded == "":
+		return "", "Malformed A-label, no Punycode eligible content found"
+	case strings.HasSuffix(encoded, "-"):
+		return "", "A-label must not end with a hyphen"
+	}
+	label, ok := decodePunycode(encoded)
+	if !ok {
+		return "", "Invalid A-label"
+	}
+	return label, labelProblem(label)
+}
+
+// labelProblem names the first character that IDNA has no place for.
+func labelProblem(label string) string {
+	for i, c := range []rune(label) {
+		fits := c == '-' || unicode.In(c, unicode.L, unicode.M, unicode.Nd) && !unicode.IsUpper(c)
+		if !fits {
+			return fmt.Sprintf("Codepoint U+%04X at position %d of '%s' not allowed", c, i+1, label)
+		}
+	}
+	return ""
+}
+
+// undeliverableDomain checks the lengths of a domain in ASCII and whether mail
+// could reach it at all.
+func undeliverableDomain(ascii, asWritten string) string {
+	if over := len(ascii) - maxDomainLength; over > 0 {
+		if ascii == asWritten {
+			return "The email address is too long after the @-sign " + tooMany(over, "character") + "."
+		}
+		return "The email address is too long after the @-sign " + strings.TrimSuffix(tooMany(over, "byte"), ")") + " after IDNA encoding)."
+	}
+	for label := range strings.SplitSeq(ascii, ".") {
+		if over := len(label) - maxLabelLength; over > 0 {
+			return "After the @-sign, periods cannot be separated by so many characters " + tooMany(over, "character") + "."
+		}
+	}
+	if !strings.Contains(ascii, ".") {
+		return afterAt + "is not valid. It should have a period."
+	}
+	if last := ascii[len(ascii)-1]; last < 'a' || 'z' < last {
+		return afterAt + "is not valid. It is not within a valid top-level domain."
+	}
+	if slices.Contains(reservedDomains, ascii[strings.LastIndexByte(ascii, '.')+1:]) {
+		return afterAt + "is a special-use or reserved name that cannot be used with email."
+	}
+	return ""
+}
