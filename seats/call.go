@@ -2,6 +2,7 @@ package seats
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"time"
 )
@@ -20,6 +21,9 @@ func call[T any](ctx context.Context, client *Client, s Session, opts []Option, 
 	c, err := client.config.with(opts)
 	if err != nil {
 		return nil, fail(r.op, err)
+	}
+	if client.config.httpClient == nil {
+		return nil, fail(r.op, fmt.Errorf("%w: a Client that NewClient did not make", ErrInvalidArgument))
 	}
 	start, renewals := time.Now(), 0
 	for attempts := 1; ; attempts++ {

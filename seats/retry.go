@@ -2,6 +2,7 @@ package seats
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -105,7 +106,8 @@ func sleep(ctx context.Context, d time.Duration) error {
 // past, or not understood.
 func retryAfter(h http.Header) time.Duration {
 	value := h.Get("Retry-After")
-	if seconds, err := strconv.ParseInt(value, 10, 64); err == nil {
+	// A number out of range comes back as the nearest in it.
+	if seconds, err := strconv.ParseInt(value, 10, 64); err == nil || errors.Is(err, strconv.ErrRange) {
 		if seconds > math.MaxInt64/int64(time.Second) {
 			return math.MaxInt64
 		}

@@ -2,11 +2,8 @@ package seats
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"net/http"
-	"slices"
 	"strings"
 
 	"github.com/polarseats/polarseats-go/gen"
@@ -80,31 +77,6 @@ func checkPathID(seatID string) error {
 		return fmt.Errorf("%w: seat id %q: want the ID of a Seat", ErrInvalidArgument, seatID)
 	}
 	return nil
-}
-
-func decodeSeat(body []byte) (*Seat, error) {
-	var seat Seat
-	if err := json.Unmarshal(body, &seat); err != nil {
-		return nil, err
-	}
-	if seat.ID == "" {
-		return nil, errors.New("a seat without id")
-	}
-	return &seat, nil
-}
-
-func decodeList(body []byte) (*SeatsList, error) {
-	var list SeatsList
-	if err := json.Unmarshal(body, &list); err != nil {
-		return nil, err
-	}
-	if list.Seats == nil {
-		return nil, errors.New("a list without seats")
-	}
-	if slices.ContainsFunc(list.Seats, func(s Seat) bool { return s.ID == "" }) {
-		return nil, errors.New("a seat without id")
-	}
-	return &list, nil
 }
 
 // sent returns what the generated parameters want: nil for what is not sent.

@@ -1,13 +1,9 @@
 package seats
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
-	"errors"
 	"iter"
 	"net/http"
-	"slices"
 
 	"github.com/polarseats/polarseats-go/gen"
 )
@@ -63,27 +59,4 @@ func (c *Client) ClaimedSubscriptions(ctx context.Context, s Session, opts ...Op
 			}
 		}
 	}
-}
-
-// decodePage reads a page, and the bare array that Polar sent before 2026-02-20, which
-// is all there is.
-func decodePage(body []byte) (*SubscriptionsPage, error) {
-	var page SubscriptionsPage
-	var err error
-	if bytes.HasPrefix(bytes.TrimSpace(body), []byte("[")) {
-		err = json.Unmarshal(body, &page.Items)
-		page.Pagination = Pagination{TotalCount: int64(len(page.Items)), MaxPage: 1}
-	} else {
-		err = json.Unmarshal(body, &page)
-	}
-	if err != nil {
-		return nil, err
-	}
-	if page.Items == nil {
-		return nil, errors.New("a page without items")
-	}
-	if slices.ContainsFunc(page.Items, func(s Subscription) bool { return s.ID == "" }) {
-		return nil, errors.New("a subscription without id")
-	}
-	return &page, nil
 }

@@ -1,0 +1,283 @@
+package seats_test
+
+import (
+	"errors"
+	"net/http"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/polarseats/polarseats-go/seats"
+)
+
+// every has all sentinels, so that a test sees also the ones that must not match.
+var every = map[string]error{
+	"ErrBadRequest": seats.ErrBadRequest, "ErrUnauthorized": seats.ErrUnauthorized, "ErrForbidden": seats.ErrForbidden,
+	"ErrNotFound": seats.ErrNotFound, "ErrValidation": seats.ErrValidation, "ErrRateLimited": seats.ErrRateLimited,
+	"ErrServer": seats.ErrServer, "ErrRedirected": seats.ErrRedirected,
+	"ErrSeatNotAvailable": seats.ErrSeatNotAvailable, "ErrSeatAlreadyAssigned": seats.ErrSeatAlreadyAssigned,
+	"ErrSeatNotPending": seats.ErrSeatNotPending, "ErrInvalidInvitationToken": seats.ErrInvalidInvitationToken,
+	"ErrInvalidSeatAssignment": seats.ErrInvalidSeatAssignment, "ErrMemberEmailMismatch": seats.ErrMemberEmailMismatch,
+	"ErrFeatureNotEnabled": seats.ErrFeatureNotEnabled, "ErrNotPermitted": seats.ErrNotPermitted,
+	"ErrCustomerNotFound": seats.ErrCustomerNotFound, "ErrMemberNotFound": seats.ErrMemberNotFound,
+	"ErrResourceNotFound": seats.ErrResourceNotFound, "ErrInvalidToken": seats.ErrInvalidToken,
+	"ErrUnsupportedVersion": seats.ErrUnsupportedVersion,
+	"ErrNoSession":          seats.ErrNoSession, "ErrWrongToken": seats.ErrWrongToken, "ErrInvalidArgument": seats.ErrInvalidArgument,
+	"ErrUnexpectedResponse": seats.ErrUnexpectedResponse, "ErrResponseTooLarge": seats.ErrResponseTooLarge,
+	"ErrOutcomeUnknown": seats.ErrOutcomeUnknown,
+}
+
+// checkIs wants errors.Is to say yes to the named sentinels and to no other.
+func checkIs(t *testing.T, err error, names string) {
+	t.Helper()
+	want := strings.Fields(names)
+	for name, sentinel := range every {
+		is := false
+		for _, w := range want {
+			is = is || w == name
+		}
+		if errors.Is(err, sentinel) != is {
+			t.Errorf("errors.Is(%q, %s) is %v", err, name, !is)
+		}
+	}
+}
+
+func TestErrorBodies(t *testing.T) {
+	html := literal{502, http.Header{"Content-Type": {"text/html"}}, "<html><head><title>502</title></head></html>"}
+	tests := map[string]struct {
+		answer  literal
+		is      string
+		code    string
+		message string
+		fields  []seats.FieldError
+		text    string
+	}{
+		"domain": {
+			answer: polar(400, `{"error":"SeatNotAvailable","detail":"No available seats for cb1766c5-432c-4366-82cd-7a99afa1b2c3"}`),
+			is:     "ErrBadRequest ErrSeatNotAvailable", code: "SeatNotAvailable",
+			message: "No available seats for cb1766c5-432c-4366-82cd-7a99afa1b2c3",
+			text:    "seats: ListSeats: 400 SeatNotAvailable: No available seats for cb1766c5-432c-4366-82cd-7a99afa1b2c3",
+		},
+		"already assigned":      {answer: polar(400, `{"error":"SeatAlreadyAssigned","detail":"Seat already assigned to customer ada@company.com"}`), is: "ErrBadRequest ErrSeatAlreadyAssigned", code: "SeatAlreadyAssigned", message: "Seat already assigned to customer ada@company.com"},
+		"not pending":           {answer: polar(400, `{"error":"SeatNotPending","detail":"Seat is not in pending status"}`), is: "ErrBadRequest ErrSeatNotPending", code: "SeatNotPending", message: "Seat is not in pending status"},
+		"no invitation":         {answer: polar(400, `{"error":"InvalidInvitationToken","detail":"Invalid or expired invitation token"}`), is: "ErrBadRequest ErrInvalidInvitationToken", code: "InvalidInvitationToken", message: "Invalid or expired invitation token"},
+		"cannot be assigned":    {answer: polar(400, `{"error":"InvalidSeatAssignmentRequest","detail":"x"}`), is: "ErrBadRequest ErrInvalidSeatAssignment", code: "InvalidSeatAssignmentRequest", message: "x"},
+		"two members":           {answer: polar(400, `{"error":"MemberEmailMismatch","detail":"x"}`), is: "ErrBadRequest ErrMemberEmailMismatch", code: "MemberEmailMismatch", message: "x"},
+		"no feature":            {answer: polar(403, `{"error":"FeatureNotEnabled","detail":"Seat-based pricing is not enabled for this organization"}`), is: "ErrForbidden ErrFeatureNotEnabled", code: "FeatureNotEnabled", message: "Seat-based pricing is not enabled for this organization"},
+		"role":                  {answer: polar(403, `{"error":"NotPermitted","detail":"Only owners and billing managers can access billing features."}`), is: "ErrForbidden ErrNotPermitted", code: "NotPermitted", message: "Only owners and billing managers can access billing features."},
+		"unknown subscription":  {answer: polar(404, `{"error":"ResourceNotFound","detail":"Subscription not found"}`), is: "ErrNotFound ErrResourceNotFound", code: "ResourceNotFound", message: "Subscription not found"},
+		"unknown customer":      {answer: polar(404, `{"error":"CustomerNotFound","detail":"x"}`), is: "ErrNotFound ErrCustomerNotFound", code: "CustomerNotFound", message: "x"},
+		"unknown member":        {answer: polar(404, `{"error":"MemberNotFound","detail":"x"}`), is: "ErrNotFound ErrMemberNotFound", code: "MemberNotFound", message: "x"},
+		"a name of the future":  {answer: polar(400, `{"error":"SeatOnHold","detail":"wait"}`), is: "ErrBadRequest", code: "SeatOnHold", message: "wait"},
+		"a status of no class":  {answer: polar(405, `{"detail":"Method Not Allowed"}`), is: "", message: "Method Not Allowed", text: "seats: ListSeats: 405 Method Not Allowed"},
+		"length required":       {answer: polar(411, `{"error": "LengthRequired", "detail": "A Content-Length header is required."}`), is: "", code: "LengthRequired", message: "A Content-Length header is required."},
+		"no token":              {answer: polar(401, `{"error":"Unauthorized","detail":"Unauthorized"}`), is: "ErrUnauthorized", code: "Unauthorized", message: "Unauthorized"},
+		"OAuth":                 {answer: polar(401, `{"error": "invalid_token", "error_description": "The access token provided is expired."}`), is: "ErrUnauthorized ErrInvalidToken", code: "invalid_token", message: "The access token provided is expired."},
+		"framework":             {answer: polar(400, `{"detail":"There was an error parsing the body"}`), is: "ErrBadRequest", message: "There was an error parsing the body", text: "seats: ListSeats: 400 Bad Request: There was an error parsing the body"},
+		"404 of this version":   {answer: polar(404, `{"detail":"Not Found"}`), is: "ErrNotFound", message: "Not Found"},
+		"404 of another":        {answer: literal{404, http.Header{"Content-Type": {"application/json"}}, `{"detail":"Not Found"}`}, is: "ErrUnsupportedVersion", message: "Not Found", text: "seats: ListSeats: 404 Not Found: Polar knows no such API version, or the server's URL is wrong"},
+		"404 before versions":   {answer: literal{404, http.Header{"Content-Type": {"application/json"}}, `{"error":"ResourceNotFound","detail":"Seat not found"}`}, is: "ErrNotFound ErrResourceNotFound", code: "ResourceNotFound", message: "Seat not found"},
+		"404 of another server": {answer: literal{404, http.Header{"Content-Type": {"text/html"}}, "<!DOCTYPE html><title>404</title>"}, is: "ErrUnsupportedVersion"},
+		"422 with a list": {
+			answer: polar(422, `{"error":"RequestValidationError","detail":[
+				{"type":"value_error","loc":["body","email"],"msg":"value is not a valid email address: An email address must have an @-sign.","input":"foo","ctx":{"reason":"An email address must have an @-sign."}},
+				{"type":"json_invalid","loc":["body",14],"msg":"JSON decode error","input":{},"ctx":{"error":"Expecting value"}},
+				{"type":"missing","loc":[],"msg":"Field required","input":null}]}`),
+			is: "ErrValidation", code: "RequestValidationError",
+			message: "body.email: value is not a valid email address: An email address must have an @-sign.; body.14: JSON decode error; Field required",
+			fields: []seats.FieldError{
+				{Path: "body.email", Type: "value_error", Message: "value is not a valid email address: An email address must have an @-sign."},
+				{Path: "body.14", Type: "json_invalid", Message: "JSON decode error"},
+				{Path: "", Type: "missing", Message: "Field required"},
+			},
+		},
+		"422 with a text":        {answer: polar(422, `{"error":"CheckoutLocked","detail":"locked"}`), is: "ErrValidation", code: "CheckoutLocked", message: "locked"},
+		"429, empty":             {answer: literal{429, http.Header{"Retry-After": {"60"}, "Polar-Version": {"2026-10"}}, ""}, is: "ErrRateLimited", text: "seats: ListSeats: 429 Too Many Requests"},
+		"500, text":              {answer: literal{500, http.Header{"Content-Type": {"text/plain; charset=utf-8"}}, "Internal Server Error"}, is: "ErrServer", message: "Internal Server Error", text: "seats: ListSeats: 500 Internal Server Error"},
+		"502, HTML":              {answer: html, is: "ErrServer", text: "seats: ListSeats: 502 Bad Gateway"},
+		"an unknown 5xx":         {answer: literal{530, nil, "error code: 1033"}, is: "ErrServer", message: "error code: 1033"},
+		"cut JSON":               {answer: polar(400, `{"error":"SeatNotAv`), is: "ErrBadRequest"},
+		"JSON of another form":   {answer: polar(400, `{"error":{"code":7},"detail":{"a":1},"error_description":[]}`), is: "ErrBadRequest"},
+		"null":                   {answer: polar(400, `null`), is: "ErrBadRequest"},
+		"a list":                 {answer: polar(400, `[]`), is: "ErrBadRequest", message: "[]"},
+		"detail null":            {answer: polar(400, `{"error":"BadRequest","detail":null}`), is: "ErrBadRequest", code: "BadRequest"},
+		"bytes that are no text": {answer: polar(400, "\xff\xfe\x00"), is: "ErrBadRequest"},
+		"a text of two lines":    {answer: literal{503, nil, "upstream connect error\nreset reason"}, is: "ErrServer", message: "upstream connect error"},
+		"a long text":            {answer: literal{503, nil, strings.Repeat("ä", 300)}, is: "ErrServer", message: strings.Repeat("ä", 100) + "…"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			client, _ := serve(t, []literal{tt.answer}, seats.WithRetry(seats.RetryPolicy{MaxAttempts: 1}))
+			var got seats.Response
+			list, err := client.ListSeats(ctx, session, seats.ListSeatsParams{}, seats.WithResponse(&got))
+			if list != nil {
+				t.Errorf("list %+v with an error", list)
+			}
+			var e *seats.Error
+			if !errors.As(err, &e) {
+				t.Fatalf("%v is no *Error", err)
+			}
+			checkIs(t, err, tt.is)
+			if e.Op != "ListSeats" || e.StatusCode != tt.answer.status || e.Code != tt.code || e.Message != tt.message || e.Attempts != 1 {
+				t.Errorf("error %+v", e)
+			}
+			if !reflect.DeepEqual(e.Fields, tt.fields) {
+				t.Errorf("fields %+v, want %+v", e.Fields, tt.fields)
+			}
+			if string(e.Body) != tt.answer.body || e.Header.Get("Polar-Version") != tt.answer.header.Get("Polar-Version") {
+				t.Errorf("body %q, header %v", e.Body, e.Header)
+			}
+			if tt.text != "" && err.Error() != tt.text {
+				t.Errorf("text %q, want %q", err, tt.text)
+			}
+			if strings.Count(err.Error(), "seats: ") != 1 {
+				t.Errorf("text %q, want one prefix", err)
+			}
+			if got.StatusCode != tt.answer.status || string(got.Body) != tt.answer.body || got.Attempts != 1 || got.Header == nil {
+				t.Errorf("WithResponse got %+v", got)
+			}
+		})
+	}
+}
+
+func TestUnusableSuccess(t *testing.T) {
+	seat := func(c *seats.Client) error { _, err := c.AssignSeat(ctx, session, seats.SeatAssign{}); return err }
+	revoke := func(c *seats.Client) error { _, err := c.RevokeSeat(ctx, session, "s"); return err }
+	resend := func(c *seats.Client) error { _, err := c.ResendInvitation(ctx, session, "s"); return err }
+	list := func(c *seats.Client) error {
+		_, err := c.ListSeats(ctx, session, seats.ListSeatsParams{})
+		return err
+	}
+	page := func(c *seats.Client) error {
+		_, err := c.ListClaimedSubscriptions(ctx, session, seats.ListClaimedSubscriptionsParams{})
+		return err
+	}
+	reads := map[string]func(*seats.Client) error{"ListSeats": list, "ListClaimedSubscriptions": page}
+	writes := map[string]func(*seats.Client) error{"AssignSeat": seat, "RevokeSeat": revoke, "ResendInvitation": resend}
+	bodies := map[string]string{
+		"empty": "", "null": "null", "an object without anything": "{}", "text": "OK", "HTML": "<html>sign in</html>", "a number": "7",
+		"no id": `{"status":"pending","seats":[{}],"items":[{}]}`, "id null": `{"id":null}`, "id a number": `{"id":7,"seats":7,"items":7}`,
+		"cut": `{"id":"s","seats":[{"id":"s"`, "garbage behind": `{"id":"s","seats":[],"items":[]} x`,
+		"a BOM": "\ufeff" + `{"id":"s","seats":[],"items":[]}`,
+		"deep":  `{"id":"s","seats":[],"items":[],"x":` + strings.Repeat("[", 20000) + strings.Repeat("]", 20000) + "}",
+	}
+	check := func(op, name, body string, call func(*seats.Client) error, is string) {
+		client, requests := serve(t, []literal{polar(200, body)})
+		err := call(client)
+		var e *seats.Error
+		if !errors.As(err, &e) {
+			t.Errorf("%s, %s: %v is no *Error", op, name, err)
+			return
+		}
+		if e.StatusCode != 200 || string(e.Body) != body[:min(len(body), 64<<10)] || e.Op != op {
+			t.Errorf("%s, %s: error %+v", op, name, e)
+		}
+		checkIs(t, err, is)
+		if len(*requests) != 1 {
+			t.Errorf("%s, %s: %d requests, want 1", op, name, len(*requests))
+		}
+	}
+	for name, body := range bodies {
+		for op, call := range reads {
+			check(op, name, body, call, "ErrUnexpectedResponse")
+		}
+		for op, call := range writes {
+			check(op, name, body, call, "ErrUnexpectedResponse ErrOutcomeUnknown")
+		}
+	}
+}
+
+func TestOtherStatusesOfSuccess(t *testing.T) {
+	for _, status := range []int{200, 201, 202, 203, 206} {
+		client, _ := serve(t, []literal{polar(status, testdata(t, "seat_pending.json"))})
+		if seat, err := client.AssignSeat(ctx, session, seats.SeatAssign{}); err != nil || seat.ID == "" {
+			t.Errorf("%d: %v, %v; want the seat", status, seat, err)
+		}
+	}
+	client, _ := serve(t, []literal{{204, nil, ""}})
+	_, err := client.AssignSeat(ctx, session, seats.SeatAssign{})
+	checkIs(t, err, "ErrUnexpectedResponse ErrOutcomeUnknown")
+}
+
+func TestResponseTooLarge(t *testing.T) {
+	body := testdata(t, "seats.json")
+	client, requests := serve(t, []literal{polar(200, body)}, seats.WithMaxResponseBytes(int64(len(body))))
+	if _, err := client.ListSeats(ctx, session, seats.ListSeatsParams{}); err != nil {
+		t.Errorf("exactly the limit: %v", err)
+	}
+	var got seats.Response
+	_, err := client.ListSeats(ctx, session, seats.ListSeatsParams{}, seats.WithMaxResponseBytes(int64(len(body)-1)), seats.WithResponse(&got))
+	checkIs(t, err, "ErrResponseTooLarge")
+	if len(*requests) != 2 || string(got.Body) != body[:len(body)-1] {
+		t.Errorf("%d requests, %d bytes kept", len(*requests), len(got.Body))
+	}
+	_, err = client.AssignSeat(ctx, session, seats.SeatAssign{}, seats.WithMaxResponseBytes(9))
+	checkIs(t, err, "ErrResponseTooLarge ErrOutcomeUnknown")
+}
+
+func TestErrorBodyIsBounded(t *testing.T) {
+	client, _ := serve(t, []literal{polar(400, strings.Repeat("x", 1<<20))})
+	_, err := client.ListSeats(ctx, session, seats.ListSeatsParams{})
+	var e *seats.Error
+	if !errors.As(err, &e) || len(e.Body) != 64<<10 {
+		t.Errorf("%T with %d bytes, want an *Error with 64 KiB", err, len(e.Body))
+	}
+	checkIs(t, err, "ErrBadRequest")
+}
+
+func TestServerFailureOfAWriteIsOutcomeUnknown(t *testing.T) {
+	for _, status := range []int{408, 500, 501, 502, 503, 504, 524} {
+		client, requests := serve(t, []literal{{status, nil, ""}})
+		_, err := client.AssignSeat(ctx, session, seats.SeatAssign{})
+		is := "ErrServer ErrOutcomeUnknown"
+		if status == 408 {
+			is = "ErrOutcomeUnknown"
+		}
+		checkIs(t, err, is)
+		if len(*requests) != 1 {
+			t.Errorf("%d: sent %d times", status, len(*requests))
+		}
+	}
+	client, _ := serve(t, []literal{{500, nil, "Internal Server Error"}})
+	_, err := client.AssignSeat(ctx, session, seats.SeatAssign{})
+	if want := "seats: AssignSeat: 500 Internal Server Error: outcome unknown"; err.Error() != want {
+		t.Errorf("text %q, want %q", err, want)
+	}
+}
+
+func TestRetryAfter(t *testing.T) {
+	const day = "Sat, 22 Aug 2026 08:47:05 GMT"
+	tests := map[string]struct {
+		header http.Header
+		want   time.Duration
+	}{
+		"absent":                {http.Header{}, 0},
+		"seconds":               {http.Header{"Retry-After": {"60"}}, time.Minute},
+		"zero":                  {http.Header{"Retry-After": {"0"}}, 0},
+		"negative":              {http.Header{"Retry-After": {"-5"}}, 0},
+		"absurd":                {http.Header{"Retry-After": {"9223372036854775807"}}, 1<<63 - 1},
+		"beyond numbers":        {http.Header{"Retry-After": {"99999999999999999999"}}, 1<<63 - 1},
+		"beneath numbers":       {http.Header{"Retry-After": {"-99999999999999999999"}}, 0},
+		"date after Date":       {http.Header{"Retry-After": {"Sat, 22 Aug 2026 08:47:35 GMT"}, "Date": {day}}, 30 * time.Second},
+		"date before Date":      {http.Header{"Retry-After": {"Sat, 22 Aug 2026 08:47:00 GMT"}, "Date": {day}}, 0},
+		"no number and no date": {http.Header{"Retry-After": {"soon"}}, 0},
+	}
+	for name, tt := range tests {
+		client, _ := serve(t, []literal{{429, tt.header, ""}}, seats.WithRetry(seats.RetryPolicy{MaxAttempts: 1}))
+		_, err := client.ListSeats(ctx, session, seats.ListSeatsParams{})
+		var e *seats.Error
+		if !errors.As(err, &e) || e.RetryAfter != tt.want {
+			t.Errorf("%s: %v with RetryAfter %v, want %v", name, err, e.RetryAfter, tt.want)
+		}
+	}
+}
+
+// People's own tests make an Error of its exported fields.
+func TestErrorMadeByHand(t *testing.T) {
+	checkIs(t, &seats.Error{StatusCode: 400, Code: "SeatNotAvailable"}, "ErrBadRequest ErrSeatNotAvailable")
+	checkIs(t, &seats.Error{StatusCode: 503}, "ErrServer")
+	if (&seats.Error{}).Is(nil) {
+		t.Error("an Error is nil")
+	}
+}

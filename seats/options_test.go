@@ -1,0 +1,140 @@
+package seats_test
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/polarseats/polarseats-go/seats"
+)
+
+func TestOptionsThatMakeNoSense(t *testing.T) {
+	tests := map[string]struct {
+		option seats.Option
+		names  string // what the message says of the input
+	}{
+		"no scheme":           {seats.WithServer("api.polar.sh"), `server "api.polar.sh": want an absolute http or https URL`},
+		"another scheme":      {seats.WithServer("ftp://api.polar.sh"), "ftp://api.polar.sh"},
+		"no host":             {seats.WithServer("https:///v1"), "https:///v1"},
+		"empty server":        {seats.WithServer(""), `server ""`},
+		"with a query":        {seats.WithServer("https://api.polar.sh?a=b"), "query"},
+		"with a fragment":     {seats.WithServer("https://api.polar.sh#a"), "fragment"},
+		"with a control":      {seats.WithServer("https://api.polar.sh\n"), "server"},
+		"with a password":     {seats.WithServer("https://user:hunter2@api.polar.sh"), "want no user"},
+		"nil http client":     {seats.WithHTTPClient(nil), "http client is nil"},
+		"negative timeout":    {seats.WithTimeout(-time.Second), "timeout -1s: want 0 or more"},
+		"Authorization":       {seats.WithHeader("authorization", "Bearer hunter2"), "want the token in the Session"},
+		"empty header":        {seats.WithHeader("", "x"), `header ""`},
+		"header with a space": {seats.WithHeader("X Y", "x"), `header "X Y"`},
+		"header with newline": {seats.WithHeader("X-Y", "a\r\nX-Z: b"), "control character"},
+		"agent with newline":  {seats.WithUserAgent("a\nb"), "control character"},
+		"version w. newline":  {seats.WithAPIVersion("2026-10\n"), "control character"},
+		"no bytes":            {seats.WithMaxResponseBytes(0), "max response bytes 0: want more than 0"},
+		"negative bytes":      {seats.WithMaxResponseBytes(-1), "max response bytes -1"},
+		"nil response":        {seats.WithResponse(nil), "response is nil"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			client, err := seats.NewClient(tt.option)
+			if client != nil {
+				t.Error("a client with an error")
+			}
+			check := func(op string, err error) {
+				checkIs(t, err, "ErrInvalidArgument")
+				if !strings.HasPrefix(err.Error(), "seats: "+op+": invalid argument: ") || !strings.Contains(err.Error(), tt.names) {
+					t.Errorf("text %q, want %q in it", err, tt.names)
+				}
+				if strings.Contains(err.Error(), "hunter2") {
+					t.Errorf("text %q shows a secret", err)
+				}
+			}
+			check("NewClient", err)
+			good, requests := serve(t, []literal{polar(200, testdata(t, "seats.json"))})
+			_, err = good.ListSeats(ctx, session, seats.ListSeatsParams{}, tt.option)
+			check("ListSeats", err)
+			if len(*requests) != 0 {
+				t.Error("a request was sent")
+			}
+		})
+	}
+}
+
+func TestWithResponseIsForACall(t *testing.T) {
+	if _, err := seats.NewClient(seats.WithResponse(new(seats.Response))); !errors.Is(err, seats.ErrInvalidArgument) {
+		t.Errorf("%v, want ErrInvalidArgument", err)
+	}
+}
+
+func TestCallsOptionWinsOverClients(t *testing.T) {
+	client, requests := serve(t, []literal{polar(200, testdata(t, "seats.json"))},
+		seats.WithUserAgent("acme/1"), seats.WithAPIVersion("2026-04"), seats.WithHeader("X-Team", "billing"), nil)
+	calls := []struct {
+		opts []seats.Option
+		want map[string]string
+	}{
+		{nil, map[string]string{"User-Agent": "acme/1 polarseats-go/0.1.0", "Polar-Version": "2026-04", "X-Team": "billing"}},
+		{
+			[]seats.Option{seats.WithUserAgent("page/2"), seats.WithAPIVersion(""), seats.WithHeader("X-Team", "support"), seats.WithHeader("x-page", "7"), nil},
+			map[string]string{"User-Agent": "page/2 polarseats-go/0.1.0", "Polar-Version": "", "X-Team": "support", "X-Page": "7"},
+		},
+		// What a call sets is gone with it.
+		{nil, map[string]string{"User-Agent": "acme/1 polarseats-go/0.1.0", "Polar-Version": "2026-04", "X-Team": "billing", "X-Page": ""}},
+		{[]seats.Option{seats.WithUserAgent(""), seats.WithHeader("Accept", "x/y")}, map[string]string{"User-Agent": "polarseats-go/0.1.0", "Accept": "x/y"}},
+	}
+	for i, call := range calls {
+		if _, err := client.ListSeats(ctx, session, seats.ListSeatsParams{}, call.opts...); err != nil {
+			t.Fatal(err)
+		}
+		for key, value := range call.want {
+			if got := (*requests)[i].header.Get(key); got != value {
+				t.Errorf("call %d: header %s: %q, want %q", i, key, got, value)
+			}
+		}
+		if got := (*requests)[i].header.Get("Authorization"); got != "Bearer "+token {
+			t.Errorf("call %d: Authorization %q", i, got)
+		}
+	}
+}
+
+func TestServerURLs(t *testing.T) {
+	for server, want := range map[string]string{
+		"https://api.polar.sh":      "https://api.polar.sh/v1/customer-portal/seats",
+		"https://api.polar.sh/":     "https://api.polar.sh/v1/customer-portal/seats",
+		"http://127.0.0.1:8080/a/b": "http://127.0.0.1:8080/a/b/v1/customer-portal/seats",
+		"https://h/a/b//":           "https://h/a/b/v1/customer-portal/seats",
+	} {
+		s := &recorder{}
+		_, _ = newClient(t, seats.WithServer(server), seats.WithHTTPClient(&http.Client{Transport: s})).ListSeats(ctx, session, seats.ListSeatsParams{})
+		if s.url != want {
+			t.Errorf("WithServer(%q) sent to %s, want %s", server, s.url, want)
+		}
+	}
+}
+
+// recorder notes the URL and fails for good.
+type recorder struct{ url string }
+
+func (r *recorder) RoundTrip(req *http.Request) (*http.Response, error) {
+	r.url = req.URL.String()
+	return &http.Response{StatusCode: 400, Header: http.Header{}, Body: http.NoBody}, nil
+}
+
+func TestDefaultsAreProduction(t *testing.T) {
+	if seats.ProductionServer != "https://api.polar.sh" || seats.SandboxServer != "https://sandbox-api.polar.sh" || seats.APIVersion != "2026-10" {
+		t.Errorf("%s, %s, %s", seats.ProductionServer, seats.SandboxServer, seats.APIVersion)
+	}
+	s := &recorder{}
+	client := newClient(t, seats.WithHTTPClient(&http.Client{Transport: s}))
+	_, _ = client.ListSeats(ctx, session, seats.ListSeatsParams{})
+	if want := "https://api.polar.sh/v1/customer-portal/seats"; s.url != want {
+		t.Errorf("sent to %s, want %s", s.url, want)
+	}
+}
+
+func TestClientThatNewClientDidNotMake(t *testing.T) {
+	var zero seats.Client
+	_, err := zero.ListSeats(ctx, session, seats.ListSeatsParams{})
+	checkIs(t, err, "ErrInvalidArgument")
+}

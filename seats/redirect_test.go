@@ -1,0 +1,62 @@
+package seats_test
+
+import (
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"github.com/polarseats/polarseats-go/seats"
+)
+
+// A redirect would carry the address of the person to whatever host it names.
+func TestRedirectsAreNotFollowed(t *testing.T) {
+	var elsewhere atomic.Int32
+	other := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		elsewhere.Add(1)
+		body, _ := io.ReadAll(r.Body)
+		t.Errorf("another host got %s %s with Authorization %q and body %q", r.Method, r.URL, r.Header.Get("Authorization"), body)
+	}))
+	defer other.Close()
+	followAll := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return nil }}
+	for _, status := range []int{301, 302, 303, 307, 308} {
+		for _, location := range []string{other.URL + "/v1/customer-portal/seats", "/v1/customer-portal/seats", ""} {
+			answer := literal{status: status, header: http.Header{}}
+			if location != "" {
+				answer.header.Set("Location", location)
+			}
+			client, requests := serve(t, []literal{answer}, seats.WithHTTPClient(followAll))
+			seat, err := client.AssignSeat(ctx, session, seats.SeatAssign{SubscriptionID: teamID, Email: "ada@company.com"})
+			checkIs(t, err, "ErrRedirected")
+			var e *seats.Error
+			if !errors.As(err, &e) || e.StatusCode != status || e.Header.Get("Location") != location || seat != nil {
+				t.Errorf("%d to %q: %v", status, location, err)
+			}
+			if !strings.Contains(err.Error(), "not followed") {
+				t.Errorf("text %q", err)
+			}
+			_, err = client.ListSeats(ctx, session, seats.ListSeatsParams{})
+			checkIs(t, err, "ErrRedirected")
+			if len(*requests) != 2 {
+				t.Errorf("%d: %d requests, want 2", status, len(*requests))
+			}
+		}
+	}
+	if elsewhere.Load() != 0 {
+		t.Errorf("another host got %d requests", elsewhere.Load())
+	}
+}
+
+func TestOtherStatusesOf3xx(t *testing.T) {
+	for _, status := range []int{300, 304, 305} {
+		client, _ := serve(t, []literal{{status: status}})
+		_, err := client.ListSeats(ctx, session, seats.ListSeatsParams{})
+		var e *seats.Error
+		if !errors.As(err, &e) || e.StatusCode != status || errors.Is(err, seats.ErrRedirected) {
+			t.Errorf("%d: %v", status, err)
+		}
+	}
+}

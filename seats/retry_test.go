@@ -1,0 +1,425 @@
+package seats_test
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptrace"
+	"reflect"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/polarseats/polarseats-go/seats"
+)
+
+// A step is what a scripted transport does with one request.
+type step struct {
+	status int
+	header http.Header
+	body   string
+	err    error // in place of an answer
+	cut    error // in place of the end of the body
+	unsent bool  // err came before there was a connection
+	hang   bool  // no answer, until the request's context is done
+}
+
+// A script is a transport that takes its steps in turn, the last one again and again.
+// It sends nothing, so that it works in a synctest bubble, and traces connections as
+// http.Transport does.
+type script struct {
+	steps []step
+	began time.Time
+	at    []time.Duration // when each request came
+	heads []http.Header
+	sent  []string // the bodies
+}
+
+func (s *script) RoundTrip(r *http.Request) (*http.Response, error) {
+	if s.began.IsZero() {
+		s.began = time.Now()
+	}
+	s.at = append(s.at, time.Since(s.began))
+	s.heads = append(s.heads, r.Header)
+	body := ""
+	if r.Body != nil {
+		content, _ := io.ReadAll(r.Body)
+		body = string(content)
+	}
+	s.sent = append(s.sent, body)
+	next := s.steps[min(len(s.at), len(s.steps))-1]
+	if trace := httptrace.ContextClientTrace(r.Context()); trace != nil && trace.GetConn != nil {
+		trace.GetConn("polar")
+		if !next.unsent {
+			trace.GotConn(httptrace.GotConnInfo{})
+		}
+	}
+	if next.hang {
+		<-r.Context().Done()
+		return nil, r.Context().Err()
+	}
+	if next.err != nil {
+		return nil, next.err
+	}
+	header := next.header.Clone()
+	if header == nil {
+		header = http.Header{}
+	}
+	rest := io.Reader(strings.NewReader(next.body))
+	if next.cut != nil {
+		rest = io.MultiReader(rest, failingReader{next.cut})
+	}
+	return &http.Response{StatusCode: next.status, Header: header, Body: io.NopCloser(rest), ContentLength: -1, Request: r}, nil
+}
+
+type failingReader struct{ err error }
+
+func (r failingReader) Read([]byte) (int, error) { return 0, r.err }
+
+func (s *script) client(t *testing.T, opts ...seats.Option) *seats.Client {
+	t.Helper()
+	return newClient(t, append([]seats.Option{seats.WithHTTPClient(&http.Client{Transport: s})}, opts...)...)
+}
+
+var (
+	good     = step{status: 200, body: `{"id":"s","seats":[],"items":[],"available_seats":5,"total_seats":5}`}
+	refused  = step{err: &net.OpError{Op: "dial", Net: "tcp", Err: errors.New("connection refused")}, unsent: true}
+	reset    = step{err: &net.OpError{Op: "read", Net: "tcp", Err: errors.New("connection reset by peer")}}
+	unsigned = step{err: &tls.CertificateVerificationError{Err: errors.New("unknown authority")}, unsent: true}
+	cutBody  = step{status: 200, body: `{"seats":[`, cut: io.ErrUnexpectedEOF}
+)
+
+func status(code int) step { return step{status: code} }
+
+func read(ctx context.Context, c *seats.Client, opts ...seats.Option) error {
+	_, err := c.ListSeats(ctx, session, seats.ListSeatsParams{SubscriptionID: teamID}, opts...)
+	return err
+}
+
+func write(ctx context.Context, c *seats.Client, opts ...seats.Option) error {
+	_, err := c.AssignSeat(ctx, session, seats.SeatAssign{SubscriptionID: teamID, Email: "ada@company.com"}, opts...)
+	return err
+}
+
+func TestWhatIsTriedAgain(t *testing.T) {
+	tests := map[string]struct {
+		first         step
+		reads, writes int    // attempts of which the first is such and the rest are good
+		is            string // what the error of a write is
+	}{
+		"no connection":     {refused, 2, 2, ""},
+		"connection reset":  {reset, 2, 1, "ErrOutcomeUnknown"},
+		"not trusted":       {unsigned, 1, 1, ""},
+		"cut":               {cutBody, 2, 1, "ErrUnexpectedResponse ErrOutcomeUnknown"},
+		"400":               {status(400), 1, 1, "ErrBadRequest"},
+		"403":               {status(403), 1, 1, "ErrForbidden"},
+		"408":               {status(408), 2, 1, "ErrOutcomeUnknown"},
+		"409":               {status(409), 1, 1, ""},
+		"425":               {status(425), 1, 1, ""},
+		"429":               {status(429), 2, 2, ""},
+		"500":               {status(500), 2, 1, "ErrServer ErrOutcomeUnknown"},
+		"501":               {status(501), 1, 1, "ErrServer ErrOutcomeUnknown"},
+		"502":               {status(502), 2, 1, "ErrServer ErrOutcomeUnknown"},
+		"503":               {status(503), 2, 1, "ErrServer ErrOutcomeUnknown"},
+		"504":               {status(504), 2, 1, "ErrServer ErrOutcomeUnknown"},
+		"HTML":              {step{status: 200, body: "<html>"}, 1, 1, "ErrUnexpectedResponse ErrOutcomeUnknown"},
+		"a 400 that is cut": {step{status: 400, body: `{"error":`, cut: io.ErrUnexpectedEOF}, 1, 1, "ErrBadRequest"},
+		"a 503 that is cut": {step{status: 503, body: `x`, cut: io.ErrUnexpectedEOF}, 2, 1, "ErrServer ErrOutcomeUnknown"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := &script{steps: []step{tt.first, good}}
+				err := read(ctx, s.client(t))
+				if len(s.at) != tt.reads || (err == nil) != (tt.reads == 2) {
+					t.Errorf("read: %d attempts and %v, want %d", len(s.at), err, tt.reads)
+				}
+				s = &script{steps: []step{tt.first, good}}
+				err = write(ctx, s.client(t))
+				if len(s.at) != tt.writes || (err == nil) != (tt.writes == 2) {
+					t.Errorf("write: %d attempts and %v, want %d", len(s.at), err, tt.writes)
+				}
+				if tt.writes == 1 {
+					checkIs(t, err, tt.is)
+				}
+				for _, body := range s.sent {
+					if body != `{"email":"ada@company.com","subscription_id":"`+teamID+`"}` {
+						t.Errorf("an attempt sent %s", body)
+					}
+				}
+			})
+		})
+	}
+}
+
+// A transport that traces nothing may have sent what it failed at.
+func TestTransportWithoutTrace(t *testing.T) {
+	transport := roundTripper(func(*http.Request) (*http.Response, error) { return nil, refused.err })
+	err := write(ctx, newClient(t, seats.WithHTTPClient(&http.Client{Transport: transport})))
+	checkIs(t, err, "ErrOutcomeUnknown")
+	var failed *net.OpError
+	if !errors.As(err, &failed) {
+		t.Errorf("%v does not wrap what the transport said", err)
+	}
+}
+
+type roundTripper func(*http.Request) (*http.Response, error)
+
+func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
+func TestRealConnectionRefused(t *testing.T) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	address := listener.Addr().String()
+	_ = listener.Close()
+	client := newClient(t, seats.WithServer("http://"+address), seats.WithRetry(seats.RetryPolicy{InitialInterval: time.Millisecond}))
+	var got seats.Response
+	err = write(ctx, client, seats.WithResponse(&got))
+	if err == nil || errors.Is(err, seats.ErrOutcomeUnknown) || got.Attempts != 3 || got.StatusCode != 0 {
+		t.Errorf("%v after %d attempts, want a known failure after 3", err, got.Attempts)
+	}
+}
+
+// The second request goes out on a connection that the server has just closed.
+func TestRealConnectionCut(t *testing.T) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close()
+	go func() {
+		for {
+			conn, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			_, _ = conn.Read(make([]byte, 4096))
+			_ = conn.Close()
+		}
+	}()
+	client := newClient(t, seats.WithServer("http://"+listener.Addr().String()))
+	checkIs(t, write(ctx, client), "ErrOutcomeUnknown")
+}
+
+func TestWaits(t *testing.T) {
+	tests := map[string]struct {
+		policy seats.RetryPolicy
+		steps  []step
+		waits  [][2]time.Duration // at least and at most
+	}{
+		"the default": {
+			seats.RetryPolicy{}, []step{status(503)},
+			[][2]time.Duration{{250 * time.Millisecond, 500 * time.Millisecond}, {500 * time.Millisecond, time.Second}},
+		},
+		"up to MaxInterval": {
+			seats.RetryPolicy{MaxAttempts: 6, InitialInterval: time.Second, MaxInterval: 3 * time.Second}, []step{status(503)},
+			[][2]time.Duration{{500 * time.Millisecond, time.Second}, {time.Second, 2 * time.Second}, {1500 * time.Millisecond, 3 * time.Second}, {1500 * time.Millisecond, 3 * time.Second}, {1500 * time.Millisecond, 3 * time.Second}},
+		},
+		"never again": {seats.RetryPolicy{MaxAttempts: 1}, []step{status(503)}, nil},
+		"Retry-After is longer": {
+			seats.RetryPolicy{}, []step{{status: 429, header: http.Header{"Retry-After": {"7"}}}, good},
+			[][2]time.Duration{{7 * time.Second, 7 * time.Second}},
+		},
+		"Retry-After is shorter": {
+			seats.RetryPolicy{InitialInterval: 4 * time.Second}, []step{{status: 503, header: http.Header{"Retry-After": {"1"}}}, good},
+			[][2]time.Duration{{2 * time.Second, 4 * time.Second}},
+		},
+		"Retry-After as Polar says": {seats.RetryPolicy{}, []step{{status: 429, header: http.Header{"Retry-After": {"60"}}}, good}, nil},
+		"Retry-After allowed": {
+			seats.RetryPolicy{MaxRetryAfter: time.Minute, MaxElapsedTime: 2 * time.Minute}, []step{{status: 429, header: http.Header{"Retry-After": {"60"}}}, good},
+			[][2]time.Duration{{time.Minute, time.Minute}},
+		},
+		"MaxElapsedTime": {
+			seats.RetryPolicy{InitialInterval: 10 * time.Second, MaxInterval: 10 * time.Second, MaxElapsedTime: 4 * time.Second}, []step{status(503)}, nil,
+		},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := &script{steps: tt.steps}
+				_ = read(ctx, s.client(t, seats.WithRetry(tt.policy)))
+				if len(s.at) != len(tt.waits)+1 {
+					t.Fatalf("%d attempts, want %d", len(s.at), len(tt.waits)+1)
+				}
+				for i, bounds := range tt.waits {
+					if wait := s.at[i+1] - s.at[i]; wait < bounds[0] || wait > bounds[1] {
+						t.Errorf("wait %d: %v, want %v to %v", i, wait, bounds[0], bounds[1])
+					}
+				}
+			})
+		})
+	}
+}
+
+func TestJitter(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		waits := map[time.Duration]bool{}
+		for range 20 {
+			s := &script{steps: []step{status(503), good}}
+			_ = read(ctx, s.client(t))
+			waits[s.at[1]] = true
+		}
+		if len(waits) < 10 {
+			t.Errorf("20 waits had %d lengths", len(waits))
+		}
+	})
+}
+
+func TestWaitThatTheDeadlineDoesNotCover(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &script{steps: []step{{status: 503, header: http.Header{"Retry-After": {"5"}}}}}
+		began := time.Now()
+		limited, cancel := context.WithTimeout(ctx, 4*time.Second)
+		defer cancel()
+		err := read(limited, s.client(t))
+		checkIs(t, err, "ErrServer")
+		if len(s.at) != 1 || time.Since(began) != 0 || errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("%v after %v and %d attempts, want the 503 at once", err, time.Since(began), len(s.at))
+		}
+	})
+}
+
+func TestContextEnds(t *testing.T) {
+	slow := &script{steps: []step{{hang: true}}}
+	failing := &script{steps: []step{status(503)}}
+	tests := map[string]struct {
+		script   *script
+		before   bool
+		call     func(context.Context, *seats.Client, ...seats.Option) error
+		is, text string
+	}{
+		"before":             {&script{steps: []step{good}}, true, write, "", "seats: AssignSeat: context canceled"},
+		"during a read":      {slow, false, read, "", ""},
+		"during a write":     {slow, false, write, "ErrOutcomeUnknown", ""},
+		"during a wait":      {failing, false, read, "ErrServer", "seats: ListSeats: context canceled: 503 Service Unavailable"},
+		"during the minting": {&script{steps: []step{good}}, false, mintSlowly, "", "seats: ListSeats: minting a session: context canceled"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				cancelled, cancel := context.WithCancel(ctx)
+				defer cancel()
+				if tt.before {
+					cancel()
+				}
+				time.AfterFunc(100*time.Millisecond, cancel)
+				began := time.Now()
+				err := tt.call(cancelled, tt.script.client(t))
+				if !errors.Is(err, context.Canceled) {
+					t.Errorf("%v is no context.Canceled", err)
+				}
+				checkIs(t, err, tt.is)
+				if took := time.Since(began); took > 100*time.Millisecond {
+					t.Errorf("took %v after the cancellation", took-100*time.Millisecond)
+				}
+				if tt.text != "" && err.Error() != tt.text {
+					t.Errorf("text %q, want %q", err, tt.text)
+				}
+				if tt.before && len(tt.script.at) != 0 {
+					t.Error("a request was sent")
+				}
+			})
+		})
+	}
+}
+
+func mintSlowly(ctx context.Context, c *seats.Client, opts ...seats.Option) error {
+	slow := seats.SessionFunc(func(ctx context.Context) (string, error) {
+		<-ctx.Done()
+		return "", ctx.Err()
+	})
+	_, err := c.ListSeats(ctx, slow, seats.ListSeatsParams{}, opts...)
+	return err
+}
+
+func TestCancelledWithACause(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		cause := errors.New("the page was closed")
+		cancelled, cancel := context.WithCancelCause(ctx)
+		time.AfterFunc(time.Second, func() { cancel(cause) })
+		s := &script{steps: []step{{hang: true}}}
+		if err := read(cancelled, s.client(t)); !errors.Is(err, context.Canceled) {
+			t.Errorf("%v is no context.Canceled", err)
+		}
+	})
+}
+
+func TestAttemptTimeout(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &script{steps: []step{{hang: true}, good}}
+		if err := read(ctx, s.client(t)); err != nil || len(s.at) != 2 || s.at[1] < 30*time.Second {
+			t.Errorf("%v, attempts at %v; want a second one after 30s", err, s.at)
+		}
+
+		s = &script{steps: []step{{hang: true}}}
+		err := write(ctx, s.client(t), seats.WithTimeout(2*time.Second))
+		checkIs(t, err, "ErrOutcomeUnknown")
+		var timeout net.Error
+		if !errors.As(err, &timeout) || !timeout.Timeout() || errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("%v: want a timeout that is not the context's", err)
+		}
+		if want := "seats: AssignSeat: outcome unknown: no answer within 2s"; err.Error() != want {
+			t.Errorf("text %q, want %q", err, want)
+		}
+
+		s = &script{steps: []step{{hang: true}}}
+		limited, cancel := context.WithTimeout(ctx, time.Hour)
+		defer cancel()
+		if err := read(limited, s.client(t), seats.WithTimeout(0)); !errors.Is(err, context.DeadlineExceeded) || len(s.at) != 1 {
+			t.Errorf("without a bound: %v after %d attempts", err, len(s.at))
+		}
+	})
+}
+
+func TestAttemptTimeoutCoversTheBody(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		transport := roundTripper(func(r *http.Request) (*http.Response, error) {
+			return &http.Response{StatusCode: 200, Header: http.Header{}, Body: io.NopCloser(stall{r.Context()}), ContentLength: -1}, nil
+		})
+		began := time.Now()
+		err := read(ctx, newClient(t, seats.WithHTTPClient(&http.Client{Transport: transport})), seats.WithTimeout(3*time.Second), seats.WithRetry(seats.RetryPolicy{MaxAttempts: 1}))
+		var e *seats.Error
+		if !errors.As(err, &e) || e.StatusCode != 200 || time.Since(began) != 3*time.Second {
+			t.Errorf("%v after %v, want the status after 3s", err, time.Since(began))
+		}
+		checkIs(t, err, "ErrUnexpectedResponse")
+	})
+}
+
+// stall is a body that never comes.
+type stall struct{ ctx context.Context }
+
+func (s stall) Read([]byte) (int, error) {
+	<-s.ctx.Done()
+	return 0, s.ctx.Err()
+}
+
+func TestRetryPolicyArguments(t *testing.T) {
+	for _, p := range []seats.RetryPolicy{{MaxAttempts: -1}, {InitialInterval: -1}, {MaxInterval: -1}, {MaxElapsedTime: -1}, {MaxRetryAfter: -1}} {
+		if c, err := seats.NewClient(seats.WithRetry(p)); !errors.Is(err, seats.ErrInvalidArgument) || c != nil {
+			t.Errorf("%+v: %v, want ErrInvalidArgument", p, err)
+		}
+	}
+}
+
+func TestAttemptsAreCounted(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &script{steps: []step{status(503), status(500)}}
+		var got seats.Response
+		err := read(ctx, s.client(t), seats.WithResponse(&got))
+		var e *seats.Error
+		if !errors.As(err, &e) || e.Attempts != 3 || got.Attempts != 3 || got.StatusCode != 500 {
+			t.Errorf("%+v, %+v; want 3 attempts", e, got)
+		}
+		s = &script{steps: []step{status(503), good}}
+		if err := read(ctx, s.client(t), seats.WithResponse(&got)); err != nil || !reflect.DeepEqual(string(got.Body), good.body) || got.Attempts != 2 {
+			t.Errorf("%v, %+v; want the body of the second attempt", err, got)
+		}
+	})
+}

@@ -1,0 +1,87 @@
+package seats_test
+
+import (
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/polarseats/polarseats-go/seats"
+)
+
+// Every test server answers below this path only, so that a request that loses the
+// path of the server's URL fails.
+const basePath = "/base"
+
+const token = "polar_cst_0123456789abcdefghijklmnopqrstuvwxyzA0000001"
+
+var session = seats.CustomerSession(token)
+
+// literal is an answer as it goes over the wire.
+type literal struct {
+	status int
+	header http.Header
+	body   string
+}
+
+// polar is what Polar sends: JSON, with its version.
+func polar(status int, body string) literal {
+	return literal{status, http.Header{"Content-Type": {"application/json"}, "Polar-Version": {"2026-10"}}, body}
+}
+
+func (l literal) write(w http.ResponseWriter) {
+	for key, values := range l.header {
+		w.Header()[key] = values
+	}
+	w.WriteHeader(l.status)
+	_, _ = io.WriteString(w, l.body)
+}
+
+// seen is a request that a test server got.
+type seen struct {
+	line   string // "GET /v1/…", without the base path
+	header http.Header
+	body   string
+}
+
+// serve starts a server that gives the answers in turn, the last one again and again,
+// and a client of it.
+func serve(t testing.TB, answers []literal, opts ...seats.Option) (*seats.Client, *[]seen) {
+	t.Helper()
+	var requests []seen
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			t.Errorf("reading the request: %v", err)
+		}
+		uri, ok := strings.CutPrefix(r.RequestURI, basePath)
+		if !ok {
+			t.Errorf("request for %s, not below %s", r.RequestURI, basePath)
+		}
+		requests = append(requests, seen{r.Method + " " + uri, r.Header, string(body)})
+		answers[min(len(requests), len(answers))-1].write(w)
+	}))
+	t.Cleanup(server.Close)
+	return newClient(t, append([]seats.Option{seats.WithServer(server.URL + basePath)}, opts...)...), &requests
+}
+
+func newClient(t testing.TB, opts ...seats.Option) *seats.Client {
+	t.Helper()
+	client, err := seats.NewClient(opts...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return client
+}
+
+func testdata(t testing.TB, name string) string {
+	t.Helper()
+	content, err := os.ReadFile(filepath.Join("testdata", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(content)
+}

@@ -1,0 +1,335 @@
+package seats_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/polarseats/polarseats-go/seats"
+)
+
+func TestSessionNeverShowsItsToken(t *testing.T) {
+	minted := seats.SessionFunc(func(context.Context) (string, error) { return token, nil })
+	client, _ := serve(t, []literal{polar(200, testdata(t, "seats.json"))})
+	if _, err := client.ListSeats(ctx, minted, seats.ListSeatsParams{}); err != nil { // now it holds a token
+		t.Fatal(err)
+	}
+	for name, s := range map[string]seats.Session{"CustomerSession": session, "MemberSession": seats.MemberSession(token), "SessionFunc": minted} {
+		type inner struct {
+			Public  seats.Session
+			private seats.Session
+			Pointer *seats.Session
+		}
+		nested := inner{s, s, &s}
+		shown := map[string]string{}
+		for _, verb := range strings.Split("v +v #v s q x X d t p T w 20s -5v", " ") {
+			for kind, value := range map[string]any{"value": s, "pointer": &s, "struct": nested, "struct pointer": &nested, "slice": []seats.Session{s}, "map": map[string]any{"k": s}} {
+				shown[kind+" %"+verb] = fmt.Sprintf("%"+verb, value)
+			}
+		}
+		shown["String"] = s.String()
+		shown["JSON"] = mustJSON(t, nested)
+		type document struct{ S seats.Session }
+		asXML, err := xml.Marshal(document{s})
+		if err != nil {
+			t.Fatal(err)
+		}
+		shown["XML"] = string(asXML)
+		for _, handler := range []func(*bytes.Buffer) slog.Handler{
+			func(b *bytes.Buffer) slog.Handler { return slog.NewTextHandler(b, nil) },
+			func(b *bytes.Buffer) slog.Handler { return slog.NewJSONHandler(b, nil) },
+		} {
+			var log bytes.Buffer
+			slog.New(handler(&log)).Info("m", "session", s, "pointer", &s, "nested", nested)
+			shown["slog "+log.String()] = log.String()
+		}
+		shown["error"] = fmt.Errorf("with %v", s).Error()
+		for how, text := range shown {
+			if strings.Contains(text, token) || strings.Contains(text, token[10:30]) {
+				t.Errorf("%s: %s shows the token: %s", name, how, text)
+			}
+		}
+		for _, how := range []string{"value %v", "value %#v", "value %d", "String"} {
+			if shown[how] != "[REDACTED]" {
+				t.Errorf("%s: %s is %q", name, how, shown[how])
+			}
+		}
+	}
+}
+
+func mustJSON(t *testing.T, v any) string {
+	t.Helper()
+	content, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(content)
+}
+
+func TestSessionsThatCannotBeRight(t *testing.T) {
+	fails := errors.New("the vault is closed")
+	tests := map[string]struct {
+		session seats.Session
+		is      string
+		text    string
+	}{
+		"zero":           {seats.Session{}, "ErrNoSession", "seats: ListSeats: no session token"},
+		"empty customer": {seats.CustomerSession(""), "ErrNoSession", ""},
+		"empty member":   {seats.MemberSession(""), "ErrNoSession", ""},
+		"nil func":       {seats.SessionFunc(nil), "ErrNoSession", ""},
+		"organization's": {seats.CustomerSession("polar_oat_secret"), "ErrWrongToken", "seats: ListSeats: wrong token: it is an organization access token: want a session's, polar_cst_… or polar_mst_…"},
+		"personal":       {seats.MemberSession("polar_pat_secret"), "ErrWrongToken", ""},
+		"with Bearer":    {seats.CustomerSession("Bearer polar_cst_secret"), "ErrWrongToken", `seats: ListSeats: wrong token: it begins with "Bearer ": want the token alone`},
+		"with a newline": {seats.CustomerSession("polar_cst_secret\n"), "ErrWrongToken", "seats: ListSeats: wrong token: it has a space, a control or a non-ASCII character at byte 16 of 17"},
+		"not ASCII":      {seats.CustomerSession("polar_cst_sécret"), "ErrWrongToken", ""},
+		"injecting":      {seats.CustomerSession("polar_cst_secret\r\nX-Evil: 1"), "ErrWrongToken", ""},
+		"mint fails":     {minting("", fails), "", "seats: ListSeats: minting a session: the vault is closed"},
+		"mints nothing":  {minting("", nil), "ErrNoSession", "seats: ListSeats: minting a session: no session token"},
+		"mints another":  {minting("polar_oat_secret", nil), "ErrWrongToken", ""},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			client, requests := serve(t, []literal{polar(200, testdata(t, "seats.json"))})
+			_, err := client.ListSeats(ctx, tt.session, seats.ListSeatsParams{})
+			checkIs(t, err, tt.is)
+			if err == nil || strings.Contains(err.Error(), "secret") || tt.text != "" && err.Error() != tt.text {
+				t.Errorf("text %q, want %q", err, tt.text)
+			}
+			if name == "mint fails" && !errors.Is(err, fails) {
+				t.Errorf("%v does not wrap the error of mint", err)
+			}
+			if len(*requests) != 0 {
+				t.Error("a request was sent")
+			}
+		})
+	}
+}
+
+func minting(token string, err error) seats.Session {
+	return seats.SessionFunc(func(context.Context) (string, error) { return token, err })
+}
+
+func TestSessionsThatPolarMayKnow(t *testing.T) {
+	for _, token := range []string{"polar_cst_x", "polar_mst_x", "polar_new_x", "x"} {
+		for _, s := range []seats.Session{seats.CustomerSession(token), seats.MemberSession(token), minting(token, nil)} {
+			client, requests := serve(t, []literal{polar(200, testdata(t, "seats.json"))})
+			if _, err := client.ListSeats(ctx, s, seats.ListSeatsParams{}); err != nil {
+				t.Errorf("%s: %v", token, err)
+			}
+			if got := (*requests)[0].header.Get("Authorization"); got != "Bearer "+token {
+				t.Errorf("Authorization %q", got)
+			}
+		}
+	}
+}
+
+// mints counts, and gives polar_cst_1, polar_cst_2, …
+type mints struct{ count atomic.Int32 }
+
+func (m *mints) session() seats.Session {
+	return seats.SessionFunc(func(context.Context) (string, error) {
+		time.Sleep(time.Second)
+		return fmt.Sprintf("polar_cst_%d", m.count.Add(1)), nil
+	})
+}
+
+func list(ctx context.Context, c *seats.Client, s seats.Session) error {
+	_, err := c.ListSeats(ctx, s, seats.ListSeatsParams{})
+	return err
+}
+
+func TestSessionFuncMintsAgainAfter401(t *testing.T) {
+	expired := step{status: 401, body: `{"error": "invalid_token", "error_description": "expired"}`}
+	tests := map[string]struct {
+		steps    []step
+		mints    int32
+		attempts int
+		is       string
+		opts     []seats.Option
+	}{
+		"not expired":              {[]step{good}, 1, 1, "", nil},
+		"expired":                  {[]step{expired, good}, 2, 2, "", nil},
+		"refused twice":            {[]step{expired}, 2, 2, "ErrUnauthorized ErrInvalidToken", nil},
+		"a 401 of any kind":        {[]step{status(401), good}, 2, 2, "", nil},
+		"no retries":               {[]step{expired, good}, 2, 2, "", []seats.Option{seats.WithRetry(seats.RetryPolicy{MaxAttempts: 1})}},
+		"retries are not used up":  {[]step{expired, status(503), status(503), good}, 2, 4, "", nil},
+		"once a call, not a retry": {[]step{expired, status(503), expired, good}, 2, 3, "ErrUnauthorized ErrInvalidToken", nil},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				var m mints
+				s := &script{steps: tt.steps}
+				err := list(ctx, s.client(t, tt.opts...), m.session())
+				checkIs(t, err, tt.is)
+				if (err == nil) != (tt.is == "") || m.count.Load() != tt.mints || len(s.at) != tt.attempts {
+					t.Errorf("%v after %d mints and %d attempts, want %d and %d", err, m.count.Load(), len(s.at), tt.mints, tt.attempts)
+				}
+				if last := s.heads[len(s.heads)-1].Get("Authorization"); last != fmt.Sprintf("Bearer polar_cst_%d", tt.mints) {
+					t.Errorf("the last attempt had %s", last)
+				}
+			})
+		})
+	}
+}
+
+func TestWriteIsTriedAgainAfter401(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var m mints
+		s := &script{steps: []step{status(401), good}}
+		if _, err := s.client(t).AssignSeat(ctx, m.session(), seats.SeatAssign{Email: "a@b.co"}); err != nil {
+			t.Fatal(err)
+		}
+		if s.sent[0] != s.sent[1] || s.at[0] != s.at[1]-time.Second {
+			t.Errorf("sent %q at %v, want the same as soon as there is a token", s.sent, s.at)
+		}
+	})
+}
+
+func TestFixedSessionIsNotTriedAgainAfter401(t *testing.T) {
+	s := &script{steps: []step{status(401), good}}
+	checkIs(t, list(ctx, s.client(t), session), "ErrUnauthorized")
+	if len(s.at) != 1 {
+		t.Errorf("%d attempts, want 1", len(s.at))
+	}
+}
+
+// tokens is a transport for calls at the same time: it takes one token and refuses
+// all others.
+func tokens(good string) roundTripper {
+	return func(r *http.Request) (*http.Response, error) {
+		status, body := 401, ""
+		if r.Header.Get("Authorization") == "Bearer "+good {
+			status, body = 200, `{"seats":[]}`
+		}
+		return &http.Response{StatusCode: status, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(body))}, nil
+	}
+}
+
+func TestCallsAtTheSameTimeShareAMint(t *testing.T) {
+	for good, want := range map[string]int32{"polar_cst_1": 1, "polar_cst_2": 2} {
+		synctest.Test(t, func(t *testing.T) {
+			client := newClient(t, seats.WithHTTPClient(&http.Client{Transport: tokens(good)}))
+			var m mints
+			s := m.session()
+			var wait sync.WaitGroup
+			for range 50 {
+				wait.Go(func() {
+					if err := list(ctx, client, s); err != nil {
+						t.Error(err)
+					}
+				})
+			}
+			wait.Wait()
+			if got := m.count.Load(); got != want {
+				t.Errorf("%d mints until %s, want %d", got, good, want)
+			}
+		})
+	}
+}
+
+func TestCallsAtTheSameTimeShareAFailedMint(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var count atomic.Int32
+		fails := errors.New("the vault is closed")
+		s := seats.SessionFunc(func(context.Context) (string, error) {
+			time.Sleep(time.Second)
+			count.Add(1)
+			return "", fails
+		})
+		client := newClient(t, seats.WithHTTPClient(&http.Client{Transport: tokens("x")}))
+		var wait sync.WaitGroup
+		for range 10 {
+			wait.Go(func() {
+				if err := list(ctx, client, s); !errors.Is(err, fails) {
+					t.Errorf("%v, want the error of mint", err)
+				}
+			})
+		}
+		wait.Wait()
+		if count.Load() != 1 {
+			t.Errorf("%d mints, want 1", count.Load())
+		}
+		if err := list(ctx, client, s); !errors.Is(err, fails) || count.Load() != 2 {
+			t.Errorf("a later call: %v after %d mints, want a mint of its own", err, count.Load())
+		}
+	})
+}
+
+// One call's end is not the end of the calls that wait for its mint.
+func TestMintOfACancelledCall(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var count atomic.Int32
+		s := seats.SessionFunc(func(ctx context.Context) (string, error) {
+			count.Add(1)
+			select {
+			case <-ctx.Done():
+				return "", ctx.Err()
+			case <-time.After(10 * time.Second):
+				return "polar_cst_x", nil
+			}
+		})
+		client := newClient(t, seats.WithHTTPClient(&http.Client{Transport: tokens("polar_cst_x")}))
+		first, cancelFirst := context.WithCancel(ctx)
+		third, cancelThird := context.WithCancel(ctx)
+		var wait sync.WaitGroup
+		wait.Go(func() {
+			if err := list(first, client, s); !errors.Is(err, context.Canceled) {
+				t.Errorf("the first: %v", err)
+			}
+		})
+		synctest.Wait()
+		wait.Go(func() {
+			if err := list(ctx, client, s); err != nil {
+				t.Errorf("the second: %v", err)
+			}
+		})
+		wait.Go(func() {
+			if err := list(third, client, s); !errors.Is(err, context.Canceled) {
+				t.Errorf("the third: %v", err)
+			}
+		})
+		synctest.Wait()
+		cancelThird()
+		synctest.Wait()
+		cancelFirst()
+		wait.Wait()
+		if count.Load() != 2 {
+			t.Errorf("%d mints, want 2", count.Load())
+		}
+	})
+}
+
+func TestMintThatPanics(t *testing.T) {
+	calls := 0
+	s := seats.SessionFunc(func(context.Context) (string, error) {
+		if calls++; calls == 1 {
+			panic("mint")
+		}
+		return "polar_cst_x", nil
+	})
+	client := newClient(t, seats.WithHTTPClient(&http.Client{Transport: tokens("polar_cst_x")}))
+	func() {
+		defer func() {
+			if recover() == nil {
+				t.Error("the panic of mint was swallowed")
+			}
+		}()
+		_ = list(ctx, client, s)
+	}()
+	if err := list(ctx, client, s); err != nil {
+		t.Errorf("the next call: %v", err)
+	}
+}

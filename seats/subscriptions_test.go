@@ -1,0 +1,167 @@
+package seats_test
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/polarseats/polarseats-go/seats"
+)
+
+func TestListClaimedSubscriptions(t *testing.T) {
+	tests := map[string]struct {
+		params     seats.ListClaimedSubscriptionsParams
+		line       string
+		file       string
+		pagination seats.Pagination
+		id         string
+	}{
+		"today's page": {
+			seats.ListClaimedSubscriptionsParams{}, "GET /v1/customer-portal/seats/subscriptions",
+			"subscriptions.json", seats.Pagination{TotalCount: 12, MaxPage: 2}, "34d5b99c-2eeb-46a9-86ca-d4b6afa1b2c3",
+		},
+		"page and limit": {
+			seats.ListClaimedSubscriptionsParams{Page: 2, Limit: 50}, "GET /v1/customer-portal/seats/subscriptions?page=2&limit=50",
+			"subscriptions.json", seats.Pagination{TotalCount: 12, MaxPage: 2}, "34d5b99c-2eeb-46a9-86ca-d4b6afa1b2c3",
+		},
+		"negative: for Polar to judge": {
+			seats.ListClaimedSubscriptionsParams{Page: -1}, "GET /v1/customer-portal/seats/subscriptions?page=-1",
+			"subscriptions.json", seats.Pagination{TotalCount: 12, MaxPage: 2}, "34d5b99c-2eeb-46a9-86ca-d4b6afa1b2c3",
+		},
+		"the array of before 2026-02-20": {
+			seats.ListClaimedSubscriptionsParams{}, "GET /v1/customer-portal/seats/subscriptions",
+			"subscriptions_array.json", seats.Pagination{TotalCount: 1, MaxPage: 1}, "b1b17378-ba43-4c44-8a9e-33167715da2d",
+		},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			client, requests := serve(t, []literal{polar(200, testdata(t, tt.file))})
+			page, err := client.ListClaimedSubscriptions(ctx, session, tt.params)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if page.Pagination != tt.pagination || len(page.Items) != 1 || page.Items[0].ID != tt.id {
+				t.Errorf("pagination %+v, items %+v", page.Pagination, page.Items)
+			}
+			checkRequest(t, *requests, tt.line, "")
+		})
+	}
+}
+
+func TestSubscriptionFields(t *testing.T) {
+	client, _ := serve(t, []literal{polar(200, testdata(t, "subscriptions.json"))})
+	page, err := client.ListClaimedSubscriptions(ctx, session, seats.ListClaimedSubscriptionsParams{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := page.Items[0]
+	if s.Amount != 3000 || s.Currency != "usd" || s.Status != seats.SubscriptionStatusActive || *s.Seats != 3 {
+		t.Errorf("subscription %+v", s)
+	}
+	if !s.EndsAt.IsZero() || s.DiscountID != "" || s.PendingUpdate != nil {
+		t.Errorf("ends at %v, discount %q, pending update %v; want zero for null", s.EndsAt, s.DiscountID, s.PendingUpdate)
+	}
+	if s.Product.Name != "Team Plan" || len(s.Prices) != 1 {
+		t.Fatalf("product %q, %d prices", s.Product.Name, len(s.Prices))
+	}
+	price := s.Prices[0]
+	if price.AmountType != seats.PriceAmountTypeSeatBased || price.SeatTiers.Tiers[0].PricePerSeat != 1000 || price.PriceAmount != nil {
+		t.Errorf("price %+v", price)
+	}
+}
+
+func TestPriceVariants(t *testing.T) {
+	const page = `{"items":[{"id":"s","prices":[%s]}],"pagination":{"total_count":1,"max_page":1}}`
+	tests := map[string]struct {
+		json string
+		want func(seats.Price) bool
+	}{
+		"fixed":   {`{"id":"p","amount_type":"fixed","price_amount":1500}`, func(p seats.Price) bool { return *p.PriceAmount == 1500 }},
+		"custom":  {`{"id":"p","amount_type":"custom","minimum_amount":0,"maximum_amount":null}`, func(p seats.Price) bool { return *p.MinimumAmount == 0 && p.MaximumAmount == nil }},
+		"metered": {`{"id":"p","amount_type":"metered_unit","unit_amount":"0.125","meter":{"name":"calls"}}`, func(p seats.Price) bool { return p.UnitAmount == "0.125" && p.Meter.Name == "calls" }},
+		"unknown": {`{"id":"p","amount_type":"unit_based","unit_tiers":[1]}`, func(p seats.Price) bool { return p.AmountType == "unit_based" }},
+		"legacy":  {`{"id":"p","amount_type":"fixed","legacy":true,"recurring_interval":"year","type":"recurring","price_amount":0}`, func(p seats.Price) bool { return *p.Legacy && p.RecurringInterval == "year" && *p.PriceAmount == 0 }},
+	}
+	for name, tt := range tests {
+		client, _ := serve(t, []literal{polar(200, fmt.Sprintf(page, tt.json))})
+		got, err := client.ListClaimedSubscriptions(ctx, session, seats.ListClaimedSubscriptionsParams{})
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if price := got.Items[0].Prices[0]; !tt.want(price) {
+			t.Errorf("%s: price %+v", name, price)
+		}
+	}
+}
+
+// subscriptionsPage is a page of today with the given ids.
+func subscriptionsPage(maxPage int, ids ...string) literal {
+	items := make([]string, len(ids))
+	for i, id := range ids {
+		items[i] = fmt.Sprintf(`{"id":%q}`, id)
+	}
+	return polar(200, fmt.Sprintf(`{"items":[%s],"pagination":{"total_count":9,"max_page":%d}}`, strings.Join(items, ","), maxPage))
+}
+
+func TestClaimedSubscriptions(t *testing.T) {
+	refusal := polar(401, `{"error":"Unauthorized","detail":"Unauthorized"}`)
+	tests := map[string]struct {
+		pages    []literal
+		ids      []string
+		requests int
+		err      error
+	}{
+		"none":                     {[]literal{subscriptionsPage(0)}, nil, 1, nil},
+		"one page":                 {[]literal{subscriptionsPage(1, "a", "b")}, []string{"a", "b"}, 1, nil},
+		"three pages":              {[]literal{subscriptionsPage(3, "a"), subscriptionsPage(3, "b"), subscriptionsPage(3, "c")}, []string{"a", "b", "c"}, 3, nil},
+		"repeated on a page":       {[]literal{subscriptionsPage(1, "a", "a", "b")}, []string{"a", "b"}, 1, nil},
+		"repeated on another page": {[]literal{subscriptionsPage(2, "a", "b"), subscriptionsPage(2, "b", "c")}, []string{"a", "b", "c"}, 2, nil},
+		"nothing new":              {[]literal{subscriptionsPage(9, "a"), subscriptionsPage(9, "a"), subscriptionsPage(9, "b")}, []string{"a"}, 2, nil},
+		"empty before max_page":    {[]literal{subscriptionsPage(9, "a"), subscriptionsPage(9)}, []string{"a"}, 2, nil},
+		"grows on the way":         {[]literal{subscriptionsPage(1, "a")}, []string{"a"}, 1, nil},
+		"the bare array":           {[]literal{polar(200, `[{"id":"a"},{"id":"b"}]`)}, []string{"a", "b"}, 1, nil},
+		"the empty bare array":     {[]literal{polar(200, `[]`)}, nil, 1, nil},
+		"refused at once":          {[]literal{refusal}, nil, 1, seats.ErrUnauthorized},
+		"refused on the second":    {[]literal{subscriptionsPage(3, "a"), refusal}, []string{"a"}, 2, seats.ErrUnauthorized},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			client, requests := serve(t, tt.pages)
+			var ids []string
+			var errs []error
+			for subscription, err := range client.ClaimedSubscriptions(ctx, session) {
+				if err != nil {
+					errs = append(errs, err)
+					continue // an error is yielded once, and ends it
+				}
+				ids = append(ids, subscription.ID)
+			}
+			if !reflect.DeepEqual(ids, tt.ids) {
+				t.Errorf("ids %q, want %q", ids, tt.ids)
+			}
+			if tt.err == nil && len(errs) != 0 || tt.err != nil && (len(errs) != 1 || !errors.Is(errs[0], tt.err)) {
+				t.Errorf("errors %v, want %v once", errs, tt.err)
+			}
+			if len(*requests) != tt.requests {
+				t.Errorf("%d requests, want %d", len(*requests), tt.requests)
+			}
+			for i, r := range *requests {
+				if want := fmt.Sprintf("GET /v1/customer-portal/seats/subscriptions?page=%d&limit=100", i+1); r.line != want {
+					t.Errorf("request %d: %s, want %s", i, r.line, want)
+				}
+			}
+		})
+	}
+}
+
+func TestClaimedSubscriptionsStopsWhenTheLoopDoes(t *testing.T) {
+	client, requests := serve(t, []literal{subscriptionsPage(3, "a", "b")})
+	for range client.ClaimedSubscriptions(ctx, session) {
+		break
+	}
+	if len(*requests) != 1 {
+		t.Errorf("%d requests, want 1", len(*requests))
+	}
+}
