@@ -3,6 +3,7 @@ package seatstest
 import (
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -15,7 +16,7 @@ func parseBoolean(v value) (truth bool, kind, wrong string) {
 	case stringKind:
 		return booleanWord(strings.ToLower(v.text))
 	case intKind:
-		if len(v.text) < 19 { // a bigger one is not looked at
+		if _, err := strconv.ParseInt(v.text, 10, 64); err == nil {
 			return booleanWord(v.text)
 		}
 	case floatKind:

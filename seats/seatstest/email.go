@@ -20,7 +20,7 @@ var prettyEmail = regexp.MustCompile(`^` + pythonSpace + `*(?:` +
 
 const (
 	pythonSpace   = `[\s\x0b\x1c-\x1f\x85\pZ]`
-	nameCharacter = "[\\pL\\pN_.!#$%&'*+\\-/=?^`{|}~]"
+	nameCharacter = "[\\pL\\pN_!#$%&'*+\\-/=?^`{|}~]"
 )
 
 // caseless are the mailbox names of RFC 2142, which are written in lower case.
@@ -33,6 +33,9 @@ var caseless = []string{
 // do: without a name around it, the domain in lower case and Unicode, the part
 // before the @-sign as it is. It returns the address, or why it cannot be one.
 func normalizeEmail(s string) (address, reason string) {
+	if !utf8.ValidString(s) {
+		return "", "The email address contains an invalid character."
+	}
 	if utf8.RuneCountInString(s) > maxEmailInput {
 		return "", "Length must not exceed 2048 characters"
 	}

@@ -132,15 +132,36 @@ func decodeLabel(encoded string) (label, problem string) {
 	return label, labelProblem(label)
 }
 
-// labelProblem names the first character that IDNA has no place for.
+// labelProblem says why a label in Unicode is none by IDNA 2008: above all,
+// which character has no place in it.
 func labelProblem(label string) string {
-	for i, c := range []rune(label) {
+	runes := []rune(label)
+	if len(runes) >= 4 && runes[2] == '-' && runes[3] == '-' {
+		return "Label has disallowed hyphens in 3rd and 4th position"
+	}
+	if unicode.Is(unicode.M, runes[0]) {
+		return "Label begins with an illegal combining character"
+	}
+	for i, c := range runes {
 		fits := c == '-' || unicode.In(c, unicode.L, unicode.M, unicode.Nd) && !unicode.IsUpper(c)
 		if !fits {
-			return fmt.Sprintf("Codepoint U+%04X at position %d of '%s' not allowed", c, i+1, label)
+			return fmt.Sprintf("Codepoint U+%04X at position %d of '%s' not allowed", c, i+1, escapeInvisible(label))
 		}
 	}
 	return ""
+}
+
+// escapeInvisible writes control characters as Python's repr does.
+func escapeInvisible(s string) string {
+	var b strings.Builder
+	for _, c := range s {
+		if c < 0x100 && unicode.IsControl(c) {
+			fmt.Fprintf(&b, `\x%02x`, c)
+			continue
+		}
+		b.WriteRune(c)
+	}
+	return b.String()
 }
 
 // undeliverableDomain checks the lengths of a domain in ASCII and whether mail

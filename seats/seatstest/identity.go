@@ -18,6 +18,9 @@ type recipient struct {
 
 // recipient finds who is to get a seat of c, and refuses who has one already.
 func (f *Fake) recipient(c *container, a assignment) (to recipient, refusal response, ok bool) {
+	if !a.askable() {
+		return recipient{}, crash(), false
+	}
 	o := c.customer.organization
 	byMember := a.member != "" || a.externalMember != nil && *a.externalMember != ""
 	if o.memberModel && !o.blocked || byMember {

@@ -3,6 +3,7 @@ package seatstest
 import (
 	"net/url"
 	"strings"
+	"unicode/utf8"
 )
 
 // queryValue returns the last value of a parameter, as Starlette does; one
@@ -39,6 +40,27 @@ func unquote(s string) string {
 	return replaceInvalid(b.String())
 }
 
+// replaceInvalid puts a replacement character for each longest part of s that
+// begins a character and does not end it, and for each other stray byte.
 func replaceInvalid(s string) string {
-	return string([]rune(s))
+	var b strings.Builder
+	for s != "" {
+		r, size := utf8.DecodeRuneInString(s)
+		if r == utf8.RuneError && size == 1 {
+			size = truncated(s)
+		}
+		b.WriteRune(r)
+		s = s[size:]
+	}
+	return b.String()
+}
+
+// truncated is how many bytes of s belong to a character that is cut off.
+func truncated(s string) int {
+	for n := min(3, len(s)); n > 1; n-- {
+		if !utf8.FullRuneInString(s[:n]) {
+			return n
+		}
+	}
+	return 1
 }

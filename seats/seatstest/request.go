@@ -4,6 +4,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 )
 
@@ -59,7 +60,8 @@ func target(r *http.Request) (path, query string) {
 }
 
 func scheme(r *http.Request) string {
-	if proto := r.Header.Get("X-Forwarded-Proto"); proto != "" {
+	proto := strings.TrimSpace(r.Header.Get("X-Forwarded-Proto"))
+	if slices.Contains([]string{"http", "https", "ws", "wss"}, proto) {
 		return proto
 	}
 	if r.TLS != nil {
