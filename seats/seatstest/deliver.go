@@ -1,20 +1,81 @@
 package seatstest
 
 import (
+	"bytes"
+	"fmt"
 	"maps"
 	"net/http"
+	"time"
 )
 
-// deliver writes an answer.
-func (f *Fake) deliver(w http.ResponseWriter, r *http.Request, answer response) {
-	header := w.Header()
-	maps.Copy(header, answer.header)
-	if answer.header.Get("Content-Type") == "" {
-		header["Content-Type"] = nil // net/http would guess one
+// deliver writes an answer, or what the fault leaves of it.
+func (f *Fake) deliver(w http.ResponseWriter, r *http.Request, d delivery) {
+	if !f.pause(r, d.wait) || d.cut == cutAll {
+		panic(http.ErrAbortHandler) // net/http closes the connection
 	}
-	w.WriteHeader(answer.status)
+	if d.cut == cutInHeader {
+		cutHeader(w, d.answer)
+	}
+	maps.Copy(w.Header(), d.answer.header)
+	if d.answer.header.Get("Content-Type") == "" {
+		w.Header()["Content-Type"] = nil // net/http would guess one
+	}
+	w.WriteHeader(d.answer.status)
+	if d.cut == uncut {
+		writeBody(w, d.answer)
+		return
+	}
+	w.Write(d.answer.body[:len(d.answer.body)/2])
+	http.NewResponseController(w).Flush()
+	if d.cut == stallInBody {
+		f.stall(r)
+	}
+	panic(http.ErrAbortHandler)
+}
+
+func writeBody(w http.ResponseWriter, answer response) {
 	if answer.header.Get("Content-Length") == "" {
 		http.NewResponseController(w).Flush() // or net/http would add one
 	}
 	w.Write(answer.body)
+}
+
+// pause waits and tells whether somebody still waits for the answer.
+func (f *Fake) pause(r *http.Request, d time.Duration) bool {
+	if d <= 0 {
+		return true
+	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-r.Context().Done():
+		return false
+	case <-f.closed:
+		return false
+	}
+}
+
+// stall waits until nobody waits for the rest.
+func (f *Fake) stall(r *http.Request) {
+	select {
+	case <-r.Context().Done():
+	case <-f.closed:
+	}
+}
+
+// cutHeader writes the first half of an answer's headers and ends the
+// connection.
+func cutHeader(w http.ResponseWriter, answer response) {
+	conn, _, err := http.NewResponseController(w).Hijack()
+	if err != nil {
+		panic(http.ErrAbortHandler) // not a connection of its own: nothing comes
+	}
+	var b bytes.Buffer
+	fmt.Fprintf(&b, "HTTP/1.1 %d %s\r\n", answer.status, http.StatusText(answer.status))
+	answer.header.Write(&b)
+	conn.Write(b.Bytes()[:b.Len()/2])
+	conn.Close()
+	panic(http.ErrAbortHandler)
 }

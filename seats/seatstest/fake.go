@@ -21,19 +21,17 @@ type Fake struct {
 	outbox      outbox
 	requests    []Request
 	faults      faults
+	closed      chan struct{}
 }
 
 // New returns a Fake without an organization; see [Fake.NewTeam] and
 // [Fake.NewOrganization]. Serve it, or use its [Fake.Transport]; [NewServer]
 // does the first.
 func New() *Fake {
-	return &Fake{}
+	return &Fake{closed: make(chan struct{})}
 }
 
 // ServeHTTP answers a request as Polar does.
 func (f *Fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	in := readRequest(r)
-	answer := f.handle(in)
-	f.record(in, answer.status)
-	f.deliver(w, r, answer)
+	f.deliver(w, r, f.exchange(readRequest(r)))
 }

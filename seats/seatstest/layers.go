@@ -5,6 +5,9 @@ import "net/http"
 // handle passes a request through Polar's layers, the outermost first. Each
 // file of a layer says what it refuses and which headers it adds.
 func (f *Fake) handle(r *request) response {
+	if isMalformed(r) {
+		return malformed()
+	}
 	version, ok := chooseVersion(r.header)
 	if !ok {
 		return frameworkError(http.StatusNotFound, "Not Found")

@@ -11,6 +11,7 @@ import (
 // request is an HTTP request as Polar's layers see it.
 type request struct {
 	method  string
+	target  string // as it was written
 	path    string // decoded, never cleaned
 	query   string
 	host    string
@@ -37,6 +38,7 @@ func readRequest(r *http.Request) *request {
 	io.Copy(io.Discard, io.LimitReader(r.Body, maxBody))
 	return &request{
 		method:  r.Method,
+		target:  path + "?" + query,
 		path:    unquote(path),
 		query:   query,
 		host:    r.Host,

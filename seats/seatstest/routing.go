@@ -20,7 +20,10 @@ var routes = []route{
 	{http.MethodDelete, "/v1/customer-portal/seats/{seat_id}", RevokeSeat, (*Fake).revokeSeat},
 	{http.MethodPost, "/v1/customer-portal/seats/{seat_id}/resend", ResendInvitation, (*Fake).resendInvitation},
 	{http.MethodGet, "/v1/customer-portal/seats/subscriptions", ListClaimedSubscriptions, (*Fake).listClaimedSubscriptions},
+	{http.MethodGet, "/v1/customer-portal/customer-session/introspect", IntrospectSession, (*Fake).introspectSession},
+	{http.MethodGet, "/v1/customer-portal/customer-session/user", SessionUser, (*Fake).sessionUser},
 	{http.MethodPost, "/v1/customer-seats/claim", ClaimSeat, (*Fake).claimSeat},
+	{http.MethodPost, "/v1/customer-sessions/", CreateCustomerSession, (*Fake).createCustomerSession},
 }
 
 // The operations that the fake serves, as requests and faults name them.
@@ -30,7 +33,10 @@ const (
 	RevokeSeat               = "RevokeSeat"
 	ResendInvitation         = "ResendInvitation"
 	ListClaimedSubscriptions = "ListClaimedSubscriptions"
-	ClaimSeat                = "ClaimSeat"
+	ClaimSeat                = "ClaimSeat"             // POST /v1/customer-seats/claim
+	CreateCustomerSession    = "CreateCustomerSession" // POST /v1/customer-sessions/
+	IntrospectSession        = "IntrospectSession"     // GET /v1/customer-portal/customer-session/introspect
+	SessionUser              = "SessionUser"           // GET /v1/customer-portal/customer-session/user
 )
 
 // route finds the request's operation as Starlette does: by path, then method.

@@ -2,6 +2,7 @@ package seatstest
 
 import (
 	"net/http/httptest"
+	"sync"
 
 	"github.com/polarseats/polarseats-go/seats"
 )
@@ -13,6 +14,7 @@ type Server struct {
 	URL string // such as http://127.0.0.1:49152, without a slash at the end
 
 	http *httptest.Server
+	once sync.Once
 }
 
 // NewServer starts a Server. The caller closes it.
@@ -22,18 +24,14 @@ func NewServer() *Server {
 	return &Server{Fake: f, URL: h.URL, http: h}
 }
 
-// Close stops the server and waits for the requests that it is answering.
+// Close stops the server. Answers that wait or stall because of a fault end.
 func (s *Server) Close() {
+	s.once.Do(func() { close(s.closed) })
 	s.http.Close()
 }
 
-// Client returns a client of the server. Options come after the server's URL,
-// which [seats.WithServer] among them would replace. It panics on an option
-// that [seats.NewClient] refuses.
+// Client returns a client of the server. The options come after the server's
+// URL; Client panics on one that [seats.NewClient] refuses.
 func (s *Server) Client(opts ...seats.Option) *seats.Client {
-	c, err := seats.NewClient(append([]seats.Option{seats.WithServer(s.URL)}, opts...)...)
-	if err != nil {
-		panic(err)
-	}
-	return c
+	return newClient(append([]seats.Option{seats.WithServer(s.URL)}, opts...))
 }

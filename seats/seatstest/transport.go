@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"strconv"
+	"time"
 )
 
 // Transport returns a way to the fake without a network and without a
@@ -25,9 +26,28 @@ func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	answer := t.fake.handle(in)
-	t.fake.record(in, answer.status)
-	return clientResponse(r, answer), nil
+	d := t.fake.exchange(in)
+	if err := pauseInProcess(r, d.wait); err != nil {
+		return nil, err
+	}
+	switch d.cut {
+	case cutAll:
+		return nil, io.EOF
+	case cutInHeader:
+		return nil, io.ErrUnexpectedEOF
+	}
+	return clientResponse(r, d), nil
+}
+
+func pauseInProcess(r *http.Request, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-r.Context().Done():
+		return r.Context().Err()
+	}
 }
 
 // received is what a server would read of a client's request.
@@ -76,16 +96,47 @@ func host(r *http.Request) string {
 	return r.URL.Host
 }
 
-func clientResponse(r *http.Request, answer response) *http.Response {
+func clientResponse(r *http.Request, d delivery) *http.Response {
+	length := int64(len(d.answer.body))
+	if d.answer.header.Get("Content-Length") == "" {
+		length = -1
+	}
 	return &http.Response{
-		Status:        fmt.Sprintf("%d %s", answer.status, http.StatusText(answer.status)),
-		StatusCode:    answer.status,
+		Status:        fmt.Sprintf("%d %s", d.answer.status, http.StatusText(d.answer.status)),
+		StatusCode:    d.answer.status,
 		Proto:         "HTTP/1.1",
 		ProtoMajor:    1,
 		ProtoMinor:    1,
-		Header:        answer.header,
-		Body:          io.NopCloser(bytes.NewReader(answer.body)),
-		ContentLength: int64(len(answer.body)),
+		Header:        d.answer.header,
+		Body:          clientBody(r, d),
+		ContentLength: length,
 		Request:       r,
 	}
+}
+
+// clientBody is the body, or its first half and what comes after it.
+func clientBody(r *http.Request, d delivery) io.ReadCloser {
+	if r.Method == http.MethodHead {
+		return http.NoBody
+	}
+	whole := bytes.NewReader(d.answer.body)
+	if d.cut == uncut {
+		return io.NopCloser(whole)
+	}
+	half := io.LimitReader(whole, int64(len(d.answer.body)/2))
+	return io.NopCloser(io.MultiReader(half, endReader{r, d.cut}))
+}
+
+// endReader is the end of a body that is cut.
+type endReader struct {
+	request *http.Request
+	cut     cut
+}
+
+func (e endReader) Read([]byte) (int, error) {
+	if e.cut != stallInBody {
+		return 0, io.ErrUnexpectedEOF
+	}
+	<-e.request.Context().Done()
+	return 0, e.request.Context().Err()
 }

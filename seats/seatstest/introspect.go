@@ -1,0 +1,35 @@
+package seatstest
+
+import "net/http"
+
+// introspectSession tells when the session of the request runs out.
+func (f *Fake) introspectSession(r *request) response {
+	if refusal, ok := portal(r.subject); !ok {
+		return refusal
+	}
+	s := f.world.sessions[bearerToken(r.header)]
+	b := appendTime([]byte(`{"expires_at":`), s.expiresAt)
+	return jsonResponse(http.StatusOK, append(b, `,"return_url":null}`...))
+}
+
+// sessionUser tells whose the session of the request is.
+func (f *Fake) sessionUser(r *request) response {
+	if refusal, ok := portal(r.subject); !ok {
+		return refusal
+	}
+	c, m := r.subject.customer, r.subject.member
+	kind, name, email := "customer", c.name, c.email
+	if m != nil {
+		kind, name, email = "member", m.name, m.email
+	}
+	b := appendString([]byte(`{"type":`), kind)
+	b = appendOptional(append(b, `,"name":`...), name)
+	b = appendOptional(append(b, `,"email":`...), email)
+	b = appendString(append(b, `,"customer_id":`...), c.id)
+	if m == nil {
+		return jsonResponse(http.StatusOK, append(b, `,"member_id":null,"role":null}`...))
+	}
+	b = appendString(append(b, `,"member_id":`...), m.id)
+	b = appendString(append(b, `,"role":`...), string(m.role))
+	return jsonResponse(http.StatusOK, append(b, '}'))
+}
