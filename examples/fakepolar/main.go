@@ -1,0 +1,122 @@
+// Fakepolar serves a fake Polar on this machine, for trying things out and for
+// tests in other languages. It prints tokens, ids and curl lines to begin with.
+//
+//	go run ./examples/fakepolar -addr 127.0.0.1:8080
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"strings"
+
+	"github.com/polarseats/polarseats-go/seats"
+	"github.com/polarseats/polarseats-go/seats/seatstest"
+)
+
+func main() {
+	if err := run(os.Args[1:], os.Stdout, http.Serve); err != nil && !errors.Is(err, flag.ErrHelp) {
+		fmt.Fprintln(os.Stderr, "fakepolar:", err)
+		os.Exit(1)
+	}
+}
+
+func run(args []string, out io.Writer, serve func(net.Listener, http.Handler) error) error {
+	flags := flag.NewFlagSet("fakepolar", flag.ContinueOnError)
+	addr := flags.String("addr", "127.0.0.1:8080", "`address` to listen on; without a host, this machine only")
+	env := flags.String("env", "", "`environment` whose rate limits and headers to switch on: sandbox or production")
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	environment, err := parseEnvironment(*env)
+	if err != nil {
+		return err
+	}
+	l, err := net.Listen("tcp", loopback(*addr))
+	if err != nil {
+		return err
+	}
+	defer l.Close()
+	fake := seatstest.New()
+	if err := guide(out, l.Addr().(*net.TCPAddr), fake); err != nil {
+		return err
+	}
+	fake.SetEnvironment(environment)
+	return serve(l, fake.WithOrders())
+}
+
+func parseEnvironment(name string) (seatstest.Environment, error) {
+	switch name {
+	case "":
+		return seatstest.NoEnvironment, nil
+	case "sandbox":
+		return seatstest.Sandbox, nil
+	case "production":
+		return seatstest.Production, nil
+	}
+	return 0, fmt.Errorf("unknown environment %q: say sandbox or production, or leave -env out", name)
+}
+
+// loopback puts this machine's address before a port without a host.
+func loopback(addr string) string {
+	if strings.HasPrefix(addr, ":") {
+		return "127.0.0.1" + addr
+	}
+	return addr
+}
+
+// guide builds a team and says what can be done with it.
+func guide(out io.Writer, addr *net.TCPAddr, fake *seatstest.Fake) error {
+	team := fake.NewTeam(5)
+	pack := team.Customer.NewOrder(seatstest.Order{Seats: 2})
+	manager := team.Customer.NewMember(seatstest.Member{Role: seatstest.RoleBillingManager, Email: "manager@company.com"})
+	viewer := team.Customer.NewMember(seatstest.Member{Email: "viewer@company.com"})
+	invited, err := fake.Client().AssignSeat(context.Background(), team.Owner, seats.SeatAssign{
+		SubscriptionID: team.SubscriptionID, Email: "bob@company.com",
+	})
+	if err != nil {
+		return err
+	}
+
+	base := "http://" + addr.String()
+	fmt.Fprintf(out, "A fake Polar listens on %s, %s.\n", base, reach(addr.IP))
+	fmt.Fprint(out, "Everything is in memory and gone when it stops; sessions work for an hour.\n\n")
+	rows := [][2]string{
+		{"customer session", team.Customer.NewToken(seatstest.Token{})},
+		{"owner's session", team.OwnerToken},
+		{"billing manager's session", manager.NewToken(seatstest.Token{})},
+		{"member's session", viewer.NewToken(seatstest.Token{})},
+		{"expired session", team.Customer.NewToken(seatstest.Token{Lifetime: -1})},
+		{"organization token", team.Organization.NewToken(seatstest.Token{})},
+		{"customer", team.CustomerID},
+		{"subscription, 5 seats", team.SubscriptionID},
+		{"order, 2 seats", pack.ID},
+		{"seat of bob@company.com", invited.ID},
+	}
+	for _, row := range rows {
+		fmt.Fprintf(out, "  %-26s %s\n", row[0], row[1])
+	}
+	fmt.Fprint(out, "\nList the seats, give one away, see the mails, claim Bob's seat as he would:\n\n")
+	fmt.Fprintf(out, "  curl '%s/v1/customer-portal/seats?subscription_id=%s' -H 'Authorization: Bearer %s'\n", base, team.SubscriptionID, team.OwnerToken)
+	fmt.Fprintf(out, "  curl %s/v1/customer-portal/seats -H 'Authorization: Bearer %s' -H 'Content-Type: application/json' -d '{\"subscription_id\":\"%s\",\"email\":\"ada@company.com\"}'\n", base, team.OwnerToken, team.SubscriptionID)
+	fmt.Fprintf(out, "  curl %s/_fake/effects\n", base)
+	fmt.Fprintf(out, "  curl %s/_fake/claim -d '{\"seat\":\"%s\"}'\n\n", base, invited.ID)
+	fmt.Fprint(out, "Move the clock, let the next assign lose its answer, start afresh:\n\n")
+	fmt.Fprintf(out, "  curl %s/_fake/advance -d '{\"seconds\":3600}'\n", base)
+	fmt.Fprintf(out, "  curl %s/_fake/fault -d '{\"kind\":\"cut_after\",\"operations\":[\"AssignSeat\"]}'\n", base)
+	fmt.Fprintf(out, "  curl %s/_fake/world -d '{\"customers\":{\"buyer\":{\"members\":{\"owner\":{\"role\":\"owner\"}}}},\"subscriptions\":{\"team\":{\"customer\":\"buyer\",\"seats\":5}},\"sessions\":{\"owner\":{\"member\":\"owner\"}}}'\n", base)
+	return nil
+}
+
+// reach says who can connect.
+func reach(ip net.IP) string {
+	if ip.IsLoopback() {
+		return "for this machine only"
+	}
+	return "FOR EVERYBODY WHO CAN REACH THIS MACHINE"
+}

@@ -1,0 +1,84 @@
+package main
+
+import (
+	"bytes"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"os/exec"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// start runs the program with a server that stands still, and returns what it
+// printed and what it would serve.
+func start(t *testing.T, args ...string) (string, http.Handler) {
+	t.Helper()
+	var out bytes.Buffer
+	var served http.Handler
+	err := run(args, &out, func(_ net.Listener, h http.Handler) error { served = h; return nil })
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out.String(), served
+}
+
+func TestListensOnThisMachine(t *testing.T) {
+	tests := map[string]string{
+		"127.0.0.1:0": "for this machine only",
+		":0":          "for this machine only",
+		"0.0.0.0:0":   "FOR EVERYBODY",
+	}
+	for addr, want := range tests {
+		if out, _ := start(t, "-addr", addr); !strings.Contains(out, want) {
+			t.Errorf("-addr %s: %q is not in\n%s", addr, want, out)
+		}
+	}
+}
+
+func TestEnvironment(t *testing.T) {
+	if err := run([]string{"-env", "staging"}, io.Discard, nil); err == nil || !strings.Contains(err.Error(), "sandbox or production") {
+		t.Errorf("-env staging: %v", err)
+	}
+	out, served := start(t, "-addr", "127.0.0.1:0", "-env", "sandbox")
+	r := httptest.NewRequest("GET", "/v1/customer-portal/seats/subscriptions", nil)
+	r.Header.Set("Authorization", "Bearer "+regexp.MustCompile(`polar_mst_\w+`).FindString(out))
+	w := httptest.NewRecorder()
+	served.ServeHTTP(w, r)
+	if w.Code != 200 || w.Header().Get("X-Polar-Sandbox") != "1" {
+		t.Errorf("%d, X-Polar-Sandbox %q", w.Code, w.Header().Get("X-Polar-Sandbox"))
+	}
+}
+
+// TestCurlLines pastes every curl line into a shell.
+func TestCurlLines(t *testing.T) {
+	if _, err := exec.LookPath("curl"); err != nil {
+		t.Skip("no curl here")
+	}
+	var out bytes.Buffer
+	ran := 0
+	err := run([]string{"-addr", "127.0.0.1:0"}, &out, func(l net.Listener, h http.Handler) error {
+		srv := &http.Server{Handler: h}
+		go srv.Serve(l)
+		defer srv.Close()
+		for line := range strings.Lines(out.String()) {
+			if !strings.HasPrefix(line, "  curl ") {
+				continue
+			}
+			ran++
+			answer, err := exec.Command("sh", "-c", strings.TrimSpace(line)+" -s -S --fail").CombinedOutput()
+			if err != nil {
+				t.Errorf("%s%v: %s", line, err, answer)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if ran != 7 {
+		t.Errorf("%d curl lines, want 7", ran)
+	}
+}
