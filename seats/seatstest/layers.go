@@ -25,11 +25,19 @@ func (f *Fake) crossOrigin(r *request) response {
 	if isPreflight(r) {
 		return preflight(r.header)
 	}
-	answer := f.rewritten(r)
+	answer := f.measured(r)
 	if r.header.Get("Origin") != "" && !answer.crashed() {
 		allowOrigin(answer.header)
 	}
 	return answer
+}
+
+// measured refuses bodies of no or too great a length.
+func (f *Fake) measured(r *request) response {
+	if refusal, ok := checkLength(r); !ok {
+		return refusal
+	}
+	return f.rewritten(r)
 }
 
 // rewritten serves the old root of the API, /api/v1, as /v1.
@@ -43,12 +51,9 @@ func (f *Fake) rewritten(r *request) response {
 	return answer
 }
 
-// limited refuses bodies of no or too great a length, requests over the rate
-// and tokens that nobody has; what passes is the application's.
+// limited refuses requests over the rate, and then tokens that nobody has. From
+// here on one request is served at a time, which is more order than Polar has.
 func (f *Fake) limited(r *request) response {
-	if refusal, ok := checkLength(r); !ok {
-		return refusal
-	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if !f.countRequest(r) {
@@ -57,6 +62,11 @@ func (f *Fake) limited(r *request) response {
 	if !f.authenticate(r) {
 		return invalidToken()
 	}
+	return f.application(r)
+}
+
+// application routes the request, and marks what its code answers.
+func (f *Fake) application(r *request) response {
 	answer := f.route(r)
 	if !answer.crashed() {
 		answer.header.Set("Cache-Control", "private, no-store")
