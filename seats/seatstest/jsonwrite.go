@@ -10,20 +10,21 @@ import (
 // appendString writes s as Python's json.dumps does with ensure_ascii off.
 func appendString(b []byte, s string) []byte {
 	b = append(b, '"')
+	from := 0
 	for i := range len(s) {
-		c := s[i]
-		if short := strings.IndexByte("\"\\\b\f\n\r\t", c); short >= 0 {
-			b = append(b, '\\', `"\bfnrt`[short])
-			continue
+		if c := s[i]; c < 0x20 || c == '"' || c == '\\' {
+			b = appendEscape(append(b, s[from:i]...), c)
+			from = i + 1
 		}
-		if c < 0x20 {
-			b = append(b, `\u00`...)
-			b = append(b, "01"[c>>4], "0123456789abcdef"[c&15])
-			continue
-		}
-		b = append(b, c)
 	}
-	return append(b, '"')
+	return append(append(b, s[from:]...), '"')
+}
+
+func appendEscape(b []byte, c byte) []byte {
+	if short := strings.IndexByte("\"\\\b\f\n\r\t", c); short >= 0 {
+		return append(b, '\\', `"\bfnrt`[short])
+	}
+	return append(append(b, `\u00`...), "01"[c>>4], "0123456789abcdef"[c&15])
 }
 
 // appendValue writes v compactly, as Polar's answers are written.

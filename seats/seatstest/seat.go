@@ -75,12 +75,13 @@ func inTableOrder(rows []*seat) {
 
 // freeRow returns the revoked row that comes first, nil when there is none.
 func (c *container) freeRow() *seat {
-	for _, s := range c.sorted() {
-		if s.status == revoked {
-			return s
+	var first *seat
+	for _, s := range c.rows {
+		if s.status == revoked && (first == nil || s.place < first.place) {
+			first = s
 		}
 	}
-	return nil
+	return first
 }
 
 // seatView is a seat as an answer shows it. It keeps what the answer to a

@@ -1,6 +1,12 @@
 package seatstest
 
-import "strconv"
+import (
+	"slices"
+	"strconv"
+)
+
+// usualSeatSize is what a seat takes as JSON, and a little more.
+const usualSeatSize = 800
 
 // appendSeat writes a seat with Polar's fields in Polar's order, none left out.
 func appendSeat(b []byte, s seatView) []byte {
@@ -68,6 +74,7 @@ func appendOptional(b []byte, s string) []byte {
 }
 
 func appendSeatsList(b []byte, c *container) []byte {
+	b = slices.Grow(b, len(c.rows)*usualSeatSize)
 	b = append(b, `{"seats":[`...)
 	for i, s := range c.sorted() {
 		if i > 0 {
