@@ -14,7 +14,8 @@ const outputSuffix = "-Output"
 // renameOutputs takes the suffix off the names of schemas, so that Go callers do
 // not meet it. It is done here and not by x-go-name, which the generator would
 // give to every field of that type as well.
-func renameOutputs(schemas *yaml.Node) error {
+func renameOutputs(document *yaml.Node) error {
+	schemas := schemasOf(document)
 	for key := range entries(schemas) {
 		name, ok := strings.CutSuffix(key.Value, outputSuffix)
 		if !ok {
@@ -23,17 +24,16 @@ func renameOutputs(schemas *yaml.Node) error {
 		if get(schemas, name) != nil {
 			return fmt.Errorf("schema %q cannot be named %q: there is one already", key.Value, name)
 		}
-		renameRefs(schemas, schemaPrefix+key.Value, schemaPrefix+name)
+		renameReferences(document, key.Value, name)
 		key.Value = name
 	}
 	return nil
 }
 
-func renameRefs(n *yaml.Node, from, to string) {
-	if ref := get(n, "$ref"); ref != nil && ref.Value == from {
-		ref.Value = to
-	}
-	for _, child := range n.Content {
-		renameRefs(child, from, to)
+func renameReferences(document *yaml.Node, from, to string) {
+	for ref := range references(document) {
+		if ref.Value == schemaPrefix+from {
+			ref.Value = schemaPrefix + to
+		}
 	}
 }

@@ -1,49 +1,11 @@
 package cut
 
 import (
-	"bytes"
-	"errors"
-	"fmt"
 	"iter"
+	"strconv"
 
 	"gopkg.in/yaml.v3"
 )
-
-// header opens openapi.yaml.
-const header = "# Cut from Polar's OpenAPI document by `make spec`. Change the rules or the overlay in internal/spec, not this file.\n"
-
-// parse reads JSON too: it is YAML. Nodes, unlike Go maps, keep the order of keys.
-func parse(document []byte) (*yaml.Node, error) {
-	var root yaml.Node
-	if err := yaml.Unmarshal(document, &root); err != nil {
-		return nil, fmt.Errorf("neither JSON nor YAML: %w", err)
-	}
-	if root.Kind != yaml.DocumentNode || get(root.Content[0], "openapi") == nil {
-		return nil, errors.New("not an OpenAPI document: no openapi at its top")
-	}
-	return root.Content[0], nil
-}
-
-func encode(document *yaml.Node) ([]byte, error) {
-	plain(document)
-	var out bytes.Buffer
-	out.WriteString(header)
-	enc := yaml.NewEncoder(&out)
-	enc.SetIndent(2)
-	if err := enc.Encode(document); err != nil {
-		return nil, err
-	}
-	return out.Bytes(), enc.Close()
-}
-
-// plain drops the flow style and the quotes that nodes read from JSON carry.
-func plain(n *yaml.Node) {
-	n.Style = 0
-	n.HeadComment, n.LineComment, n.FootComment = "", "", ""
-	for _, child := range n.Content {
-		plain(child)
-	}
-}
 
 // get returns the value of key in the mapping m, nil where there is none.
 func get(m *yaml.Node, key string) *yaml.Node {
@@ -75,6 +37,9 @@ func set(m *yaml.Node, key string, v *yaml.Node) {
 
 // drop removes the keys of m for which gone says true.
 func drop(m *yaml.Node, gone func(key string) bool) {
+	if m == nil || m.Kind != yaml.MappingNode {
+		return
+	}
 	var kept []*yaml.Node
 	for k, v := range entries(m) {
 		if !gone(k.Value) {
@@ -82,6 +47,10 @@ func drop(m *yaml.Node, gone func(key string) bool) {
 		}
 	}
 	m.Content = kept
+}
+
+func dropKey(m *yaml.Node, key string) {
+	drop(m, func(k string) bool { return k == key })
 }
 
 // entries yields the keys and values of a mapping, and nothing for other nodes.
@@ -96,6 +65,14 @@ func entries(m *yaml.Node) iter.Seq2[*yaml.Node, *yaml.Node] {
 			}
 		}
 	}
+}
+
+// items returns the items of a sequence, and none for other nodes.
+func items(n *yaml.Node) []*yaml.Node {
+	if n == nil || n.Kind != yaml.SequenceNode {
+		return nil
+	}
+	return n.Content
 }
 
 // mapping makes a mapping of keys and values in turn; a nil value is left out.
@@ -117,6 +94,10 @@ func text(s string) *yaml.Node {
 	return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: s}
 }
 
-func truth() *yaml.Node {
-	return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!bool", Value: "true"}
+func boolean(b bool) *yaml.Node {
+	return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!bool", Value: strconv.FormatBool(b)}
+}
+
+func null() *yaml.Node {
+	return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!null", Value: "null"}
 }

@@ -2,8 +2,8 @@ package cut
 
 import (
 	"fmt"
-	"net/http"
-	"strconv"
+	"iter"
+	"slices"
 
 	"gopkg.in/yaml.v3"
 )
@@ -17,66 +17,80 @@ var operations = []struct{ polar, ours string }{
 	{"customer_portal:seats:list_claimed_subscriptions", "ListClaimedSubscriptions"},
 }
 
-// takeOperations returns the paths object that has the five operations and no other.
-func takeOperations(paths *yaml.Node) (*yaml.Node, error) {
+var methods = []string{"get", "put", "post", "delete", "options", "head", "patch", "trace"}
+
+// takeOperations returns a document that has the five operations of whole and no
+// other, with all components.
+func takeOperations(whole *yaml.Node) (*yaml.Node, error) {
 	taken := mapping()
 	for _, op := range operations {
-		path, method, operation := findOperation(paths, op.polar)
+		path, method, operation := findOperation(whole, op.polar)
 		if operation == nil {
 			return nil, fmt.Errorf("operation %q is gone", op.polar)
 		}
 		set(operation, "operationId", text(op.ours))
+		inherit(operation, whole, "security")
 		if get(taken, path) == nil {
-			set(taken, path, mapping("parameters", get(get(paths, path), "parameters")))
+			set(taken, path, withoutOperations(get(get(whole, "paths"), path)))
 		}
 		set(get(taken, path), method, operation)
 	}
-	return taken, nil
+	components := get(whole, "components")
+	return mapping(
+		"openapi", get(whole, "openapi"),
+		"info", mapping("title", text("Polar seats"), "version", get(get(whole, "info"), "version")),
+		"servers", get(whole, "servers"),
+		"paths", taken,
+		"components", mapping(
+			"schemas", orEmpty(get(components, "schemas")),
+			"securitySchemes", orEmpty(get(components, "securitySchemes")),
+		),
+	), nil
 }
 
-func findOperation(paths *yaml.Node, id string) (path, method string, operation *yaml.Node) {
-	for p, item := range entries(paths) {
-		for m, op := range entries(item) {
+func findOperation(document *yaml.Node, id string) (path, method string, operation *yaml.Node) {
+	for p, item := range entries(get(document, "paths")) {
+		for m, op := range operationsOf(item) {
 			if value(op, "operationId") == id {
-				return p.Value, m.Value, op
+				return p.Value, m, op
 			}
 		}
 	}
 	return "", "", nil
 }
 
-// securitySchemes returns the schemes that the operations require.
-func securitySchemes(paths, schemes *yaml.Node) (*yaml.Node, error) {
-	taken := mapping()
-	for path, item := range entries(paths) {
-		for _, op := range entries(item) {
-			for _, requirement := range sequenceOf(get(op, "security")) {
-				for name := range entries(requirement) {
-					scheme := get(schemes, name.Value)
-					if scheme == nil {
-						return nil, fmt.Errorf("%s requires the security scheme %q, which is gone", path.Value, name.Value)
-					}
-					set(taken, name.Value, scheme)
-				}
+// operationsOf yields the operations of a path item with their methods.
+func operationsOf(item *yaml.Node) iter.Seq2[string, *yaml.Node] {
+	return func(yield func(method string, operation *yaml.Node) bool) {
+		for key, v := range entries(item) {
+			if slices.Contains(methods, key.Value) && !yield(key.Value, v) {
+				return
 			}
 		}
 	}
-	return taken, nil
 }
 
-func sequenceOf(n *yaml.Node) []*yaml.Node {
-	if n == nil || n.Kind != yaml.SequenceNode {
-		return nil
+// withoutOperations returns what a path item says about all its operations.
+func withoutOperations(item *yaml.Node) *yaml.Node {
+	shared := mapping()
+	for key, v := range entries(item) {
+		if !slices.Contains(methods, key.Value) {
+			set(shared, key.Value, v)
+		}
 	}
-	return n.Content
+	return shared
 }
 
-// statusDescription is the description of a response until the overlay gives a
-// better one: OpenAPI wants one for each.
-func statusDescription(status string) *yaml.Node {
-	code, err := strconv.Atoi(status)
-	if err != nil {
-		return text("Any other answer")
+// inherit gives operation what the document says for those that do not say it.
+func inherit(operation, document *yaml.Node, key string) {
+	if all := get(document, key); all != nil && get(operation, key) == nil {
+		set(operation, key, all)
 	}
-	return text(http.StatusText(code))
+}
+
+func orEmpty(m *yaml.Node) *yaml.Node {
+	if m == nil {
+		return mapping()
+	}
+	return m
 }

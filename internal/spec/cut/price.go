@@ -1,8 +1,10 @@
 package cut
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"gopkg.in/yaml.v3"
 )
@@ -12,26 +14,15 @@ const (
 	discriminator = "amount_type"
 )
 
-// flattenPrices replaces every union of price variants in schemas by one schema,
-// Price, that has the properties of all of them. The generator would make raw
-// JSON of the nested union, with accessors that succeed for the wrong variant,
-// and a variant that Polar adds would not decode.
-func flattenPrices(schemas *yaml.Node) error {
-	var variants []string
-	for _, schema := range entries(schemas) {
-		for s := range subschemas(schema) {
-			found := priceVariants(s, schemas)
-			if len(found) == 0 {
-				continue
-			}
-			variants = append(variants, found...)
-			s.Content = mapping("$ref", text(schemaPrefix+priceName)).Content
-		}
-	}
-	slices.Sort(variants)
-	variants = slices.Compact(variants)
-	if len(variants) == 0 {
-		return nil
+// flattenPrices replaces every union of price variants by one schema, Price, that
+// has the properties of all of them. The generator would make raw JSON of the
+// nested union, with accessors that succeed for the wrong variant, and a variant
+// that Polar adds would not decode.
+func flattenPrices(document *yaml.Node) error {
+	schemas := schemasOf(document)
+	unions, variants, err := priceUnions(schemas)
+	if err != nil || len(unions) == 0 {
+		return err
 	}
 	if get(schemas, priceName) != nil {
 		return fmt.Errorf("schema %q exists already: prices cannot be flattened into it", priceName)
@@ -40,29 +31,72 @@ func flattenPrices(schemas *yaml.Node) error {
 	if err != nil {
 		return err
 	}
+	for name, schema := range entries(schemas) {
+		if slices.Contains(unions, schema) {
+			renameReferences(document, name.Value, priceName)
+		}
+	}
+	for _, union := range unions {
+		union.Content = mapping("$ref", text(schemaPrefix+priceName)).Content
+	}
 	set(schemas, priceName, price)
 	return nil
 }
 
-// priceVariants returns the names of the variants of a union of prices, those of
-// nested unions included, and nothing for any other schema.
-func priceVariants(schema, schemas *yaml.Node) []string {
-	var names []string
-	for _, member := range sequenceOf(get(schema, "oneOf")) {
-		name, target, err := resolve(value(member, "$ref"), schemas)
-		if err != nil {
-			return nil
+// priceUnions returns the unions of prices that are in schemas and the names of
+// all their variants, sorted.
+func priceUnions(schemas *yaml.Node) (unions []*yaml.Node, variants []string, err error) {
+	for name, schema := range entries(schemas) {
+		for s := range subschemas(schema) {
+			if _, ok := nullable(s); ok {
+				continue
+			}
+			found, err := priceVariants(s, schemas, nil)
+			if err != nil {
+				return nil, nil, fmt.Errorf("schema %q: %w", name.Value, err)
+			}
+			if len(found) > 0 {
+				unions = append(unions, s)
+				variants = append(variants, found...)
+			}
 		}
-		nested := priceVariants(target, schemas)
-		if nested == nil && get(get(get(target, "properties"), discriminator), "const") != nil {
-			nested = []string{name}
-		}
-		if nested == nil {
-			return nil
-		}
-		names = append(names, nested...)
 	}
-	return names
+	slices.Sort(variants)
+	return unions, slices.Compact(variants), nil
+}
+
+// priceVariants returns the names of the variants of a union of prices, those of
+// nested unions included, and nothing for any other schema. within has the unions
+// that this one is in, for a union may have itself as a member.
+func priceVariants(union, schemas *yaml.Node, within []string) ([]string, error) {
+	var variants, others []string
+	for _, member := range unionMembers(union) {
+		name := strings.TrimPrefix(value(member, "$ref"), schemaPrefix)
+		if slices.Contains(within, name) {
+			continue
+		}
+		target := get(schemas, name)
+		if isPriceVariant(target) {
+			variants = append(variants, name)
+			continue
+		}
+		nested, err := priceVariants(target, schemas, append(within, name))
+		if err != nil {
+			return nil, err
+		}
+		if len(nested) == 0 {
+			others = append(others, cmp.Or(name, "a schema without a name"))
+		}
+		variants = append(variants, nested...)
+	}
+	if len(variants) > 0 && len(others) > 0 {
+		return nil, fmt.Errorf("a union of prices has %s, which has no constant %s", others[0], discriminator)
+	}
+	return variants, nil
+}
+
+func isPriceVariant(schema *yaml.Node) bool {
+	return get(get(get(schema, "properties"), discriminator), "const") != nil
 }
 
 // mergeVariants returns one object schema with the properties of all variants. It
@@ -74,7 +108,7 @@ func mergeVariants(variants []string, schemas *yaml.Node) (*yaml.Node, error) {
 		variant := get(schemas, name)
 		for property, schema := range entries(get(variant, "properties")) {
 			if property.Value == discriminator {
-				schema = mapping("type", get(schema, "type"), "enum", sequence(get(schema, "const")))
+				schema = mapping("type", text("string"), "enum", sequence(get(schema, "const")))
 			}
 			merged, err := mergeProperty(get(properties, property.Value), schema)
 			if err != nil {
@@ -82,7 +116,7 @@ func mergeVariants(variants []string, schemas *yaml.Node) (*yaml.Node, error) {
 			}
 			set(properties, property.Value, merged)
 		}
-		for _, property := range sequenceOf(get(variant, "required")) {
+		for _, property := range items(get(variant, "required")) {
 			requiredBy[property.Value]++
 		}
 	}
@@ -101,15 +135,9 @@ func mergeProperty(a, b *yaml.Node) (*yaml.Node, error) {
 	if a == nil {
 		return b, nil
 	}
-	drop(b, isProse)
-	drop(a, isProse)
-	if values := get(a, "enum"); values != nil && value(a, "type") == value(b, "type") {
-		for _, v := range sequenceOf(get(b, "enum")) {
-			if !slices.ContainsFunc(values.Content, func(n *yaml.Node) bool { return n.Value == v.Value }) {
-				values.Content = append(values.Content, v)
-			}
-		}
-		return a, nil
+	values, more := items(get(a, "enum")), items(get(b, "enum"))
+	if values != nil && more != nil && value(a, "type") == value(b, "type") {
+		return mapping("type", get(a, "type"), "enum", sequence(mergeValues(values, more)...)), nil
 	}
 	one, err := yaml.Marshal(a)
 	if err != nil {
@@ -123,4 +151,14 @@ func mergeProperty(a, b *yaml.Node) (*yaml.Node, error) {
 		return nil, fmt.Errorf("not the same type as in another variant")
 	}
 	return a, nil
+}
+
+func mergeValues(a, b []*yaml.Node) []*yaml.Node {
+	all := slices.Clone(a)
+	for _, v := range b {
+		if !slices.ContainsFunc(all, func(n *yaml.Node) bool { return n.Value == v.Value }) {
+			all = append(all, v)
+		}
+	}
+	return all
 }

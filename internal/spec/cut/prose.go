@@ -1,34 +1,40 @@
 package cut
 
 import (
+	"cmp"
+	"net/http"
+	"strconv"
 	"strings"
 
 	"gopkg.in/yaml.v3"
 )
 
 // stripProse takes Polar's prose, titles, examples, tags and vendor extensions
-// out of the document. Names are not prose: a property may be called title.
-func stripProse(document *yaml.Node) {
-	for _, server := range sequenceOf(get(document, "servers")) {
+// out of the document, and what leads to other operations. Names are not prose: a
+// property may be called title.
+func stripProse(document *yaml.Node) error {
+	for _, server := range items(get(document, "servers")) {
 		drop(server, isProse)
 	}
 	for _, item := range entries(get(document, "paths")) {
-		for _, operation := range entries(item) {
+		drop(item, isProse)
+		stripParameters(item)
+		for _, operation := range operationsOf(item) {
 			stripOperation(operation)
 		}
 	}
-	components := get(document, "components")
-	for _, schema := range entries(get(components, "schemas")) {
+	for _, schema := range entries(schemasOf(document)) {
 		stripSchema(schema)
 	}
-	for _, scheme := range entries(get(components, "securitySchemes")) {
+	for _, scheme := range entries(get(get(document, "components"), "securitySchemes")) {
 		drop(scheme, isProse)
 	}
+	return nil
 }
 
 func isProse(key string) bool {
 	switch key {
-	case "title", "summary", "description", "example", "examples", "tags", "externalDocs":
+	case "title", "summary", "description", "example", "examples", "tags", "externalDocs", "links", "callbacks":
 		return true
 	}
 	return strings.HasPrefix(key, "x-")
@@ -36,21 +42,29 @@ func isProse(key string) bool {
 
 func stripOperation(operation *yaml.Node) {
 	drop(operation, isProse)
-	for _, parameter := range sequenceOf(get(operation, "parameters")) {
-		drop(parameter, isProse)
-		stripSchema(get(parameter, "schema"))
-	}
+	stripParameters(operation)
 	stripContent(get(operation, "requestBody"))
 	for status, response := range entries(get(operation, "responses")) {
 		stripContent(response)
-		response.Content = append(mapping("description", statusDescription(status.Value)).Content, response.Content...)
+		for _, header := range entries(get(response, "headers")) {
+			stripParameter(header)
+		}
+		describe(response, status.Value)
 	}
 }
 
-func stripContent(n *yaml.Node) {
-	if n == nil {
-		return
+func stripParameters(n *yaml.Node) {
+	for _, parameter := range items(get(n, "parameters")) {
+		stripParameter(parameter)
 	}
+}
+
+func stripParameter(parameter *yaml.Node) {
+	stripContent(parameter)
+	stripSchema(get(parameter, "schema"))
+}
+
+func stripContent(n *yaml.Node) {
 	drop(n, isProse)
 	for _, media := range entries(get(n, "content")) {
 		drop(media, isProse)
@@ -62,4 +76,15 @@ func stripSchema(schema *yaml.Node) {
 	for s := range subschemas(schema) {
 		drop(s, isProse)
 	}
+}
+
+// describe gives a response the name of its status as a description until the
+// overlay has a better one: OpenAPI wants one for each.
+func describe(response *yaml.Node, status string) {
+	if response.Kind != yaml.MappingNode {
+		return
+	}
+	code, _ := strconv.Atoi(status)
+	description := text(cmp.Or(http.StatusText(code), "Any other answer"))
+	response.Content = append(mapping("description", description).Content, response.Content...)
 }

@@ -2,6 +2,7 @@ package cut
 
 import (
 	"fmt"
+	"iter"
 	"maps"
 	"slices"
 	"strings"
@@ -11,35 +12,59 @@ import (
 
 const schemaPrefix = "#/components/schemas/"
 
-// reach returns the schemas that start refers to, directly or through others,
-// sorted by name.
-func reach(start, schemas *yaml.Node) (*yaml.Node, error) {
+// pruneSchemas keeps the schemas that the operations refer to, directly or through
+// others, sorted by name.
+func pruneSchemas(document *yaml.Node) error {
+	schemas := schemasOf(document)
 	seen := map[string]*yaml.Node{}
-	var visit func(n *yaml.Node) error
-	visit = func(n *yaml.Node) error {
-		if ref := value(n, "$ref"); ref != "" {
-			name, schema, err := resolve(ref, schemas)
-			if err != nil || seen[name] != nil {
+	queue := []*yaml.Node{get(document, "paths")}
+	for len(queue) > 0 {
+		n := queue[0]
+		queue = queue[1:]
+		for ref := range references(n) {
+			name, schema, err := resolve(ref.Value, schemas)
+			if err != nil {
 				return err
 			}
-			seen[name] = schema
-			return visit(schema)
-		}
-		for _, child := range n.Content {
-			if err := visit(child); err != nil {
-				return err
+			if seen[name] == nil {
+				seen[name] = schema
+				queue = append(queue, schema)
 			}
 		}
-		return nil
-	}
-	if err := visit(start); err != nil {
-		return nil, err
 	}
 	reached := mapping()
 	for _, name := range slices.Sorted(maps.Keys(seen)) {
 		set(reached, name, seen[name])
 	}
-	return reached, nil
+	set(get(document, "components"), "schemas", reached)
+	return nil
+}
+
+func schemasOf(document *yaml.Node) *yaml.Node {
+	return get(get(document, "components"), "schemas")
+}
+
+// references yields the nodes at and below n that name a schema: the values of
+// $ref, and those of a discriminator's mapping.
+func references(n *yaml.Node) iter.Seq[*yaml.Node] {
+	return func(yield func(*yaml.Node) bool) { walkReferences(n, yield) }
+}
+
+func walkReferences(n *yaml.Node, yield func(*yaml.Node) bool) bool {
+	if ref := get(n, "$ref"); ref != nil && ref.Kind == yaml.ScalarNode && !yield(ref) {
+		return false
+	}
+	for _, ref := range entries(get(get(n, "discriminator"), "mapping")) {
+		if !yield(ref) {
+			return false
+		}
+	}
+	for _, child := range n.Content {
+		if !walkReferences(child, yield) {
+			return false
+		}
+	}
+	return true
 }
 
 func resolve(ref string, schemas *yaml.Node) (name string, schema *yaml.Node, err error) {

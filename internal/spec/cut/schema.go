@@ -2,8 +2,19 @@ package cut
 
 import (
 	"iter"
+	"slices"
 
 	"gopkg.in/yaml.v3"
+)
+
+// The keywords that hold a schema, schemas by name, and a list of schemas.
+var (
+	oneSchema = []string{
+		"items", "additionalProperties", "not", "if", "then", "else",
+		"contains", "propertyNames", "unevaluatedItems", "unevaluatedProperties",
+	}
+	namedSchemas  = []string{"properties", "patternProperties", "dependentSchemas", "$defs"}
+	listedSchemas = []string{"anyOf", "oneOf", "allOf", "prefixItems"}
 )
 
 // subschemas yields schema and every schema written inside it, the outer one
@@ -19,32 +30,61 @@ func walkSchema(schema *yaml.Node, yield func(*yaml.Node) bool) bool {
 	if !yield(schema) {
 		return false
 	}
-	for _, property := range entries(get(schema, "properties")) {
-		if !walkSchema(property, yield) {
+	for _, inner := range inside(schema) {
+		if !walkSchema(inner, yield) {
 			return false
-		}
-	}
-	for _, key := range []string{"items", "additionalProperties", "not"} {
-		if !walkSchema(get(schema, key), yield) {
-			return false
-		}
-	}
-	for _, key := range []string{"anyOf", "oneOf", "allOf"} {
-		for _, member := range sequenceOf(get(schema, key)) {
-			if !walkSchema(member, yield) {
-				return false
-			}
 		}
 	}
 	return true
 }
 
-// nullable tells whether schema is written as anyOf of one schema and null, and
-// returns that one.
-func nullable(schema *yaml.Node) (of *yaml.Node, ok bool) {
-	members := sequenceOf(get(schema, "anyOf"))
-	if len(members) != 2 || value(members[1], "type") != "null" {
-		return schema, false
+// inside returns the schemas that are written one level inside schema.
+func inside(schema *yaml.Node) []*yaml.Node {
+	var inner []*yaml.Node
+	for keyword, v := range entries(schema) {
+		switch {
+		case slices.Contains(oneSchema, keyword.Value):
+			inner = append(inner, v)
+		case slices.Contains(namedSchemas, keyword.Value):
+			for _, s := range entries(v) {
+				inner = append(inner, s)
+			}
+		case slices.Contains(listedSchemas, keyword.Value):
+			inner = append(inner, items(v)...)
+		}
 	}
-	return members[0], true
+	return inner
 }
+
+// unionMembers returns the schemas of which a value is one.
+func unionMembers(schema *yaml.Node) []*yaml.Node {
+	return append(slices.Clone(items(get(schema, "anyOf"))), items(get(schema, "oneOf"))...)
+}
+
+// nullable tells whether schema allows null beside one other schema, and returns
+// that one. It may be written as a union of the two or as a list of two types.
+func nullable(schema *yaml.Node) (of *yaml.Node, ok bool) {
+	members := unionMembers(schema)
+	if other := without(members, isNull); len(members) == 2 && len(other) == 1 {
+		return other[0], true
+	}
+	kinds := items(get(schema, "type"))
+	if other := without(kinds, isNullName); len(kinds) == 2 && len(other) == 1 {
+		of := mapping()
+		of.Content = slices.Clone(schema.Content)
+		set(of, "type", other[0])
+		return of, true
+	}
+	return schema, false
+}
+
+func without(nodes []*yaml.Node, gone func(*yaml.Node) bool) []*yaml.Node {
+	return slices.DeleteFunc(slices.Clone(nodes), gone)
+}
+
+func isNull(schema *yaml.Node) bool {
+	constant := get(schema, "const")
+	return value(schema, "type") == "null" || constant != nil && isNullValue(constant)
+}
+
+func isNullName(kind *yaml.Node) bool { return kind.Value == "null" }

@@ -1,61 +1,100 @@
 package cut
 
 import (
+	"iter"
 	"regexp"
 
 	"gopkg.in/yaml.v3"
 )
 
 // shapeTypes rewrites what the Go generator would turn into clumsy or wrong types.
-func shapeTypes(document *yaml.Node) {
-	for _, item := range entries(get(document, "paths")) {
-		for _, operation := range entries(item) {
-			for _, parameter := range sequenceOf(get(operation, "parameters")) {
-				shapeParameter(parameter)
-			}
+func shapeTypes(document *yaml.Node) error {
+	schemas := schemasOf(document)
+	for holder := range schemaHolders(get(document, "paths")) {
+		if get(holder, "in") != nil {
+			dropNull(holder)
 		}
+		shape(get(holder, "schema"), schemas)
 	}
-	schemas := get(get(document, "components"), "schemas")
 	for _, schema := range entries(schemas) {
-		for s := range subschemas(schema) {
-			shapeProperties(s, schemas)
-		}
-		for s := range subschemas(schema) {
-			shapeSchema(s)
-		}
+		shape(schema, schemas)
 	}
+	return nil
 }
 
-// shapeParameter drops null: a parameter in a path or query cannot say it.
-func shapeParameter(parameter *yaml.Node) {
-	schema, _ := nullable(get(parameter, "schema"))
-	shapeSchema(schema)
-	set(parameter, "schema", schema)
+// schemaHolders yields the parameters, headers and bodies at and below n.
+func schemaHolders(n *yaml.Node) iter.Seq[*yaml.Node] {
+	return func(yield func(*yaml.Node) bool) { walkHolders(n, yield) }
+}
+
+func walkHolders(n *yaml.Node, yield func(*yaml.Node) bool) bool {
+	if get(n, "schema") != nil {
+		return yield(n)
+	}
+	for _, child := range n.Content {
+		if !walkHolders(child, yield) {
+			return false
+		}
+	}
+	return true
+}
+
+// dropNull makes a parameter what it is when it is there: a path or a query
+// cannot say null.
+func dropNull(parameter *yaml.Node) {
+	of, _ := nullable(get(parameter, "schema"))
+	set(parameter, "schema", of)
+}
+
+func shape(schema, schemas *yaml.Node) {
+	for s := range subschemas(schema) {
+		shapeProperties(s, schemas)
+	}
+	for s := range subschemas(schema) {
+		shapeSchema(s)
+	}
 }
 
 func shapeSchema(schema *yaml.Node) {
 	if value(schema, "format") == "uuid4" {
 		set(schema, "format", text("uuid"))
 	}
-	if pattern := value(schema, "pattern"); pattern != "" {
-		if _, err := regexp.Compile(pattern); err != nil { // RE2 has no look-ahead
-			drop(schema, func(key string) bool { return key == "pattern" })
-		}
+	if _, err := regexp.Compile(value(schema, "pattern")); err != nil { // RE2 has no look-ahead
+		dropKey(schema, "pattern")
 	}
-	// A constant is one value today; enums are open.
-	drop(schema, func(key string) bool { return key == "const" })
+	openConstant(schema)
 	foldNull(schema)
 }
 
-// foldNull writes anyOf of a type and null as a list of two types, which is what
-// the generator reads best. A $ref cannot take a second type and stays as it is.
+// typeNames has OpenAPI's names of the types that a YAML scalar can have.
+var typeNames = map[string]string{
+	"!!str": "string", "!!int": "integer", "!!float": "number", "!!bool": "boolean", "!!null": "null",
+}
+
+// openConstant leaves the type of a constant: it is one value today, and enums
+// are open.
+func openConstant(schema *yaml.Node) {
+	constant := get(schema, "const")
+	if constant == nil {
+		return
+	}
+	dropKey(schema, "const")
+	if name := typeNames[constant.ShortTag()]; name != "" && get(schema, "type") == nil {
+		set(schema, "type", text(name))
+	}
+}
+
+// foldNull writes a union of a type and null as a list of two types, which is what
+// the generator reads best. A $ref cannot take a second type, and an enum has no
+// null among its values: they stay as they are.
 func foldNull(schema *yaml.Node) {
 	of, ok := nullable(schema)
 	kind := get(of, "type")
-	if !ok || kind == nil {
+	if !ok || kind == nil || kind.Kind != yaml.ScalarNode || get(of, "enum") != nil {
 		return
 	}
-	drop(schema, func(key string) bool { return key == "anyOf" })
+	dropKey(schema, "anyOf")
+	dropKey(schema, "oneOf")
 	shapeSchema(of)
 	for k, v := range entries(of) {
 		set(schema, k.Value, v)
@@ -68,37 +107,49 @@ func foldNull(schema *yaml.Node) {
 // value that is marshalled again must not say what the server did not.
 func shapeProperties(schema, schemas *yaml.Node) {
 	required := map[string]bool{}
-	for _, name := range sequenceOf(get(schema, "required")) {
+	for _, name := range items(get(schema, "required")) {
 		required[name.Value] = true
 	}
 	for name, property := range entries(get(schema, "properties")) {
 		of, isNullable := nullable(property)
-		zeroIsSpare := zeroIsSpare(of, schemas)
-		if zeroIsSpare && (isNullable || !required[name.Value]) {
-			set(property, "x-go-type-skip-optional-pointer", truth())
+		spare := zeroIsSpare(of, schemas)
+		if isNullable && spare || !required[name.Value] && (spare || isFalseByDefault(property)) {
+			set(property, "x-go-type-skip-optional-pointer", boolean(true))
 		}
 		// The generator itself writes omitempty for what is not required, which
 		// does nothing for a time.
-		if value(of, "format") == "date-time" || required[name.Value] && (zeroIsSpare || isNullable) {
-			set(property, "x-omitzero", truth())
+		if isTime(of, schemas) || required[name.Value] && (spare || isNullable) {
+			set(property, "x-omitzero", boolean(true))
 		}
 	}
 }
 
 // zeroIsSpare tells whether the zero value of schema's Go type can stand for null
-// or absent: "" for strings and enums, the zero time, nil maps and slices, and
-// false where false is the default.
+// or absent: "" for strings and enums, the zero time, nil maps and slices.
 func zeroIsSpare(schema, schemas *yaml.Node) bool {
-	if ref := value(schema, "$ref"); ref != "" {
-		_, schema, _ = resolve(ref, schemas)
-	}
+	schema = target(schema, schemas)
 	switch value(schema, "type") {
 	case "string", "array":
 		return true
 	case "object":
 		return get(schema, "properties") == nil
-	case "boolean":
-		return value(schema, "default") == "false"
 	}
 	return false
+}
+
+func isTime(schema, schemas *yaml.Node) bool {
+	return value(target(schema, schemas), "format") == "date-time"
+}
+
+func isFalseByDefault(schema *yaml.Node) bool {
+	return value(schema, "type") == "boolean" && value(schema, "default") == "false"
+}
+
+// target returns the schema that schema refers to, or itself.
+func target(schema, schemas *yaml.Node) *yaml.Node {
+	_, referred, err := resolve(value(schema, "$ref"), schemas)
+	if err != nil {
+		return schema
+	}
+	return referred
 }

@@ -15,6 +15,8 @@ import (
 	"go/token"
 	"os"
 	"strings"
+
+	"github.com/polarseats/polarseats-go/internal/spec/replace"
 )
 
 // names has the types that are called differently in seats: Polar's names say in
@@ -53,7 +55,7 @@ func run(from, to string) error {
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(to, source, 0o644)
+	return replace.File(to, source)
 }
 
 func aliases(file *ast.File) ([]byte, error) {
@@ -62,16 +64,19 @@ func aliases(file *ast.File) ([]byte, error) {
 	out.WriteString("package seats\n\nimport \"github.com/polarseats/polarseats-go/gen\"\n")
 	for _, decl := range file.Decls {
 		d, ok := decl.(*ast.GenDecl)
-		if !ok {
+		if !ok || len(d.Specs) == 0 {
 			continue
 		}
 		switch spec := d.Specs[0].(type) {
 		case *ast.TypeSpec:
+			if isUnion(spec) {
+				return nil, fmt.Errorf("%s is a union: callers could only see raw JSON", spec.Name.Name)
+			}
 			if isModel(spec) {
 				writeAlias(&out, spec.Name.Name, d.Doc.Text())
 			}
 		case *ast.ValueSpec:
-			if spec.Type != nil {
+			if d.Tok == token.CONST && spec.Type != nil {
 				writeConstants(&out, d)
 			}
 		}
@@ -79,20 +84,38 @@ func aliases(file *ast.File) ([]byte, error) {
 	return format.Source(out.Bytes())
 }
 
-// isModel tells whether a type is an enum or a struct with JSON tags, but not the
-// parameters of an operation, for which seats has types of its own.
+// isModel tells whether a type is made by a schema, and not the parameters of an
+// operation, for which seats has types of its own, nor part of the client.
 func isModel(spec *ast.TypeSpec) bool {
 	if spec.Assign.IsValid() || strings.HasSuffix(spec.Name.Name, "Params") {
 		return false
 	}
 	switch t := spec.Type.(type) {
-	case *ast.Ident:
-		return t.Name == "string"
+	case *ast.Ident, *ast.ArrayType, *ast.MapType:
+		return true
 	case *ast.StructType:
-		first := t.Fields.List[0]
-		return first.Tag != nil && strings.Contains(first.Tag.Value, modelTag)
+		tag := firstField(t).Tag
+		return tag != nil && strings.Contains(tag.Value, modelTag)
 	}
 	return false
+}
+
+// isUnion tells whether a type is how the generator writes oneOf and anyOf: raw
+// JSON in a field that has no tag.
+func isUnion(spec *ast.TypeSpec) bool {
+	t, ok := spec.Type.(*ast.StructType)
+	if !ok {
+		return false
+	}
+	names := firstField(t).Names
+	return len(names) == 1 && names[0].Name == "union"
+}
+
+func firstField(t *ast.StructType) *ast.Field {
+	if len(t.Fields.List) == 0 {
+		return &ast.Field{}
+	}
+	return t.Fields.List[0]
 }
 
 func writeAlias(out *bytes.Buffer, name, doc string) {

@@ -3,16 +3,19 @@
 //
 //	go run ./cmd/cut -upstream <file or URL> -o ../../openapi.yaml
 //
-// It writes the file only when all went well; else it prints one line and exits
-// with status 1.
+// It replaces the file only when all went well; else it prints one line, exits
+// with status 1 and leaves the file as it was.
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"os"
+	"strings"
 
 	"github.com/polarseats/polarseats-go/internal/spec/cut"
+	"github.com/polarseats/polarseats-go/internal/spec/replace"
 	"github.com/polarseats/polarseats-go/internal/spec/upstream"
 )
 
@@ -22,12 +25,15 @@ func main() {
 	to := flag.String("o", "", "file to write")
 	flag.Parse()
 	if err := run(*from, *overlay, *to); err != nil {
-		fmt.Fprintf(os.Stderr, "cut: %v\n", err)
+		fmt.Fprintln(os.Stderr, "cut:", oneLine(err))
 		os.Exit(1)
 	}
 }
 
 func run(from, overlay, to string) error {
+	if from == "" || to == "" {
+		return errors.New("-upstream and -o are needed")
+	}
 	document, err := upstream.Read(from)
 	if err != nil {
 		return err
@@ -40,5 +46,10 @@ func run(from, overlay, to string) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", from, err)
 	}
-	return os.WriteFile(to, out, 0o644)
+	return replace.File(to, out)
+}
+
+// oneLine is for the errors of kin-openapi, which have many.
+func oneLine(err error) string {
+	return strings.Join(strings.Fields(err.Error()), " ")
 }

@@ -1,0 +1,187 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+const (
+	polar   = "testdata/polar.json"
+	overlay = "testdata/overlay.yaml"
+	old     = "openapi: 3.1.0 # of before\n"
+)
+
+// TestMain lets the tests run the command as a process: this binary, told to be it.
+func TestMain(m *testing.M) {
+	if os.Getenv("BE_CUT") != "" {
+		main()
+		return
+	}
+	os.Exit(m.Run())
+}
+
+func TestCut(t *testing.T) {
+	server := httptest.NewServer(http.FileServer(http.Dir("testdata")))
+	defer server.Close()
+	var first []byte
+	for _, from := range []string{polar, polar, server.URL + "/polar.json"} {
+		to := outputFile(t)
+		stderr, err := command("-upstream", from, "-overlay", overlay, "-o", to)
+		if err != nil || stderr != "" {
+			t.Fatalf("%s: %v: %s", from, err, stderr)
+		}
+		got, err := os.ReadFile(to)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Contains(got, []byte("operationId: ListSeats")) || !bytes.Contains(got, []byte("description: is a place.")) {
+			t.Errorf("%s: got\n%s", from, got)
+		}
+		if first == nil {
+			first = got
+		}
+		if !bytes.Equal(got, first) {
+			t.Errorf("%s: other bytes than the first time:\n%s", from, got)
+		}
+	}
+}
+
+func TestCutFails(t *testing.T) {
+	mux := http.NewServeMux()
+	mux.Handle("/missing.json", http.NotFoundHandler())
+	mux.HandleFunc("/page", func(w http.ResponseWriter, r *http.Request) {
+		w.Write([]byte("<!DOCTYPE html>\n<title>Polar: sign in</title>\n"))
+	})
+	server := httptest.NewServer(mux)
+	defer server.Close()
+	closed := httptest.NewServer(mux)
+	closed.Close()
+
+	tests := []struct {
+		name, from, overlay string
+		says                []string
+	}{
+		{"list is gone", polarWith(t, "seats:list_seats", "seats:list"), overlay, []string{`operation "customer_portal:seats:list_seats" is gone`}},
+		{"assign is gone", polarWith(t, "seats:assign_seat", "seats:assign"), overlay, []string{`operation "customer_portal:seats:assign_seat" is gone`}},
+		{"revoke is gone", polarWith(t, "seats:revoke_seat", "seats:revoke"), overlay, []string{`operation "customer_portal:seats:revoke_seat" is gone`}},
+		{"resend is gone", polarWith(t, "seats:resend_invitation", "seats:resend"), overlay, []string{`operation "customer_portal:seats:resend_invitation" is gone`}},
+		{"claimed is gone", polarWith(t, "seats:list_claimed_subscriptions", "seats:claimed"), overlay, []string{`operation "customer_portal:seats:list_claimed_subscriptions" is gone`}},
+		{"dangling reference", polarWith(t, `"Fixed": {`, `"Fix": {`), overlay, []string{`$ref "#/components/schemas/Fixed" has no target`}},
+		{"reference elsewhere", polarWith(t, "#/components/schemas/Seat", "other.json#/Seat"), overlay, []string{`$ref "other.json#/Seat" does not point into`}},
+		{"not OpenAPI any more", polarWith(t, `{"200": {"description": "Words"}}`, `[]`), overlay, []string{"OpenAPI", "responses"}},
+		{"not valid any more", polarWith(t, `"/seats/1"`, `"/seats/{id}"`), overlay, []string{"the cut is not valid OpenAPI", "/seats/{id}"}},
+		{"conflicting prices", polarWith(t, `"fixed"}, "amount": {"type": "integer"}`, `"fixed"}, "amount": {"type": "string"}`), overlay, []string{"price variant Fixed: property amount"}},
+		{"HTML", file(t, "<!DOCTYPE html>\n<title>Polar: sign in</title>\n"), overlay, []string{"neither JSON nor YAML"}},
+		{"empty", file(t, ""), overlay, []string{"neither JSON nor YAML: empty"}},
+		{"truncated", file(t, `{"openapi": "3.1.0", "paths": {`), overlay, []string{"neither JSON nor YAML"}},
+		{"list", file(t, "[]"), overlay, []string{"not an OpenAPI document"}},
+		{"missing file", "testdata/missing.json", overlay, []string{"testdata/missing.json", "no such file"}},
+		{"no upstream", "", overlay, []string{"-upstream"}},
+		{"unreachable", closed.URL + "/openapi.json", overlay, []string{closed.URL + "/openapi.json", "refused"}},
+		{"404", server.URL + "/missing.json", overlay, []string{server.URL + "/missing.json: answered 404 Not Found"}},
+		{"HTML from a URL", server.URL + "/page", overlay, []string{server.URL + "/page: neither JSON nor YAML"}},
+		{"overlay missing", polar, "testdata/missing.yaml", []string{"testdata/missing.yaml", "no such file"}},
+		{"overlay's target is gone", polarWith(t, "schemas/Seat", "schemas/Place", `"Seat": {`, `"Place": {`), overlay, []string{"overlay: ", "$.components.schemas.Seat"}},
+		{"overlay broken", polar, file(t, "overlay: ["), []string{"overlay: yaml"}},
+		{"overlay without anything", polar, file(t, ""), []string{"overlay: "}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			to := outputFile(t)
+			stderr, err := command("-upstream", test.from, "-overlay", test.overlay, "-o", to)
+			wantFailure(t, stderr, err)
+			for _, want := range test.says {
+				if !strings.Contains(stderr, want) {
+					t.Errorf("got %q, want it to say %s", stderr, want)
+				}
+			}
+			wantUntouched(t, to)
+		})
+	}
+}
+
+// The shell's limit on the size of files fails the write as a full disk does.
+func TestCutOnAFullDisk(t *testing.T) {
+	shell, err := exec.LookPath("sh")
+	if err != nil {
+		t.Skip("no shell here")
+	}
+	to := outputFile(t)
+	limited := exec.Command(shell, "-c", `ulimit -f 0 && exec "$0" "$@"`, os.Args[0], "-upstream", polar, "-overlay", overlay, "-o", to)
+	stderr, err := be(limited)
+	wantFailure(t, stderr, err)
+	wantUntouched(t, to)
+}
+
+// command runs the command and returns what it wrote to stderr.
+func command(args ...string) (string, error) {
+	return be(exec.Command(os.Args[0], args...))
+}
+
+func be(c *exec.Cmd) (string, error) {
+	var stderr strings.Builder
+	c.Env = append(os.Environ(), "BE_CUT=1")
+	c.Stderr = &stderr
+	err := c.Run()
+	return stderr.String(), err
+}
+
+// outputFile returns a file that has been cut before.
+func outputFile(t *testing.T) string {
+	t.Helper()
+	return file(t, old)
+}
+
+func file(t *testing.T, data string) string {
+	t.Helper()
+	name := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(name, []byte(data), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return name
+}
+
+// polarWith returns a file like polar with the old texts replaced by new ones.
+func polarWith(t *testing.T, oldNew ...string) string {
+	t.Helper()
+	data, err := os.ReadFile(polar)
+	if err != nil {
+		t.Fatal(err)
+	}
+	changed := strings.NewReplacer(oldNew...).Replace(string(data))
+	if changed == string(data) {
+		t.Fatalf("%s has no %s", polar, oldNew[0])
+	}
+	return file(t, changed)
+}
+
+func wantFailure(t *testing.T, stderr string, err error) {
+	t.Helper()
+	var exit *exec.ExitError
+	if !errors.As(err, &exit) || exit.ExitCode() != 1 {
+		t.Errorf("got %v, want exit status 1", err)
+	}
+	if !strings.HasPrefix(stderr, "cut: ") || strings.Count(stderr, "\n") != 1 {
+		t.Errorf("got %q, want one line", stderr)
+	}
+}
+
+// wantUntouched wants to to be as it was, and alone in its folder.
+func wantUntouched(t *testing.T, to string) {
+	t.Helper()
+	got, err := os.ReadFile(to)
+	if err != nil || string(got) != old {
+		t.Errorf("the file has %q and error %v, want it untouched", got, err)
+	}
+	beside, err := os.ReadDir(filepath.Dir(to))
+	if err != nil || len(beside) != 1 {
+		t.Errorf("beside the file: got %v and error %v", beside, err)
+	}
+}

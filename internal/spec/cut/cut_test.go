@@ -1,0 +1,318 @@
+package cut
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"strings"
+	"testing"
+
+	"gopkg.in/yaml.v3"
+)
+
+// polar is a document like Polar's, with one of each thing that has a rule.
+const polar = `{
+  "openapi": "3.1.0",
+  "info": {"title": "Polar API", "description": "Read me \ud83d\ude00", "version": "2026-10"},
+  "servers": [{"url": "https:\/\/api.polar.sh", "description": "Prod", "x-polar-environment": "production"}],
+  "paths": {
+    "/seats": {
+      "get": {
+        "operationId": "customer_portal:seats:list_seats", "summary": "List", "security": [{"session": ["read"]}],
+        "parameters": [{"name": "order_id", "in": "query", "schema": {"anyOf": [{"type": "string", "format": "uuid4"}, {"type": "null"}]}}],
+        "responses": {"200": {"description": "Words", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Seat-Output"}}}}}
+      },
+      "post": {
+        "operationId": "customer_portal:seats:assign_seat", "security": [{"session": []}],
+        "requestBody": {"required": true, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Assign"}}}},
+        "responses": {"200": {"description": "Words"}}
+      }
+    },
+    "/seats/{id}": {
+      "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid4"}}],
+      "delete": {"operationId": "customer_portal:seats:revoke_seat", "responses": {"200": {"description": "Words"}}},
+      "post": {"operationId": "customer_portal:seats:resend_invitation", "responses": {"200": {"description": "Words"}}}
+    },
+    "/claimed": {
+      "get": {"operationId": "customer_portal:seats:list_claimed_subscriptions", "responses": {"200": {"description": "Words"}}}
+    },
+    "/orders": {"get": {"operationId": "orders:list", "responses": {"200": {"description": "Words"}}}}
+  },
+  "components": {
+    "schemas": {
+      "Assign": {"type": "object", "title": "Assign", "properties": {"email": {"type": "string"}, "at": {"type": "string", "format": "date-time"}}},
+      "Fixed": {"type": "object", "properties": {"amount_type": {"type": "string", "const": "fixed"}, "unit": {"type": "string", "pattern": "^(?!0)[0-9]+$"}}},
+      "Order": {"type": "object"},
+      "Seat-Output": {
+        "type": "object", "required": ["status", "email", "price"],
+        "properties": {
+          "status": {"$ref": "#/components/schemas/Status"},
+          "email": {"anyOf": [{"type": "string"}, {"type": "null"}], "title": "Email"},
+          "price": {"oneOf": [{"$ref": "#/components/schemas/Fixed"}], "discriminator": {"propertyName": "amount_type", "mapping": {"fixed": "#/components/schemas/Fixed"}}},
+          "next": {"$ref": "#/components/schemas/Seat-Output"}
+        }
+      },
+      "Status": {"type": "string", "enum": ["pending", "claimed"]}
+    },
+    "securitySchemes": {"access": {"type": "http", "scheme": "bearer"}, "session": {"type": "http", "scheme": "bearer", "description": "Words"}}
+  }
+}
+`
+
+const words = overlayHead + `
+actions:
+  - target: $.components.schemas.Seat
+    update: {description: is a place.}
+`
+
+const cutPolar = header + `openapi: 3.1.0
+info:
+  title: Polar seats
+  version: 2026-10
+servers:
+  - url: https://api.polar.sh
+paths:
+  /seats:
+    get:
+      operationId: ListSeats
+      security:
+        - session:
+            - read
+      parameters:
+        - name: order_id
+          in: query
+          schema:
+            type: string
+            format: uuid
+      responses:
+        "200":
+          description: OK
+          content:
+            application/json:
+              schema:
+                $ref: '#/components/schemas/Seat'
+    post:
+      operationId: AssignSeat
+      security:
+        - session: []
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema:
+              $ref: '#/components/schemas/Assign'
+      responses:
+        "200":
+          description: OK
+  /seats/{id}:
+    parameters:
+      - name: id
+        in: path
+        required: true
+        schema:
+          type: string
+          format: uuid
+    delete:
+      operationId: RevokeSeat
+      responses:
+        "200":
+          description: OK
+    post:
+      operationId: ResendInvitation
+      responses:
+        "200":
+          description: OK
+  /claimed:
+    get:
+      operationId: ListClaimedSubscriptions
+      responses:
+        "200":
+          description: OK
+components:
+  schemas:
+    Assign:
+      type: object
+      properties:
+        email:
+          type: string
+          x-go-type-skip-optional-pointer: true
+        at:
+          type: string
+          format: date-time
+          x-go-type-skip-optional-pointer: true
+          x-omitzero: true
+    Price:
+      type: object
+      properties:
+        amount_type:
+          type: string
+          enum:
+            - fixed
+          x-go-type-skip-optional-pointer: true
+        unit:
+          type: string
+          x-go-type-skip-optional-pointer: true
+      required: []
+    Seat:
+      type: object
+      required:
+        - status
+        - email
+        - price
+      properties:
+        status:
+          $ref: '#/components/schemas/Status'
+          x-omitzero: true
+        email:
+          x-go-type-skip-optional-pointer: true
+          x-omitzero: true
+          type:
+            - string
+            - "null"
+        price:
+          $ref: '#/components/schemas/Price'
+        next:
+          $ref: '#/components/schemas/Seat'
+      description: is a place.
+    Status:
+      type: string
+      enum:
+        - pending
+        - claimed
+  securitySchemes:
+    session:
+      type: http
+      scheme: bearer
+`
+
+func TestCut(t *testing.T) {
+	tests := []struct{ name, in string }{
+		{"JSON", polar},
+		{"JSON indented with tabs", strings.ReplaceAll(polar, "  ", "\t")},
+		{"YAML", source(t, nodes(t, polar))},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			got, err := Cut([]byte(test.in), []byte(words))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if string(got) != cutPolar {
+				t.Errorf("got\n%s\nwant\n%s", got, cutPolar)
+			}
+		})
+	}
+}
+
+func TestCutFails(t *testing.T) {
+	tests := []struct{ name, old, new, err string }{
+		{"an operation is gone", "seats:revoke_seat", "seats:revoke", `operation "customer_portal:seats:revoke_seat" is gone`},
+		{"a schema is gone", `"Status": {`, `"State": {`, `$ref "#/components/schemas/Status" has no target`},
+		{"no components", `"components"`, `"x-components"`, `$ref "#/components/schemas/Seat-Output" has no target`},
+		{"a reference elsewhere", "#/components/schemas/Assign", "assign.json", `$ref "assign.json" does not point into #/components/schemas/`},
+		{"a security scheme is gone", `"session": {`, `"sessions": {`, `GET /seats requires the security scheme "session", which is gone`},
+		{"the overlay's target is gone", "Seat-Output", "Place", "$.components.schemas.Seat"},
+		{"a null in an enum", `["pending", "claimed"]`, `["pending", null]`, `schema "Status": null is a value of an enum`},
+		{"a text where a schema belongs", `{"type": "string"}, "at"`, `"string", "at"`, "Polar's operations are not OpenAPI"},
+		{"an odd price, of which only the properties are taken", `"Fixed": {`, `"Fixed": {"required": "unit", `, "Polar's operations are not OpenAPI"},
+		{"a type that is none", `{"type": "object", "title": "Assign"`, `{"type": "thing"`, "thing"},
+		{"a path parameter that is not declared", `"/seats/{id}"`, `"/seats/{id}/{part}"`, "part"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			in := strings.ReplaceAll(polar, test.old, test.new)
+			if in == polar {
+				t.Fatalf("nothing to replace: %s", test.old)
+			}
+			out, err := Cut([]byte(in), []byte(words))
+			if err == nil || !strings.Contains(err.Error(), test.err) {
+				t.Errorf("got error %v, want one with %s", err, test.err)
+			}
+			if out != nil {
+				t.Errorf("got a document beside the error:\n%s", out)
+			}
+		})
+	}
+}
+
+// Whatever stands in the place of any one value, the cut does not panic: it fails,
+// or else its document is valid, for Cut looks at that itself.
+func TestCutOfOddDocuments(t *testing.T) {
+	for i := range count(nodes(t, polar)) {
+		for _, odd := range []string{"null", "text", "[]", "{}", "[null]"} {
+			document := nodes(t, polar)
+			*nth(document, i) = *nodes(t, odd)
+			out, err := Cut([]byte(source(t, document)), []byte(words))
+			if (out == nil) != (err != nil) {
+				t.Errorf("node %d is %s: got %d bytes and error %v", i, odd, len(out), err)
+			}
+		}
+	}
+}
+
+func count(n *yaml.Node) int {
+	total := 1
+	for _, child := range n.Content {
+		total += count(child)
+	}
+	return total
+}
+
+// nth returns the node that comes i-th where a node comes before its children.
+func nth(n *yaml.Node, i int) *yaml.Node {
+	if i == 0 {
+		return n
+	}
+	i--
+	for _, child := range n.Content {
+		size := count(child)
+		if i < size {
+			return nth(child, i)
+		}
+		i -= size
+	}
+	return nil
+}
+
+const (
+	polarsDocument = "../../../../shared/upstream/polar-2026-10.openapi.json"
+	ourOverlay     = "../overlay.yaml"
+	ourDocument    = "../../../openapi.yaml"
+)
+
+func TestCutPolarsDocument(t *testing.T) {
+	document := read(t, polarsDocument)
+	want := read(t, ourDocument)
+	for range 3 {
+		got, err := Cut(document, read(t, ourOverlay))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Equal(got, want) {
+			t.Fatal("openapi.yaml is not what the cut makes: run make spec")
+		}
+	}
+}
+
+func TestCutPolarsDocumentWithoutOneOperation(t *testing.T) {
+	document := read(t, polarsDocument)
+	for _, op := range operations {
+		without := bytes.ReplaceAll(document, []byte(op.polar+`"`), []byte(op.polar+`_v2"`))
+		_, err := Cut(without, read(t, ourOverlay))
+		wantError(t, err, `operation "`+op.polar+`" is gone`)
+	}
+}
+
+// read skips the test where there is no such file: Polar's document is not part
+// of the project.
+func read(t *testing.T, name string) []byte {
+	t.Helper()
+	data, err := os.ReadFile(name)
+	if errors.Is(err, os.ErrNotExist) && name == polarsDocument {
+		t.Skip("Polar's own document is not here: ", name)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}

@@ -1,0 +1,34 @@
+package cut
+
+import (
+	"bytes"
+
+	"gopkg.in/yaml.v3"
+)
+
+// header opens openapi.yaml.
+const header = "# Cut from Polar's OpenAPI document by `make spec`. Change the rules or the overlay in internal/spec, not this file.\n"
+
+func encode(document *yaml.Node) ([]byte, error) {
+	plain(document)
+	var out bytes.Buffer
+	out.WriteString(header)
+	enc := yaml.NewEncoder(&out)
+	enc.SetIndent(2)
+	if err := enc.Encode(document); err != nil {
+		return nil, err
+	}
+	if err := enc.Close(); err != nil {
+		return nil, err
+	}
+	return out.Bytes(), nil
+}
+
+// plain drops the style and the comments that nodes carry from where they were read.
+func plain(n *yaml.Node) {
+	n.Style = 0
+	n.HeadComment, n.LineComment, n.FootComment = "", "", ""
+	for _, child := range n.Content {
+		plain(child)
+	}
+}

@@ -1,0 +1,30 @@
+package cut
+
+import (
+	"fmt"
+	"strings"
+
+	"gopkg.in/yaml.v3"
+)
+
+// pruneSecuritySchemes keeps the schemes that the operations require.
+func pruneSecuritySchemes(document *yaml.Node) error {
+	components := get(document, "components")
+	schemes := get(components, "securitySchemes")
+	taken := mapping()
+	for path, item := range entries(get(document, "paths")) {
+		for method, operation := range operationsOf(item) {
+			for _, requirement := range items(get(operation, "security")) {
+				for name := range entries(requirement) {
+					scheme := get(schemes, name.Value)
+					if scheme == nil {
+						return fmt.Errorf("%s %s requires the security scheme %q, which is gone", strings.ToUpper(method), path.Value, name.Value)
+					}
+					set(taken, name.Value, scheme)
+				}
+			}
+		}
+	}
+	set(components, "securitySchemes", taken)
+	return nil
+}

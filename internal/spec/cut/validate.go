@@ -1,0 +1,32 @@
+package cut
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"gopkg.in/yaml.v3"
+)
+
+// load fails where document has something that OpenAPI cannot have in its place.
+func load(document *yaml.Node) error {
+	source, err := yaml.Marshal(document)
+	if err != nil {
+		return fmt.Errorf("Polar's operations: %w", err)
+	}
+	if _, err := openapi3.NewLoader().LoadFromData(source); err != nil {
+		return fmt.Errorf("Polar's operations are not OpenAPI: %w", err)
+	}
+	return nil
+}
+
+func validate(document []byte) error {
+	spec, err := openapi3.NewLoader().LoadFromData(document)
+	if err != nil {
+		return fmt.Errorf("the cut does not load: %w", err)
+	}
+	if err := spec.Validate(context.Background()); err != nil {
+		return fmt.Errorf("the cut is not valid OpenAPI: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,39 @@
+package cut
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestValidateOpenAPIYAML(t *testing.T) {
+	if err := validate(read(t, ourDocument)); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestValidateFails(t *testing.T) {
+	tests := []struct{ name, in, err string }{
+		{"a dangling reference", "openapi: 3.1.0\ninfo: {title: a, version: b}\ncomponents: {schemas: {A: {$ref: '#/components/schemas/Gone'}}}", "the cut does not load"},
+		{"no info", "openapi: 3.1.0\npaths: {}", "the cut is not valid OpenAPI"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			err := validate([]byte(test.in))
+			if err == nil || !strings.HasPrefix(err.Error(), test.err) {
+				t.Errorf("got error %v, want one that begins with %s", err, test.err)
+			}
+		})
+	}
+}
+
+func TestLoad(t *testing.T) {
+	testRule(t, load, []ruleTest{{
+		name: "what is OpenAPI stays as it is",
+		in:   "openapi: 3.1.0\npaths: {/a: {get: {parameters: []}}}",
+		want: "openapi: 3.1.0\npaths: {/a: {get: {parameters: []}}}",
+	}})
+	err := load(nodes(t, "openapi: 3.1.0\npaths: {/a: {get: {parameters: text}}}"))
+	if err == nil || !strings.HasPrefix(err.Error(), "Polar's operations are not OpenAPI: ") {
+		t.Errorf("got error %v", err)
+	}
+}
