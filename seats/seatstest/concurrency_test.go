@@ -143,8 +143,9 @@ func TestTenThousandSeats(t *testing.T) {
 	srv.mu.Lock()
 	c := srv.world.containers[team.SubscriptionID]
 	for i := range n {
-		email := fmt.Sprintf("p%d@company.com", i)
-		srv.assign(c, srv.memberFor(c, email), assignment{immediate: true, metadata: value{kind: objectKind}})
+		m := &member{id: newUUID(), customer: c.customer, email: fmt.Sprintf("p%d@company.com", i), role: RoleMember}
+		to := recipient{customer: c.customer, member: m, newMember: true, email: m.email}
+		srv.assign(c, to, assignment{immediate: true, metadata: value{kind: objectKind}})
 	}
 	srv.mu.Unlock()
 	began := time.Now()

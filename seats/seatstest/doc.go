@@ -1,4 +1,66 @@
-// Package seatstest is a fake Polar: it serves the seats operations of the
-// customer portal from memory, over HTTP or in process, as Polar answers them
-// byte for byte.
+// Package seatstest is a fake Polar for tests: it serves the seats operations of
+// the customer portal from memory, over HTTP or in process, and answers with the
+// bytes that Polar's own server answers with. It was held against 530 recorded
+// exchanges with that server of August 2026; what it leaves out is listed below.
+//
+// The test that most programs need takes four lines:
+//
+//	srv := seatstest.NewServer()
+//	defer srv.Close()
+//	team := srv.NewTeam(5)
+//	seat, err := srv.Client().AssignSeat(ctx, team.Owner, seats.SeatAssign{SubscriptionID: team.SubscriptionID, Email: "ada@company.com"})
+//
+// A [Server] listens on 127.0.0.1, for clients of any kind. A [Fake] is the same
+// without a network: [Fake.Client] and [Fake.Transport] reach it in process,
+// without a goroutine, so that they work in a testing/synctest bubble, and as an
+// [net/http.Handler] it can be served by hand. For tests in other languages there
+// is a program, examples/fakepolar, whose orders [Fake.WithOrders] describes.
+//
+// # The world
+//
+// [Fake.NewTeam] makes what most tests need in one call: an organization with
+// the member model, a customer with an owner, a subscription and the owner's
+// session. Everything else takes a line each, from [Fake.NewOrganization] over
+// [Organization.NewCustomer] to [Customer.NewMember], [Customer.NewSubscription],
+// [Customer.NewOrder] and the tokens; zero values are the usual case. An expired
+// session is Token{Lifetime: -1}. [Fake.LoadWorld] reads all of it from JSON.
+//
+// [Fake.Advance] moves the clock: sessions live for an hour, invitations for a
+// day. [Fake.SetMailDomain] says which domains accept no mail. From the start
+// example.com, example.org and example.net do not: Polar refuses them too.
+//
+// # What happened
+//
+// [Fake.Invitations] has every mail and [Fake.Webhooks] every webhook, so that
+// one too many is a failing test; [Fake.Requests] has every request, without its
+// credentials; [Fake.Seats] is a list that does not go through HTTP. The invitee
+// claims with [Fake.Claim], or by POST /v1/customer-seats/claim with the token
+// of the mail.
+//
+// # Faults
+//
+// [Fake.Fail] lets something go wrong on the way: a status, a proxy's page, a
+// delay, a connection that ends at some point, a body that stalls. Whether Polar
+// did what was asked is what it would really be: after [FaultCutAfter] it did.
+//
+//	srv.Fail(seatstest.Fault{Kind: seatstest.FaultCutAfter, Operations: []string{seatstest.AssignSeat}})
+//
+// # Rate limits and versions
+//
+// [Fake.SetEnvironment] switches on the limits of production or of the sandbox:
+// a fixed window of a minute for each subject, 60 requests for a token that was
+// not seen to work in the last five minutes, and a Retry-After of the whole
+// window. The API versions 2026-04 (the default), 2026-10 and 2027-01 are known;
+// another one is answered 404.
+//
+// # What differs from Polar
+//
+//   - Requests are served one after the other. Polar takes no lock for a revoke,
+//     so that several at once can each send a webhook; here one does.
+//   - The order of a list, which Polar does not promise, is that of a table whose
+//     rows move to its end when they change.
+//   - Names of domains in scripts other than Latin are taken as they are, where
+//     Unicode would rewrite some.
+//   - Mails and webhooks are noted, not sent; benefits are not granted.
+//   - Nothing else of Polar's API is there.
 package seatstest
