@@ -3,6 +3,7 @@ package seats
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net/http"
 	"time"
 )
@@ -91,16 +92,8 @@ func attempt[T any](ctx context.Context, c config, r request[T], token string, a
 	return nil, refusal(r.op, r.safe, a, attempts)
 }
 
-// setHeader sets what is the same for all operations. The caller's own header goes
-// last but for the credential.
+// setHeader sets what is the same for all operations.
 func (c config) setHeader(req *http.Request, token string) {
-	req.Header.Set("Accept", "application/json")
-	req.Header.Set("User-Agent", c.userAgent)
-	if c.apiVersion != "" {
-		req.Header.Set("Polar-Version", c.apiVersion)
-	}
-	for key, values := range c.header {
-		req.Header[key] = values
-	}
+	maps.Copy(req.Header, c.header)
 	req.Header.Set("Authorization", "Bearer "+token)
 }

@@ -18,9 +18,7 @@ type config struct {
 	httpClient       *http.Client
 	timeout          time.Duration
 	retry            RetryPolicy
-	header           http.Header
-	userAgent        string
-	apiVersion       string
+	header           http.Header // of every request; Authorization comes from the session
 	maxResponseBytes int64
 	logger           *slog.Logger
 	response         *Response
@@ -28,18 +26,24 @@ type config struct {
 
 func defaults() config {
 	return config{
-		server:           ProductionServer,
-		httpClient:       withoutRedirects(&http.Client{}),
-		timeout:          30 * time.Second,
-		retry:            defaultRetryPolicy,
-		userAgent:        ownUserAgent,
-		apiVersion:       APIVersion,
+		server:     ProductionServer,
+		httpClient: withoutRedirects(&http.Client{}),
+		timeout:    30 * time.Second,
+		retry:      defaultRetryPolicy,
+		header: http.Header{
+			"Accept":        {"application/json"},
+			"User-Agent":    {ownUserAgent},
+			"Polar-Version": {APIVersion},
+		},
 		maxResponseBytes: 32 << 20,
 	}
 }
 
 // with returns a copy of c that opts have changed.
 func (c config) with(opts []Option) (config, error) {
+	if len(opts) == 0 {
+		return c, nil
+	}
 	c.header = c.header.Clone()
 	for _, opt := range opts {
 		if opt == nil {
@@ -127,9 +131,6 @@ func WithHeader(key, value string) Option {
 		if hasControl(value) {
 			return fmt.Errorf("header %s: its value has a control character", key)
 		}
-		if c.header == nil {
-			c.header = http.Header{}
-		}
 		c.header.Set(key, value)
 		return nil
 	}
@@ -142,7 +143,7 @@ func WithUserAgent(product string) Option {
 		if hasControl(product) {
 			return fmt.Errorf("user agent %q: has a control character", product)
 		}
-		c.userAgent = strings.TrimSpace(product + " " + ownUserAgent)
+		c.header.Set("User-Agent", strings.TrimSpace(product+" "+ownUserAgent))
 		return nil
 	}
 }
@@ -155,7 +156,10 @@ func WithAPIVersion(version string) Option {
 		if hasControl(version) {
 			return fmt.Errorf("API version %q: has a control character", version)
 		}
-		c.apiVersion = version
+		c.header.Set("Polar-Version", version)
+		if version == "" {
+			c.header.Del("Polar-Version")
+		}
 		return nil
 	}
 }

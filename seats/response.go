@@ -9,7 +9,7 @@ import (
 
 const (
 	maxErrorBody = 64 << 10  // of an answer that is no success, what is kept
-	maxDrain     = 256 << 10 // of any answer, what is read on so that the connection can be used again
+	maxDrain     = 256 << 10 // of what is not kept, what is read all the same
 )
 
 // A Response is the last answer that a call got. See [WithResponse].
@@ -32,7 +32,9 @@ func (c config) report(a answer, attempts int) {
 var errTooLong = errors.New("longer than is read")
 
 // readBody reads at most limit bytes, which count after a body was inflated. It
-// returns what it read also when the body is cut or longer.
+// returns what it read also when the body is cut or longer. Of a longer one it reads a
+// bounded rest away: a connection whose answer was not read to its end cannot be used
+// again.
 func readBody(resp *http.Response, limit int64) ([]byte, error) {
 	var body bytes.Buffer
 	if 0 < resp.ContentLength && resp.ContentLength <= limit {
@@ -44,14 +46,8 @@ func readBody(resp *http.Response, limit int64) ([]byte, error) {
 		return body.Bytes(), err
 	}
 	if n > limit {
+		_, _ = io.CopyN(io.Discard, resp.Body, maxDrain)
 		return body.Bytes()[:limit], errTooLong
 	}
 	return body.Bytes(), nil
-}
-
-// closeBody reads a bounded rest first: a connection whose answer was not read to
-// its end cannot be used again.
-func closeBody(resp *http.Response) {
-	_, _ = io.CopyN(io.Discard, resp.Body, maxDrain)
-	_ = resp.Body.Close()
 }

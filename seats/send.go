@@ -52,7 +52,7 @@ func (c config) send(ctx context.Context, req *http.Request, safe bool) (a answe
 	if err != nil {
 		return answer{cut: err, sent: sent()}
 	}
-	defer closeBody(resp)
+	defer resp.Body.Close()
 	a = answer{status: resp.StatusCode, header: resp.Header, sent: true}
 	limit := c.maxResponseBytes
 	if !a.isSuccess() {

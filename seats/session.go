@@ -141,9 +141,9 @@ func (s *tokenSource) lead(ctx context.Context, f *flight) (token string, err er
 
 // otherKinds are the prefixes of Polar's tokens that are no session's. Polar
 // answers 401 to them, which reads like an expired session.
-var otherKinds = map[string]string{
-	"polar_oat_": "an organization access token",
-	"polar_pat_": "a personal access token",
+var otherKinds = []struct{ prefix, kind string }{
+	{"polar_oat_", "an organization access token"},
+	{"polar_pat_", "a personal access token"},
 }
 
 // checkToken refuses a token that cannot be right. It does not look at length or
@@ -152,13 +152,13 @@ func checkToken(token string) error {
 	if token == "" {
 		return ErrNoSession
 	}
-	for prefix, kind := range otherKinds {
-		if strings.HasPrefix(token, prefix) {
-			return fmt.Errorf("%w: it is %s: want a session's, polar_cst_… or polar_mst_…", ErrWrongToken, kind)
+	for _, other := range otherKinds {
+		if strings.HasPrefix(token, other.prefix) {
+			return fmt.Errorf("%w: it is %s: want a session's, polar_cst_… or polar_mst_…", ErrWrongToken, other.kind)
 		}
 	}
-	if strings.HasPrefix(strings.ToLower(token), "bearer ") {
-		return fmt.Errorf("%w: it begins with %q: want the token alone", ErrWrongToken, "Bearer ")
+	if scheme, _, ok := strings.Cut(token, " "); ok && strings.EqualFold(scheme, "Bearer") {
+		return fmt.Errorf("%w: it begins with %q: want the token alone", ErrWrongToken, scheme)
 	}
 	if i := strings.IndexFunc(token, func(r rune) bool { return r <= ' ' || r >= 0x7f }); i >= 0 {
 		return fmt.Errorf("%w: it has a space, a control or a non-ASCII character at byte %d of %d", ErrWrongToken, i, len(token))

@@ -91,7 +91,7 @@ func TestSessionsThatCannotBeRight(t *testing.T) {
 		"nil func":       {seats.SessionFunc(nil), "ErrNoSession", ""},
 		"organization's": {seats.CustomerSession("polar_oat_secret"), "ErrWrongToken", "seats: ListSeats: wrong token: it is an organization access token: want a session's, polar_cst_… or polar_mst_…"},
 		"personal":       {seats.MemberSession("polar_pat_secret"), "ErrWrongToken", ""},
-		"with Bearer":    {seats.CustomerSession("Bearer polar_cst_secret"), "ErrWrongToken", `seats: ListSeats: wrong token: it begins with "Bearer ": want the token alone`},
+		"with Bearer":    {seats.CustomerSession("Bearer polar_cst_secret"), "ErrWrongToken", `seats: ListSeats: wrong token: it begins with "Bearer": want the token alone`},
 		"with a newline": {seats.CustomerSession("polar_cst_secret\n"), "ErrWrongToken", "seats: ListSeats: wrong token: it has a space, a control or a non-ASCII character at byte 16 of 17"},
 		"not ASCII":      {seats.CustomerSession("polar_cst_sécret"), "ErrWrongToken", ""},
 		"injecting":      {seats.CustomerSession("polar_cst_secret\r\nX-Evil: 1"), "ErrWrongToken", ""},

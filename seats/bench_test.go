@@ -1,0 +1,214 @@
+package seats_test
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/polarseats/polarseats-go/seats"
+)
+
+// byHand is the leanest call that does the same job without this package.
+func byHand(ctx context.Context, hc *http.Client, server, token, subscriptionID string) (*handList, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, server+"/v1/customer-portal/seats?subscription_id="+subscriptionID, nil)
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("Authorization", "Bearer "+token)
+	resp, err := hc.Do(req)
+	if err != nil {
+		return nil, err
+	}
+	defer resp.Body.Close()
+	if resp.StatusCode != http.StatusOK {
+		return nil, fmt.Errorf("status %d", resp.StatusCode)
+	}
+	var list handList
+	if err := json.NewDecoder(resp.Body).Decode(&list); err != nil {
+		return nil, err
+	}
+	return &list, nil
+}
+
+type handList struct {
+	Seats          []handSeat `json:"seats"`
+	AvailableSeats int64      `json:"available_seats"`
+	TotalSeats     int64      `json:"total_seats"`
+}
+
+type handSeat struct {
+	ID                       string         `json:"id"`
+	CreatedAt                time.Time      `json:"created_at"`
+	ModifiedAt               *time.Time     `json:"modified_at"`
+	SubscriptionID           string         `json:"subscription_id"`
+	OrderID                  string         `json:"order_id"`
+	Status                   string         `json:"status"`
+	CustomerID               string         `json:"customer_id"`
+	MemberID                 string         `json:"member_id"`
+	Member                   *handMember    `json:"member"`
+	Email                    string         `json:"email"`
+	CustomerEmail            string         `json:"customer_email"`
+	InvitationTokenExpiresAt *time.Time     `json:"invitation_token_expires_at"`
+	ClaimedAt                *time.Time     `json:"claimed_at"`
+	RevokedAt                *time.Time     `json:"revoked_at"`
+	SeatMetadata             map[string]any `json:"seat_metadata"`
+}
+
+type handMember struct {
+	ID         string     `json:"id"`
+	CreatedAt  time.Time  `json:"created_at"`
+	ModifiedAt *time.Time `json:"modified_at"`
+	CustomerID string     `json:"customer_id"`
+	Email      string     `json:"email"`
+	Name       string     `json:"name"`
+	ExternalID string     `json:"external_id"`
+	Role       string     `json:"role"`
+}
+
+// BenchmarkListSeats compares the two calls on one server. They take turns within one
+// loop, and medians are compared, since other work on the machine disturbs both alike
+// then. Each call's figures are this-… and hand-…: the time, what it allocates, and, on
+// Linux, the most memory that a process needs for it.
+func BenchmarkListSeats(b *testing.B) {
+	seat := testdata(b, "seat_pending.json")
+	for _, n := range []int{1, 100, 10_000} {
+		body := `{"seats":[` + strings.TrimSuffix(strings.Repeat(seat+",", n), ",") + `],"available_seats":0,"total_seats":` + strconv.Itoa(n) + `}`
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Content-Type", "application/json")
+			w.Header().Set("Content-Length", strconv.Itoa(len(body)))
+			_, _ = io.WriteString(w, body)
+		}))
+		client := newClient(b, seats.WithServer(server.URL))
+		this := func() error {
+			_, err := client.ListSeats(ctx, session, seats.ListSeatsParams{SubscriptionID: teamID})
+			return err
+		}
+		hand := func() error {
+			_, err := byHand(ctx, http.DefaultClient, server.URL, token, teamID)
+			return err
+		}
+		b.Run(fmt.Sprintf("seats=%d", n), func(b *testing.B) { compare(b, server.URL, this, hand) })
+		server.Close()
+	}
+}
+
+func compare(b *testing.B, server string, this, hand func() error) {
+	var thisTook, handTook []time.Duration
+	for b.Loop() {
+		thisTook = append(thisTook, timed(b, this))
+		handTook = append(handTook, timed(b, hand))
+	}
+	thisMedian, handMedian := median(thisTook), median(handTook)
+	b.ReportMetric(0, "ns/op") // of both together it says nothing
+	b.ReportMetric(float64(thisMedian), "this-ns")
+	b.ReportMetric(float64(handMedian), "hand-ns")
+	b.ReportMetric(float64(thisMedian)/float64(handMedian), "time-ratio")
+	b.ReportMetric(allocated(b, this), "this-B")
+	b.ReportMetric(allocated(b, hand), "hand-B")
+	if runtime.GOOS == "linux" {
+		thisPeak, handPeak := peak(b, "this", server), peak(b, "hand", server)
+		b.ReportMetric(thisPeak, "this-peak-KiB")
+		b.ReportMetric(handPeak, "hand-peak-KiB")
+		b.ReportMetric(thisPeak/handPeak, "peak-ratio")
+	}
+}
+
+func timed(b *testing.B, call func() error) time.Duration {
+	began := time.Now()
+	if err := call(); err != nil {
+		b.Fatal(err)
+	}
+	return time.Since(began)
+}
+
+func median[N cmp.Ordered](values []N) N {
+	slices.Sort(values)
+	return values[len(values)/2]
+}
+
+// allocated returns the bytes that a call allocates, the server's included.
+func allocated(b *testing.B, call func() error) float64 {
+	const runs = 10
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	for range runs {
+		timed(b, call)
+	}
+	runtime.ReadMemStats(&after)
+	return float64(after.TotalAlloc-before.TotalAlloc) / runs
+}
+
+// The most memory that a process needs is measured in processes of their own: the test
+// binary, told by these what to do.
+const (
+	envPeakCall   = "SEATS_PEAK_CALL" // "this" or "hand"
+	envPeakServer = "SEATS_PEAK_SERVER"
+)
+
+func TestMain(m *testing.M) {
+	if call := os.Getenv(envPeakCall); call != "" {
+		if err := callForPeak(call, os.Getenv(envPeakServer)); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		return
+	}
+	os.Exit(m.Run())
+}
+
+// callForPeak makes a few calls and prints the peak of the process in KiB.
+func callForPeak(which, server string) error {
+	client, err := seats.NewClient(seats.WithServer(server))
+	if err != nil {
+		return err
+	}
+	for range 10 {
+		if which == "this" {
+			_, err = client.ListSeats(ctx, session, seats.ListSeatsParams{SubscriptionID: teamID})
+		} else {
+			_, err = byHand(ctx, http.DefaultClient, server, token, teamID)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	status, err := os.ReadFile("/proc/self/status")
+	if err != nil {
+		return err
+	}
+	_, peak, _ := strings.Cut(string(status), "VmHWM:")
+	fmt.Println(strings.Fields(peak)[0])
+	return nil
+}
+
+// peak returns the most memory that a process needs for a call, the median of a few.
+func peak(b *testing.B, which, server string) float64 {
+	var peaks []int
+	for range 5 {
+		child := exec.Command(os.Args[0])
+		child.Env = append(os.Environ(), envPeakCall+"="+which, envPeakServer+"="+server)
+		child.Stderr = os.Stderr
+		out, err := child.Output()
+		if err != nil {
+			b.Fatal(err)
+		}
+		kib, err := strconv.Atoi(strings.TrimSpace(string(out)))
+		if err != nil {
+			b.Fatal(err)
+		}
+		peaks = append(peaks, kib)
+	}
+	return float64(median(peaks))
+}
