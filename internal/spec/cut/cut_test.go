@@ -213,8 +213,8 @@ func TestCutFails(t *testing.T) {
 		{"a security scheme is gone", `"session": {`, `"sessions": {`, `GET /seats requires the security scheme "session", which is gone`},
 		{"the overlay's target is gone", "Seat-Output", "Place", "$.components.schemas.Seat"},
 		{"a null in an enum", `["pending", "claimed"]`, `["pending", null]`, `schema "Status": null is a value of an enum`},
-		{"a text where a schema belongs", `{"type": "string"}, "at"`, `"string", "at"`, "Polar's operations are not OpenAPI"},
-		{"an odd price, of which only the properties are taken", `"Fixed": {`, `"Fixed": {"required": "unit", `, "Polar's operations are not OpenAPI"},
+		{"a text where a schema belongs", `{"type": "string"}, "at"`, `"string", "at"`, "the operations are not OpenAPI"},
+		{"an odd price, of which only the properties are taken", `"Fixed": {`, `"Fixed": {"required": "unit", `, "the operations are not OpenAPI"},
 		{"a type that is none", `{"type": "object", "title": "Assign"`, `{"type": "thing"`, "thing"},
 		{"a path parameter that is not declared", `"/seats/{id}"`, `"/seats/{id}/{part}"`, "part"},
 	}

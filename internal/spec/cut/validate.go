@@ -12,10 +12,10 @@ import (
 func load(document *yaml.Node) error {
 	source, err := yaml.Marshal(document)
 	if err != nil {
-		return fmt.Errorf("Polar's operations: %w", err)
+		return fmt.Errorf("the operations: %w", err)
 	}
 	if _, err := openapi3.NewLoader().LoadFromData(source); err != nil {
-		return fmt.Errorf("Polar's operations are not OpenAPI: %w", err)
+		return fmt.Errorf("the operations are not OpenAPI: %w", err)
 	}
 	return nil
 }

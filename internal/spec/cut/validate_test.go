@@ -33,7 +33,7 @@ func TestLoad(t *testing.T) {
 		want: "openapi: 3.1.0\npaths: {/a: {get: {parameters: []}}}",
 	}})
 	err := load(nodes(t, "openapi: 3.1.0\npaths: {/a: {get: {parameters: text}}}"))
-	if err == nil || !strings.HasPrefix(err.Error(), "Polar's operations are not OpenAPI: ") {
+	if err == nil || !strings.HasPrefix(err.Error(), "the operations are not OpenAPI: ") {
 		t.Errorf("got error %v", err)
 	}
 }

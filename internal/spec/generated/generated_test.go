@@ -1,0 +1,141 @@
+// Package generated tests what the types of gen promise, whatever Polar's document
+// has in them: the cut and the generator's settings keep these promises together.
+package generated_test
+
+import (
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/polarseats/polarseats-go/gen"
+)
+
+// named has the schemas whose Go type has another name.
+var named = map[string]string{"SubscriptionsPage": "ListResource_CustomerSubscription_"}
+
+func TestFields(t *testing.T) {
+	spec, err := openapi3.NewLoader().LoadFromFile("../../../openapi.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, model := range models(gen.SeatsList{}, gen.CustomerSeatAssign{}, gen.SubscriptionsPage{}) {
+		name := model.Name()
+		if other, ok := named[name]; ok {
+			name = other
+		}
+		ref := spec.Components.Schemas[name]
+		if ref == nil {
+			t.Errorf("%s has no schema", name)
+			continue
+		}
+		fields := fieldsByKey(model)
+		for _, key := range slices.Sorted(maps.Keys(ref.Value.Properties)) {
+			field, ok := fields[key]
+			if !ok {
+				t.Errorf("%s has no field for %s", name, key)
+				continue
+			}
+			delete(fields, key)
+			checkField(t, name, field, ref.Value.Properties[key].Value, slices.Contains(ref.Value.Required, key))
+		}
+		for key := range fields {
+			t.Errorf("%s has a field for %s, which its schema has not", name, key)
+		}
+	}
+}
+
+// goKinds are the kinds of Go types that stand for OpenAPI's types.
+var goKinds = map[string][]string{
+	"string": {"string"}, "integer": {"int64"}, "number": {"float64"}, "boolean": {"bool"},
+	"array": {"slice"}, "object": {"struct", "map"},
+}
+
+// checkField holds a field against its schema.
+func checkField(t *testing.T, model string, field reflect.StructField, schema *openapi3.Schema, required bool) {
+	t.Helper()
+	kind, nullable := typeOf(schema)
+	mayBeMissing := nullable || !required
+	got, pointer := strings.CutPrefix(kindOf(field.Type), "*")
+	where := model + "." + field.Name
+	if !slices.Contains(goKinds[kind], got) {
+		t.Errorf("%s is %s for %s", where, field.Type, kind)
+	}
+	// The zero value of the others is a value: 0 is not "no limit".
+	zeroIsMissing := got == "string" || got == "slice" || got == "map" ||
+		kind == "boolean" && !nullable && schema.Default == false
+	if want := mayBeMissing && !zeroIsMissing; pointer != want {
+		t.Errorf("%s is %s: a pointer is %t, want %t", where, field.Type, pointer, want)
+	}
+	leftOut := isLeftOut(field)
+	if mayBeMissing && !leftOut {
+		t.Errorf("%s may be missing, but its zero value is sent", where)
+	}
+	if !mayBeMissing && !zeroIsMissing && leftOut {
+		t.Errorf("%s is never missing, but its zero value is not sent", where)
+	}
+}
+
+// isLeftOut tells whether JSON has no key for the zero value of a field.
+func isLeftOut(field reflect.StructField) bool {
+	_, options, _ := strings.Cut(field.Tag.Get("json"), ",")
+	if field.Type == reflect.TypeFor[time.Time]() { // omitempty does nothing for it
+		return strings.Contains(options, "omitzero")
+	}
+	return options != ""
+}
+
+// typeOf returns the type of a schema, and whether it may be null.
+func typeOf(schema *openapi3.Schema) (kind string, nullable bool) {
+	if len(schema.AnyOf) == 2 && schema.AnyOf[1].Value.Type.Is("null") {
+		kind, _ = typeOf(schema.AnyOf[0].Value)
+		return kind, true
+	}
+	kinds := schema.Type.Slice()
+	return kinds[0], len(kinds) > 1
+}
+
+func kindOf(t reflect.Type) string {
+	switch {
+	case t.Kind() == reflect.Pointer:
+		return "*" + kindOf(t.Elem())
+	case t == reflect.TypeFor[time.Time]():
+		return "string" // in JSON
+	}
+	return t.Kind().String()
+}
+
+// models returns the types of values and all structs that they are made of.
+func models(values ...any) []reflect.Type {
+	found := map[string]reflect.Type{}
+	for _, v := range values {
+		collect(reflect.TypeOf(v), found)
+	}
+	return slices.SortedFunc(maps.Values(found), func(a, b reflect.Type) int { return strings.Compare(a.Name(), b.Name()) })
+}
+
+func collect(t reflect.Type, found map[string]reflect.Type) {
+	if t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice || t.Kind() == reflect.Map {
+		collect(t.Elem(), found)
+		return
+	}
+	if t.Kind() != reflect.Struct || t == reflect.TypeFor[time.Time]() || found[t.Name()] != nil {
+		return
+	}
+	found[t.Name()] = t
+	for i := range t.NumField() {
+		collect(t.Field(i).Type, found)
+	}
+}
+
+func fieldsByKey(t reflect.Type) map[string]reflect.StructField {
+	fields := map[string]reflect.StructField{}
+	for i := range t.NumField() {
+		key, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
+		fields[key] = t.Field(i)
+	}
+	return fields
+}
