@@ -65,8 +65,7 @@ func (f *Fake) stall(r *http.Request) {
 	}
 }
 
-// cutHeader writes the first half of an answer's headers and ends the
-// connection.
+// cutHeader writes an answer's first header lines and ends the connection.
 func cutHeader(w http.ResponseWriter, answer response) {
 	conn, _, err := http.NewResponseController(w).Hijack()
 	if err != nil {
@@ -75,7 +74,8 @@ func cutHeader(w http.ResponseWriter, answer response) {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "HTTP/1.1 %d %s\r\n", answer.status, http.StatusText(answer.status))
 	answer.header.Write(&b)
-	conn.Write(b.Bytes()[:b.Len()/2])
+	lines := bytes.SplitAfter(b.Bytes(), []byte("\r\n"))
+	conn.Write(bytes.Join(lines[:len(lines)/2], nil))
 	conn.Close()
 	panic(http.ErrAbortHandler)
 }

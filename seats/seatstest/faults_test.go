@@ -1,0 +1,155 @@
+package seatstest
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+)
+
+// road is a way to the fake: what a fault does must look alike on each.
+type road struct {
+	name string
+	hc   *http.Client
+}
+
+func roads(srv *Server) []road {
+	return []road{
+		{"network", &http.Client{Transport: &http.Transport{DisableKeepAlives: true}, CheckRedirect: noRedirect}},
+		{"in process", &http.Client{Transport: srv.Transport(), CheckRedirect: noRedirect}},
+	}
+}
+
+func noRedirect(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+
+// assigned sends an assign and returns what came of it.
+func assigned(t *testing.T, srv *Server, hc *http.Client, team *Team, email string) (resp *http.Response, body []byte, err error) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), 200*time.Millisecond)
+	defer cancel()
+	text := `{"subscription_id":"` + team.SubscriptionID + `","email":"` + email + `"}`
+	r, _ := http.NewRequestWithContext(ctx, "POST", srv.URL+"/v1/customer-portal/seats", strings.NewReader(text))
+	r.Header.Set("Authorization", "Bearer "+team.OwnerToken)
+	r.Header.Set("Content-Type", "application/json")
+	resp, err = hc.Do(r)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer resp.Body.Close()
+	body, err = io.ReadAll(resp.Body)
+	return resp, body, err
+}
+
+func TestFaults(t *testing.T) {
+	tests := []struct {
+		fault     Fault
+		processed bool
+		status    int    // 0: no answer
+		contains  string // of the body
+		err       error  // of the body, or instead of an answer
+	}{
+		{Fault{Kind: FaultAnswer, Status: 418, Body: "tea", Header: http.Header{"X-Pot": {"1"}}}, false, 418, "tea", nil},
+		{Fault{Kind: FaultAnswer}, false, 503, "", nil},
+		{Fault{Kind: FaultEdgePage}, false, 502, "<h1>502 Bad Gateway</h1>", nil},
+		{Fault{Kind: FaultRedirect, Location: "https://rival.dev/"}, false, 307, "", nil},
+		{Fault{Kind: FaultCutBefore}, false, 0, "", io.EOF},
+		{Fault{Kind: FaultCutAfter}, true, 0, "", io.EOF},
+		{Fault{Kind: FaultCutHeader}, true, 0, "", io.ErrUnexpectedEOF},
+		{Fault{Kind: FaultCutBody}, true, 200, `{"created_at":`, io.ErrUnexpectedEOF},
+		{Fault{Kind: FaultWrongCount}, true, 200, `{"created_at":`, io.ErrUnexpectedEOF},
+		{Fault{Kind: FaultShortBody}, true, 200, `{"created_at":`, nil},
+		{Fault{Kind: FaultStall}, true, 200, `{"created_at":`, context.DeadlineExceeded},
+		{Fault{Kind: FaultDelay, Delay: 10 * time.Millisecond}, true, 200, `"revoked_at":null,"seat_metadata":{}}`, nil},
+		{Fault{Kind: FaultDelay, Delay: time.Hour}, true, 0, "", context.DeadlineExceeded},
+	}
+	for _, test := range tests {
+		srv := NewServer()
+		for _, road := range roads(srv) {
+			name := string(test.fault.Kind) + " " + road.name
+			team := srv.NewTeam(5)
+			srv.Fail(test.fault)
+			resp, body, err := assigned(t, srv, road.hc, team, "ada@company.com")
+			if !errors.Is(err, test.err) && !bothTimeouts(err, test.err) {
+				t.Errorf("%s: error %v, want %v", name, err, test.err)
+			}
+			if test.status == 0 != (resp == nil) || resp != nil && resp.StatusCode != test.status {
+				t.Errorf("%s: %v, want status %d", name, resp, test.status)
+			}
+			if !bytes.Contains(body, []byte(test.contains)) {
+				t.Errorf("%s: body %s, want %s", name, body, test.contains)
+			}
+			if n := len(srv.Seats(team.SubscriptionID)); n == 1 != test.processed {
+				t.Errorf("%s: %d seats, processed %v", name, n, test.processed)
+			}
+			if resp, _, err := assigned(t, srv, road.hc, team, "bob@company.com"); err != nil || resp.StatusCode != 200 {
+				t.Errorf("%s: the next request: %v %v", name, resp, err)
+			}
+		}
+		srv.Close()
+	}
+}
+
+// bothTimeouts: net/http wraps the end of a context in an error of its own.
+func bothTimeouts(err, want error) bool {
+	var timeout net.Error
+	return errors.As(err, &timeout) && timeout.Timeout() && want == context.DeadlineExceeded
+}
+
+func TestFaultsFindTheirRequests(t *testing.T) {
+	fake := New()
+	team := fake.NewTeam(5)
+	hc := &http.Client{Transport: fake.Transport()}
+	list := "/v1/customer-portal/seats?subscription_id=" + team.SubscriptionID
+	fake.Fail(Fault{Kind: FaultAnswer, Status: 500, Operations: []string{ListSeats}, Times: 2})
+	fake.Fail(Fault{Kind: FaultAnswer, Status: 418})
+	steps := []struct {
+		path   string
+		status int
+	}{{list, 500}, {"/v1/nothing", 418}, {list, 500}, {list, 200}, {"/v1/nothing", 404}}
+	for i, s := range steps {
+		if got, _ := call(t, hc, "http://polar", team.OwnerToken, "GET", s.path, ""); got != s.status {
+			t.Errorf("request %d: %d, want %d", i, got, s.status)
+		}
+	}
+	fake.Fail(Fault{Kind: FaultAnswer, Times: -1})
+	fake.Heal()
+	if got, _ := call(t, hc, "http://polar", team.OwnerToken, "GET", list, ""); got != 200 {
+		t.Errorf("after Heal: %d", got)
+	}
+}
+
+// TestFaultRate: a seed chooses the same requests each time, about as many as the
+// rate says.
+func TestFaultRate(t *testing.T) {
+	const seed = 7
+	var runs [2]string
+	for i := range runs {
+		fake := New()
+		team := fake.NewTeam(5)
+		hc := &http.Client{Transport: fake.Transport()}
+		fake.Fail(Fault{Kind: FaultAnswer, Rate: 0.3, Seed: seed})
+		for range 200 {
+			status, _ := call(t, hc, "http://polar", team.OwnerToken, "GET", "/v1/customer-portal/seats/subscriptions", "")
+			runs[i] += map[int]string{200: ".", 503: "x"}[status]
+		}
+	}
+	if runs[0] != runs[1] {
+		t.Errorf("seed %d:\n%s\n%s", seed, runs[0], runs[1])
+	}
+	if n := strings.Count(runs[0], "x"); n < 40 || n > 80 {
+		t.Errorf("seed %d: %d of 200 failed, want about 60", seed, n)
+	}
+}
+
+func TestFailRefusesNonsense(t *testing.T) {
+	for _, fault := range []Fault{{}, {Kind: "boom"}, {Kind: FaultDelay}} {
+		if err := New().fail(fault); err == nil {
+			t.Errorf("%+v: no error", fault)
+		}
+	}
+}

@@ -1,0 +1,37 @@
+package seatstest
+
+import (
+	"math"
+	"testing"
+)
+
+func TestPythonFloat(t *testing.T) {
+	tests := map[float64]string{
+		0: "0.0", 1: "1.0", 2.5: "2.5", 0.1: "0.1", 0.0001: "0.0001", 0.00001: "1e-05",
+		1e15: "1000000000000000.0", 1e16: "1e+16", 1.5e300: "1.5e+300", 5e-324: "5e-324",
+		math.Copysign(0, -1): "-0.0", -123456789.25: "-123456789.25", math.Inf(-1): "-Infinity",
+	}
+	for f, want := range tests {
+		if got := pythonFloat(f); got != want {
+			t.Errorf("%g: %s, want %s", f, got, want)
+		}
+	}
+}
+
+func TestAppendString(t *testing.T) {
+	got := string(appendString(nil, "a\"\\/\b\f\n\r\t\x00\x1f\x7f é\u2028😀"))
+	if want := `"a\"\\/\b\f\n\r\t\u0000\u001f` + "\x7f é\u2028😀\""; got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+}
+
+func TestPythonSize(t *testing.T) {
+	tests := map[string]int{ // JSON: the length that Python writes
+		`{}`: 2, `[]`: 2, `null`: 4, `{"a":1,"b":[1,2]}`: 21, `"é"`: 8, `"😀"`: 14, `"\u007f"`: 8, `"\n\u0001"`: 10, `1e16`: 5, `"\ud800"`: 8,
+	}
+	for text, want := range tests {
+		if got := pythonSize(mustRead(t, text)); got != want {
+			t.Errorf("%s: %d, want %d", text, got, want)
+		}
+	}
+}

@@ -1,0 +1,30 @@
+package seatstest
+
+import "testing"
+
+func TestQueryValue(t *testing.T) {
+	tests := []struct {
+		query, want string
+		there       bool
+	}{
+		{"", "", false},
+		{"id", "", true},
+		{"id=", "", true},
+		{"id=1&id=2", "2", true},
+		{"id=a=b", "a=b", true},
+		{"x=1;id=2", "", false},
+		{"ID=1", "", false},
+		{"i%64=a+b%2Bc", "a b+c", true},
+		{"id=%zz%4", "%zz%4", true},
+		{"id=%C3%A9", "é", true},
+		{"id=%E2%82", "\ufffd", true},
+		{"id=%E2%82x%FF%FE", "\ufffdx\ufffd\ufffd", true},
+		{"&&id=1&&", "1", true},
+	}
+	for _, test := range tests {
+		got, there := queryValue(test.query, "id")
+		if got != test.want || there != test.there {
+			t.Errorf("%q: %q %v, want %q %v", test.query, got, there, test.want, test.there)
+		}
+	}
+}

@@ -1,0 +1,29 @@
+package seatstest
+
+import "testing"
+
+func TestDecodeText(t *testing.T) {
+	tests := map[string]string{
+		`{}`:                            `{}`,
+		"\xef\xbb\xbf{}":                `{}`,
+		"\xff\xfe{\x00}\x00":            `{}`,
+		"\xfe\xff\x00{\x00}":            `{}`,
+		"{\x00}\x00":                    `{}`,
+		"\x00{\x00}":                    `{}`,
+		"{\x00\x00\x00}\x00\x00\x00":    `{}`,
+		"\x00\x00\x00{":                 `{`,
+		"\xff\xfe\x00\x00{\x00\x00\x00": `{`,
+		"\"\x00\x3d\xd8\x00\xde\"\x00":  `"😀"`,
+		"\"\xed\xa0\x80\"":              "\"\xed\xa0\x80\"",
+	}
+	for in, want := range tests {
+		if got, ok := decodeText([]byte(in)); !ok || got != want {
+			t.Errorf("%q: %q %v, want %q", in, got, ok, want)
+		}
+	}
+	for _, in := range []string{"\xff", "{\"\xc3\"}", "\xc0\x80", "\xff\xfe{", "\x00\x00\x00\x00{"} {
+		if got, ok := decodeText([]byte(in)); ok {
+			t.Errorf("%q: %q, want an error", in, got)
+		}
+	}
+}
