@@ -18,7 +18,13 @@ func call(t *testing.T, hc *http.Client, base, token, method, path, body string)
 	if body != "" {
 		req.Header.Set("Content-Type", "application/json")
 	}
-	resp, err := hc.Do(req)
+	return do(t, hc, req)
+}
+
+// do sends a request and returns status and body.
+func do(t *testing.T, hc *http.Client, r *http.Request) (int, string) {
+	t.Helper()
+	resp, err := hc.Do(r)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,107 @@
+package seatstest
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+)
+
+// identified assigns seats of one subscription and compares each answer: the
+// status and what its body contains.
+type identified struct {
+	body     string // less the subscription
+	status   int
+	contains string
+}
+
+func identify(t *testing.T, fake *Fake, names map[string]string, steps []identified) {
+	t.Helper()
+	hc := &http.Client{Transport: fake.Transport()}
+	for _, s := range steps {
+		text := `{"subscription_id":"{{subscription_team}}",` + s.body + "}"
+		want := s.contains
+		for name, v := range names {
+			text = strings.ReplaceAll(text, "{{"+name+"}}", v)
+			want = strings.ReplaceAll(want, "{{"+name+"}}", v)
+		}
+		status, body := call(t, hc, "http://polar", names["token_cst"], "POST", "/v1/customer-portal/seats", text)
+		if status != s.status || !strings.Contains(body, want) {
+			t.Errorf("%s: %d %s, want %d with %s", s.body, status, body, s.status, want)
+		}
+	}
+}
+
+func load(t *testing.T, world string) (*Fake, map[string]string) {
+	t.Helper()
+	fake := New()
+	names, err := fake.LoadWorld([]byte(world))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return fake, names
+}
+
+// TestIdentifyWithoutMembers has what polar-wire.md says of the old model.
+func TestIdentifyWithoutMembers(t *testing.T) {
+	fake, names := load(t, `{
+		"organization": {"member_model": false},
+		"customers": {
+			"buyer": {"email": "owner@company.com", "external_id": "ext-buyer"},
+			"mate": {"email": "Mate@company.com", "external_id": "ext-mate", "name": "Mate"},
+			"gone": {"email": "gone@company.com", "external_id": "ext-gone", "deleted": true},
+			"blank": {"no_email": true, "external_id": "ext-blank"}},
+		"subscriptions": {"team": {"customer": "buyer", "seats": 9}},
+		"sessions": {"cst": {"customer": "buyer"}}}`)
+	customers := len(fake.world.customers)
+	identify(t, fake, names, []identified{
+		{`"external_customer_id":"nobody"`, 404, `{"error":"CustomerNotFound","detail":"Customer not found: nobody"}`},
+		{`"external_customer_id":"ext-gone"`, 404, `Customer not found: ext-gone`},
+		{`"external_customer_id":""`, 404, `Customer not found: None`},
+		{`"external_member_id":""`, 400, `{"error":"InvalidSeatAssignmentRequest","detail":"Exactly one of email, external_customer_id, or customer_id must be provided"}`},
+		{`"customer_id":"00000000-0000-4000-8000-000000000000"`, 404, `Customer not found: 00000000-0000-4000-8000-000000000000`},
+		{`"external_customer_id":"ext-mate"`, 200, `"customer_id":"{{customer_mate}}"`},
+		{`"external_customer_id":"ext-mate"`, 400, `Seat already assigned to customer ext-mate`},
+		{`"customer_id":"{{customer_mate}}"`, 400, `Seat already assigned to customer {{customer_mate}}`},
+		{`"email":"MATE@Company.com"`, 400, `Seat already assigned to customer MATE@company.com`},
+		{`"email":"gone@company.com"`, 200, `"email":"gone@company.com","customer_email":"gone@company.com"`},
+		{`"external_customer_id":"ext-blank"`, 200, `"customer_id":"{{customer_blank}}","member_id":null,"member":null,"email":null,"customer_email":null`},
+		{`"external_member_id":"m1","email":"ada@company.com"`, 200, `"customer_id":"{{customer_buyer}}"`},
+		{`"external_member_id":"m2","email":"bob@company.com"`, 200, `"customer_id":"{{customer_buyer}}"`},
+		{`"external_member_id":"m1"`, 400, `Seat already assigned to customer ada@company.com`},
+		{`"email":"owner@company.com"`, 500, `Internal Server Error`}, // the buyer's id is on two seats
+	})
+	if got := len(fake.world.customers) - customers; got != 1 {
+		t.Errorf("%d customers were made, want 1: a refused assign leaves none", got)
+	}
+}
+
+func TestIdentifyMembers(t *testing.T) {
+	fake, names := load(t, `{
+		"customers": {
+			"buyer": {"email": "owner@company.com", "members": {"owner": {"role": "owner"}, "left": {"email": "left@company.com", "external_id": "ext-left", "deleted": true}}}},
+		"subscriptions": {"team": {"customer": "buyer", "seats": 9}},
+		"sessions": {"cst": {"customer": "buyer"}}}`)
+	members := len(fake.world.members)
+	identify(t, fake, names, []identified{
+		{`"external_member_id":"ext-left","email":"new@company.com"`, 200, `"external_id":"ext-left"`},
+		{`"external_member_id":"\ud800"`, 500, `Internal Server Error`},
+		{`"email":"ada@company.com","metadata":{"x":NaN}`, 500, `Internal Server Error`},
+		{`"email":"new@company.com","metadata":{"x":NaN}`, 400, `SeatAlreadyAssigned`},
+		{`"member_id":"{{member_owner}}"`, 200, `"role":"owner"`},
+	})
+	if got := len(fake.world.members) - members; got != 1 {
+		t.Errorf("%d members were made, want 1: a failed assign leaves none", got)
+	}
+}
+
+// TestBlockedOrganization: it works as before there were members, and nothing
+// leaves it.
+func TestBlockedOrganization(t *testing.T) {
+	fake := New()
+	buyer := fake.NewOrganization(Organization{Blocked: true}).NewCustomer(Customer{})
+	names := map[string]string{"subscription_team": buyer.NewSubscription(Subscription{}).ID, "token_cst": buyer.NewToken(Token{})}
+	identify(t, fake, names, []identified{{`"email":"ada@company.com"`, 200, `"status":"pending"`}})
+	if len(fake.Invitations()) != 0 || len(fake.Webhooks()) != 0 {
+		t.Errorf("%d mails and %d webhooks, want none", len(fake.Invitations()), len(fake.Webhooks()))
+	}
+}
