@@ -1,0 +1,61 @@
+# Two commands for a first look: make demo, make test. What each target does is said
+# in README.md. Go, git and make are all that is needed.
+
+# The document that `make spec` cuts from: a file or an http(s) URL.
+UPSTREAM ?= https://api.polar.sh/2026-10/openapi.json
+
+SPEC := internal/spec
+GENERATED := gen/seats.gen.go gen/version.gen.go seats/types.gen.go
+# Polar's document as it is checked against, where there is a copy.
+SHARED := ../shared/upstream/polar-2026-10.openapi.json
+STATICCHECK := go tool -modfile=$(SPEC)/go.mod staticcheck
+# The race detector needs cgo and a C compiler.
+RACE := $(shell [ "$$(go env CGO_ENABLED)" = 1 ] && command -v $$(go env CC) >/dev/null && echo -race)
+
+.PHONY: demo test bench generate spec check check-format check-tidy check-lint check-generated check-spec
+
+demo:
+	@go run ./examples/quickstart
+
+test:
+	go test $(RACE) ./...
+	go -C $(SPEC) test $(RACE) ./...
+
+bench:
+	go test -run '^$$' -bench . -benchtime 3s ./seats
+
+generate:
+	go generate ./...
+
+spec:
+	@go -C $(SPEC) run ./cmd/cut -upstream $(call from-spec,$(UPSTREAM)) -o ../../openapi.yaml
+
+# A path as seen from $(SPEC); a URL stays as it is.
+from-spec = $(if $(findstring ://,$(1)),$(1),$(abspath $(1)))
+
+check: test check-format check-tidy check-lint check-generated check-spec
+
+check-format:
+	@unformatted=$$(gofmt -l .); [ -z "$$unformatted" ] || { echo "not formatted by gofmt: $$unformatted"; exit 1; }
+
+check-tidy:
+	go mod tidy -diff
+	go -C $(SPEC) mod tidy -diff
+
+check-lint:
+	go vet ./...
+	go -C $(SPEC) vet ./...
+	$(STATICCHECK) ./...
+	go -C $(SPEC) tool staticcheck ./...
+
+# The checked-in files must be what the generators make of openapi.yaml, to the byte.
+check-generated:
+	@before=$$(cat $(GENERATED) | git hash-object --stdin); go generate ./... && \
+	[ "$$before" = "$$(cat $(GENERATED) | git hash-object --stdin)" ] || \
+	{ echo "generated code was out of date: commit what is there now"; exit 1; }
+
+check-spec:
+	@[ -e $(SHARED) ] || { echo "openapi.yaml is not compared: there is no $(SHARED)"; exit 0; }; \
+	before=$$(git hash-object openapi.yaml); $(MAKE) -s spec UPSTREAM=$(SHARED) && \
+	[ "$$before" = "$$(git hash-object openapi.yaml)" ] || \
+	{ echo "openapi.yaml was not what its rules make of $(SHARED): commit what is there now"; exit 1; }

@@ -1,0 +1,114 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/polarseats/polarseats-go/seats/seatstest"
+)
+
+func env(pairs ...string) func(string) string {
+	set := map[string]string{}
+	for i := 0; i < len(pairs); i += 2 {
+		set[pairs[i]] = pairs[i+1]
+	}
+	return func(key string) string { return set[key] }
+}
+
+func TestWalk(t *testing.T) {
+	var out bytes.Buffer
+	if err := run(context.Background(), &out, nil, env()); err != nil {
+		t.Fatal(err)
+	}
+	uuid := regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f-]{27}`)
+	got := uuid.ReplaceAllString(out.String(), "ID")
+	for _, want := range []string{
+		"0 of 5 seats used\n",
+		"  mail to ada@company.com: You've been invited to access Team Plan\n",
+		"3 of 5 seats used\n",
+		"  claimed   ID  ada@company.com\n",
+		"  pending   ID  bob@company.com\n",
+		"2 of 5 seats used\n",
+		"  revoked   ID  \n",
+		"  gil@company.com gets none: errors.Is(err, seats.ErrSeatNotAvailable)\n  the error: seats: AssignSeat: 400 SeatNotAvailable: No available seats for ID\n",
+		"  Team Plan, active: ID\n",
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("the walk does not show %q:\n%s", want, got)
+		}
+	}
+}
+
+func TestAccount(t *testing.T) {
+	polar := seatstest.NewServer()
+	defer polar.Close()
+	team := polar.NewTeam(1)
+	set := func(more ...string) func(string) string {
+		return env(append([]string{"POLAR_SERVER", polar.URL, "POLAR_SUBSCRIPTION_ID", team.SubscriptionID}, more...)...)
+	}
+	tests := map[string]struct {
+		env  func(string) string
+		args []string
+		want string // in the output
+		err  string // in the error
+	}{
+		"reads as a customer":  {env: set("POLAR_CUSTOMER_SESSION", team.OwnerToken), want: "0 of 1 seats used\n"},
+		"reads as a member":    {env: set("POLAR_MEMBER_SESSION", team.OwnerToken), want: "Nothing was changed."},
+		"no token":             {env: set(), err: "set POLAR_CUSTOMER_SESSION="},
+		"two tokens":           {env: set("POLAR_CUSTOMER_SESSION", "a", "POLAR_MEMBER_SESSION", "b"), err: "unset one"},
+		"no subscription":      {env: env("POLAR_CUSTOMER_SESSION", team.OwnerToken), err: "set POLAR_SUBSCRIPTION_ID"},
+		"organization's token": {env: set("POLAR_CUSTOMER_SESSION", "polar_oat_secret"), err: "create one with POST /v1/customer-sessions/"},
+		"expired token":        {env: set("POLAR_CUSTOMER_SESSION", "polar_cst_gone"), err: "create a new one, or set POLAR_SERVER=sandbox"},
+		"other subscription":   {env: env("POLAR_SERVER", polar.URL, "POLAR_CUSTOMER_SESSION", team.OwnerToken, "POLAR_SUBSCRIPTION_ID", "11111111-1111-4111-8111-111111111111"), err: "is POLAR_SUBSCRIPTION_ID right"},
+		"other path":           {env: env("POLAR_SERVER", polar.URL+"/x", "POLAR_CUSTOMER_SESSION", team.OwnerToken, "POLAR_SUBSCRIPTION_ID", "x"), err: "POLAR_SERVER"},
+		"no server":            {env: env("POLAR_SERVER", "here", "POLAR_CUSTOMER_SESSION", team.OwnerToken, "POLAR_SUBSCRIPTION_ID", "x"), err: `server "here"`},
+		"assign in the demo":   {env: env(), args: []string{"-assign", "you@company.com"}, err: "-assign is for the real Polar"},
+		"no such flag":         {env: env(), args: []string{"-asign"}, err: "flag provided but not defined"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			var out bytes.Buffer
+			err := run(context.Background(), &out, tt.args, tt.env)
+			if tt.err == "" && err != nil || tt.err != "" && (err == nil || !strings.Contains(err.Error(), tt.err)) {
+				t.Errorf("error %v, want %q in it", err, tt.err)
+			}
+			if !strings.Contains(out.String(), tt.want) {
+				t.Errorf("output\n%s, want %q in it", &out, tt.want)
+			}
+			if err != nil && strings.Contains(err.Error(), "secret") {
+				t.Errorf("the error shows the token: %v", err)
+			}
+		})
+	}
+	if mails := polar.Invitations(); len(mails) != 0 {
+		t.Errorf("reading sent %d mails", len(mails))
+	}
+}
+
+func TestAssignOnlyWhenAsked(t *testing.T) {
+	polar := seatstest.NewServer()
+	defer polar.Close()
+	team := polar.NewTeam(1)
+	real := env("POLAR_SERVER", polar.URL, "POLAR_SUBSCRIPTION_ID", team.SubscriptionID, "POLAR_MEMBER_SESSION", team.OwnerToken)
+	var out bytes.Buffer
+	if err := run(context.Background(), &out, []string{"-assign", "you@company.com"}, real); err != nil {
+		t.Fatal(err)
+	}
+	if mails := polar.Invitations(); len(mails) != 1 || mails[0].Email != "you@company.com" {
+		t.Errorf("mails %+v, want one to you@company.com", mails)
+	}
+	err := run(context.Background(), &out, []string{"-assign", "another@company.com"}, real)
+	if err == nil || !strings.Contains(err.Error(), "all seats are taken") {
+		t.Errorf("error %v, want it to say that all seats are taken", err)
+	}
+}
+
+func TestHelp(t *testing.T) {
+	var out bytes.Buffer
+	if err := run(context.Background(), &out, []string{"-h"}, env()); err != nil || !strings.Contains(out.String(), "-assign") {
+		t.Errorf("%v and %q, want the flags", err, &out)
+	}
+}

@@ -1,0 +1,115 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/polarseats/polarseats-go/seats"
+	"github.com/polarseats/polarseats-go/seats/seatstest"
+)
+
+// walk goes through the life of a seat on a fake Polar.
+func walk(ctx context.Context, out io.Writer) error {
+	polar := seatstest.NewServer()
+	defer polar.Close()
+	team := polar.NewTeam(5)
+	ada := team.Customer.NewMember(seatstest.Member{Email: "ada@company.com", Name: "Ada"})
+	client, err := seats.NewClient(seats.WithServer(polar.URL))
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "This is a fake Polar in this process: no account is needed, and no mail is sent.\n")
+	w := &walker{ctx, out, client, team}
+
+	w.title("A team buys a subscription of 5 seats")
+	if err := w.list(); err != nil {
+		return err
+	}
+
+	w.title("Its owner gives three teammates a seat")
+	given := map[string]*seats.Seat{}
+	for _, email := range []string{"ada@company.com", "bob@company.com", "cyd@company.com"} {
+		if given[email], err = w.assign(email); err != nil {
+			return err
+		}
+	}
+	for _, mail := range polar.Invitations() {
+		fmt.Fprintf(out, "  mail to %s: %s\n", mail.Email, mail.Subject)
+	}
+
+	w.title("Ada accepts her invitation, and Bob gets his once more")
+	if err := polar.Claim(given["ada@company.com"].ID); err != nil {
+		return err
+	}
+	if _, err := client.ResendInvitation(ctx, team.Owner, given["bob@company.com"].ID); err != nil {
+		return err
+	}
+	if err := w.list(); err != nil {
+		return err
+	}
+
+	w.title("Cyd's seat is revoked; its place is free again")
+	if _, err := client.RevokeSeat(ctx, team.Owner, given["cyd@company.com"].ID); err != nil {
+		return err
+	}
+	if err := w.list(); err != nil {
+		return err
+	}
+
+	w.title("The rest of the seats go, until there is none")
+	if err := w.fill("dan@company.com", "eve@company.com", "fay@company.com", "gil@company.com"); err != nil {
+		return err
+	}
+
+	w.title("Ada sees the subscriptions in which she holds a seat")
+	for subscription, err := range client.ClaimedSubscriptions(ctx, ada.NewSession()) {
+		if err != nil {
+			return err
+		}
+		printSubscription(out, subscription)
+	}
+	fmt.Fprintln(out, "\nThat was all five operations. The code is in examples/quickstart/walk.go.")
+	return nil
+}
+
+// A walker is what the steps of the walk share.
+type walker struct {
+	ctx    context.Context
+	out    io.Writer
+	client *seats.Client
+	team   *seatstest.Team
+}
+
+func (w *walker) title(text string) { fmt.Fprintf(w.out, "\n%s:\n", text) }
+
+func (w *walker) list() error {
+	list, err := w.client.ListSeats(w.ctx, w.team.Owner, seats.ListSeatsParams{SubscriptionID: w.team.SubscriptionID})
+	if err != nil {
+		return err
+	}
+	printSeats(w.out, list)
+	return nil
+}
+
+func (w *walker) assign(email string) (*seats.Seat, error) {
+	return w.client.AssignSeat(w.ctx, w.team.Owner, seats.SeatAssign{SubscriptionID: w.team.SubscriptionID, Email: email})
+}
+
+// fill assigns until a seat is refused because there is none; any other refusal is an
+// error.
+func (w *walker) fill(emails ...string) error {
+	for _, email := range emails {
+		seat, err := w.assign(email)
+		switch {
+		case errors.Is(err, seats.ErrSeatNotAvailable):
+			fmt.Fprintf(w.out, "  %s gets none: errors.Is(err, seats.ErrSeatNotAvailable)\n  the error: %v\n", email, err)
+			return nil
+		case err != nil:
+			return err
+		}
+		printSeat(w.out, *seat)
+	}
+	return errors.New("the subscription did not fill up")
+}
