@@ -62,6 +62,8 @@ func TestNormalizeEmail(t *testing.T) {
 
 func FuzzNormalizeEmail(f *testing.F) {
 	f.Add("Ada <ada@xn--bcher-kva.dev>")
+	f.Add("<0@Xn--00000-0vB.A>")
+	f.Add("<0@Xn--00--08A.A>")
 	f.Fuzz(func(t *testing.T, s string) {
 		address, reason := normalizeEmail(s)
 		if reason != "" {

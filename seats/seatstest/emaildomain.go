@@ -139,11 +139,14 @@ func labelProblem(label string) string {
 	if len(runes) >= 4 && runes[2] == '-' && runes[3] == '-' {
 		return "Label has disallowed hyphens in 3rd and 4th position"
 	}
+	if strings.HasPrefix(label, "-") || strings.HasSuffix(label, "-") {
+		return "Label must not start or end with a hyphen"
+	}
 	if unicode.Is(unicode.M, runes[0]) {
 		return "Label begins with an illegal combining character"
 	}
 	for i, c := range runes {
-		fits := c == '-' || unicode.In(c, unicode.L, unicode.M, unicode.Nd) && !unicode.IsUpper(c)
+		fits := c == '-' || unicode.In(c, unicode.L, unicode.M, unicode.Nd) && c == unicode.ToLower(c)
 		if !fits {
 			return fmt.Sprintf("Codepoint U+%04X at position %d of '%s' not allowed", c, i+1, escapeInvisible(label))
 		}

@@ -26,7 +26,8 @@ type delivery struct {
 
 // exchange answers a request, by a fault if one is for it, and notes it.
 func (f *Fake) exchange(r *request) delivery {
-	if found, _, ok := findRoute(r.method, r.path); ok {
+	path, _ := cutOldRoot(r.path)
+	if found, _, ok := findRoute(r.method, path); ok {
 		r.operation = found.operation
 	}
 	fault, failing := f.meet(r.operation)

@@ -42,7 +42,7 @@ const (
 // route finds the request's operation as Starlette does: by path, then method.
 func (f *Fake) route(r *request) response {
 	if found, parameter, ok := findRoute(r.method, r.path); ok {
-		r.operation, r.parameter = found.operation, parameter
+		r.parameter = parameter
 		return found.serve(f, r)
 	}
 	if first, ok := firstAt(r.path); ok {

@@ -162,9 +162,9 @@ func (l *loader) purchase(name string, v value) (buyer *Customer, seats int, err
 }
 
 func (l *loader) loadSession(name string, v value) error {
-	t := Token{
-		Lifetime: time.Duration(intOf(v, "expires_in")) * time.Second,
-		Deleted:  isTrue(v, "deleted"),
+	t := Token{Deleted: isTrue(v, "deleted")}
+	if _, ok := v.get("expires_in"); ok {
+		t.Lifetime = time.Duration(intOf(v, "expires_in"))*time.Second - 1 // 0 is not the default here
 	}
 	if textOf(v, "kind") == "organization" {
 		l.names["token_"+name] = l.organization.NewToken(t)
