@@ -41,9 +41,9 @@ func frameworkError(status int, detail string) response {
 
 // spacedError is an error of a layer that writes Python's default JSON, with a
 // space after each colon and comma.
-func spacedError(status int, key, value, secondKey, second string) response {
-	b := append(appendString([]byte("{"), key), ": "...)
-	b = append(appendString(b, value), ", "...)
-	b = append(appendString(b, secondKey), ": "...)
-	return jsonResponse(status, append(appendString(b, second), '}'))
+func spacedError(status int, codeKey, code, textKey, text string) response {
+	b := append(appendString([]byte("{"), codeKey), ": "...)
+	b = append(appendString(b, code), ", "...)
+	b = append(appendString(b, textKey), ": "...)
+	return jsonResponse(status, append(appendString(b, text), '}'))
 }

@@ -60,7 +60,7 @@ func (d *delivery) suffer(fault Fault, r *request) {
 		d.cut = cutAll
 	case FaultCutHeader:
 		d.cut = cutInHeader
-	case FaultCutBody, FaultWrongCount:
+	case FaultCutBody, FaultWrongLength:
 		d.cut = cutInBody
 	case FaultStall:
 		d.cut = stallInBody

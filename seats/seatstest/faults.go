@@ -15,22 +15,22 @@ type FaultKind string
 // The kinds of faults. After each, Polar's state is what it would really be.
 // Not processed: nothing changed.
 const (
-	FaultAnswer     FaultKind = "answer"       // Status and Body come instead of Polar's answer; not processed
-	FaultEdgePage   FaultKind = "edge_page"    // a proxy's HTML page with Status, default 502; not processed
-	FaultRedirect   FaultKind = "redirect"     // 307 to Location; not processed
-	FaultCutBefore  FaultKind = "cut_before"   // the connection ends; not processed
-	FaultCutAfter   FaultKind = "cut_after"    // processed, and the connection ends before the answer
-	FaultCutHeader  FaultKind = "cut_header"   // processed, and the connection ends within the answer's headers
-	FaultCutBody    FaultKind = "cut_body"     // processed, and the connection ends in the middle of the body
-	FaultStall      FaultKind = "stall"        // processed, and no more comes after half the body
-	FaultShortBody  FaultKind = "short_body"   // processed; half the body, and a Content-Length that fits it
-	FaultWrongCount FaultKind = "wrong_length" // processed; half the body, and the Content-Length of all
-	FaultDelay      FaultKind = "delay"        // processed at once, answered after Delay
+	FaultAnswer      FaultKind = "answer"       // Status and Body come instead of Polar's answer; not processed
+	FaultEdgePage    FaultKind = "edge_page"    // a proxy's HTML page with Status, default 502; not processed
+	FaultRedirect    FaultKind = "redirect"     // 307 to Location; not processed
+	FaultCutBefore   FaultKind = "cut_before"   // the connection ends; not processed
+	FaultCutAfter    FaultKind = "cut_after"    // processed, and the connection ends before the answer
+	FaultCutHeader   FaultKind = "cut_header"   // processed, and the connection ends within the answer's headers
+	FaultCutBody     FaultKind = "cut_body"     // processed, and the connection ends in the middle of the body
+	FaultStall       FaultKind = "stall"        // processed, and no more comes after half the body
+	FaultShortBody   FaultKind = "short_body"   // processed; half the body, and a Content-Length that fits it
+	FaultWrongLength FaultKind = "wrong_length" // processed; half the body, and the Content-Length of all: on the wire as FaultCutBody
+	FaultDelay       FaultKind = "delay"        // processed at once, answered after Delay
 )
 
 var faultKinds = []FaultKind{
 	FaultAnswer, FaultEdgePage, FaultRedirect, FaultCutBefore, FaultCutAfter, FaultCutHeader,
-	FaultCutBody, FaultStall, FaultShortBody, FaultWrongCount, FaultDelay,
+	FaultCutBody, FaultStall, FaultShortBody, FaultWrongLength, FaultDelay,
 }
 
 // A Fault is something that goes wrong on the way to Polar or back.
@@ -41,7 +41,7 @@ type Fault struct {
 	Rate       float64       // above 0, a request meets it with this probability
 	Seed       uint64        // of the rate's random numbers; the same one, the same requests
 	Delay      time.Duration // before the answer, or before its end; with every kind
-	Status     int           // of FaultAnswer and FaultEdgePage
+	Status     int           // of FaultAnswer, default 503, and of FaultEdgePage, default 502
 	Header     http.Header   // of FaultAnswer
 	Body       string        // of FaultAnswer
 	Location   string        // of FaultRedirect; default: another host, the same path

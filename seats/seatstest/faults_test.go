@@ -61,7 +61,7 @@ func TestFaults(t *testing.T) {
 		{Fault{Kind: FaultCutAfter}, true, 0, "", io.EOF},
 		{Fault{Kind: FaultCutHeader}, true, 0, "", io.ErrUnexpectedEOF},
 		{Fault{Kind: FaultCutBody}, true, 200, `{"created_at":`, io.ErrUnexpectedEOF},
-		{Fault{Kind: FaultWrongCount}, true, 200, `{"created_at":`, io.ErrUnexpectedEOF},
+		{Fault{Kind: FaultWrongLength}, true, 200, `{"created_at":`, io.ErrUnexpectedEOF},
 		{Fault{Kind: FaultShortBody}, true, 200, `{"created_at":`, nil},
 		{Fault{Kind: FaultStall}, true, 200, `{"created_at":`, context.DeadlineExceeded},
 		{Fault{Kind: FaultDelay, Delay: 10 * time.Millisecond}, true, 200, `"revoked_at":null,"seat_metadata":{}}`, nil},

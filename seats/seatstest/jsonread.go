@@ -2,15 +2,11 @@ package seatstest
 
 import (
 	"math"
-	"strconv"
 	"strings"
-	"unicode/utf8"
 )
 
-const (
-	maxJSONDepth = 10_000 // deeper, Python's parser gives up
-	maxIntDigits = 4_300  // Python's limit on converting text to an integer
-)
+// maxJSONDepth is where Python's parser gives up.
+const maxJSONDepth = 10_000
 
 // jsonError is Python's JSONDecodeError: its message, and where, in characters.
 type jsonError struct {
@@ -185,143 +181,4 @@ func (p *jsonParser) separator(end byte, trailing string) (done bool, err error)
 		return false, p.fail(trailing, comma)
 	}
 	return false, nil
-}
-
-func (p *jsonParser) number() (value, error) {
-	start, end := p.at, p.at
-	if end < len(p.text) && p.text[end] == '-' {
-		end++
-	}
-	whole := digits(p.text[end:])
-	if whole == 0 {
-		return value{}, p.fail("Expecting value", start)
-	}
-	if p.text[end] == '0' {
-		whole = 1
-	}
-	end += whole
-	n := end
-	if n < len(p.text) && p.text[n] == '.' && digits(p.text[n+1:]) > 0 {
-		n += 1 + digits(p.text[n+1:])
-	}
-	n += exponent(p.text[n:])
-	p.at = n
-	if n > end {
-		return floatValue(p.text[start:n]), nil
-	}
-	return intValue(p.text[start:end])
-}
-
-func digits(s string) int {
-	n := 0
-	for n < len(s) && '0' <= s[n] && s[n] <= '9' {
-		n++
-	}
-	return n
-}
-
-func exponent(s string) int {
-	if s == "" || s[0]|0x20 != 'e' {
-		return 0
-	}
-	n := 1
-	if n < len(s) && (s[n] == '+' || s[n] == '-') {
-		n++
-	}
-	if digits(s[n:]) == 0 {
-		return 0
-	}
-	return n + digits(s[n:])
-}
-
-func floatValue(text string) value {
-	f, _ := strconv.ParseFloat(text, 64) // out of range is an infinity, in Python too
-	return value{kind: floatKind, float: f}
-}
-
-func intValue(text string) (value, error) {
-	if len(strings.TrimPrefix(text, "-")) > maxIntDigits {
-		return value{}, unreadableError{}
-	}
-	if text == "-0" {
-		text = "0"
-	}
-	return value{kind: intKind, text: text}, nil
-}
-
-// string reads the string whose opening quote is at p.at.
-func (p *jsonParser) string() (string, error) {
-	begin := p.at
-	p.at++
-	var b []byte
-	for p.at < len(p.text) {
-		c := p.text[p.at]
-		switch {
-		case c == '"':
-			p.at++
-			return string(b), nil
-		case c < 0x20:
-			return "", p.fail("Invalid control character at", p.at)
-		case c != '\\':
-			b = append(b, c)
-			p.at++
-		case p.at+1 >= len(p.text):
-			return "", p.fail("Unterminated string starting at", begin)
-		case p.text[p.at+1] == 'u':
-			r, err := p.unicodeEscape()
-			if err != nil {
-				return "", err
-			}
-			b = appendRune(b, r)
-		default:
-			i := strings.IndexByte(`"\/bfnrt`, p.text[p.at+1])
-			if i < 0 {
-				return "", p.fail(`Invalid \escape`, p.at)
-			}
-			b = append(b, "\"\\/\b\f\n\r\t"[i])
-			p.at += 2
-		}
-	}
-	return "", p.fail("Unterminated string starting at", begin)
-}
-
-// unicodeEscape reads \uXXXX, and the second half of a pair where one follows.
-func (p *jsonParser) unicodeEscape() (rune, error) {
-	r, err := p.hex(p.at)
-	if err != nil {
-		return 0, err
-	}
-	p.at += 6
-	paired := 0xD800 <= r && r < 0xDC00 && len(p.text)-p.at > 6 && strings.HasPrefix(p.text[p.at:], `\u`)
-	if !paired {
-		return r, nil
-	}
-	low, err := p.hex(p.at)
-	if err != nil {
-		return 0, err
-	}
-	if low < 0xDC00 || 0xE000 <= low {
-		return r, nil
-	}
-	p.at += 6
-	return 0x10000 + (r-0xD800)<<10 + (low - 0xDC00), nil
-}
-
-func (p *jsonParser) hex(backslash int) (rune, error) {
-	if backslash+6 >= len(p.text) {
-		return 0, p.fail(`Invalid \uXXXX escape`, backslash+1)
-	}
-	n, err := strconv.ParseUint(p.text[backslash+2:backslash+6], 16, 32)
-	if err != nil {
-		return 0, p.fail(`Invalid \uXXXX escape`, backslash+1)
-	}
-	return rune(n), nil
-}
-
-// appendRune appends r in UTF-8, half a surrogate pair as its three bytes.
-func appendRune(b []byte, r rune) []byte {
-	if 0xD800 <= r && r < 0xE000 {
-		return append(b, 0xE0|byte(r>>12), 0x80|byte(r>>6)&0x3F|0x80, 0x80|byte(r)&0x3F)
-	}
-	return utf8.AppendRune(b, r)
 }

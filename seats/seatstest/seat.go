@@ -102,3 +102,17 @@ func (s *seat) customerEmail() string {
 	}
 	return s.email
 }
+
+func (s *seat) customerID() string {
+	if s.customer == nil {
+		return ""
+	}
+	return s.customer.id
+}
+
+func (s *seat) memberID() string {
+	if s.member == nil {
+		return ""
+	}
+	return s.member.id
+}

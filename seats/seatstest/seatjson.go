@@ -16,18 +16,8 @@ func appendSeat(b []byte, s seatView) []byte {
 	b = appendContainerID(append(b, `,"subscription_id":`...), s.container, !s.container.isOrder)
 	b = appendContainerID(append(b, `,"order_id":`...), s.container, s.container.isOrder)
 	b = appendString(append(b, `,"status":`...), s.status)
-	b = append(b, `,"customer_id":`...)
-	if s.customer != nil {
-		b = appendString(b, s.customer.id)
-	} else {
-		b = append(b, "null"...)
-	}
-	b = append(b, `,"member_id":`...)
-	if s.member != nil {
-		b = appendString(b, s.member.id)
-	} else {
-		b = append(b, "null"...)
-	}
+	b = appendOptional(append(b, `,"customer_id":`...), s.customerID())
+	b = appendOptional(append(b, `,"member_id":`...), s.memberID())
 	b = appendMember(append(b, `,"member":`...), s.shownMember)
 	b = appendOptional(append(b, `,"email":`...), s.email)
 	b = appendOptional(append(b, `,"customer_email":`...), s.shownEmail)
