@@ -81,9 +81,6 @@ func stripSchema(schema *yaml.Node) {
 // describe gives a response the name of its status as a description until the
 // overlay has a better one: OpenAPI wants one for each.
 func describe(response *yaml.Node, status string) {
-	if response.Kind != yaml.MappingNode {
-		return
-	}
 	code, _ := strconv.Atoi(status)
 	description := text(cmp.Or(http.StatusText(code), "Any other answer"))
 	response.Content = append(mapping("description", description).Content, response.Content...)
