@@ -61,6 +61,9 @@
 //     rows move to its end when they change.
 //   - Names of domains in scripts other than Latin are taken as they are, where
 //     Unicode would rewrite some.
+//   - net/http reads requests first: it takes white space off the end of a
+//     header's value, and answers what it cannot read, such as a path with a
+//     broken percent sign, with a 400 of its own.
 //   - Mails and webhooks are noted, not sent; benefits are not granted.
 //   - Nothing else of Polar's API is there.
 package seatstest
