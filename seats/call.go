@@ -2,6 +2,7 @@ package seats
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"net/http"
@@ -11,14 +12,17 @@ import (
 // A request is what an operation sends, and how it reads the answer.
 type request[T any] struct {
 	op     string
-	safe   bool // sending it again changes nothing
+	repeat repeat
 	build  func(server string) (*http.Request, error)
 	decode func(body []byte) (*T, error)
 }
 
 // call is the whole of an operation: it sends the request with the token of s until
 // there is an answer that counts, and returns a T or an error, never neither.
-func call[T any](ctx context.Context, client *Client, s Session, opts []Option, r request[T]) (*T, error) {
+//
+// Once an attempt may have been carried out, every error is an [ErrOutcomeUnknown],
+// whatever ended the call.
+func call[T any](ctx context.Context, client *Client, s Session, opts []Option, r request[T]) (_ *T, err error) {
 	c, err := client.config.with(opts)
 	if err != nil {
 		return nil, fail(r.op, err)
@@ -26,6 +30,12 @@ func call[T any](ctx context.Context, client *Client, s Session, opts []Option, 
 	if client.config.httpClient == nil {
 		return nil, fail(r.op, fmt.Errorf("%w: a Client that NewClient did not make", ErrInvalidArgument))
 	}
+	doubt := false
+	defer func() {
+		if doubt && err != nil && !errors.Is(err, ErrOutcomeUnknown) {
+			err = fail(r.op, ErrOutcomeUnknown, err)
+		}
+	}()
 	start, renewals := time.Now(), 0
 	for attempts := 1; ; attempts++ {
 		if err := ctx.Err(); err != nil {
@@ -39,6 +49,7 @@ func call[T any](ctx context.Context, client *Client, s Session, opts []Option, 
 		if failed == nil {
 			return value, nil
 		}
+		doubt = doubt || failed.doubt
 		if failed.status == http.StatusUnauthorized && renewals == 0 && s.refused(token) {
 			renewals++ // at once: nothing was done, and no policy asks to wait
 			continue
@@ -60,6 +71,7 @@ func call[T any](ctx context.Context, client *Client, s Session, opts []Option, 
 type failure struct {
 	err        error
 	again      bool // another attempt would do no harm and may help
+	doubt      bool // it may have been carried out
 	status     int  // 0 when no answer came
 	retryAfter time.Duration
 }
@@ -72,13 +84,13 @@ func attempt[T any](ctx context.Context, c config, r request[T], token string, a
 	}
 	c.setHeader(req, token)
 	began := time.Now()
-	a := c.send(ctx, req, r.safe)
+	a := c.send(ctx, req, r.repeat != always)
 	defer func() {
 		c.report(a, attempts)
 		c.log(ctx, r.op, attempts, time.Since(began), a.status, failed)
 	}()
 	if a.status == 0 {
-		return nil, noAnswer(r.op, r.safe, a)
+		return nil, noAnswer(r.op, r.repeat, a)
 	}
 	if a.isSuccess() && a.cut == nil {
 		if value, err = r.decode(a.body); err == nil {
@@ -87,9 +99,9 @@ func attempt[T any](ctx context.Context, c config, r request[T], token string, a
 	}
 	a.hide(token)
 	if a.isSuccess() {
-		return nil, unusable(r.op, r.safe, a, err, attempts)
+		return nil, unusable(r.op, r.repeat, a, err, attempts)
 	}
-	return nil, refusal(r.op, r.safe, a, attempts)
+	return nil, refusal(r.op, r.repeat, a, attempts)
 }
 
 // setHeader sets what is the same for all operations.

@@ -53,12 +53,18 @@
 //
 // # Retries
 //
-// These are retries: attempts are one more. Requests that only read are tried again
-// after a failed connection, an answer that was cut, and statuses 408, 429, 500, 502,
-// 503 and 504. Polar has no idempotency keys, and gives the id of a revoked seat to
-// the next person, so an assignment, a revocation and a resending are tried again only
-// where they were surely not carried out: when no connection was made, and after a
-// 429. When they may have been carried out, the error is an [ErrOutcomeUnknown].
+// These are retries: attempts are one more. Polar has no idempotency keys, refuses a
+// second seat to the same person, and gives the id of a revoked seat to the next one. So:
+//
+//   - What only reads is tried again after a failed connection, an answer that was cut,
+//     and statuses 408, 429, 500, 502, 503 and 504.
+//   - An assignment, too. A refusal that may be the echo of a lost answer is settled by
+//     looking: the seat that the person has is what was asked for.
+//   - A revocation and a resending are tried again only where they were surely not carried
+//     out: when no connection was made, after a 429, and after a 4xx that was cut.
+//   - EnsureRevoked looks, revokes, and after a lost answer looks again before it repeats.
+//   - Where none of this tells what became of a request, the error is [ErrOutcomeUnknown].
+//     Without it, an error means that nothing was done.
 //
 // [RetryPolicy] has the numbers. Waits are jittered and end with the context; one that
 // the context's deadline does not leave time for is not begun. A Retry-After is waited

@@ -142,7 +142,11 @@ func TestErrorBodies(t *testing.T) {
 }
 
 func TestUnusableSuccess(t *testing.T) {
-	seat := func(c *seats.Client) error { _, err := c.AssignSeat(ctx, session, seats.SeatAssign{}); return err }
+	once := seats.WithRetry(seats.RetryPolicy{MaxAttempts: 1})
+	seat := func(c *seats.Client) error {
+		_, err := c.AssignSeat(ctx, session, seats.SeatAssign{}, once)
+		return err
+	}
 	revoke := func(c *seats.Client) error { _, err := c.RevokeSeat(ctx, session, "s"); return err }
 	resend := func(c *seats.Client) error { _, err := c.ResendInvitation(ctx, session, "s"); return err }
 	list := func(c *seats.Client) error {
@@ -196,7 +200,7 @@ func TestOtherStatusesOfSuccess(t *testing.T) {
 		}
 	}
 	client, _ := serve(t, []literal{{204, nil, ""}})
-	_, err := client.AssignSeat(ctx, session, seats.SeatAssign{})
+	_, err := client.ResendInvitation(ctx, session, "s")
 	checkIs(t, err, "ErrUnexpectedResponse ErrOutcomeUnknown")
 }
 
@@ -212,7 +216,7 @@ func TestResponseTooLarge(t *testing.T) {
 	if len(*requests) != 2 || string(got.Body) != body[:len(body)-1] {
 		t.Errorf("%d requests, %d bytes kept", len(*requests), len(got.Body))
 	}
-	_, err = client.AssignSeat(ctx, session, seats.SeatAssign{}, seats.WithMaxResponseBytes(9))
+	_, err = client.ResendInvitation(ctx, session, "s", seats.WithMaxResponseBytes(9))
 	checkIs(t, err, "ErrResponseTooLarge ErrOutcomeUnknown")
 }
 
@@ -229,19 +233,21 @@ func TestErrorBodyIsBounded(t *testing.T) {
 func TestServerFailureOfAWriteIsOutcomeUnknown(t *testing.T) {
 	for _, status := range []int{408, 500, 501, 502, 503, 504, 524} {
 		client, requests := serve(t, []literal{{status, nil, ""}})
-		_, err := client.AssignSeat(ctx, session, seats.SeatAssign{})
 		is := "ErrServer ErrOutcomeUnknown"
 		if status == 408 {
 			is = "ErrOutcomeUnknown"
 		}
+		_, err := client.RevokeSeat(ctx, session, "s")
 		checkIs(t, err, is)
-		if len(*requests) != 1 {
-			t.Errorf("%d: sent %d times", status, len(*requests))
+		_, err = client.ResendInvitation(ctx, session, "s")
+		checkIs(t, err, is)
+		if len(*requests) != 2 {
+			t.Errorf("%d: sent %d times, want once each", status, len(*requests))
 		}
 	}
 	client, _ := serve(t, []literal{{500, nil, "Internal Server Error"}})
-	_, err := client.AssignSeat(ctx, session, seats.SeatAssign{})
-	if want := "seats: AssignSeat: 500 Internal Server Error: outcome unknown"; err.Error() != want {
+	_, err := client.RevokeSeat(ctx, session, "s")
+	if want := "seats: RevokeSeat: 500 Internal Server Error: outcome unknown"; err.Error() != want {
 		t.Errorf("text %q, want %q", err, want)
 	}
 }

@@ -4,60 +4,79 @@ import (
 	"crypto/tls"
 	"errors"
 	"net/http"
-	"slices"
 )
 
-// What may be tried again, whatever the policy. A request that is safe changes
-// nothing. One that is not safe is sent again only where it was surely not carried
-// out: Polar counts requests before it looks at them, so a 429 did nothing.
-var (
-	again       = []int{408, 429, 500, 502, 503, 504}
-	againUnsafe = []int{429}
+// A repeat says when a request may be sent again, whatever the policy.
+type repeat int
+
+const (
+	// unlessDone: only where it was surely not carried out.
+	unlessDone repeat = iota
+	// thenLook: also where it may have been carried out, since Polar refuses to do it
+	// twice; whoever gets that refusal looks.
+	thenLook
+	// always: it changes nothing.
+	always
 )
 
 // noAnswer judges an attempt that got no status.
-func noAnswer(op string, safe bool, a answer) *failure {
-	if !safe && a.sent {
-		return &failure{err: fail(op, ErrOutcomeUnknown, a.cut)}
-	}
+func noAnswer(op string, r repeat, a answer) *failure {
 	var untrusted *tls.CertificateVerificationError // it will not be better in a second
-	return &failure{err: fail(op, a.cut), again: !a.ended && !errors.As(a.cut, &untrusted)}
+	f := &failure{err: fail(op, a.cut), again: !a.ended && !errors.As(a.cut, &untrusted)}
+	if r != always && a.sent {
+		f.err = fail(op, ErrOutcomeUnknown, a.cut)
+		f.doubt = true
+		f.again = f.again && r == thenLook
+	}
+	return f
 }
 
 // refusal judges an answer that is no success.
-func refusal(op string, safe bool, a answer, attempts int) *failure {
+func refusal(op string, r repeat, a answer, attempts int) *failure {
 	e := newError(op, a, attempts)
 	e.readErrorBody()
-	repeatable := again
-	if !safe {
-		repeatable = againUnsafe
-		if a.status >= 500 || a.status == http.StatusRequestTimeout {
-			e.causes = append(e.causes, ErrOutcomeUnknown)
-		}
+	f := &failure{err: e, status: a.status, retryAfter: e.RetryAfter}
+	if r != always && (a.status >= 500 || a.status == http.StatusRequestTimeout) {
+		e.causes = append(e.causes, ErrOutcomeUnknown)
+		f.doubt = true
 	}
-	if a.cut != nil && a.cut != errTooLong {
+	if a.isCut() {
 		e.causes = append(e.causes, a.cut)
 	}
-	return &failure{err: e, again: !a.ended && slices.Contains(repeatable, a.status), status: a.status, retryAfter: e.RetryAfter}
+	f.again = !a.ended && mayPass(r, a)
+	return f
 }
 
-// unusable judges a success that does not say what it promises: its body is cut,
-// too long, or something else, as decodeErr says.
-func unusable(op string, safe bool, a answer, decodeErr error, attempts int) *failure {
+// mayPass tells whether a refusal is one that another attempt may not meet.
+func mayPass(r repeat, a answer) bool {
+	switch a.status {
+	case http.StatusTooManyRequests:
+		return true // Polar counts requests before it looks at them
+	case http.StatusRequestTimeout, http.StatusInternalServerError,
+		http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+		return r != unlessDone
+	}
+	// What is refused with a 4xx was not done; but why is not known where it was cut.
+	return a.isCut() && 400 <= a.status && a.status <= 499
+}
+
+// unusable judges a success that does not say what it promises: its body is cut, too
+// long, or something else, as decodeErr says.
+func unusable(op string, r repeat, a answer, decodeErr error, attempts int) *failure {
 	e := newError(op, a, attempts)
-	if !safe {
+	f := &failure{err: e, status: a.status, doubt: r != always}
+	if f.doubt {
 		e.causes = append(e.causes, ErrOutcomeUnknown)
 	}
-	f := &failure{err: e, status: a.status}
 	switch {
 	case a.cut == errTooLong:
 		e.causes = append(e.causes, ErrResponseTooLarge)
 	case a.cut != nil:
 		e.causes = append(e.causes, ErrUnexpectedResponse, a.cut)
-		f.again = safe && !a.ended
 	default:
 		e.causes = append(e.causes, ErrUnexpectedResponse, decodeErr)
 	}
+	f.again = !a.ended && (r == thenLook || r == always && a.isCut())
 	return f
 }
 

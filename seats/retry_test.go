@@ -100,57 +100,69 @@ func read(ctx context.Context, c *seats.Client, opts ...seats.Option) error {
 	return err
 }
 
-func write(ctx context.Context, c *seats.Client, opts ...seats.Option) error {
+func assign(ctx context.Context, c *seats.Client, opts ...seats.Option) error {
 	_, err := c.AssignSeat(ctx, session, seats.SeatAssign{SubscriptionID: teamID, Email: "ada@company.com"}, opts...)
+	return err
+}
+
+func revoke(ctx context.Context, c *seats.Client, opts ...seats.Option) error {
+	_, err := c.RevokeSeat(ctx, session, seatID, opts...)
+	return err
+}
+
+func resend(ctx context.Context, c *seats.Client, opts ...seats.Option) error {
+	_, err := c.ResendInvitation(ctx, session, seatID, opts...)
 	return err
 }
 
 func TestWhatIsTriedAgain(t *testing.T) {
 	tests := map[string]struct {
-		first         step
-		reads, writes int    // attempts of which the first is such and the rest are good
-		is            string // what the error of a write is
+		first                   step
+		reads, assigns, changes int    // attempts of which the first is such and the rest are good
+		is                      string // what the error of a revocation or a resending is
 	}{
-		"no connection":     {refused, 2, 2, ""},
-		"connection reset":  {reset, 2, 1, "ErrOutcomeUnknown"},
-		"not trusted":       {unsigned, 1, 1, ""},
-		"cut":               {cutBody, 2, 1, "ErrUnexpectedResponse ErrOutcomeUnknown"},
-		"400":               {status(400), 1, 1, "ErrBadRequest"},
-		"403":               {status(403), 1, 1, "ErrForbidden"},
-		"408":               {status(408), 2, 1, "ErrOutcomeUnknown"},
-		"409":               {status(409), 1, 1, ""},
-		"425":               {status(425), 1, 1, ""},
-		"429":               {status(429), 2, 2, ""},
-		"500":               {status(500), 2, 1, "ErrServer ErrOutcomeUnknown"},
-		"501":               {status(501), 1, 1, "ErrServer ErrOutcomeUnknown"},
-		"502":               {status(502), 2, 1, "ErrServer ErrOutcomeUnknown"},
-		"503":               {status(503), 2, 1, "ErrServer ErrOutcomeUnknown"},
-		"504":               {status(504), 2, 1, "ErrServer ErrOutcomeUnknown"},
-		"HTML":              {step{status: 200, body: "<html>"}, 1, 1, "ErrUnexpectedResponse ErrOutcomeUnknown"},
-		"a 400 that is cut": {step{status: 400, body: `{"error":`, cut: io.ErrUnexpectedEOF}, 1, 1, "ErrBadRequest"},
-		"a 503 that is cut": {step{status: 503, body: `x`, cut: io.ErrUnexpectedEOF}, 2, 1, "ErrServer ErrOutcomeUnknown"},
+		"no connection":     {refused, 2, 2, 2, ""},
+		"connection reset":  {reset, 2, 2, 1, "ErrOutcomeUnknown"},
+		"not trusted":       {unsigned, 1, 1, 1, ""},
+		"cut":               {cutBody, 2, 2, 1, "ErrUnexpectedResponse ErrOutcomeUnknown"},
+		"HTML":              {step{status: 200, body: "<html>"}, 1, 2, 1, "ErrUnexpectedResponse ErrOutcomeUnknown"},
+		"400":               {step{status: 400, body: `{"error":"BadRequest"}`}, 1, 1, 1, "ErrBadRequest"},
+		"400, unreadable":   {status(400), 1, 1, 1, "ErrBadRequest"},
+		"403":               {status(403), 1, 1, 1, "ErrForbidden"},
+		"408":               {status(408), 2, 2, 1, "ErrOutcomeUnknown"},
+		"409":               {status(409), 1, 1, 1, ""},
+		"425":               {status(425), 1, 1, 1, ""},
+		"429":               {status(429), 2, 2, 2, ""},
+		"500":               {status(500), 2, 2, 1, "ErrServer ErrOutcomeUnknown"},
+		"501":               {status(501), 1, 1, 1, "ErrServer ErrOutcomeUnknown"},
+		"502":               {status(502), 2, 2, 1, "ErrServer ErrOutcomeUnknown"},
+		"503":               {status(503), 2, 2, 1, "ErrServer ErrOutcomeUnknown"},
+		"504":               {status(504), 2, 2, 1, "ErrServer ErrOutcomeUnknown"},
+		"a 400 that is cut": {step{status: 400, body: `{"error":`, cut: io.ErrUnexpectedEOF}, 2, 2, 2, ""},
+		"a 503 that is cut": {step{status: 503, body: `x`, cut: io.ErrUnexpectedEOF}, 2, 2, 1, "ErrServer ErrOutcomeUnknown"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				s := &script{steps: []step{tt.first, good}}
-				err := read(ctx, s.client(t))
-				if len(s.at) != tt.reads || (err == nil) != (tt.reads == 2) {
-					t.Errorf("read: %d attempts and %v, want %d", len(s.at), err, tt.reads)
-				}
-				s = &script{steps: []step{tt.first, good}}
-				err = write(ctx, s.client(t))
-				if len(s.at) != tt.writes || (err == nil) != (tt.writes == 2) {
-					t.Errorf("write: %d attempts and %v, want %d", len(s.at), err, tt.writes)
-				}
-				if tt.writes == 1 {
-					checkIs(t, err, tt.is)
-				}
-				for _, body := range s.sent {
-					if body != `{"email":"ada@company.com","subscription_id":"`+teamID+`"}` {
-						t.Errorf("an attempt sent %s", body)
+				check := func(op string, call func(context.Context, *seats.Client, ...seats.Option) error, attempts int, body string) {
+					s := &script{steps: []step{tt.first, good}}
+					err := call(ctx, s.client(t))
+					if len(s.at) != attempts || (err == nil) != (attempts == 2) {
+						t.Errorf("%s: %d attempts and %v, want %d", op, len(s.at), err, attempts)
+					}
+					if op == "revoke" && attempts == 1 {
+						checkIs(t, err, tt.is)
+					}
+					for _, sent := range s.sent {
+						if sent != body {
+							t.Errorf("%s: an attempt sent %q, want %q", op, sent, body)
+						}
 					}
 				}
+				check("list", read, tt.reads, "")
+				check("assign", assign, tt.assigns, `{"email":"ada@company.com","subscription_id":"`+teamID+`"}`)
+				check("revoke", revoke, tt.changes, "")
+				check("resend", resend, tt.changes, "")
 			})
 		})
 	}
@@ -159,7 +171,7 @@ func TestWhatIsTriedAgain(t *testing.T) {
 // A transport that traces nothing may have sent what it failed at.
 func TestTransportWithoutTrace(t *testing.T) {
 	transport := roundTripper(func(*http.Request) (*http.Response, error) { return nil, refused.err })
-	err := write(ctx, newClient(t, seats.WithHTTPClient(&http.Client{Transport: transport})))
+	err := revoke(ctx, newClient(t, seats.WithHTTPClient(&http.Client{Transport: transport})))
 	checkIs(t, err, "ErrOutcomeUnknown")
 	var failed *net.OpError
 	if !errors.As(err, &failed) {
@@ -180,7 +192,7 @@ func TestRealConnectionRefused(t *testing.T) {
 	_ = listener.Close()
 	client := newClient(t, seats.WithServer("http://"+address), seats.WithRetry(seats.RetryPolicy{InitialInterval: time.Millisecond}))
 	var got seats.Response
-	err = write(ctx, client, seats.WithResponse(&got))
+	err = revoke(ctx, client, seats.WithResponse(&got))
 	if err == nil || errors.Is(err, seats.ErrOutcomeUnknown) || got.Attempts != 3 || got.StatusCode != 0 {
 		t.Errorf("%v after %d attempts, want a known failure after 3", err, got.Attempts)
 	}
@@ -204,7 +216,7 @@ func TestRealConnectionCut(t *testing.T) {
 		}
 	}()
 	client := newClient(t, seats.WithServer("http://"+listener.Addr().String()))
-	checkIs(t, write(ctx, client), "ErrOutcomeUnknown")
+	checkIs(t, revoke(ctx, client), "ErrOutcomeUnknown")
 }
 
 func TestWaits(t *testing.T) {
@@ -286,7 +298,6 @@ func TestWaitThatTheDeadlineDoesNotCover(t *testing.T) {
 }
 
 func TestContextEnds(t *testing.T) {
-	slow := &script{steps: []step{{hang: true}}}
 	failing := &script{steps: []step{status(503)}}
 	tests := map[string]struct {
 		script   *script
@@ -294,9 +305,10 @@ func TestContextEnds(t *testing.T) {
 		call     func(context.Context, *seats.Client, ...seats.Option) error
 		is, text string
 	}{
-		"before":             {&script{steps: []step{good}}, true, write, "", "seats: AssignSeat: context canceled"},
-		"during a read":      {slow, false, read, "", ""},
-		"during a write":     {slow, false, write, "ErrOutcomeUnknown", ""},
+		"before":             {&script{steps: []step{good}}, true, assign, "", "seats: AssignSeat: context canceled"},
+		"during a read":      {&script{steps: []step{{hang: true}}}, false, read, "", ""},
+		"during an assign":   {&script{steps: []step{{hang: true}}}, false, assign, "ErrOutcomeUnknown", ""},
+		"during a revoke":    {&script{steps: []step{{hang: true}}}, false, revoke, "ErrOutcomeUnknown", ""},
 		"during a wait":      {failing, false, read, "ErrServer", "seats: ListSeats: context canceled: 503 Service Unavailable"},
 		"during the minting": {&script{steps: []step{good}}, false, mintSlowly, "", "seats: ListSeats: minting a session: context canceled"},
 	}
@@ -358,13 +370,13 @@ func TestAttemptTimeout(t *testing.T) {
 		}
 
 		s = &script{steps: []step{{hang: true}}}
-		err := write(ctx, s.client(t), seats.WithTimeout(2*time.Second))
+		err := revoke(ctx, s.client(t), seats.WithTimeout(2*time.Second))
 		checkIs(t, err, "ErrOutcomeUnknown")
 		var timeout net.Error
 		if !errors.As(err, &timeout) || !timeout.Timeout() || errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("%v: want a timeout that is not the context's", err)
 		}
-		if want := "seats: AssignSeat: outcome unknown: no answer within 2s"; err.Error() != want {
+		if want := "seats: RevokeSeat: outcome unknown: no answer within 2s"; err.Error() != want {
 			t.Errorf("text %q, want %q", err, want)
 		}
 

@@ -22,7 +22,7 @@ type ListSeatsParams struct{ SubscriptionID, OrderID string }
 func (c *Client) ListSeats(ctx context.Context, s Session, p ListSeatsParams, opts ...Option) (*SeatsList, error) {
 	params := gen.ListSeatsParams{SubscriptionID: sent(p.SubscriptionID), OrderID: sent(p.OrderID)}
 	return call(ctx, c, s, opts, request[SeatsList]{
-		op: "ListSeats", safe: true, decode: decodeList,
+		op: "ListSeats", repeat: always, decode: decodeList,
 		build: func(server string) (*http.Request, error) { return gen.NewListSeatsRequest(server, &params) },
 	})
 }
@@ -31,21 +31,31 @@ func (c *Client) ListSeats(ctx context.Context, s Session, p ListSeatsParams, op
 // at once where a.ImmediateClaim is set.
 //
 // The refusals to expect are [ErrSeatNotAvailable], also where the person has a seat
-// and all are taken, and [ErrSeatAlreadyAssigned]. Polar has no idempotency keys: an
-// [ErrOutcomeUnknown] means that the seat may have been given, and ListSeats tells.
+// and all are taken, and [ErrSeatAlreadyAssigned].
+//
+// An assignment whose answer was lost is tried again, since Polar does not give a
+// person two seats. When it is refused then, AssignSeat looks whether the person has a
+// seat, and that is the answer. Where it cannot look, or cannot tell the person in the
+// list (CheckoutID, ExternalCustomerID, and CustomerID in organizations with members),
+// the error is an [ErrOutcomeUnknown] with the last answer in it.
 func (c *Client) AssignSeat(ctx context.Context, s Session, a SeatAssign, opts ...Option) (*Seat, error) {
-	return call(ctx, c, s, opts, request[Seat]{
-		op: "AssignSeat", decode: decodeSeat,
+	seat, err := call(ctx, c, s, opts, request[Seat]{
+		op: "AssignSeat", repeat: thenLook, decode: decodeSeat,
 		build: func(server string) (*http.Request, error) { return gen.NewAssignSeatRequest(server, a) },
 	})
+	if err != nil {
+		return c.settle(ctx, s, a, opts, err)
+	}
+	return seat, nil
 }
 
 // RevokeSeat takes a seat back, pending or claimed, and returns it as it is then: it
 // still shows whose it was. Its place is free for another person, to whom Polar gives
 // the same seat id. To revoke a revoked seat changes nothing and is no error.
 //
-// After an [ErrOutcomeUnknown] do not simply call it again: by then the id may be
-// another person's. ListSeats tells.
+// It is not sent again where it may have been carried out: by then the id may be
+// another person's. After an [ErrOutcomeUnknown] do not simply call it again, either.
+// [Client.EnsureRevoked] looks first.
 func (c *Client) RevokeSeat(ctx context.Context, s Session, seatID string, opts ...Option) (*Seat, error) {
 	return callSeat(ctx, c, s, opts, "RevokeSeat", seatID, gen.NewRevokeSeatRequest)
 }

@@ -24,6 +24,9 @@ type answer struct {
 
 func (a *answer) isSuccess() bool { return 200 <= a.status && a.status <= 299 }
 
+// isCut tells whether the body ended before it should have.
+func (a *answer) isCut() bool { return a.cut != nil && a.cut != errTooLong }
+
 // hide takes the token out of what is kept of an answer: some proxies and debug pages
 // show the request.
 func (a *answer) hide(token string) {
@@ -35,17 +38,18 @@ func (a *answer) hide(token string) {
 	}
 }
 
-// send sends req and reads its answer, within the time for one attempt.
-func (c config) send(ctx context.Context, req *http.Request, safe bool) (a answer) {
+// send sends req and reads its answer, within the time for one attempt. Only with watch
+// does it find out whether a request that failed was sent.
+func (c config) send(ctx context.Context, req *http.Request, watch bool) (a answer) {
 	attemptCtx, cancel := c.withTimeout(ctx)
 	defer cancel()
 	defer func() {
-		if a.cut != nil && a.cut != errTooLong {
+		if a.isCut() {
 			a.cut, a.ended = c.explain(ctx, attemptCtx, a.cut), ctx.Err() != nil
 		}
 	}()
 	sendCtx, sent := attemptCtx, func() bool { return true }
-	if !safe {
+	if watch {
 		sendCtx, sent = watchSent(attemptCtx)
 	}
 	resp, err := c.httpClient.Do(req.WithContext(sendCtx))

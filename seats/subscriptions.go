@@ -21,7 +21,7 @@ type ListClaimedSubscriptionsParams struct{ Page, Limit int }
 func (c *Client) ListClaimedSubscriptions(ctx context.Context, s Session, p ListClaimedSubscriptionsParams, opts ...Option) (*SubscriptionsPage, error) {
 	params := gen.ListClaimedSubscriptionsParams{Page: sent(int64(p.Page)), Limit: sent(int64(p.Limit))}
 	return call(ctx, c, s, opts, request[SubscriptionsPage]{
-		op: "ListClaimedSubscriptions", safe: true, decode: decodePage,
+		op: "ListClaimedSubscriptions", repeat: always, decode: decodePage,
 		build: func(server string) (*http.Request, error) {
 			return gen.NewListClaimedSubscriptionsRequest(server, &params)
 		},

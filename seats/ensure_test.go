@@ -1,0 +1,247 @@
+package seats_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/polarseats/polarseats-go/seats"
+	"github.com/polarseats/polarseats-go/seats/seatstest"
+)
+
+// given is a fake Polar on which ada has a seat of the team's.
+func given(t *testing.T, places int) (*seatstest.Fake, *seatstest.Team, *seats.Seat) {
+	t.Helper()
+	polar := seatstest.New()
+	team := polar.NewTeam(places)
+	return polar, team, mustAssign(t, polar, team, "ada@company.com")
+}
+
+func mustAssign(t *testing.T, polar *seatstest.Fake, team *seatstest.Team, email string) *seats.Seat {
+	t.Helper()
+	seat, err := polar.Client().AssignSeat(ctx, team.Owner, seats.SeatAssign{SubscriptionID: team.SubscriptionID, Email: email})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return seat
+}
+
+func holders(polar *seatstest.Fake, team *seatstest.Team) string {
+	var emails []string
+	for _, seat := range polar.Seats(team.SubscriptionID) {
+		if seat.Status != seats.SeatStatusRevoked {
+			emails = append(emails, seat.Email)
+		}
+	}
+	return strings.Join(emails, " ")
+}
+
+func TestEnsureSeat(t *testing.T) {
+	tests := map[string]struct {
+		places int
+		email  string
+		lose   bool
+		is     string // "" where the person has a seat afterwards
+	}{
+		"new":                    {5, "bob@company.com", false, ""},
+		"has one":                {5, "ADA@company.com", false, ""},
+		"has one, and all taken": {1, "ada@company.com", false, ""},
+		"has none, all taken":    {1, "bob@company.com", false, "ErrBadRequest ErrSeatNotAvailable"},
+		"new, answer lost":       {5, "bob@company.com", true, ""},
+		"not valid":              {5, "bob", false, "ErrValidation"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				polar, team, _ := given(t, tt.places)
+				if tt.lose {
+					fail(polar, seatstest.FaultCutAfter, 1)
+				}
+				seat, err := polar.Client().EnsureSeat(ctx, team.Owner, seats.SeatAssign{SubscriptionID: team.SubscriptionID, Email: tt.email})
+				if tt.is != "" {
+					checkIs(t, err, tt.is)
+					if seat != nil {
+						t.Errorf("seat %+v with an error", seat)
+					}
+					return
+				}
+				if err != nil || !strings.EqualFold(seat.Email, tt.email) || !strings.Contains(holders(polar, team), seat.Email) {
+					t.Errorf("%+v, %v; holders are %s", seat, err, holders(polar, team))
+				}
+			})
+		})
+	}
+}
+
+func TestEnsureSeatThatCannotLook(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		polar, team, _ := given(t, 5)
+		polar.Fail(seatstest.Fault{Kind: seatstest.FaultEdgePage, Operations: []string{seatstest.ListSeats}, Times: 9})
+		_, err := polar.Client().EnsureSeat(ctx, team.Owner, seats.SeatAssign{SubscriptionID: team.SubscriptionID, Email: "ada@company.com"})
+		checkIs(t, err, "ErrBadRequest ErrSeatAlreadyAssigned ErrServer")
+	})
+}
+
+func TestEnsureRevoked(t *testing.T) {
+	revoked := func(t *testing.T, polar *seatstest.Fake, team *seatstest.Team, seat *seats.Seat) {
+		if _, err := polar.Client().RevokeSeat(ctx, team.Owner, seat.ID); err != nil {
+			t.Fatal(err)
+		}
+	}
+	deletions := func(kind seatstest.FaultKind, times int) func(*testing.T, *seatstest.Fake, *seatstest.Team, *seats.Seat) {
+		return func(_ *testing.T, polar *seatstest.Fake, _ *seatstest.Team, _ *seats.Seat) {
+			polar.Fail(seatstest.Fault{Kind: kind, Operations: []string{seatstest.RevokeSeat}, Times: times})
+		}
+	}
+	tests := map[string]struct {
+		before  func(*testing.T, *seatstest.Fake, *seatstest.Team, *seats.Seat)
+		is      string
+		holders string
+		revokes int // that the call sends
+	}{
+		"held":    {nil, "", "", 1},
+		"revoked": {revoked, "", "", 0},
+		"somebody else's by now": {func(t *testing.T, p *seatstest.Fake, team *seatstest.Team, s *seats.Seat) {
+			revoked(t, p, team, s)
+			mustAssign(t, p, team, "bob@company.com")
+		}, "", "bob@company.com", 0},
+		"the answer is lost":        {deletions(seatstest.FaultCutAfter, 1), "", "", 1},
+		"the answer is cut":         {deletions(seatstest.FaultCutBody, 1), "", "", 1},
+		"it does not arrive":        {deletions(seatstest.FaultCutBefore, 1), "", "", 2},
+		"it does not arrive, twice": {deletions(seatstest.FaultEdgePage, 2), "", "", 3},
+		"it never arrives":          {deletions(seatstest.FaultCutBefore, 9), "ErrOutcomeUnknown", "ada@company.com", 3},
+		"lost by the last attempt": {func(t *testing.T, p *seatstest.Fake, team *seatstest.Team, s *seats.Seat) {
+			deletions(seatstest.FaultCutBefore, 2)(t, p, team, s)
+			deletions(seatstest.FaultCutAfter, 1)(t, p, team, s)
+		}, "", "", 3},
+		"refused": {func(t *testing.T, p *seatstest.Fake, team *seatstest.Team, s *seats.Seat) {
+			p.Fail(seatstest.Fault{Kind: seatstest.FaultAnswer, Status: 403, Body: `{"error":"NotPermitted"}`, Operations: []string{seatstest.RevokeSeat}})
+		}, "ErrForbidden ErrNotPermitted", "ada@company.com", 1},
+		"the first look fails": {func(_ *testing.T, p *seatstest.Fake, _ *seatstest.Team, _ *seats.Seat) {
+			p.Fail(seatstest.Fault{Kind: seatstest.FaultEdgePage, Operations: []string{seatstest.ListSeats}, Times: 9})
+		}, "ErrServer", "ada@company.com", 0},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				polar, team, seat := given(t, 1)
+				if tt.before != nil {
+					tt.before(t, polar, team, seat)
+				}
+				before := len(polar.Requests())
+				err := polar.Client().EnsureRevoked(ctx, team.Owner, *seat)
+				if tt.is == "" && err != nil {
+					t.Errorf("%v, want nil", err)
+				}
+				checkIs(t, err, tt.is)
+				if got := holders(polar, team); got != tt.holders {
+					t.Errorf("holders %q, want %q", got, tt.holders)
+				}
+				revokes := 0
+				for _, r := range polar.Requests()[before:] {
+					if r.Operation == seatstest.RevokeSeat {
+						revokes++
+					}
+				}
+				if revokes != tt.revokes {
+					t.Errorf("%d revocations, want %d", revokes, tt.revokes)
+				}
+			})
+		})
+	}
+}
+
+// handOn gives a seat that was revoked to the next person at once, before the client
+// learns that its answer is lost.
+type handOn struct {
+	polar *seatstest.Fake
+	give  func()
+}
+
+func (h *handOn) RoundTrip(r *http.Request) (*http.Response, error) {
+	resp, err := h.polar.Transport().RoundTrip(r)
+	if r.Method == http.MethodDelete {
+		h.give()
+	}
+	return resp, err
+}
+
+// This is what the repetition of a DELETE does on the real Polar: it takes the seat from
+// the next person.
+func TestEnsureRevokedTakesNoSeatThatWasHandedOn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		polar, team, seat := given(t, 1)
+		road := &handOn{polar: polar, give: func() { mustAssign(t, polar, team, "bob@company.com") }}
+		client := polar.Client(seats.WithHTTPClient(&http.Client{Transport: road}))
+		polar.Fail(seatstest.Fault{Kind: seatstest.FaultCutAfter, Operations: []string{seatstest.RevokeSeat}})
+		if err := client.EnsureRevoked(ctx, team.Owner, *seat); err != nil {
+			t.Fatal(err)
+		}
+		now := polar.Seats(team.SubscriptionID)
+		if len(now) != 1 || now[0].ID != seat.ID || now[0].Email != "bob@company.com" || now[0].Status != seats.SeatStatusPending {
+			t.Errorf("seats %+v, want the one of bob with the id of ada's", now)
+		}
+	})
+}
+
+func TestEnsureRevokedLooksAgainAndCannot(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		polar, team, seat := given(t, 1)
+		polar.Fail(seatstest.Fault{Kind: seatstest.FaultCutAfter, Operations: []string{seatstest.RevokeSeat}})
+		looks := 0
+		road := roundTripper(func(r *http.Request) (*http.Response, error) {
+			if r.Method == http.MethodGet {
+				if looks++; looks > 1 {
+					return nil, errors.New("network is gone")
+				}
+			}
+			return polar.Transport().RoundTrip(r)
+		})
+		err := polar.Client(seats.WithHTTPClient(&http.Client{Transport: road})).EnsureRevoked(ctx, team.Owner, *seat)
+		checkIs(t, err, "ErrOutcomeUnknown")
+	})
+}
+
+func TestEnsureRevokedEndsWithTheContext(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		polar, team, seat := given(t, 1)
+		polar.Fail(seatstest.Fault{Kind: seatstest.FaultCutBefore, Operations: []string{seatstest.RevokeSeat}})
+		cancelled, cancel := context.WithCancel(ctx)
+		time.AfterFunc(100*time.Millisecond, cancel) // within the wait, of 250ms at least
+		err := polar.Client().EnsureRevoked(cancelled, team.Owner, *seat)
+		checkIs(t, err, "ErrOutcomeUnknown")
+		if !errors.Is(err, context.Canceled) {
+			t.Errorf("%v is no context.Canceled", err)
+		}
+	})
+}
+
+func TestEnsureRevokedArguments(t *testing.T) {
+	whole := seats.Seat{ID: "s", SubscriptionID: teamID, MemberID: "m", Email: "ada@company.com", CustomerID: "c"}
+	without := func(change func(*seats.Seat)) seats.Seat {
+		seat := whole
+		change(&seat)
+		return seat
+	}
+	client, requests := serve(t, []literal{polar(200, `{"seats":[]}`)})
+	for name, seat := range map[string]seats.Seat{
+		"zero":         {},
+		"no id":        without(func(s *seats.Seat) { s.ID = "" }),
+		"id of a path": without(func(s *seats.Seat) { s.ID = "../x" }),
+		"no container": without(func(s *seats.Seat) { s.SubscriptionID = "" }),
+		"no holder":    without(func(s *seats.Seat) { s.MemberID, s.Email, s.CustomerID = "", "", "" }),
+	} {
+		checkIs(t, client.EnsureRevoked(ctx, session, seat), "ErrInvalidArgument")
+		if len(*requests) != 0 {
+			t.Fatalf("%s: a request was sent", name)
+		}
+	}
+	if err := client.EnsureRevoked(ctx, session, whole); err != nil {
+		t.Error(err)
+	}
+	checkIs(t, client.EnsureRevoked(ctx, session, whole, seats.WithTimeout(-1)), "ErrInvalidArgument")
+}
