@@ -61,6 +61,8 @@ func TestRequestsBite(t *testing.T) {
 		{"ListSeats", "subscription", "a parameter renamed", query("subscription=" + unknown), "subscription"},
 		{"ListSeats", "subscription", "an id of another form", query("subscription_id=sub_1"), "subscription_id"},
 		{"ListSeats", "subscription", "another path", path("/v1/customer-portal/seat"), "no matching operation"},
+		{"ListSeats", "subscription", "a slash at the end", path("/v1/customer-portal/seats/"), "not in the document"},
+		{"RevokeSeat", "pending", "no id", path("/v1/customer-portal/seats"), "not in the document"},
 		{"ListSeats", "subscription", "another method", method("PUT"), "method not allowed"},
 		{"ListSeats", "subscription", "no session", withoutAuthorization, "security requirements failed"},
 		{"ListSeats", "subscription", "a token of another kind", authorization("Bearer polar_oat_1"), "security requirements failed"},
@@ -101,7 +103,7 @@ func record(t *testing.T, operation, name string) exchange {
 	for _, c := range calls[operation] {
 		if c.name == name {
 			w := newWorld(t)
-			c.make(w)
+			c.do(w)
 			_, last := split(w.wire.exchanges)
 			return last
 		}

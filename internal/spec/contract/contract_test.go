@@ -15,7 +15,7 @@ func TestContract(t *testing.T) {
 		for _, c := range calls[operation] {
 			t.Run(operation+"/"+c.name, func(t *testing.T) {
 				w := newWorld(t)
-				c.make(w)
+				c.do(w)
 				if len(w.wire.exchanges) == 0 {
 					t.Fatal("nothing was sent")
 				}

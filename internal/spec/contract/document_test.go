@@ -9,7 +9,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -81,6 +83,10 @@ func (d document) input(e exchange) (*openapi3filter.RequestValidationInput, err
 	route, params, err := d.router.FindRoute(r)
 	if err != nil {
 		return nil, err
+	}
+	// The router takes /seats/ for /seats, and both for a seat without an id.
+	if strings.HasSuffix(r.URL.Path, "/") || slices.Contains(slices.Collect(maps.Values(params)), "") {
+		return nil, fmt.Errorf("path %s is not in the document", r.URL.Path)
 	}
 	return &openapi3filter.RequestValidationInput{Request: r, PathParams: params, Route: route, Options: &options}, nil
 }
