@@ -33,15 +33,15 @@ func (f *Fake) exchange(r *request) delivery {
 	fault, failing := f.meet(r.operation)
 	if !failing {
 		answer := f.handle(r)
-		f.record(r, answer.status)
+		f.record(r, answer.status, "")
 		return delivery{answer: answer}
 	}
 	d := delivery{wait: fault.Delay}
 	if fault.Kind.processes() {
 		d.answer = f.handle(r)
-		f.record(r, d.answer.status)
+		f.record(r, d.answer.status, fault.Kind)
 	} else {
-		f.record(r, 0)
+		f.record(r, 0, fault.Kind)
 	}
 	d.suffer(fault, r)
 	return d

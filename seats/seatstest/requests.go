@@ -14,8 +14,9 @@ type Request struct {
 	Query     string
 	Header    http.Header // without Authorization and Cookie
 	Body      []byte
-	Operation string // such as AssignSeat; "" when no route serves it
-	Status    int    // of the answer; 0 when a fault kept it from being made
+	Operation string    // such as AssignSeat; "" when no route serves it
+	Status    int       // of the answer; 0 when a fault kept it from being made
+	Fault     FaultKind // that it met; "" when none
 }
 
 // Requests returns every request that came, the oldest first, without its
@@ -26,7 +27,7 @@ func (f *Fake) Requests() []Request {
 	return slices.Clone(f.requests)
 }
 
-func (f *Fake) record(r *request, status int) {
+func (f *Fake) record(r *request, status int, fault FaultKind) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	header := r.header.Clone()
@@ -34,6 +35,6 @@ func (f *Fake) record(r *request, status int) {
 	header.Del("Cookie")
 	f.requests = append(f.requests, Request{
 		Time: f.now(), Method: r.method, Path: r.path, Query: r.query,
-		Header: header, Body: r.body, Operation: r.operation, Status: status,
+		Header: header, Body: r.body, Operation: r.operation, Status: status, Fault: fault,
 	})
 }

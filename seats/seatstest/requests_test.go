@@ -32,3 +32,22 @@ func TestRequestsHaveNoCredentials(t *testing.T) {
 		t.Error("the client's request was changed")
 	}
 }
+
+func TestRequestsTellTheirFaults(t *testing.T) {
+	fake := New()
+	fake.Fail(Fault{Kind: FaultCutAfter})
+	fake.Fail(Fault{Kind: FaultCutBefore})
+	for range 3 {
+		r, _ := http.NewRequest("GET", "http://polar/v1/customer-portal/seats", nil)
+		_, _ = fake.Transport().RoundTrip(r)
+	}
+	got := fake.Requests()
+	for i, want := range []struct {
+		fault  FaultKind
+		status int
+	}{{FaultCutAfter, 401}, {FaultCutBefore, 0}, {"", 401}} {
+		if got[i].Fault != want.fault || got[i].Status != want.status {
+			t.Errorf("request %d: fault %q and status %d, want %q and %d", i, got[i].Fault, got[i].Status, want.fault, want.status)
+		}
+	}
+}
