@@ -86,14 +86,6 @@ func WithHTTPClient(client *http.Client) Option {
 	}
 }
 
-// withoutRedirects returns a copy of client that hands a redirect back. Following
-// one would post an address again, to whatever host the answer names.
-func withoutRedirects(client *http.Client) *http.Client {
-	c := *client
-	c.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	return &c
-}
-
 // WithTimeout bounds each attempt, from its start to the last byte of its answer;
 // the context bounds the whole call. The default is 30 seconds, since Polar itself
 // may take 15 to look an address up; 0 means no bound.

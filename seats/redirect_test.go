@@ -60,3 +60,32 @@ func TestOtherStatusesOf3xx(t *testing.T) {
 		}
 	}
 }
+
+// http.Client gives up an answer whose Location it cannot read.
+func TestRedirectToWhatIsNoURL(t *testing.T) {
+	for _, location := range []string{"http://[::1", "http://a b/", "%zz", ":", "http://host:port/"} {
+		answer := literal{307, http.Header{"Location": {location}}, "moved"}
+		client, requests := serve(t, []literal{answer})
+		_, err := client.AssignSeat(ctx, session, seats.SeatAssign{SubscriptionID: teamID, Email: "ada@company.com"})
+		checkIs(t, err, "ErrRedirected")
+		var e *seats.Error
+		if !errors.As(err, &e) || e.StatusCode != 307 || e.Header.Get("Location") != location || string(e.Body) != "moved" {
+			t.Errorf("%q: %v, want the answer", location, err)
+		}
+		if len(*requests) != 1 {
+			t.Errorf("%q: %d requests, want 1", location, len(*requests))
+		}
+	}
+}
+
+// A transport that answers from memory may give the same header to all.
+func TestHeaderOfTheTransportStays(t *testing.T) {
+	header := http.Header{"Location": {"/elsewhere"}}
+	transport := roundTripper(func(*http.Request) (*http.Response, error) {
+		return &http.Response{StatusCode: 308, Header: header, Body: http.NoBody}, nil
+	})
+	checkIs(t, read(ctx, newClient(t, seats.WithHTTPClient(&http.Client{Transport: transport}))), "ErrRedirected")
+	if header.Get("Location") != "/elsewhere" || len(header) != 1 {
+		t.Errorf("the transport's header is now %v", header)
+	}
+}

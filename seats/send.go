@@ -57,6 +57,7 @@ func (c config) send(ctx context.Context, req *http.Request, watch bool) (a answ
 		return answer{cut: err, sent: sent()}
 	}
 	defer resp.Body.Close()
+	showLocation(resp.Header)
 	a = answer{status: resp.StatusCode, header: resp.Header, sent: true}
 	limit := c.maxResponseBytes
 	if !a.isSuccess() {
