@@ -3,6 +3,7 @@ package seats
 import (
 	"fmt"
 	"log/slog"
+	"math"
 	"net/http"
 	"net/url"
 	"strings"
@@ -164,7 +165,7 @@ func WithMaxResponseBytes(n int64) Option {
 		if n <= 0 {
 			return fmt.Errorf("max response bytes %d: want more than 0", n)
 		}
-		c.maxResponseBytes = n
+		c.maxResponseBytes = min(n, math.MaxInt64-1) // one more is read, to see that there is more
 		return nil
 	}
 }

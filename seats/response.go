@@ -10,6 +10,7 @@ import (
 const (
 	maxErrorBody = 64 << 10  // of an answer that is no success, what is kept
 	maxDrain     = 256 << 10 // of what is not kept, what is read all the same
+	maxGrow      = 32 << 20  // what a Content-Length is believed beforehand
 )
 
 // A Response is the last answer that a call got. See [WithResponse].
@@ -37,7 +38,7 @@ var errTooLong = errors.New("longer than is read")
 // again.
 func readBody(resp *http.Response, limit int64) ([]byte, error) {
 	var body bytes.Buffer
-	if 0 < resp.ContentLength && resp.ContentLength <= limit {
+	if 0 < resp.ContentLength && resp.ContentLength <= min(limit, maxGrow) {
 		// ReadFrom wants room to see the end.
 		body.Grow(int(resp.ContentLength) + bytes.MinRead)
 	}

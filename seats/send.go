@@ -59,6 +59,9 @@ func (c config) send(ctx context.Context, req *http.Request, watch bool) (a answ
 	defer resp.Body.Close()
 	showLocation(resp.Header)
 	a = answer{status: resp.StatusCode, header: resp.Header, sent: true}
+	if a.status == http.StatusSwitchingProtocols {
+		return a // what follows is a connection, which no context ends
+	}
 	limit := c.maxResponseBytes
 	if !a.isSuccess() {
 		limit = min(limit, maxErrorBody)
