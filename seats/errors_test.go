@@ -265,6 +265,7 @@ func TestRetryAfter(t *testing.T) {
 		"absurd":                {http.Header{"Retry-After": {"9223372036854775807"}}, 1<<63 - 1},
 		"beyond numbers":        {http.Header{"Retry-After": {"99999999999999999999"}}, 1<<63 - 1},
 		"beneath numbers":       {http.Header{"Retry-After": {"-99999999999999999999"}}, 0},
+		"far beneath zero":      {http.Header{"Retry-After": {"-18446744073"}}, 0},
 		"date after Date":       {http.Header{"Retry-After": {"Sat, 22 Aug 2026 08:47:35 GMT"}, "Date": {day}}, 30 * time.Second},
 		"date before Date":      {http.Header{"Retry-After": {"Sat, 22 Aug 2026 08:47:00 GMT"}, "Date": {day}}, 0},
 		"no number and no date": {http.Header{"Retry-After": {"soon"}}, 0},

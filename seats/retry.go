@@ -111,7 +111,7 @@ func retryAfter(h http.Header) time.Duration {
 		if seconds > math.MaxInt64/int64(time.Second) {
 			return math.MaxInt64
 		}
-		return max(0, time.Duration(seconds)*time.Second)
+		return time.Duration(max(0, seconds)) * time.Second
 	}
 	at, err := http.ParseTime(value)
 	if err != nil {
