@@ -89,19 +89,21 @@ func attempt[T any](ctx context.Context, c config, r request[T], token string, a
 		c.report(a, attempts)
 		c.log(ctx, r.op, attempts, time.Since(began), a.status, failed)
 	}()
-	if a.status == 0 {
-		return nil, noAnswer(r.op, r.repeat, a)
-	}
 	if a.isSuccess() && a.cut == nil {
-		if value, err = r.decode(a.body); err == nil {
-			return value, nil
-		}
+		value, err = r.decode(a.body)
 	}
-	a.hide(token)
-	if a.isSuccess() {
+	if value == nil || c.response != nil {
+		a.hide(token)
+	}
+	switch {
+	case value != nil:
+		return value, nil
+	case a.status == 0:
+		return nil, noAnswer(r.op, r.repeat, a)
+	case a.isSuccess():
 		return nil, unusable(r.op, r.repeat, a, err, attempts)
 	}
-	return nil, refusal(r.op, r.repeat, a, attempts)
+	return nil, refusal(r.op, r.repeat, a, token, attempts)
 }
 
 // setHeader sets what is the same for all operations.

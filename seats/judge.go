@@ -32,9 +32,10 @@ func noAnswer(op string, r repeat, a answer) *failure {
 }
 
 // refusal judges an answer that is no success.
-func refusal(op string, r repeat, a answer, attempts int) *failure {
+func refusal(op string, r repeat, a answer, token string, attempts int) *failure {
 	e := newError(op, a, attempts)
 	e.readErrorBody()
+	e.hide(token)
 	f := &failure{err: e, status: a.status, retryAfter: e.RetryAfter}
 	if r != always && (a.status >= 500 || a.status == http.StatusRequestTimeout) {
 		e.causes = append(e.causes, ErrOutcomeUnknown)

@@ -2,15 +2,17 @@ package seats
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
+	"io"
 	"log/slog"
+	"net"
 	"net/http"
-	"net/url"
+	"strings"
 	"time"
 )
 
-// log leaves one Debug record of an attempt. What it says of a failure is without the
-// URL, which has the query, and without Polar's text, which may have an address.
+// log leaves one Debug record of an attempt.
 func (c config) log(ctx context.Context, op string, attempt int, took time.Duration, status int, failed *failure) {
 	if c.logger == nil {
 		return
@@ -24,27 +26,45 @@ func (c config) log(ctx context.Context, op string, attempt int, took time.Durat
 		attrs = append(attrs, slog.Int("status", status))
 	}
 	if failed != nil {
-		attrs = append(attrs, slog.String("error", withoutURL(failed.err)))
+		attrs = append(attrs, slog.String("error", reason(failed.err)))
 	}
 	c.logger.LogAttrs(ctx, slog.LevelDebug, "polar seats attempt", attrs...)
 }
 
-// withoutURL names an answer by its code, or by what is wrong with it, and takes the
-// URL off what net/http said.
-func withoutURL(err error) string {
+// reason says why an attempt failed, in words that no server wrote and without the URL,
+// which has the query. Polar's text may have an address, and so may what a transport
+// quotes where it cannot read an answer: they are in the error that the call returns.
+func reason(err error) string {
 	var answer *Error
-	if errors.As(err, &answer) {
-		switch {
-		case answer.Code != "":
-			return answer.Code
-		case len(answer.causes) > 0:
-			return answer.causes[0].Error()
+	if errors.As(err, &answer) && isName(answer.Code) {
+		return answer.Code
+	}
+	for _, known := range []error{
+		context.Canceled, context.DeadlineExceeded, ErrResponseTooLarge, ErrUnexpectedResponse, io.ErrUnexpectedEOF, io.EOF,
+	} {
+		if errors.Is(err, known) {
+			return known.Error()
 		}
+	}
+	var timeout timeoutError
+	var network *net.OpError
+	var untrusted *tls.CertificateVerificationError
+	switch {
+	case errors.As(err, &timeout):
+		return timeout.Error()
+	case errors.As(err, &network):
+		return network.Error()
+	case errors.As(err, &untrusted):
+		return "certificate not trusted"
+	case answer != nil:
 		return http.StatusText(answer.StatusCode)
 	}
-	var failed *url.Error
-	if errors.As(err, &failed) {
-		return failed.Err.Error()
-	}
-	return err.Error()
+	return "no usable answer"
+}
+
+// isName tells whether code is a name, as Polar's are. Others write sentences there.
+func isName(code string) bool {
+	return code != "" && len(code) <= 64 && !strings.ContainsFunc(code, func(r rune) bool {
+		return r != '_' && !('0' <= r && r <= '9') && !('A' <= r && r <= 'Z') && !('a' <= r && r <= 'z')
+	})
 }

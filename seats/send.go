@@ -1,13 +1,11 @@
 package seats
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptrace"
-	"strings"
 	"sync/atomic"
 	"time"
 )
@@ -26,17 +24,6 @@ func (a *answer) isSuccess() bool { return 200 <= a.status && a.status <= 299 }
 
 // isCut tells whether the body ended before it should have.
 func (a *answer) isCut() bool { return a.cut != nil && a.cut != errTooLong }
-
-// hide takes the token out of what is kept of an answer: some proxies and debug pages
-// show the request.
-func (a *answer) hide(token string) {
-	a.body = bytes.ReplaceAll(a.body, []byte(token), []byte(redacted))
-	for _, values := range a.header {
-		for i, value := range values {
-			values[i] = strings.ReplaceAll(value, token, redacted)
-		}
-	}
-}
 
 // send sends req and reads its answer, within the time for one attempt. Only with watch
 // does it find out whether a request that failed was sent.

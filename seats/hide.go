@@ -1,0 +1,62 @@
+package seats
+
+import (
+	"bytes"
+	"errors"
+	"strings"
+)
+
+// hide takes the token out of what is kept of an answer: some proxies and debug pages
+// show the request, and net/http quotes what it cannot read.
+func (a *answer) hide(token string) {
+	a.body = hideEnd(bytes.ReplaceAll(a.body, []byte(token), []byte(redacted)), token)
+	for _, values := range a.header {
+		for i, value := range values {
+			values[i] = strings.ReplaceAll(value, token, redacted)
+		}
+	}
+	a.cut = hideInError(a.cut, token)
+}
+
+// hideEnd takes the token out where the end of the body cuts it. What Polar's tokens
+// begin with may stay, and the last of them is a checksum: most of one is all of it.
+func hideEnd(body []byte, token string) []byte {
+	for n := len(token) - 1; n > len("polar_cst_"); n-- {
+		if kept, ok := bytes.CutSuffix(body, []byte(token[:n])); ok {
+			return append(kept, redacted...)
+		}
+	}
+	return body
+}
+
+func hideInError(err error, token string) error {
+	if err == nil || !strings.Contains(err.Error(), token) {
+		return err
+	}
+	return &hiddenError{
+		text: strings.ReplaceAll(err.Error(), token, redacted),
+		is:   func(target error) bool { return errors.Is(err, target) },
+	}
+}
+
+// A hiddenError stands for an error that shows the token. errors.Is finds in it what it
+// found before; the error itself is behind a function, where nothing prints it.
+type hiddenError struct {
+	text string
+	is   func(target error) bool
+}
+
+func (e *hiddenError) Error() string        { return e.text }
+func (e *hiddenError) Is(target error) bool { return e.is(target) }
+
+// hide takes the token out of what was decoded: in the body it may have had escapes.
+func (e *Error) hide(token string) {
+	texts := []*string{&e.Code, &e.Message}
+	for i := range e.Fields {
+		f := &e.Fields[i]
+		texts = append(texts, &f.Path, &f.Type, &f.Message)
+	}
+	for _, text := range texts {
+		*text = strings.ReplaceAll(*text, token, redacted)
+	}
+}
