@@ -37,19 +37,20 @@ func call[T any](ctx context.Context, client *Client, s Session, opts []Option, 
 		}
 	}()
 	start, renewals := time.Now(), 0
+	var last error // of the attempt before
 	for attempts := 1; ; attempts++ {
 		if err := ctx.Err(); err != nil {
-			return nil, fail(r.op, err)
+			return nil, fail(r.op, err, last)
 		}
 		token, err := s.token(ctx)
 		if err != nil {
-			return nil, fail(r.op, err)
+			return nil, fail(r.op, err, last)
 		}
 		value, failed := attempt(ctx, c, r, token, attempts)
 		if failed == nil {
 			return value, nil
 		}
-		doubt = doubt || failed.doubt
+		doubt, last = doubt || failed.doubt, failed.err
 		if failed.status == http.StatusUnauthorized && renewals == 0 && s.refused(token) {
 			renewals++ // at once: nothing was done, and no policy asks to wait
 			continue
@@ -62,7 +63,7 @@ func call[T any](ctx context.Context, client *Client, s Session, opts []Option, 
 			return nil, failed.err
 		}
 		if err := sleep(ctx, wait); err != nil {
-			return nil, fail(r.op, err, failed.err)
+			return nil, fail(r.op, err, last)
 		}
 	}
 }

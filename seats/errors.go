@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 )
@@ -153,7 +154,10 @@ type opError struct {
 	causes []error
 }
 
-func fail(op string, causes ...error) error { return &opError{op, causes} }
+// fail leaves out the causes that are nil.
+func fail(op string, causes ...error) error {
+	return &opError{op, slices.DeleteFunc(causes, func(err error) bool { return err == nil })}
+}
 
 func (e *opError) Error() string   { return prefix(e.op) + e.text() }
 func (e *opError) text() string    { return join(e.causes) }

@@ -185,6 +185,32 @@ func TestSessionFuncMintsAgainAfter401(t *testing.T) {
 	}
 }
 
+// What ends a call between two attempts comes with what the first of them said.
+func TestMintingAgainFails(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		cancelled, cancel := context.WithCancel(ctx)
+		time.AfterFunc(time.Minute, cancel)
+		mints := 0
+		s := seats.SessionFunc(func(ctx context.Context) (string, error) {
+			if mints++; mints == 1 {
+				return "polar_cst_x", nil
+			}
+			<-ctx.Done()
+			return "", ctx.Err()
+		})
+		road := &script{steps: []step{status(401)}}
+		began := time.Now()
+		err := list(cancelled, road.client(t), s)
+		checkIs(t, err, "ErrUnauthorized")
+		if !errors.Is(err, context.Canceled) || time.Since(began) != time.Minute || len(road.at) != 1 {
+			t.Errorf("%v after %v and %d attempts, want the cancellation and the 401", err, time.Since(began), len(road.at))
+		}
+		if want := "seats: ListSeats: minting a session: context canceled: 401 Unauthorized"; err.Error() != want {
+			t.Errorf("text %q, want %q", err, want)
+		}
+	})
+}
+
 func TestWriteIsTriedAgainAfter401(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var m mints
