@@ -1,12 +1,15 @@
 package seats
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
+	"unicode"
 )
 
 // What an answer of Polar means, by its status. An [Error] is the one that fits.
@@ -107,11 +110,9 @@ func (e *Error) Error() string { return prefix(e.Op) + e.text() }
 
 func (e *Error) text() string {
 	var s strings.Builder
-	fmt.Fprintf(&s, "%d ", e.StatusCode)
-	if e.Code != "" {
-		s.WriteString(e.Code)
-	} else {
-		s.WriteString(http.StatusText(e.StatusCode))
+	s.WriteString(strconv.Itoa(e.StatusCode))
+	if name := cmp.Or(e.Code, http.StatusText(e.StatusCode)); name != "" {
+		s.WriteString(" " + name)
 	}
 	if e.Message != "" && e.Message != http.StatusText(e.StatusCode) {
 		s.WriteString(": " + e.Message)
@@ -125,7 +126,16 @@ func (e *Error) text() string {
 	if len(e.causes) > 0 {
 		s.WriteString(": " + join(e.causes))
 	}
-	return s.String()
+	return oneLine(s.String())
+}
+
+func oneLine(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || r == '\u2028' || r == '\u2029' {
+			return ' '
+		}
+		return r
+	}, s)
 }
 
 // Is answers to the status and to the name that Polar gives.
