@@ -141,13 +141,13 @@ const (
 // BenefitPublic is what a product grants to its buyers.
 type BenefitPublic struct {
 	CreatedAt      time.Time `json:"created_at,omitzero"`
-	Deletable      bool      `json:"deletable"`
+	Deletable      bool      `json:"deletable,omitzero"`
 	Description    string    `json:"description,omitzero"`
 	ID             string    `json:"id,omitzero"`
-	IsDeleted      bool      `json:"is_deleted"`
+	IsDeleted      bool      `json:"is_deleted,omitzero"`
 	ModifiedAt     time.Time `json:"modified_at,omitzero"`
 	OrganizationID string    `json:"organization_id,omitzero"`
-	Selectable     bool      `json:"selectable"`
+	Selectable     bool      `json:"selectable,omitzero"`
 
 	// Type is the kind of a benefit. Polar may send values that have no constant here.
 	Type BenefitType `json:"type,omitzero"`
@@ -161,12 +161,12 @@ type CustomerCancellationReason string
 
 // CustomerOrganization is the seller, as its customers see it.
 type CustomerOrganization struct {
-	AllowCustomerUpdates bool      `json:"allow_customer_updates"`
+	AllowCustomerUpdates bool      `json:"allow_customer_updates,omitzero"`
 	AvatarURL            string    `json:"avatar_url,omitzero"`
 	CreatedAt            time.Time `json:"created_at,omitzero"`
 
 	// CustomerPortalSettings is how a seller has set up its customers' portal.
-	CustomerPortalSettings OrganizationCustomerPortalSettings `json:"customer_portal_settings"`
+	CustomerPortalSettings OrganizationCustomerPortalSettings `json:"customer_portal_settings,omitzero"`
 	ID                     string                             `json:"id,omitzero"`
 	ModifiedAt             time.Time                          `json:"modified_at,omitzero"`
 	Name                   string                             `json:"name,omitzero"`
@@ -193,13 +193,13 @@ type CustomerPortalCustomerSettings struct {
 // CustomerPortalSubscriptionSettings says what customers may change about their subscriptions in the portal.
 type CustomerPortalSubscriptionSettings struct {
 	Pause       *bool `json:"pause,omitempty"`
-	UpdatePlan  bool  `json:"update_plan"`
-	UpdateSeats bool  `json:"update_seats"`
+	UpdatePlan  bool  `json:"update_plan,omitzero"`
+	UpdateSeats bool  `json:"update_seats,omitzero"`
 }
 
 // CustomerPortalUsageSettings says whether the portal shows usage.
 type CustomerPortalUsageSettings struct {
-	Show bool `json:"show"`
+	Show bool `json:"show,omitzero"`
 }
 
 // CustomerSeat is a place in a subscription or an order that has been given to somebody, or was. A place that was never given has no seat. Seats are slots: once revoked, the same id may go to the next person.
@@ -322,7 +322,7 @@ type CustomerSubscription struct {
 
 	// PastDueAt is when a payment first failed; zero if all is paid.
 	PastDueAt        time.Time `json:"past_due_at,omitempty,omitzero"`
-	PauseAtPeriodEnd bool      `json:"pause_at_period_end"`
+	PauseAtPeriodEnd bool      `json:"pause_at_period_end,omitzero"`
 
 	// PausedAt is when the subscription was paused; zero if it is not.
 	PausedAt time.Time `json:"paused_at,omitzero"`
@@ -334,14 +334,14 @@ type CustomerSubscription struct {
 	Prices []Price `json:"prices,omitzero"`
 
 	// Product is the product that a subscription is for.
-	Product   CustomerSubscriptionProduct `json:"product"`
+	Product   CustomerSubscriptionProduct `json:"product,omitzero"`
 	ProductID string                      `json:"product_id,omitzero"`
 
 	// RecurringInterval is the unit of a billing interval. Polar may send values that have no constant here.
 	RecurringInterval RecurringInterval `json:"recurring_interval,omitzero"`
 
 	// RecurringIntervalCount is how many intervals one billing period has.
-	RecurringIntervalCount int64 `json:"recurring_interval_count"`
+	RecurringIntervalCount int64 `json:"recurring_interval_count,omitzero"`
 
 	// ResumesAt is when a paused subscription goes on by itself; zero if it does not.
 	ResumesAt time.Time `json:"resumes_at,omitzero"`
@@ -359,14 +359,14 @@ type CustomerSubscription struct {
 // CustomerSubscriptionMeter is the usage of one meter in the current period of a subscription.
 type CustomerSubscriptionMeter struct {
 	// Amount is what the usage so far costs, in the smallest unit of the currency.
-	Amount        int64     `json:"amount"`
-	ConsumedUnits float64   `json:"consumed_units"`
+	Amount        int64     `json:"amount,omitzero"`
+	ConsumedUnits float64   `json:"consumed_units,omitzero"`
 	CreatedAt     time.Time `json:"created_at,omitzero"`
-	CreditedUnits int64     `json:"credited_units"`
+	CreditedUnits int64     `json:"credited_units,omitzero"`
 	ID            string    `json:"id,omitzero"`
 
 	// Meter names a meter.
-	Meter      CustomerSubscriptionMeterMeter `json:"meter"`
+	Meter      CustomerSubscriptionMeterMeter `json:"meter,omitzero"`
 	MeterID    string                         `json:"meter_id,omitzero"`
 	ModifiedAt time.Time                      `json:"modified_at,omitzero"`
 }
@@ -394,7 +394,7 @@ type CustomerSubscriptionProduct struct {
 	Name               string                 `json:"name,omitzero"`
 
 	// Organization is the seller, as its customers see it.
-	Organization           CustomerOrganization `json:"organization"`
+	Organization           CustomerOrganization `json:"organization,omitzero"`
 	OrganizationID         string               `json:"organization_id,omitzero"`
 	Prices                 []Price              `json:"prices,omitzero"`
 	RecurringInterval      RecurringInterval    `json:"recurring_interval,omitzero"`
@@ -451,10 +451,10 @@ type OrganizationCustomerPortalSettings struct {
 	Customer *CustomerPortalCustomerSettings `json:"customer,omitempty"`
 
 	// Subscription says what customers may change about their subscriptions in the portal.
-	Subscription CustomerPortalSubscriptionSettings `json:"subscription"`
+	Subscription CustomerPortalSubscriptionSettings `json:"subscription,omitzero"`
 
 	// Usage says whether the portal shows usage.
-	Usage CustomerPortalUsageSettings `json:"usage"`
+	Usage CustomerPortalUsageSettings `json:"usage,omitzero"`
 }
 
 // Pagination says how much there is on all pages together.
@@ -536,7 +536,7 @@ type ProductMediaFileRead struct {
 	ChecksumSha256Hex    string    `json:"checksum_sha256_hex,omitzero"`
 	CreatedAt            time.Time `json:"created_at,omitzero"`
 	ID                   string    `json:"id,omitzero"`
-	IsUploaded           bool      `json:"is_uploaded"`
+	IsUploaded           bool      `json:"is_uploaded,omitzero"`
 	LastModifiedAt       time.Time `json:"last_modified_at,omitzero"`
 	MimeType             string    `json:"mime_type,omitzero"`
 	Name                 string    `json:"name,omitzero"`
@@ -544,7 +544,7 @@ type ProductMediaFileRead struct {
 	Path                 string    `json:"path,omitzero"`
 	PublicURL            string    `json:"public_url,omitzero"`
 	Service              string    `json:"service,omitzero"`
-	Size                 int64     `json:"size"`
+	Size                 int64     `json:"size,omitzero"`
 	SizeReadable         string    `json:"size_readable,omitzero"`
 	StorageVersion       string    `json:"storage_version,omitzero"`
 	Version              string    `json:"version,omitzero"`
@@ -567,7 +567,7 @@ type ProductPriceSeatTier struct {
 	MaxSeats *int64 `json:"max_seats,omitempty"`
 
 	// MinSeats is the first seat count of the range.
-	MinSeats int64 `json:"min_seats"`
+	MinSeats int64 `json:"min_seats,omitzero"`
 
 	// PricePerSeat is the amount of one seat in the smallest unit of the currency.
 	PricePerSeat int64 `json:"price_per_seat"`
@@ -579,7 +579,7 @@ type ProductPriceSeatTiers struct {
 	MaximumSeats *int64 `json:"maximum_seats,omitzero"`
 
 	// MinimumSeats is how many seats must be bought at least.
-	MinimumSeats int64 `json:"minimum_seats"`
+	MinimumSeats int64 `json:"minimum_seats,omitzero"`
 
 	// SeatTierType is how tiers apply: volume prices all seats at one tier's rate, graduated each tier's range at its own. Polar may send values that have no constant here.
 	SeatTierType SeatTierType           `json:"seat_tier_type,omitempty"`

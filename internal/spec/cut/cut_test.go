@@ -171,6 +171,7 @@ components:
             - "null"
         price:
           $ref: '#/components/schemas/Price'
+          x-omitzero: true
         next:
           $ref: '#/components/schemas/Seat'
       description: is a place.

@@ -15,22 +15,9 @@ const schemaPrefix = "#/components/schemas/"
 // pruneSchemas keeps the schemas that the operations refer to, directly or through
 // others, sorted by name.
 func pruneSchemas(document *yaml.Node) error {
-	schemas := schemasOf(document)
-	seen := map[string]*yaml.Node{}
-	queue := []*yaml.Node{get(document, "paths")}
-	for len(queue) > 0 {
-		n := queue[0]
-		queue = queue[1:]
-		for ref := range references(n) {
-			name, schema, err := resolve(ref.Value, schemas)
-			if err != nil {
-				return err
-			}
-			if seen[name] == nil {
-				seen[name] = schema
-				queue = append(queue, schema)
-			}
-		}
+	seen, err := reach(schemasOf(document), get(document, "paths"))
+	if err != nil {
+		return err
 	}
 	reached := mapping()
 	for _, name := range slices.Sorted(maps.Keys(seen)) {
@@ -38,6 +25,25 @@ func pruneSchemas(document *yaml.Node) error {
 	}
 	set(get(document, "components"), "schemas", reached)
 	return nil
+}
+
+// reach returns the schemas, by name, that the nodes at and below from refer to,
+// directly or through others.
+func reach(schemas *yaml.Node, from ...*yaml.Node) (map[string]*yaml.Node, error) {
+	seen := map[string]*yaml.Node{}
+	for queue := from; len(queue) > 0; queue = queue[1:] {
+		for ref := range references(queue[0]) {
+			name, schema, err := resolve(ref.Value, schemas)
+			if err != nil {
+				return nil, err
+			}
+			if seen[name] == nil {
+				seen[name] = schema
+				queue = append(queue, schema)
+			}
+		}
+	}
+	return seen, nil
 }
 
 func schemasOf(document *yaml.Node) *yaml.Node {

@@ -14,12 +14,28 @@ func shapeTypes(document *yaml.Node) error {
 		if get(holder, "in") != nil {
 			dropNull(holder)
 		}
-		shape(get(holder, "schema"), schemas)
+		shape(get(holder, "schema"), schemas, false)
 	}
-	for _, schema := range entries(schemas) {
-		shape(schema, schemas)
+	requested, err := reach(schemas, requestBodies(document)...)
+	if err != nil {
+		return err
+	}
+	for name, schema := range entries(schemas) {
+		shape(schema, schemas, requested[name.Value] == nil)
 	}
 	return nil
+}
+
+func requestBodies(document *yaml.Node) []*yaml.Node {
+	var bodies []*yaml.Node
+	for _, item := range entries(get(document, "paths")) {
+		for _, operation := range operationsOf(item) {
+			if body := get(operation, "requestBody"); body != nil {
+				bodies = append(bodies, body)
+			}
+		}
+	}
+	return bodies
 }
 
 // schemaHolders yields the parameters, headers and bodies at and below n.
@@ -46,9 +62,10 @@ func dropNull(parameter *yaml.Node) {
 	set(parameter, "schema", of)
 }
 
-func shape(schema, schemas *yaml.Node) {
+// shape shapes a schema and those inside it. Only Polar sends what is answered.
+func shape(schema, schemas *yaml.Node, answered bool) {
 	for s := range subschemas(schema) {
-		shapeProperties(s, schemas)
+		shapeProperties(s, schemas, answered)
 	}
 	for s := range subschemas(schema) {
 		shapeSchema(s)
@@ -105,7 +122,7 @@ func foldNull(schema *yaml.Node) {
 // shapeProperties makes a nullable or optional property plain where its Go type
 // has a zero value to spare, and has zero values left out of JSON: a decoded
 // value that is marshalled again must not say what the server did not.
-func shapeProperties(schema, schemas *yaml.Node) {
+func shapeProperties(schema, schemas *yaml.Node, answered bool) {
 	required := map[string]bool{}
 	for _, name := range items(get(schema, "required")) {
 		required[name.Value] = true
@@ -117,8 +134,9 @@ func shapeProperties(schema, schemas *yaml.Node) {
 			set(property, "x-go-type-skip-optional-pointer", boolean(true))
 		}
 		// The generator itself writes omitempty for what is not required, which
-		// does nothing for a time.
-		if isTime(of, schemas) || required[name.Value] && (spare || isNullable) {
+		// does nothing for a time. What is required of an answer today may be missing
+		// in that of an older server; the overlay says where zeros were always sent.
+		if isTime(of, schemas) || required[name.Value] && (answered || spare || isNullable) {
 			set(property, "x-omitzero", boolean(true))
 		}
 	}

@@ -1,6 +1,9 @@
 package cut
 
-import "testing"
+import (
+	"fmt"
+	"testing"
+)
 
 // shaped wraps the properties of a schema in a document.
 func shaped(required, properties string) string {
@@ -39,18 +42,18 @@ func TestShapeProperties(t *testing.T) {
 			"a: {type: string, format: date-time, x-go-type-skip-optional-pointer: true, x-omitzero: true}"},
 		{"optional time by name", "[]", "a: {$ref: '#/components/schemas/Time'}",
 			"a: {$ref: '#/components/schemas/Time', x-go-type-skip-optional-pointer: true, x-omitzero: true}"},
-		{"required number", "[a]", "a: {type: integer}", "a: {type: integer}"},
+		{"required number", "[a]", "a: {type: integer}", "a: {type: integer, x-omitzero: true}"},
 		{"optional number", "[]", "a: {type: integer}", "a: {type: integer}"},
 		{"nullable number", "[a]", "a: {anyOf: [{type: number}, {type: 'null'}]}", "a: {x-omitzero: true, type: [number, 'null']}"},
-		{"required boolean", "[a]", "a: {type: boolean}", "a: {type: boolean}"},
-		{"required boolean, false by default", "[a]", "a: {type: boolean, default: false}", "a: {type: boolean, default: false}"},
+		{"required boolean", "[a]", "a: {type: boolean}", "a: {type: boolean, x-omitzero: true}"},
+		{"required boolean, false by default", "[a]", "a: {type: boolean, default: false}", "a: {type: boolean, default: false, x-omitzero: true}"},
 		{"optional boolean", "[]", "a: {type: boolean}", "a: {type: boolean}"},
 		{"optional boolean, false by default", "[]", "a: {type: boolean, default: false}",
 			"a: {type: boolean, default: false, x-go-type-skip-optional-pointer: true}"},
 		{"optional boolean, true by default", "[]", "a: {type: boolean, default: true}", "a: {type: boolean, default: true}"},
 		{"nullable boolean, false by default", "[]", "a: {type: [boolean, 'null'], default: false}",
 			"a: {type: [boolean, 'null'], default: false}"},
-		{"required object", "[a]", "a: {$ref: '#/components/schemas/Thing'}", "a: {$ref: '#/components/schemas/Thing'}"},
+		{"required object", "[a]", "a: {$ref: '#/components/schemas/Thing'}", "a: {$ref: '#/components/schemas/Thing', x-omitzero: true}"},
 		{"nullable object", "[a]", "a: {anyOf: [{$ref: '#/components/schemas/Thing'}, {type: 'null'}]}",
 			"a: {anyOf: [{$ref: '#/components/schemas/Thing'}, {type: 'null'}], x-omitzero: true}"},
 		{"required list", "[a]", "a: {type: array, items: {type: string}}", "a: {type: array, items: {type: string}, x-omitzero: true}"},
@@ -59,9 +62,9 @@ func TestShapeProperties(t *testing.T) {
 		{"inside a list", "[]", "a: {type: array, items: {type: object, properties: {b: {type: string}}}}",
 			"a: {type: array, items: {type: object, properties: {b: {type: string, x-go-type-skip-optional-pointer: true}}}, x-go-type-skip-optional-pointer: true}"},
 		{"named like keywords", "[type, items]", "type: {type: string}, items: {type: integer}",
-			"type: {type: string, x-omitzero: true}, items: {type: integer}"},
+			"type: {type: string, x-omitzero: true}, items: {type: integer, x-omitzero: true}"},
 		{"union of three", "[a]", "a: {anyOf: [{type: string}, {type: integer}, {type: 'null'}]}",
-			"a: {anyOf: [{type: string}, {type: integer}, {type: 'null'}]}"},
+			"a: {anyOf: [{type: string}, {type: integer}, {type: 'null'}], x-omitzero: true}"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -72,6 +75,19 @@ func TestShapeProperties(t *testing.T) {
 			}})
 		})
 	}
+}
+
+// What Polar requires of a request must be sent, zeros too.
+func TestShapeRequests(t *testing.T) {
+	const document = `
+paths: {/a: {post: {requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Ask'}}}}}}}
+components:
+  schemas:
+    Ask: {type: object, required: [n, of], properties: {n: {type: integer%[1]s}, of: {$ref: '#/components/schemas/Of'%[1]s}}}
+    Of: {type: object, required: [b], properties: {b: {type: boolean%[1]s}}}
+    Say: {type: object, required: [b], properties: {b: {type: boolean%[2]s}}}
+`
+	testRule(t, shapeTypes, []ruleTest{{name: "shape", in: fmt.Sprintf(document, "", ""), want: fmt.Sprintf(document, "", ", x-omitzero: true")}})
 }
 
 func TestShapeSchema(t *testing.T) {

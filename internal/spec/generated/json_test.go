@@ -78,7 +78,7 @@ func TestRoundTrip(t *testing.T) {
 			name: "usage with fractions and beyond 32 bits",
 			into: new(gen.CustomerSubscriptionMeter),
 			in:   `{"consumed_units": 16777217.25, "credited_units": 4294967297, "amount": 0, "meter": {}}`,
-			want: `{"amount":0,"consumed_units":16777217.25,"credited_units":4294967297,"meter":{}}`,
+			want: `{"consumed_units":16777217.25,"credited_units":4294967297}`,
 		},
 	}
 	for _, test := range tests {
