@@ -2,6 +2,7 @@ package seatstest
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 )
@@ -77,7 +78,7 @@ func givenAnswer(fault Fault) response {
 	}
 	answer := newResponse(status, "", []byte(fault.Body))
 	for name, values := range fault.Header {
-		answer.header[http.CanonicalHeaderKey(name)] = values
+		answer.header[http.CanonicalHeaderKey(name)] = slices.Clone(values)
 	}
 	return answer
 }

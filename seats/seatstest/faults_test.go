@@ -153,3 +153,20 @@ func TestFailRefusesNonsense(t *testing.T) {
 		}
 	}
 }
+
+// TestFaultsHeaderIsNotShared has a client write to an answer, as it may.
+func TestFaultsHeaderIsNotShared(t *testing.T) {
+	fake := New()
+	fake.Fail(Fault{Kind: FaultAnswer, Header: http.Header{"X-Pot": {"1"}}, Times: 2})
+	for range 2 {
+		r, _ := http.NewRequest("GET", "http://polar/v1/customer-portal/seats", nil)
+		resp, err := fake.Transport().RoundTrip(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := resp.Header["X-Pot"][0]; got != "1" {
+			t.Errorf("X-Pot is %q, as the answer before was changed to", got)
+		}
+		resp.Header["X-Pot"][0] = "2"
+	}
+}
