@@ -10,6 +10,7 @@ import (
 // show the request, and net/http quotes what it cannot read.
 func (a *answer) hide(token string) {
 	a.body = hideEnd(bytes.ReplaceAll(a.body, []byte(token), []byte(redacted)), token)
+	a.header = a.header.Clone() // a transport may give the same one to others
 	for _, values := range a.header {
 		for i, value := range values {
 			values[i] = strings.ReplaceAll(value, token, redacted)
