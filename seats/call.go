@@ -3,7 +3,6 @@ package seats
 import (
 	"context"
 	"errors"
-	"fmt"
 	"maps"
 	"net/http"
 	"time"
@@ -11,10 +10,11 @@ import (
 
 // A request is what an operation sends, and how it reads the answer.
 type request[T any] struct {
-	op     string
-	repeat repeat
-	build  func(server string) (*http.Request, error)
-	decode func(body []byte) (*T, error)
+	op      string
+	invalid error // why it cannot be sent at all
+	repeat  repeat
+	build   func(server string) (*http.Request, error)
+	decode  func(body []byte) (*T, error)
 }
 
 // call is the whole of an operation: it sends the request with the token of s until
@@ -23,12 +23,13 @@ type request[T any] struct {
 // Once an attempt may have been carried out, every error is an [ErrOutcomeUnknown],
 // whatever ended the call.
 func call[T any](ctx context.Context, client *Client, s Session, opts []Option, r request[T]) (_ *T, err error) {
-	c, err := client.config.with(opts)
+	c, err := client.with(opts)
 	if err != nil {
 		return nil, fail(r.op, err)
 	}
-	if client.config.httpClient == nil {
-		return nil, fail(r.op, fmt.Errorf("%w: a Client that NewClient did not make", ErrInvalidArgument))
+	c.report(answer{}, 0) // of a call before
+	if r.invalid != nil {
+		return nil, fail(r.op, r.invalid)
 	}
 	doubt := false
 	defer func() {
@@ -51,11 +52,11 @@ func call[T any](ctx context.Context, client *Client, s Session, opts []Option, 
 			return value, nil
 		}
 		doubt, last = doubt || failed.doubt, failed.err
-		if failed.status == http.StatusUnauthorized && renewals == 0 && s.refused(token) {
+		if failed.status == http.StatusUnauthorized && s.refused(token) && renewals == 0 {
 			renewals++ // at once: nothing was done, and no policy asks to wait
 			continue
 		}
-		if !failed.again {
+		if !failed.again || ctx.Err() != nil {
 			return nil, failed.err
 		}
 		wait, ok := c.retry.wait(ctx, start, attempts-renewals, failed.retryAfter)
@@ -99,7 +100,7 @@ func attempt[T any](ctx context.Context, c config, r request[T], token string, a
 	switch {
 	case value != nil:
 		return value, nil
-	case a.status == 0:
+	case !a.came:
 		return nil, noAnswer(r.op, r.repeat, a)
 	case a.isSuccess():
 		return nil, unusable(r.op, r.repeat, a, err, attempts)

@@ -32,3 +32,11 @@ func NewClient(opts ...Option) (*Client, error) {
 	}
 	return &Client{config: c}, nil
 }
+
+// with returns the client's config as opts change it for a call.
+func (c *Client) with(opts []Option) (config, error) {
+	if c.config.httpClient == nil {
+		return config{}, fmt.Errorf("%w: the Client is not one that NewClient made", ErrInvalidArgument)
+	}
+	return c.config.with(opts)
+}

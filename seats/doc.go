@@ -40,12 +40,15 @@
 // and text for it, and the body. [errors.Is] tells what to do about it:
 //
 //	switch {
+//	case errors.Is(err, seats.ErrOutcomeUnknown): // list the seats and see
 //	case errors.Is(err, seats.ErrSeatNotAvailable): // buy more, or revoke one
 //	case errors.Is(err, seats.ErrSeatAlreadyAssigned): // has a seat
 //	case errors.Is(err, seats.ErrUnauthorized): // get a new session token
 //	case errors.Is(err, seats.ErrNotPermitted): // ask an owner or billing manager
-//	case errors.Is(err, seats.ErrOutcomeUnknown): // list the seats and see
 //	}
+//
+// [ErrOutcomeUnknown] comes first: such an error also is what the last answer said, and
+// that is not the whole story then.
 //
 // What net/http says and the errors of the context are wrapped, so [errors.Is] finds
 // context.Canceled. No error shows the token. The messages of errors can have e-mail

@@ -40,7 +40,7 @@ func (c *Client) EnsureSeat(ctx context.Context, s Session, a SeatAssign, opts .
 // the seat and assigns it anew just then, it is taken from its new holder.
 func (c *Client) EnsureRevoked(ctx context.Context, s Session, seat Seat, opts ...Option) error {
 	const op = "EnsureRevoked"
-	conf, err := c.config.with(opts)
+	conf, err := c.with(opts)
 	if err != nil {
 		return fail(op, err)
 	}

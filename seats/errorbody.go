@@ -10,17 +10,17 @@ import (
 // maxText bounds a message that is taken from a body that is not JSON.
 const maxText = 200
 
-// readErrorBody fills in what the body of e says. Polar has several forms: an error
+// readErrorBody fills in what the body says. Polar has several forms: an error
 // with its name, a list of what is not valid, an OAuth 2 error, a text under
 // "detail" alone, plain text, and nothing; proxies before it answer with HTML.
-func (e *Error) readErrorBody() {
+func (e *Error) readErrorBody(content []byte) {
 	var body struct {
 		Error       any             `json:"error"`
 		Detail      json.RawMessage `json:"detail"`
 		Description any             `json:"error_description"`
 	}
-	if err := json.Unmarshal(e.Body, &body); err != nil {
-		e.Message = plainText(e.Body)
+	if err := json.Unmarshal(content, &body); err != nil {
+		e.Message = plainText(content)
 		return
 	}
 	e.Code, _ = body.Error.(string)
@@ -35,17 +35,19 @@ func (e *Error) readErrorBody() {
 }
 
 func readFields(detail json.RawMessage) []FieldError {
-	var list []struct {
-		Loc  []any  `json:"loc"`
-		Msg  string `json:"msg"`
-		Type string `json:"type"`
-	}
+	// Of any type, so that one odd item does not lose the others.
+	var list []map[string]any
 	if json.Unmarshal(detail, &list) != nil {
 		return nil
 	}
 	var fields []FieldError
 	for _, item := range list {
-		fields = append(fields, FieldError{Path: joinPath(item.Loc), Type: item.Type, Message: item.Msg})
+		var f FieldError
+		loc, _ := item["loc"].([]any)
+		f.Path = joinPath(loc)
+		f.Type, _ = item["type"].(string)
+		f.Message, _ = item["msg"].(string)
+		fields = append(fields, f)
 	}
 	return fields
 }
@@ -60,9 +62,11 @@ func joinPath(loc []any) string {
 }
 
 func describeFields(fields []FieldError) string {
-	parts := make([]string, len(fields))
-	for i, f := range fields {
-		parts[i] = strings.TrimPrefix(f.Path+": "+f.Message, ": ")
+	var parts []string
+	for _, f := range fields {
+		if f.Message != "" {
+			parts = append(parts, strings.TrimPrefix(f.Path+": "+f.Message, ": "))
+		}
 	}
 	return strings.Join(parts, "; ")
 }

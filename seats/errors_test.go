@@ -92,6 +92,11 @@ func TestErrorBodies(t *testing.T) {
 				{Path: "", Type: "missing", Message: "Field required"},
 			},
 		},
+		"422 with odd items": {
+			answer: polar(422, `{"detail":[{"type":"x","loc":"body","msg":7},{"type":"missing","loc":["body","email"],"msg":"Field required"}]}`),
+			is:     "ErrValidation", message: "body.email: Field required",
+			fields: []seats.FieldError{{Type: "x"}, {Path: "body.email", Type: "missing", Message: "Field required"}},
+		},
 		"422 with a text":        {answer: polar(422, `{"error":"CheckoutLocked","detail":"locked"}`), is: "ErrValidation", code: "CheckoutLocked", message: "locked"},
 		"429, empty":             {answer: literal{429, http.Header{"Retry-After": {"60"}, "Polar-Version": {"2026-10"}}, ""}, is: "ErrRateLimited", text: "seats: ListSeats: 429 Too Many Requests"},
 		"500, text":              {answer: literal{500, http.Header{"Content-Type": {"text/plain; charset=utf-8"}}, "Internal Server Error"}, is: "ErrServer", message: "Internal Server Error", text: "seats: ListSeats: 500 Internal Server Error"},
@@ -278,6 +283,18 @@ func TestRetryAfter(t *testing.T) {
 		if !errors.As(err, &e) || e.RetryAfter != tt.want {
 			t.Errorf("%s: %v with RetryAfter %v, want %v", name, err, e.RetryAfter, tt.want)
 		}
+	}
+}
+
+// A 422 repeats what was sent: it is understood also where it is longer than what is kept.
+func TestLong422(t *testing.T) {
+	body := `{"error":"RequestValidationError","detail":[{"type":"value_error","loc":["body","metadata"],"msg":"too much","input":"` + strings.Repeat("x", 100<<10) + `"}]}`
+	client, _ := serve(t, []literal{polar(422, body)})
+	var got seats.Response
+	_, err := client.AssignSeat(ctx, session, seats.SeatAssign{}, seats.WithResponse(&got))
+	var e *seats.Error
+	if !errors.As(err, &e) || len(e.Fields) != 1 || e.Fields[0].Path != "body.metadata" || len(e.Body) != 64<<10 || len(got.Body) != 64<<10 {
+		t.Errorf("%v: fields %+v, %d and %d bytes kept", err, e.Fields, len(e.Body), len(got.Body))
 	}
 }
 

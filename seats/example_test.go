@@ -157,6 +157,7 @@ func ExampleSessionFunc() {
 	polar := seatstest.NewServer()
 	defer polar.Close()
 	team, client := polar.NewTeam(5), polar.Client()
+	backend := &http.Client{Timeout: 30 * time.Second}
 	server, accessToken := polar.URL, team.Organization.NewToken(seatstest.Token{Lifetime: 24 * time.Hour}) // polar_oat_…
 
 	session := seats.SessionFunc(func(ctx context.Context) (string, error) {
@@ -171,7 +172,7 @@ func ExampleSessionFunc() {
 		}
 		req.Header.Set("Authorization", "Bearer "+accessToken)
 		req.Header.Set("Content-Type", "application/json")
-		resp, err := http.DefaultClient.Do(req)
+		resp, err := backend.Do(req)
 		if err != nil {
 			return "", err
 		}
@@ -182,7 +183,10 @@ func ExampleSessionFunc() {
 		var created struct {
 			Token string `json:"token"` // never log it, nor the rest of the answer: its URL has it too
 		}
-		return created.Token, json.NewDecoder(resp.Body).Decode(&created)
+		if err := json.NewDecoder(resp.Body).Decode(&created); err != nil {
+			return "", err
+		}
+		return created.Token, nil
 	})
 
 	list := func() {
@@ -214,14 +218,14 @@ func ExampleError() {
 		switch {
 		case err == nil:
 			fmt.Println("assigned to", seat.Email)
+		case errors.Is(err, seats.ErrOutcomeUnknown): // first: it also is what the last answer said
+			fmt.Println("list the seats and see")
 		case errors.Is(err, seats.ErrSeatNotAvailable):
 			fmt.Println("all seats are taken")
 		case errors.Is(err, seats.ErrSeatAlreadyAssigned):
 			fmt.Println("has a seat")
 		case errors.Is(err, seats.ErrUnauthorized):
 			fmt.Println("the session has expired")
-		case errors.Is(err, seats.ErrOutcomeUnknown):
-			fmt.Println("list the seats and see")
 		case errors.As(err, &answer) && len(answer.Fields) > 0:
 			fmt.Println(answer.Fields[0].Path, "is not valid")
 		default:

@@ -22,7 +22,7 @@ const (
 // noAnswer judges an attempt that got no status.
 func noAnswer(op string, r repeat, a answer) *failure {
 	var untrusted *tls.CertificateVerificationError // it will not be better in a second
-	f := &failure{err: fail(op, a.cut), again: !a.ended && !errors.As(a.cut, &untrusted)}
+	f := &failure{err: fail(op, a.cut), again: !errors.As(a.cut, &untrusted)}
 	if r != always && a.sent {
 		f.err = fail(op, ErrOutcomeUnknown, a.cut)
 		f.doubt = true
@@ -34,18 +34,30 @@ func noAnswer(op string, r repeat, a answer) *failure {
 // refusal judges an answer that is no success.
 func refusal(op string, r repeat, a answer, token string, attempts int) *failure {
 	e := newError(op, a, attempts)
-	e.readErrorBody()
+	e.readErrorBody(a.body)
 	e.hide(token)
 	f := &failure{err: e, status: a.status, retryAfter: e.RetryAfter}
-	if r != always && (a.status >= 500 || a.status == http.StatusRequestTimeout) {
+	if r != always && !surelyNotDone(a.status) {
 		e.causes = append(e.causes, ErrOutcomeUnknown)
 		f.doubt = true
 	}
 	if a.isCut() {
 		e.causes = append(e.causes, a.cut)
 	}
-	f.again = !a.ended && mayPass(r, a)
+	f.again = mayPass(r, a)
 	return f
+}
+
+// surelyNotDone tells whether a status says that the request was not carried out. A 303
+// says that it was, and other odd ones say nothing.
+func surelyNotDone(status int) bool {
+	switch status {
+	case http.StatusRequestTimeout:
+		return false
+	case http.StatusMovedPermanently, http.StatusFound, http.StatusTemporaryRedirect, http.StatusPermanentRedirect:
+		return true
+	}
+	return 400 <= status && status <= 499
 }
 
 // mayPass tells whether a refusal is one that another attempt may not meet.
@@ -77,7 +89,7 @@ func unusable(op string, r repeat, a answer, decodeErr error, attempts int) *fai
 	default:
 		e.causes = append(e.causes, ErrUnexpectedResponse, decodeErr)
 	}
-	f.again = !a.ended && (r == thenLook || r == always && a.isCut())
+	f.again = r == thenLook || r == always && a.isCut()
 	return f
 }
 

@@ -62,10 +62,10 @@ func (c config) with(opts []Option) (config, error) {
 func WithServer(server string) Option {
 	return func(c *config) error {
 		u, err := url.Parse(server)
-		if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
+		if err != nil || u.Hostname() == "" || u.Scheme != "https" && u.Scheme != "http" {
 			return fmt.Errorf("server %q: want an absolute http or https URL", server)
 		}
-		if u.User != nil || u.RawQuery != "" || u.Fragment != "" {
+		if u.User != nil || strings.ContainsAny(server, "?#") {
 			return fmt.Errorf("server %q: want no user, query or fragment", u.Redacted())
 		}
 		// The generated requests resolve their paths against the last slash.
@@ -111,12 +111,26 @@ func WithRetry(p RetryPolicy) Option {
 	}
 }
 
+// refusedHeaders would change what a request is, or how it is sent.
+var refusedHeaders = map[string]string{
+	"Authorization":     "want the token in the Session",
+	"Idempotency-Key":   "Polar knows no such key, and net/http would send a request again that Polar may have carried out",
+	"X-Idempotency-Key": "Polar knows no such key, and net/http would send a request again that Polar may have carried out",
+	"Accept-Encoding":   "net/http sets it, and inflates the answers",
+	"Connection":        "net/http sets it",
+	"Content-Length":    "net/http sets it",
+	"Host":              "want the host in WithServer",
+	"Transfer-Encoding": "net/http sets it",
+}
+
 // WithHeader sets a header of every request, in place of the one that this package
-// would send. It is not for Authorization, which comes from the [Session] alone.
+// would send. It is not for Authorization, which comes from the [Session] alone, for
+// Idempotency-Key, which would have net/http repeat what Polar does not recognise as a
+// repetition, and for what is net/http's own.
 func WithHeader(key, value string) Option {
 	return func(c *config) error {
-		if strings.EqualFold(key, "Authorization") {
-			return fmt.Errorf("header Authorization: want the token in the Session")
+		if why := refusedHeaders[http.CanonicalHeaderKey(key)]; why != "" {
+			return fmt.Errorf("header %s: %s", key, why)
 		}
 		if !isToken(key) {
 			return fmt.Errorf("header %q: not a header's name", key)
@@ -180,8 +194,8 @@ func WithLogger(logger *slog.Logger) Option {
 	}
 }
 
-// WithResponse has a call fill r with the last answer that it got, also when the
-// call returns an error. It is for a single call, not for a [Client].
+// WithResponse has a call fill r with what its last attempt brought, also when the call
+// returns an error. It is for a single call, not for a [Client].
 func WithResponse(r *Response) Option {
 	return func(c *config) error {
 		if r == nil {

@@ -20,12 +20,19 @@ func TestOptionsThatMakeNoSense(t *testing.T) {
 		"no host":             {seats.WithServer("https:///v1"), "https:///v1"},
 		"empty server":        {seats.WithServer(""), `server ""`},
 		"with a query":        {seats.WithServer("https://api.polar.sh?a=b"), "query"},
+		"with an empty query": {seats.WithServer("https://api.polar.sh/base?"), "query"},
+		"an empty fragment":   {seats.WithServer("https://api.polar.sh/base#"), "fragment"},
+		"a port alone":        {seats.WithServer("https://:443"), "want an absolute"},
 		"with a fragment":     {seats.WithServer("https://api.polar.sh#a"), "fragment"},
 		"with a control":      {seats.WithServer("https://api.polar.sh\n"), "server"},
 		"with a password":     {seats.WithServer("https://user:hunter2@api.polar.sh"), "want no user"},
 		"nil http client":     {seats.WithHTTPClient(nil), "http client is nil"},
 		"negative timeout":    {seats.WithTimeout(-time.Second), "timeout -1s: want 0 or more"},
 		"Authorization":       {seats.WithHeader("authorization", "Bearer hunter2"), "want the token in the Session"},
+		"Idempotency-Key":     {seats.WithHeader("idempotency-key", "1"), "Polar knows no such key"},
+		"X-Idempotency-Key":   {seats.WithHeader("X-Idempotency-Key", "1"), "Polar knows no such key"},
+		"Accept-Encoding":     {seats.WithHeader("Accept-Encoding", "gzip"), "net/http sets it"},
+		"Host":                {seats.WithHeader("Host", "x"), "want the host in WithServer"},
 		"empty header":        {seats.WithHeader("", "x"), `header ""`},
 		"header with a space": {seats.WithHeader("X Y", "x"), `header "X Y"`},
 		"header with newline": {seats.WithHeader("X-Y", "a\r\nX-Z: b"), "control character"},
@@ -135,6 +142,9 @@ func TestDefaultsAreProduction(t *testing.T) {
 
 func TestClientThatNewClientDidNotMake(t *testing.T) {
 	var zero seats.Client
-	_, err := zero.ListSeats(ctx, session, seats.ListSeatsParams{})
-	checkIs(t, err, "ErrInvalidArgument")
+	for _, opts := range [][]seats.Option{nil, {seats.WithHeader("X-Team", "billing")}, {seats.WithUserAgent("acme/1")}} {
+		_, err := zero.ListSeats(ctx, session, seats.ListSeatsParams{}, opts...)
+		checkIs(t, err, "ErrInvalidArgument")
+	}
+	checkIs(t, zero.EnsureRevoked(ctx, session, seats.Seat{}), "ErrInvalidArgument")
 }

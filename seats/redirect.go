@@ -16,8 +16,8 @@ func withoutRedirects(client *http.Client) *http.Client {
 // up the whole answer.
 type hidingLocation struct{ next http.RoundTripper }
 
-// hiddenLocation is no name that http.Transport gives to a header: those have capitals.
-const hiddenLocation = "location"
+// hiddenLocation cannot be the name of a header that a server sends: it has a space.
+const hiddenLocation = "Location kept"
 
 func (t hidingLocation) RoundTrip(req *http.Request) (*http.Response, error) {
 	next := t.next

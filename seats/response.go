@@ -9,11 +9,12 @@ import (
 
 const (
 	maxErrorBody = 64 << 10  // of an answer that is no success, what is kept
+	maxErrorRead = 1 << 20   // and what is read: a 422 repeats what was sent
 	maxDrain     = 256 << 10 // of what is not kept, what is read all the same
 	maxGrow      = 32 << 20  // what a Content-Length is believed beforehand
 )
 
-// A Response is the last answer that a call got. See [WithResponse].
+// A Response is what the last attempt of a call brought. See [WithResponse].
 type Response struct {
 	StatusCode int         // 0 when no answer came
 	Header     http.Header // nil when no answer came
@@ -26,7 +27,15 @@ func (c config) report(a answer, attempts int) {
 	if c.response == nil {
 		return
 	}
-	*c.response = Response{StatusCode: a.status, Header: a.header, Body: a.body, Attempts: attempts}
+	*c.response = Response{StatusCode: a.status, Header: a.header, Body: a.kept(), Attempts: attempts}
+}
+
+// kept is the body as it is shown to the caller.
+func (a *answer) kept() []byte {
+	if a.isSuccess() {
+		return a.body
+	}
+	return a.body[:min(len(a.body), maxErrorBody)]
 }
 
 // errTooLong is why a body was not read to its end.

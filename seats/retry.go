@@ -15,7 +15,7 @@ import (
 // at all is not a matter of policy: see the package comment. A field that is zero
 // has the default that stands behind it.
 type RetryPolicy struct {
-	MaxAttempts     int           // 3; 1 means never again
+	MaxAttempts     int           // 3; 1 means never again, but for the one after a SessionFunc's 401
 	InitialInterval time.Duration // 500ms before the second attempt, doubled before each later one, jittered
 	MaxInterval     time.Duration // 8s
 	MaxElapsedTime  time.Duration // 1 minute from the start of the call, after which no attempt begins

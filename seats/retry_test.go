@@ -7,9 +7,11 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"net/http/httptrace"
 	"reflect"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -410,6 +412,53 @@ type stall struct{ ctx context.Context }
 func (s stall) Read([]byte) (int, error) {
 	<-s.ctx.Done()
 	return 0, s.ctx.Err()
+}
+
+// net/http itself sends a request again where a header says that it has a key.
+func TestNetHTTPRepeatsNothing(t *testing.T) {
+	var requests atomic.Int32
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if requests.Add(1) > 1 { // on a connection that was used before: carried out, and closed
+			panic(http.ErrAbortHandler)
+		}
+		polar(200, testdata(t, "seats.json")).write(w)
+	}))
+	defer server.Close()
+	client := newClient(t, seats.WithServer(server.URL))
+	if err := read(ctx, client); err != nil {
+		t.Fatal(err)
+	}
+	checkIs(t, revoke(ctx, client), "ErrOutcomeUnknown")
+	if requests.Load() != 2 {
+		t.Errorf("%d requests, want the list and one revocation", requests.Load())
+	}
+}
+
+// People's test doubles forget the status.
+func TestAnswerWithoutStatus(t *testing.T) {
+	road := roundTripper(func(*http.Request) (*http.Response, error) {
+		return &http.Response{Body: io.NopCloser(strings.NewReader("{}"))}, nil
+	})
+	client := newClient(t, seats.WithHTTPClient(&http.Client{Transport: road}))
+	err := read(ctx, client)
+	var e *seats.Error
+	if !errors.As(err, &e) || e.StatusCode != 0 || err.Error() == "" {
+		t.Errorf("%v, want an *Error", err)
+	}
+	checkIs(t, revoke(ctx, client), "ErrOutcomeUnknown")
+}
+
+func TestResponseOfACallBeforeIsGone(t *testing.T) {
+	s := &script{steps: []step{good}}
+	client := s.client(t)
+	var got seats.Response
+	if err := read(ctx, client, seats.WithResponse(&got)); err != nil || got.StatusCode != 200 {
+		t.Fatal(err, got)
+	}
+	_, err := client.RevokeSeat(ctx, session, "", seats.WithResponse(&got))
+	if err == nil || got.StatusCode != 0 || got.Attempts != 0 || got.Header != nil || got.Body != nil {
+		t.Errorf("%v, %+v; want nothing: nothing was sent", err, got)
+	}
 }
 
 func TestRetryPolicyArguments(t *testing.T) {

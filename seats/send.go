@@ -12,12 +12,12 @@ import (
 
 // An answer is what one attempt brought back.
 type answer struct {
-	status int // 0 when no answer came
+	came   bool // there is one
+	status int
 	header http.Header
-	body   []byte // all of a success; of any other answer, what is kept
+	body   []byte // all of a success; of any other answer, what is read
 	cut    error  // why there is no answer, or not all of it
 	sent   bool   // the request may have reached the server
-	ended  bool   // the caller's context is done
 }
 
 func (a *answer) isSuccess() bool { return 200 <= a.status && a.status <= 299 }
@@ -32,7 +32,7 @@ func (c config) send(ctx context.Context, req *http.Request, watch bool) (a answ
 	defer cancel()
 	defer func() {
 		if a.isCut() {
-			a.cut, a.ended = c.explain(ctx, attemptCtx, a.cut), ctx.Err() != nil
+			a.cut = c.explain(ctx, attemptCtx, a.cut)
 		}
 	}()
 	sendCtx, sent := attemptCtx, func() bool { return true }
@@ -45,13 +45,13 @@ func (c config) send(ctx context.Context, req *http.Request, watch bool) (a answ
 	}
 	defer resp.Body.Close()
 	showLocation(resp.Header)
-	a = answer{status: resp.StatusCode, header: resp.Header, sent: true}
+	a = answer{came: true, status: resp.StatusCode, header: resp.Header, sent: true}
 	if a.status == http.StatusSwitchingProtocols {
 		return a // what follows is a connection, which no context ends
 	}
 	limit := c.maxResponseBytes
 	if !a.isSuccess() {
-		limit = min(limit, maxErrorBody)
+		limit = min(limit, maxErrorRead)
 	}
 	a.body, a.cut = readBody(resp, limit)
 	return a

@@ -36,7 +36,7 @@ func fixedSession(token string) Session {
 // outlive the hour of a token. The token is kept until Polar answers 401; then it
 // is minted again and the call tried once more, at most once a call. Calls at the
 // same time share one mint, which runs under the context of one of them. An error
-// of mint is the error of the call.
+// of mint is the error of the call. [WithTimeout] does not bound mint; the context does.
 //
 // Keep the Session for as long as the customer is served: the token is kept in it.
 func SessionFunc(mint func(context.Context) (string, error)) Session {
@@ -67,11 +67,11 @@ func (s Session) token(ctx context.Context) (string, error) {
 	if s.source == nil {
 		return "", ErrNoSession
 	}
-	token, err := s.source.get(ctx)
-	if err != nil {
-		return "", err
+	if s.source.mint == nil {
+		token := s.source.current()
+		return token, checkToken(token)
 	}
-	return token, checkToken(token)
+	return s.source.get(ctx)
 }
 
 // refused takes note that Polar answered 401 to token, and tells whether another
@@ -129,14 +129,14 @@ func (s *tokenSource) lead(ctx context.Context, f *flight) (token string, err er
 		s.flight = nil
 		close(f.done)
 	}()
-	token, err = s.mint(ctx)
+	minted, err := s.mint(ctx)
+	if err == nil {
+		err = checkToken(minted) // before it is kept: it would be refused for ever
+	}
 	if err != nil {
 		return "", fmt.Errorf("minting a session: %w", err)
 	}
-	if token == "" {
-		return "", fmt.Errorf("minting a session: %w", ErrNoSession)
-	}
-	return token, nil
+	return minted, nil
 }
 
 // otherKinds are the prefixes of Polar's tokens that are no session's. Polar

@@ -97,7 +97,7 @@ func TestSessionsThatCannotBeRight(t *testing.T) {
 		"injecting":      {seats.CustomerSession("polar_cst_secret\r\nX-Evil: 1"), "ErrWrongToken", ""},
 		"mint fails":     {minting("", fails), "", "seats: ListSeats: minting a session: the vault is closed"},
 		"mints nothing":  {minting("", nil), "ErrNoSession", "seats: ListSeats: minting a session: no session token"},
-		"mints another":  {minting("polar_oat_secret", nil), "ErrWrongToken", ""},
+		"mints another":  {minting("polar_oat_secret", nil), "ErrWrongToken", "seats: ListSeats: minting a session: wrong token: it is an organization access token: want a session's, polar_cst_… or polar_mst_…"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -334,6 +334,67 @@ func TestMintOfACancelledCall(t *testing.T) {
 		wait.Wait()
 		if count.Load() != 2 {
 			t.Errorf("%d mints, want 2", count.Load())
+		}
+	})
+}
+
+// A token that cannot be right is not kept: the next call mints again.
+func TestMintThatIsWrongOnce(t *testing.T) {
+	minted := []string{"polar_oat_x", "polar_cst_x\n", "", "polar_cst_x"}
+	s := seats.SessionFunc(func(context.Context) (string, error) {
+		token := minted[0]
+		minted = minted[1:]
+		return token, nil
+	})
+	client := newClient(t, seats.WithHTTPClient(&http.Client{Transport: tokens("polar_cst_x")}))
+	for _, is := range []string{"ErrWrongToken", "ErrWrongToken", "ErrNoSession"} {
+		checkIs(t, list(ctx, client, s), is)
+	}
+	if err := list(ctx, client, s); err != nil {
+		t.Errorf("with the right token: %v", err)
+	}
+}
+
+// A call that is refused late, with a token that has been replaced, does not throw the
+// new one away.
+func TestLate401KeepsTheNewToken(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var m mints
+		s := m.session()
+		road := roundTripper(func(r *http.Request) (*http.Response, error) {
+			old := r.Header.Get("Authorization") == "Bearer polar_cst_1"
+			if old && r.URL.RawQuery != "" {
+				time.Sleep(time.Minute) // by then the other call has a new token
+			}
+			return tokens("polar_cst_2")(r)
+		})
+		client := newClient(t, seats.WithHTTPClient(&http.Client{Transport: road}), seats.WithTimeout(0))
+		var wait sync.WaitGroup
+		wait.Go(func() {
+			if _, err := client.ListSeats(ctx, s, seats.ListSeatsParams{SubscriptionID: teamID}); err != nil {
+				t.Errorf("the slow call: %v", err)
+			}
+		})
+		synctest.Wait()
+		if err := list(ctx, client, s); err != nil {
+			t.Errorf("the quick call: %v", err)
+		}
+		wait.Wait()
+		if m.count.Load() != 2 {
+			t.Errorf("%d mints, want 2", m.count.Load())
+		}
+	})
+}
+
+// A token that was refused as well is not kept for the next call.
+func TestTokenRefusedTwiceIsNotKept(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var m mints
+		s := m.session()
+		client := newClient(t, seats.WithHTTPClient(&http.Client{Transport: tokens("polar_cst_3")}))
+		checkIs(t, list(ctx, client, s), "ErrUnauthorized")
+		if err := list(ctx, client, s); err != nil || m.count.Load() != 3 {
+			t.Errorf("%v after %d mints, want the third token at once", err, m.count.Load())
 		}
 	})
 }

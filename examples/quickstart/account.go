@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 
 	"github.com/polarseats/polarseats-go/seats"
 )
@@ -48,7 +49,7 @@ func accountFrom(getenv func(string) string) (*account, error) {
 func (a *account) show(ctx context.Context, out io.Writer, assign string) error {
 	client, err := seats.NewClient(seats.WithServer(a.server))
 	if err != nil {
-		return err
+		return fmt.Errorf("POLAR_SERVER is production, sandbox or a URL: %w", err)
 	}
 	fmt.Fprintf(out, "Reading from %s.\n\n", a.server)
 	list, err := client.ListSeats(ctx, a.session, seats.ListSeatsParams{SubscriptionID: a.subscriptionID})
@@ -78,8 +79,11 @@ func (a *account) show(ctx context.Context, out io.Writer, assign string) error 
 
 // advise says what to do about the errors that people meet first.
 func advise(err error) error {
+	var network net.Error
 	advice := ""
 	switch {
+	case errors.Is(err, seats.ErrOutcomeUnknown):
+		advice = "it may have been done: look at the list before you try again"
 	case errors.Is(err, seats.ErrWrongToken), errors.Is(err, seats.ErrNoSession):
 		advice = "a session token begins with polar_cst_ or polar_mst_: create one with POST /v1/customer-sessions/ and your organization access token"
 	case errors.Is(err, seats.ErrUnauthorized):
@@ -92,8 +96,10 @@ func advise(err error) error {
 		advice = "use the session of an owner or a billing manager"
 	case errors.Is(err, seats.ErrSeatNotAvailable):
 		advice = "all seats are taken: revoke one, or buy more"
-	case errors.Is(err, seats.ErrOutcomeUnknown):
-		advice = "look at the list before you try again"
+	case errors.Is(err, seats.ErrUnexpectedResponse):
+		advice = "that was not Polar: is there a proxy or a sign-in page between, and is POLAR_SERVER right?"
+	case errors.As(err, &network):
+		advice = "is there a network, and is POLAR_SERVER right?"
 	default:
 		return err
 	}

@@ -40,6 +40,9 @@ func run(ctx context.Context, out io.Writer, args []string, getenv func(string) 
 	} else if err != nil {
 		return err
 	}
+	if flags.NArg() > 0 {
+		return fmt.Errorf("unexpected argument %q: the only one is -assign with an address", flags.Arg(0))
+	}
 	account, err := accountFrom(getenv)
 	if err != nil {
 		return err

@@ -64,7 +64,9 @@ func TestAccount(t *testing.T) {
 		"expired token":        {env: set("POLAR_CUSTOMER_SESSION", "polar_cst_gone"), err: "create a new one, or set POLAR_SERVER=sandbox"},
 		"other subscription":   {env: env("POLAR_SERVER", polar.URL, "POLAR_CUSTOMER_SESSION", team.OwnerToken, "POLAR_SUBSCRIPTION_ID", "11111111-1111-4111-8111-111111111111"), err: "is POLAR_SUBSCRIPTION_ID right"},
 		"other path":           {env: env("POLAR_SERVER", polar.URL+"/x", "POLAR_CUSTOMER_SESSION", team.OwnerToken, "POLAR_SUBSCRIPTION_ID", "x"), err: "POLAR_SERVER"},
-		"no server":            {env: env("POLAR_SERVER", "here", "POLAR_CUSTOMER_SESSION", team.OwnerToken, "POLAR_SUBSCRIPTION_ID", "x"), err: `server "here"`},
+		"no server":            {env: env("POLAR_SERVER", "here", "POLAR_CUSTOMER_SESSION", team.OwnerToken, "POLAR_SUBSCRIPTION_ID", "x"), err: "POLAR_SERVER is production, sandbox or a URL"},
+		"network gone":         {env: env("POLAR_SERVER", "http://127.0.0.1:1", "POLAR_CUSTOMER_SESSION", team.OwnerToken, "POLAR_SUBSCRIPTION_ID", "x"), err: "is there a network"},
+		"another argument":     {env: env(), args: []string{"you@company.com"}, err: `unexpected argument "you@company.com"`},
 		"assign in the demo":   {env: env(), args: []string{"-assign", "you@company.com"}, err: "-assign is for the real Polar"},
 		"no such flag":         {env: env(), args: []string{"-asign"}, err: "flag provided but not defined"},
 	}
