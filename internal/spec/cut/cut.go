@@ -5,25 +5,70 @@ package cut
 
 import "gopkg.in/yaml.v3"
 
-// rules make our document out of Polar's, in this order. What load refuses is not
-// OpenAPI, so that the rules behind it need not look at every node twice.
-var rules = []func(document *yaml.Node) error{
-	stripProse,
-	pruneSchemas,
-	pruneSecuritySchemes,
-	load,
-	refuseNullInEnums,
-	flattenPrices,
-	renameOutputs,
-	pruneSchemas, // the variants of Price are not reached any more
-	shapeTypes,
+// Polar's document is taken apart by the first rules and shaped by the second, in
+// this order. What load refuses is not OpenAPI, so that the rules behind it need not
+// look at every node twice.
+var (
+	taking = []func(document *yaml.Node) error{
+		stripProse,
+		pruneSchemas,
+		pruneSecuritySchemes,
+		load,
+	}
+	shaping = []func(document *yaml.Node) error{
+		nameOperations,
+		refuseNullInEnums,
+		flattenPrices,
+		renameOutputs,
+		pruneSchemas, // the variants of Price are not reached any more
+		shapeTypes,
+	}
+)
+
+// Take returns the part of Polar's document that has the five operations and the
+// schemas they reach, without prose and else as Polar has it. Drift is seen in this
+// form: shaping loses which price has which property, constants, and patterns. A part
+// that was taken is a document to take from: it stays as it is.
+func Take(upstream []byte) ([]byte, error) {
+	document, err := take(upstream)
+	if err != nil {
+		return nil, err
+	}
+	return encode(document, headerOfTaken)
+}
+
+// Shape returns openapi.yaml as it is without the overlay.
+func Shape(upstream []byte) ([]byte, error) {
+	document, err := shape(upstream)
+	if err != nil {
+		return nil, err
+	}
+	return encode(document, header)
 }
 
 // Cut returns openapi.yaml as bytes: the same bytes for the same input.
-// upstream is Polar's document, JSON or YAML; overlay is an OpenAPI Overlay with
-// our words and names. An error names the operation, reference or overlay target
-// that is missing.
+// upstream is Polar's document, JSON or YAML, or the part that Take took; overlay is
+// an OpenAPI Overlay with our words and names. An error names the operation,
+// reference or overlay target that is missing.
 func Cut(upstream, overlay []byte) ([]byte, error) {
+	document, err := shape(upstream)
+	if err != nil {
+		return nil, err
+	}
+	if err := applyOverlay(document, overlay); err != nil {
+		return nil, err
+	}
+	out, err := encode(document, header)
+	if err != nil {
+		return nil, err
+	}
+	if err := validate(out); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func take(upstream []byte) (*yaml.Node, error) {
 	whole, err := parse(upstream)
 	if err != nil {
 		return nil, err
@@ -32,20 +77,22 @@ func Cut(upstream, overlay []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, rule := range rules {
-		if err := rule(document); err != nil {
-			return nil, err
-		}
-	}
-	if err := applyOverlay(document, overlay); err != nil {
-		return nil, err
-	}
-	out, err := encode(document)
+	return document, apply(taking, document)
+}
+
+func shape(upstream []byte) (*yaml.Node, error) {
+	document, err := take(upstream)
 	if err != nil {
 		return nil, err
 	}
-	if err := validate(out); err != nil {
-		return nil, err
+	return document, apply(shaping, document)
+}
+
+func apply(rules []func(*yaml.Node) error, document *yaml.Node) error {
+	for _, rule := range rules {
+		if err := rule(document); err != nil {
+			return err
+		}
 	}
-	return out, nil
+	return nil
 }

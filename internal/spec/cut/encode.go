@@ -6,10 +6,13 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// header opens openapi.yaml.
-const header = "# Cut from Polar's OpenAPI document by `make spec`. Change the rules or the overlay in internal/spec, not this file.\n"
+// What opens openapi.yaml, and the part of Polar's document that it is made of.
+const (
+	header        = "# Cut from Polar's OpenAPI document by `make spec`. Change the rules or the overlay in internal/spec, not this file.\n"
+	headerOfTaken = "# What openapi.yaml is made of, as Polar has it but for the prose. Written by `make spec`; `make drift` compares with it.\n"
+)
 
-func encode(document *yaml.Node) ([]byte, error) {
+func encode(document *yaml.Node, header string) ([]byte, error) {
 	plain(document)
 	var out bytes.Buffer
 	out.WriteString(header)

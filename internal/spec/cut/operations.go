@@ -19,6 +19,18 @@ var operations = []struct{ polar, ours string }{
 
 var methods = []string{"get", "put", "post", "delete", "options", "head", "patch", "trace"}
 
+// nameOperations gives the operations our ids.
+func nameOperations(document *yaml.Node) error {
+	for _, op := range operations {
+		_, _, operation := findOperation(document, op.polar)
+		if operation == nil { // hidden by another of the same path and method
+			return fmt.Errorf("operation %q is gone", op.polar)
+		}
+		set(operation, "operationId", text(op.ours))
+	}
+	return nil
+}
+
 // takeOperations returns a document that has the five operations of whole and no
 // other, with all components.
 func takeOperations(whole *yaml.Node) (*yaml.Node, error) {
@@ -28,7 +40,6 @@ func takeOperations(whole *yaml.Node) (*yaml.Node, error) {
 		if operation == nil {
 			return nil, fmt.Errorf("operation %q is gone", op.polar)
 		}
-		set(operation, "operationId", text(op.ours))
 		inherit(operation, whole, "security")
 		if get(taken, path) == nil {
 			set(taken, path, withoutOperations(get(get(whole, "paths"), path)))

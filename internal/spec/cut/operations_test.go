@@ -38,17 +38,33 @@ servers: [{url: https://api.polar.sh}]
 paths:
   /b:
     parameters: [{name: shared, in: query}]
-    get: {operationId: ListSeats}
-    post: {operationId: AssignSeat}
+    get: {operationId: 'customer_portal:seats:list_seats'}
+    post: {operationId: 'customer_portal:seats:assign_seat'}
   /b/{id}:
-    delete: {operationId: RevokeSeat}
-    post: {operationId: ResendInvitation}
+    delete: {operationId: 'customer_portal:seats:revoke_seat'}
+    post: {operationId: 'customer_portal:seats:resend_invitation'}
   /a:
-    get: {operationId: ListClaimedSubscriptions}
+    get: {operationId: 'customer_portal:seats:list_claimed_subscriptions'}
 components:
   schemas: {Seat: {type: object}}
   securitySchemes: {}
 `)
+}
+
+func TestNameOperations(t *testing.T) {
+	document, err := takeOperations(nodes(t, fiveOperations))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := nameOperations(document); err != nil {
+		t.Fatal(err)
+	}
+	for _, op := range operations {
+		if _, _, operation := findOperation(document, op.ours); operation == nil {
+			t.Errorf("no operation is named %s", op.ours)
+		}
+	}
+	wantError(t, nameOperations(document), `operation "customer_portal:seats:list_seats" is gone`)
 }
 
 func TestTakeOperationsGone(t *testing.T) {

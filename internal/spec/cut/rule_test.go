@@ -50,7 +50,7 @@ func wantYAML(t *testing.T, got *yaml.Node, want string) {
 
 func source(t *testing.T, n *yaml.Node) string {
 	t.Helper()
-	out, err := encode(n)
+	out, err := encode(n, header)
 	if err != nil {
 		t.Fatal(err)
 	}

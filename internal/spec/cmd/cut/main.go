@@ -1,10 +1,10 @@
 // Command cut writes openapi.yaml: the five seats operations out of Polar's
-// OpenAPI document.
+// OpenAPI document, and polar.yaml, what it is made of.
 //
 //	go run ./cmd/cut -upstream <file or URL> -o ../../openapi.yaml
 //
-// It replaces the file only when all went well; else it prints one line, exits
-// with status 1 and leaves the file as it was.
+// It replaces the files only when all went well; else it prints one line, exits
+// with status 1 and leaves them as they were.
 package main
 
 import (
@@ -22,15 +22,16 @@ import (
 func main() {
 	from := flag.String("upstream", "", "file or http(s) URL of Polar's OpenAPI document")
 	overlay := flag.String("overlay", "overlay.yaml", "our OpenAPI Overlay")
+	part := flag.String("taken", "polar.yaml", "file to write what was taken of Polar's document to")
 	to := flag.String("o", "", "file to write")
 	flag.Parse()
-	if err := run(*from, *overlay, *to); err != nil {
+	if err := run(*from, *overlay, *part, *to); err != nil {
 		fmt.Fprintln(os.Stderr, "cut:", oneLine(err))
 		os.Exit(1)
 	}
 }
 
-func run(from, overlay, to string) error {
+func run(from, overlay, part, to string) error {
 	if from == "" || to == "" {
 		return errors.New("-upstream and -o are needed")
 	}
@@ -45,6 +46,13 @@ func run(from, overlay, to string) error {
 	out, err := cut.Cut(document, words)
 	if err != nil {
 		return fmt.Errorf("%s: %w", from, err)
+	}
+	taken, err := cut.Take(document)
+	if err != nil {
+		return fmt.Errorf("%s: %w", from, err)
+	}
+	if err := replace.File(part, taken); err != nil {
+		return err
 	}
 	return replace.File(to, out)
 }

@@ -33,13 +33,18 @@ func TestCut(t *testing.T) {
 	var first []byte
 	for _, from := range []string{polar, polar, server.URL + "/polar.json"} {
 		to := outputFile(t)
-		stderr, err := command("-upstream", from, "-overlay", overlay, "-o", to)
+		part := outputFile(t)
+		stderr, err := command("-upstream", from, "-overlay", overlay, "-taken", part, "-o", to)
 		if err != nil || stderr != "" {
 			t.Fatalf("%s: %v: %s", from, err, stderr)
 		}
 		got, err := os.ReadFile(to)
 		if err != nil {
 			t.Fatal(err)
+		}
+		taken, err := os.ReadFile(part)
+		if err != nil || !bytes.Contains(taken, []byte("operationId: customer_portal:seats:list_seats")) {
+			t.Errorf("%s: taken, with error %v:\n%s", from, err, taken)
 		}
 		if !bytes.Contains(got, []byte("operationId: ListSeats")) || !bytes.Contains(got, []byte("description: is a place.")) {
 			t.Errorf("%s: got\n%s", from, got)
@@ -94,8 +99,8 @@ func TestCutFails(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			to := outputFile(t)
-			stderr, err := command("-upstream", test.from, "-overlay", test.overlay, "-o", to)
+			to, part := outputFile(t), outputFile(t)
+			stderr, err := command("-upstream", test.from, "-overlay", test.overlay, "-taken", part, "-o", to)
 			wantFailure(t, stderr, err)
 			for _, want := range test.says {
 				if !strings.Contains(stderr, want) {
@@ -103,6 +108,7 @@ func TestCutFails(t *testing.T) {
 				}
 			}
 			wantUntouched(t, to)
+			wantUntouched(t, part)
 		})
 	}
 }
@@ -113,11 +119,12 @@ func TestCutOnAFullDisk(t *testing.T) {
 	if err != nil {
 		t.Skip("no shell here")
 	}
-	to := outputFile(t)
-	limited := exec.Command(shell, "-c", `ulimit -f 0 && exec "$0" "$@"`, os.Args[0], "-upstream", polar, "-overlay", overlay, "-o", to)
+	to, part := outputFile(t), outputFile(t)
+	limited := exec.Command(shell, "-c", `ulimit -f 0 && exec "$0" "$@"`, os.Args[0], "-upstream", polar, "-overlay", overlay, "-taken", part, "-o", to)
 	stderr, err := be(limited)
 	wantFailure(t, stderr, err)
 	wantUntouched(t, to)
+	wantUntouched(t, part)
 }
 
 // command runs the command and returns what it wrote to stderr.
