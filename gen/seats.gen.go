@@ -240,7 +240,7 @@ type CustomerSeat struct {
 	// RevokedAt is when the seat was taken back; zero if it was not.
 	RevokedAt time.Time `json:"revoked_at,omitzero"`
 
-	// SeatMetadata is what the assignment said in Metadata, kept after a revocation until the slot is given again.
+	// SeatMetadata is what the assignment said in Metadata, kept after a revocation until the slot is given again. Its numbers are float64, as encoding/json makes them: an id of more than 15 digits belongs in a string.
 	SeatMetadata map[string]interface{} `json:"seat_metadata,omitzero"`
 
 	// Status is pending, claimed or revoked. A pending invitation whose time is up stays pending and keeps its place.
