@@ -28,7 +28,7 @@ type config struct {
 func defaults() config {
 	return config{
 		server:     ProductionServer,
-		httpClient: withoutRedirects(&http.Client{}),
+		httpClient: withoutRedirects(&http.Client{Transport: ownTransport(http.DefaultTransport)}),
 		timeout:    30 * time.Second,
 		retry:      defaultRetryPolicy,
 		header: http.Header{
@@ -74,9 +74,12 @@ func WithServer(server string) Option {
 	}
 }
 
-// WithHTTPClient sets the client that sends the requests; the default is one with
-// [http.DefaultTransport]. It is used and never changed. Whatever it says, no
-// redirect is followed.
+// WithHTTPClient sets the client that sends the requests. It is used and never changed.
+// Whatever it says, no redirect is followed.
+//
+// The default is one like [http.DefaultTransport] as it is when the [Client] is made,
+// but with connections of its own: up to 1024 stay open between calls, and for four
+// seconds, since Polar closes them after five.
 func WithHTTPClient(client *http.Client) Option {
 	return func(c *config) error {
 		if client == nil {

@@ -1,0 +1,28 @@
+package seats
+
+import (
+	"net/http"
+	"time"
+)
+
+const (
+	maxIdleConns = 1024
+	// Polar's servers close a connection that was idle for five seconds. A request that
+	// meets that may have been processed or not.
+	idleConnTimeout = 4 * time.Second
+)
+
+// ownTransport returns what a client of this package uses where the caller has none:
+// base, which is http.DefaultTransport, with idle connections of its own, enough for
+// many callers at once. Of the two that base keeps for a host, all others would be made
+// for a single request each.
+func ownTransport(base http.RoundTripper) http.RoundTripper {
+	t, ok := base.(*http.Transport)
+	if !ok {
+		return base // the program has put something of its own there
+	}
+	t = t.Clone()
+	t.MaxIdleConns, t.MaxIdleConnsPerHost = maxIdleConns, maxIdleConns
+	t.IdleConnTimeout = idleConnTimeout
+	return t
+}
