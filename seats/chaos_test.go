@@ -1,0 +1,112 @@
+package seats_test
+
+import (
+	"flag"
+	"maps"
+	"math/rand/v2"
+	"net/http"
+	"slices"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/polarseats/polarseats-go/seats"
+	"github.com/polarseats/polarseats-go/seats/seatstest"
+)
+
+var (
+	chaosPeople = flag.Int("chaos.people", 2000, "for how many people TestChaos works, half of them in each of the two models")
+	chaosSeed   = flag.Uint64("chaos.seed", 1, "what TestChaos draws its people, faults and choices from; what the workers meet also depends on how they are scheduled")
+)
+
+// models are the two that organizations have.
+var models = map[string]bool{"members": true, "customers": false}
+
+// TestChaos has time of its own, so that stalls and waits are as long as in earnest.
+func TestChaos(t *testing.T) {
+	for model, withMembers := range models {
+		t.Run(model, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				began := time.Now()
+				c := chaosInProcess(withMembers, *chaosPeople/len(models))
+				c.run()
+				found := c.report(t)
+				t.Logf("it would have taken %v", time.Since(began).Round(time.Second))
+				failOn(t, found)
+			})
+		})
+	}
+}
+
+// TestChaosOverTCP cuts real connections.
+func TestChaosOverTCP(t *testing.T) {
+	const people, timeout = 100, 500 * time.Millisecond
+	for model, withMembers := range models {
+		t.Run(model, func(t *testing.T) {
+			t.Parallel()
+			server := seatstest.NewServer()
+			defer server.Close()
+			client := server.Client(seats.WithTimeout(timeout), seats.WithRetry(seats.RetryPolicy{InitialInterval: 10 * time.Millisecond}))
+			c := newChaos(server.Fake, client, withMembers, people)
+			badRoad(server.Fake, timeout, c.random)
+			c.run()
+			failOn(t, c.report(t))
+		})
+	}
+}
+
+// TestChaosFindsBrokenClients tests TestChaos.
+func TestChaosFindsBrokenClients(t *testing.T) {
+	tests := map[string]struct {
+		breaks   func(*seats.Client) chaosClient
+		promises []string // that it must be found to break
+	}{
+		"POST repeated without looking": {func(c *seats.Client) chaosClient { return repeatsPosts{c} }, []string{errorsAreTrue, resentOnce}},
+		"DELETE repeated":               {func(c *seats.Client) chaosClient { return repeatsDeletes{c} }, []string{hasTheSeat, revokedByName}},
+		"no retry":                      {func(c *seats.Client) chaosClient { return neverRetries{c} }, []string{unknownIsRare}},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				c := chaosInProcess(true, 250)
+				c.client = tt.breaks(c.client.(*seats.Client))
+				c.run()
+				found := c.report(t)
+				for _, promise := range tt.promises {
+					if len(found[promise]) == 0 {
+						t.Errorf("not found: %s", promise)
+					}
+				}
+			})
+		})
+	}
+}
+
+// chaosInProcess needs no network, and so can be in a bubble.
+func chaosInProcess(withMembers bool, people int) *chaos {
+	polar := seatstest.New()
+	road := &longRoad{to: polar.Transport(), random: rand.New(rand.NewPCG(*chaosSeed, 1))}
+	c := newChaos(polar, polar.Client(seats.WithHTTPClient(&http.Client{Transport: road})), withMembers, people)
+	c.hurry = 2 * time.Second
+	badRoad(polar, 30*time.Second, c.random) // 30 seconds is the client's default
+	return c
+}
+
+// report prints the figures, and returns the promises that were broken.
+func (c *chaos) report(t *testing.T) violations {
+	t.Helper()
+	truth := c.truth()
+	found := c.check(truth)
+	t.Logf("seed %d: %s", *chaosSeed, c.figures(truth))
+	for _, promise := range slices.Sorted(maps.Keys(found)) {
+		t.Logf("broken %d times: %s; first: %s", len(found[promise]), promise, found[promise][0])
+	}
+	return found
+}
+
+func failOn(t *testing.T, found violations) {
+	t.Helper()
+	if len(found) > 0 {
+		t.Errorf("%d promises broken", len(found))
+	}
+}

@@ -1,0 +1,64 @@
+package seats_test
+
+import (
+	"context"
+	"errors"
+
+	"github.com/polarseats/polarseats-go/seats"
+)
+
+// A chaosClient is what the workers of a chaos work with.
+type chaosClient interface {
+	AssignSeat(context.Context, seats.Session, seats.SeatAssign, ...seats.Option) (*seats.Seat, error)
+	EnsureSeat(context.Context, seats.Session, seats.SeatAssign, ...seats.Option) (*seats.Seat, error)
+	EnsureRevoked(context.Context, seats.Session, seats.Seat, ...seats.Option) error
+	ResendInvitation(context.Context, seats.Session, string, ...seats.Option) (*seats.Seat, error)
+}
+
+// The others are broken, each in the way of a client that people write first.
+
+// repeatsPosts sends a POST again until it is answered, and takes that answer.
+type repeatsPosts struct{ *seats.Client }
+
+func (c repeatsPosts) AssignSeat(ctx context.Context, s seats.Session, a seats.SeatAssign, opts ...seats.Option) (*seats.Seat, error) {
+	return untilAnswered(func() (*seats.Seat, error) { return c.Client.AssignSeat(ctx, s, a, append(opts, once)...) })
+}
+
+func (c repeatsPosts) ResendInvitation(ctx context.Context, s seats.Session, id string, opts ...seats.Option) (*seats.Seat, error) {
+	return untilAnswered(func() (*seats.Seat, error) { return c.Client.ResendInvitation(ctx, s, id, opts...) })
+}
+
+// repeatsDeletes believes that to revoke a seat twice is to revoke it once.
+type repeatsDeletes struct{ *seats.Client }
+
+func (c repeatsDeletes) EnsureRevoked(ctx context.Context, s seats.Session, seat seats.Seat, opts ...seats.Option) error {
+	_, err := untilAnswered(func() (*seats.Seat, error) { return c.RevokeSeat(ctx, s, seat.ID, opts...) })
+	return err
+}
+
+// neverRetries gives up at the first failure.
+type neverRetries struct{ *seats.Client }
+
+func (c neverRetries) AssignSeat(ctx context.Context, s seats.Session, a seats.SeatAssign, opts ...seats.Option) (*seats.Seat, error) {
+	return c.Client.AssignSeat(ctx, s, a, append(opts, once)...)
+}
+
+func (c neverRetries) EnsureSeat(ctx context.Context, s seats.Session, a seats.SeatAssign, opts ...seats.Option) (*seats.Seat, error) {
+	return c.Client.EnsureSeat(ctx, s, a, append(opts, once)...)
+}
+
+func (c neverRetries) EnsureRevoked(ctx context.Context, s seats.Session, seat seats.Seat, opts ...seats.Option) error {
+	return c.Client.EnsureRevoked(ctx, s, seat, append(opts, once)...)
+}
+
+var once = seats.WithRetry(seats.RetryPolicy{MaxAttempts: 1})
+
+// untilAnswered repeats what was lost, a few times and as soon as it knows.
+func untilAnswered(send func() (*seats.Seat, error)) (seat *seats.Seat, err error) {
+	for range 5 {
+		if seat, err = send(); !errors.Is(err, seats.ErrOutcomeUnknown) {
+			break
+		}
+	}
+	return seat, err
+}

@@ -1,0 +1,132 @@
+package seats_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/polarseats/polarseats-go/seats"
+	"github.com/polarseats/polarseats-go/seats/seatstest"
+)
+
+// figures tells what a chaos was like.
+func (c *chaos) figures(t truth) string {
+	var b strings.Builder
+	requests := c.polar.Requests()
+	fmt.Fprintf(&b, "%d people, %d calls, %d requests, %d workers\n", len(c.people), c.calls.Load(), len(requests), chaosWorkers)
+	faults, met := faultsMet(requests)
+	fmt.Fprintf(&b, "faults: %d (%.1f%% of the requests): %s\n", met, 100*float64(met)/float64(len(requests)), inLine(faults))
+	for _, op := range []string{seatstest.AssignSeat, ensureSeat, ensureRevoked, seatstest.ResendInvitation} {
+		fmt.Fprintf(&b, "%s: %s\n", op, inLine(c.outcomes(op)))
+	}
+	unknown, of := c.unknownShare()
+	fmt.Fprintf(&b, "unknown outcomes: %s; of what can be settled %d of %d\n", inLine(c.unknowns(t)), unknown, of)
+	repeated, looks := repeatedRequests(requests)
+	fmt.Fprintf(&b, "repeated requests: %s; looks: %d\n", inLine(repeated), looks)
+	fmt.Fprintf(&b, "seat ids handed on: %d", handedOn(c.polar))
+	return b.String()
+}
+
+func faultsMet(requests []seatstest.Request) (byKind map[string]int, all int) {
+	byKind = map[string]int{}
+	for _, r := range requests {
+		if r.Fault != "" {
+			byKind[string(r.Fault)]++
+			all++
+		}
+	}
+	return byKind, all
+}
+
+func (c *chaos) outcomes(op string) map[string]int {
+	count := map[string]int{}
+	for _, p := range c.people {
+		for _, call := range p.calls {
+			if call.op == op {
+				count[chaosOutcome(call.err)]++
+			}
+		}
+	}
+	return count
+}
+
+// chaosOutcome names the class of what came back.
+func chaosOutcome(err error) string {
+	var answer *seats.Error
+	switch {
+	case err == nil:
+		return "done"
+	case errors.Is(err, seats.ErrOutcomeUnknown):
+		return "ErrOutcomeUnknown"
+	case errors.Is(err, context.DeadlineExceeded):
+		return "given up"
+	case !errors.As(err, &answer):
+		return "no answer"
+	case answer.Code != "":
+		return answer.Code
+	}
+	return fmt.Sprintf("%s %d", answer.Op, answer.StatusCode)
+}
+
+// unknowns tells what had become of what was unknown.
+func (c *chaos) unknowns(t truth) map[string]int {
+	count := map[string]int{}
+	for _, p := range c.people {
+		for _, call := range p.calls {
+			switch {
+			case !call.unknown():
+			case t.done[call.id] > 0:
+				count[call.op+" done"]++
+			default:
+				count[call.op+" not done"]++
+			}
+		}
+	}
+	return count
+}
+
+// repeatedRequests counts those that a call sent after the first of their kind, and
+// the lists that were asked for.
+func repeatedRequests(requests []seatstest.Request) (repeated map[string]int, looks int) {
+	repeated = map[string]int{}
+	seen := map[[2]string]bool{}
+	for _, r := range requests {
+		key := [2]string{r.Header.Get(callHeader), r.Operation}
+		if r.Operation == seatstest.ListSeats {
+			looks++
+		} else if seen[key] {
+			repeated[r.Operation]++
+		}
+		seen[key] = true
+	}
+	return repeated, looks
+}
+
+// handedOn counts how often a seat was given that somebody had before.
+func handedOn(polar *seatstest.Fake) int {
+	n := 0
+	given := map[string]bool{}
+	for _, hook := range polar.Webhooks() {
+		if hook.Type == "customer_seat.revoked" {
+			given[hook.SeatID] = true
+			continue
+		}
+		if given[hook.SeatID] {
+			n++
+		}
+		given[hook.SeatID] = false
+	}
+	return n
+}
+
+// inLine is a count on one line.
+func inLine(count map[string]int) string {
+	var parts []string
+	for _, name := range slices.Sorted(maps.Keys(count)) {
+		parts = append(parts, fmt.Sprintf("%s %d", name, count[name]))
+	}
+	return strings.Join(parts, ", ")
+}

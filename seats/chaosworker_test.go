@@ -1,0 +1,253 @@
+package seats_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/polarseats/polarseats-go/seats"
+	"github.com/polarseats/polarseats-go/seats/seatstest"
+)
+
+const chaosWorkers = 16
+
+// A chaosCall is one call for one person, and what the client said of it.
+type chaosCall struct {
+	id     string // the value of callHeader in all requests of the call
+	op     string
+	beside bool          // another call for the same person is made at the same time
+	within time.Duration // when the caller gives up; 0: never
+
+	seat *seats.Seat // that came back
+	err  error
+}
+
+const callHeader = "X-Chaos-Call"
+
+const ensureSeat, ensureRevoked = "EnsureSeat", "EnsureRevoked"
+
+func (c *chaosCall) unknown() bool { return errors.Is(c.err, seats.ErrOutcomeUnknown) }
+
+func (c *chaosCall) assigns() bool { return c.op == seatstest.AssignSeat || c.op == ensureSeat }
+
+// A chaos is people, those who work for them, and what went wrong beside the calls.
+type chaos struct {
+	polar  *seatstest.Fake
+	client chaosClient
+	people []*person
+	random *rand.Rand
+	calls  atomic.Int64
+	hurry  time.Duration // some callers give up after some part of this; 0: none does
+
+	mu          sync.Mutex
+	claimErrors []error // of people who have a seat, as they were told
+}
+
+func newChaos(polar *seatstest.Fake, client chaosClient, withMembers bool, people int) *chaos {
+	random := rand.New(rand.NewPCG(*chaosSeed, 0))
+	return &chaos{polar: polar, client: client, random: random, people: newCompanies(polar, withMembers, people, random)}
+}
+
+// run has the workers go through the people in order, so that they are all busy with
+// the same few companies.
+func (c *chaos) run() {
+	queue := make(chan *person, len(c.people))
+	for _, p := range c.people {
+		queue <- p
+	}
+	close(queue)
+	var workers sync.WaitGroup
+	for range chaosWorkers {
+		w := worker{c, rand.New(rand.NewPCG(c.random.Uint64(), 0))}
+		workers.Go(func() {
+			for p := range queue {
+				w.serve(p)
+			}
+		})
+	}
+	workers.Wait()
+}
+
+type worker struct {
+	*chaos
+	random *rand.Rand
+}
+
+// serve does for a person what is done for people: lets them in, has them claim the
+// seat, mails them again, asks for a seat that they have, takes it back.
+func (w worker) serve(p *person) {
+	w.letIn(p)
+	if p.seat == nil {
+		return
+	}
+	if p.seat.Status == seats.SeatStatusPending && w.chance(3) {
+		w.resend(p)
+	}
+	if p.seat.Status == seats.SeatStatusPending && w.chance(3) {
+		w.claim(p)
+	}
+	if w.chance(6) {
+		w.assign(p, seatstest.AssignSeat)
+	}
+	if w.chance(6) {
+		w.assign(p, ensureSeat)
+	}
+	if w.chance(6) {
+		w.revoke(p)
+	}
+	if p.seat != nil {
+		p.company.sit(p)
+	}
+}
+
+func (w worker) chance(oneIn int) bool { return w.random.IntN(oneIn) == 0 }
+
+// letIn tries a few times to give the person a seat, at the cost of somebody else
+// where there is no other way.
+func (w worker) letIn(p *person) {
+	for range 6 {
+		assign := w.assign
+		if w.chance(8) {
+			assign = w.assignTwice
+		}
+		switch call := assign(p, seatstest.AssignSeat); {
+		case call.err == nil:
+			return
+		case call.unknown() && w.chance(2):
+			return
+		case call.unknown():
+			w.assign(p, ensureSeat)
+			return
+		case errors.Is(call.err, seats.ErrSeatNotAvailable):
+			w.putOut(p.company)
+		}
+	}
+}
+
+// putOut takes the seat of the person who has had theirs longest.
+func (w worker) putOut(c *company) {
+	p := c.stand()
+	if p == nil {
+		return
+	}
+	w.revoke(p)
+	if p.seat != nil {
+		c.sit(p)
+	}
+}
+
+func (c *company) sit(p *person) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.seated = append(c.seated, p)
+}
+
+func (c *company) stand() *person {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(c.seated) == 0 {
+		return nil
+	}
+	p := c.seated[0]
+	c.seated = c.seated[1:]
+	return p
+}
+
+func (w worker) assign(p *person, op string) *chaosCall {
+	call := w.call(p, op)
+	w.sendAssign(p, call)
+	p.learn(call)
+	return call
+}
+
+// assignTwice is an impatient click.
+func (w worker) assignTwice(p *person, op string) *chaosCall {
+	first, second := w.call(p, op), w.call(p, op)
+	first.beside, second.beside = true, true
+	var other sync.WaitGroup
+	other.Go(func() { w.sendAssign(p, first) })
+	w.sendAssign(p, second)
+	other.Wait()
+	p.learn(first)
+	p.learn(second)
+	if second.err != nil {
+		return first
+	}
+	return second
+}
+
+func (w worker) sendAssign(p *person, call *chaosCall) {
+	send := w.client.AssignSeat
+	if call.op == ensureSeat {
+		send = w.client.EnsureSeat
+	}
+	ctx, cancel := call.context()
+	defer cancel()
+	call.seat, call.err = send(ctx, p.company.session, p.ask, call.mark())
+}
+
+func (p *person) learn(call *chaosCall) {
+	if call.err == nil {
+		p.seat = call.seat
+	}
+}
+
+// revoke takes the person's seat; when what became of that is unknown, it may ask once more.
+func (w worker) revoke(p *person) {
+	seat := *p.seat
+	for range 2 {
+		call := w.call(p, ensureRevoked)
+		w.sendRevoke(p, call, seat)
+		if call.err == nil || call.unknown() {
+			p.seat = nil // for all that the worker knows
+		}
+		if !call.unknown() || w.chance(2) {
+			return
+		}
+	}
+}
+
+func (w worker) sendRevoke(p *person, call *chaosCall, seat seats.Seat) {
+	ctx, cancel := call.context()
+	defer cancel()
+	call.err = w.client.EnsureRevoked(ctx, p.company.session, seat, call.mark())
+}
+
+func (w worker) resend(p *person) {
+	call := w.call(p, seatstest.ResendInvitation)
+	ctx, cancel := call.context()
+	defer cancel()
+	call.seat, call.err = w.client.ResendInvitation(ctx, p.company.session, p.seat.ID, call.mark())
+}
+
+// claim is the invited person's own doing, on a road of their own.
+func (w worker) claim(p *person) {
+	if err := w.polar.Claim(p.seat.ID); err != nil {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		w.claimErrors = append(w.claimErrors, fmt.Errorf("%s: %w", p.email, err))
+	}
+}
+
+func (w worker) call(p *person, op string) *chaosCall {
+	call := &chaosCall{id: strconv.FormatInt(w.calls.Add(1), 10), op: op}
+	if w.hurry > 0 && w.chance(8) {
+		call.within = time.Duration(w.random.Int64N(int64(w.hurry)))
+	}
+	p.calls = append(p.calls, call)
+	return call
+}
+
+func (c *chaosCall) mark() seats.Option { return seats.WithHeader(callHeader, c.id) }
+
+func (c *chaosCall) context() (context.Context, context.CancelFunc) {
+	if c.within == 0 {
+		return ctx, func() {}
+	}
+	return context.WithTimeout(ctx, c.within)
+}

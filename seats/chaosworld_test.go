@@ -1,0 +1,176 @@
+package seats_test
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/polarseats/polarseats-go/seats"
+	"github.com/polarseats/polarseats-go/seats/seatstest"
+)
+
+const (
+	peopleOfCompany = 50
+	placesOfCompany = 10 // so that most people get the place of somebody before them
+)
+
+// A company has a subscription or an order that fills up, and people who want into it.
+type company struct {
+	session   seats.Session
+	container string
+	wants     func(*seats.SeatAssign) // says of what the seat is
+
+	mu     sync.Mutex
+	seated []*person // who has a seat that nobody is busy with
+}
+
+// A person is somebody's to call for at any time: the worker's who lets them in, then
+// nobody's while they are among the seated, then the worker's who puts them out.
+type person struct {
+	company *company
+	email   string
+	ask     seats.SeatAssign
+	told    bool // the list of seats tells who they are
+	seat    *seats.Seat
+	calls   []*chaosCall
+}
+
+// newCompanies makes as many companies as the people need, and the people.
+func newCompanies(polar *seatstest.Fake, withMembers bool, people int, random *rand.Rand) []*person {
+	var all []*person
+	for len(all) < people {
+		organization := polar.NewOrganization(seatstest.Organization{WithoutMemberModel: !withMembers})
+		buyer := organization.NewCustomer(seatstest.Customer{})
+		c := &company{session: buyersSession(buyer, withMembers)}
+		c.buy(buyer, random.IntN(2) == 0)
+		for range min(peopleOfCompany, people-len(all)) {
+			p := &person{company: c, email: fmt.Sprintf("p%d@company.com", len(all))}
+			if withMembers {
+				p.askAsMember(organization, buyer, random.IntN(6))
+			} else {
+				p.askAsCustomer(organization, random.IntN(6))
+			}
+			c.wants(&p.ask)
+			p.ask.ImmediateClaim = random.IntN(8) == 0
+			all = append(all, p)
+		}
+	}
+	return all
+}
+
+// buyersSession is renewed again and again: its tokens live ten minutes.
+func buyersSession(buyer *seatstest.Customer, withMembers bool) seats.Session {
+	newToken := buyer.NewToken
+	if withMembers {
+		newToken = buyer.NewMember(seatstest.Member{Role: seatstest.RoleOwner}).NewToken
+	}
+	return seats.SessionFunc(func(context.Context) (string, error) {
+		return newToken(seatstest.Token{Lifetime: 10 * time.Minute}), nil
+	})
+}
+
+func (c *company) buy(buyer *seatstest.Customer, once bool) {
+	if once {
+		id := buyer.NewOrder(seatstest.Order{Seats: placesOfCompany}).ID
+		c.container, c.wants = id, func(a *seats.SeatAssign) { a.OrderID = id }
+		return
+	}
+	id := buyer.NewSubscription(seatstest.Subscription{Seats: placesOfCompany}).ID
+	c.container, c.wants = id, func(a *seats.SeatAssign) { a.SubscriptionID = id }
+}
+
+// askAsMember chooses one of the ways in which a company with members names a person.
+func (p *person) askAsMember(o *seatstest.Organization, buyer *seatstest.Customer, way int) {
+	p.told = true
+	switch way {
+	case 0:
+		p.ask.MemberID = buyer.NewMember(seatstest.Member{Email: p.email}).ID
+	case 1:
+		p.ask.ExternalMemberID = "hr-" + p.email
+		buyer.NewMember(seatstest.Member{Email: p.email, ExternalID: p.ask.ExternalMemberID})
+	case 2:
+		p.ask.ExternalMemberID, p.ask.Email = "hr-"+p.email, p.email
+	case 3:
+		p.ask.CustomerID = o.NewCustomer(seatstest.Customer{Email: p.email}).ID
+		p.told = false // the seat has the buyer's id
+	default:
+		p.askByEmail(way)
+	}
+}
+
+// askAsCustomer does so for a company without members.
+func (p *person) askAsCustomer(o *seatstest.Organization, way int) {
+	p.told = true
+	switch way {
+	case 0, 1:
+		p.ask.CustomerID = o.NewCustomer(seatstest.Customer{Email: p.email}).ID
+	case 2:
+		p.ask.ExternalCustomerID = "crm-" + p.email
+		o.NewCustomer(seatstest.Customer{Email: p.email, ExternalID: p.ask.ExternalCustomerID})
+		p.told = false // no seat has it
+	default:
+		p.askByEmail(way)
+	}
+}
+
+// askByEmail spells the address as Polar does, or differently.
+func (p *person) askByEmail(way int) {
+	p.ask.Email = p.email
+	if way == 4 {
+		p.ask.Email = " Some One <" + strings.ToUpper(p.email) + ">"
+	}
+}
+
+// badRoad makes 30% of the exchanges fail, with every kind of fault.
+func badRoad(polar *seatstest.Fake, timeout time.Duration, random *rand.Rand) {
+	faults := []seatstest.Fault{
+		{Kind: seatstest.FaultAnswer},
+		{Kind: seatstest.FaultAnswer, Status: http.StatusInternalServerError, Body: "Internal Server Error"},
+		{Kind: seatstest.FaultAnswer, Status: http.StatusTooManyRequests, Header: http.Header{"Retry-After": {"1"}}},
+		{Kind: seatstest.FaultAnswer, Status: http.StatusBadRequest, Body: "<h1>Bad Request</h1>"},
+		{Kind: seatstest.FaultEdgePage},
+		{Kind: seatstest.FaultRedirect},
+		{Kind: seatstest.FaultCutBefore},
+		{Kind: seatstest.FaultCutAfter},
+		{Kind: seatstest.FaultCutHeader},
+		{Kind: seatstest.FaultCutBody},
+		{Kind: seatstest.FaultStall},
+		{Kind: seatstest.FaultShortBody},
+		{Kind: seatstest.FaultWrongLength},
+		{Kind: seatstest.FaultDelay, Delay: timeout / 10},
+		{Kind: seatstest.FaultDelay, Delay: timeout * 4 / 3},
+	}
+	for i, fault := range faults {
+		// The first has its turn with every request, the last only where no other hit.
+		share := 0.3 / float64(len(faults))
+		fault.Rate = share / (1 - float64(i)*share)
+		fault.Seed = random.Uint64()
+		polar.Fail(fault)
+	}
+}
+
+// A longRoad takes some milliseconds each way, so that others act between what a
+// client sees and what it does.
+type longRoad struct {
+	to http.RoundTripper
+
+	mu     sync.Mutex
+	random *rand.Rand
+}
+
+func (l *longRoad) RoundTrip(r *http.Request) (*http.Response, error) {
+	l.travel()
+	defer l.travel()
+	return l.to.RoundTrip(r)
+}
+
+func (l *longRoad) travel() {
+	l.mu.Lock()
+	d := time.Duration(1+l.random.IntN(20)) * time.Millisecond
+	l.mu.Unlock()
+	time.Sleep(d)
+}
