@@ -28,7 +28,7 @@ func (f *Fake) assignSeat(r *request) response {
 	if !ok {
 		return refusal
 	}
-	if !a.metadata.encodable() { // the database keeps neither NaN nor half a pair
+	if !answerable(a.metadata) {
 		return crash()
 	}
 	return jsonResponse(http.StatusOK, appendSeat(nil, f.assign(c, to, a)))

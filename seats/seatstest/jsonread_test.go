@@ -75,7 +75,7 @@ func TestReadJSONValues(t *testing.T) {
 		`123456789012345678901234567890`: `123456789012345678901234567890`,
 	}
 	for text, want := range tests {
-		if got := string(appendValue(nil, mustRead(t, text))); got != want {
+		if got := string(appendValue(nil, mustRead(t, text), pythonFloat)); got != want {
 			t.Errorf("%s: %s, want %s", text, got, want)
 		}
 	}
@@ -91,9 +91,9 @@ func FuzzReadJSON(f *testing.F) {
 		if err != nil || !v.encodable() {
 			return
 		}
-		written := string(appendValue(nil, v))
+		written := string(appendValue(nil, v, pythonFloat))
 		again, err := readJSON(written)
-		if err != nil || string(appendValue(nil, again)) != written {
+		if err != nil || string(appendValue(nil, again, pythonFloat)) != written {
 			t.Errorf("%q became %q: %v", text, written, err)
 		}
 	})

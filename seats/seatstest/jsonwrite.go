@@ -27,15 +27,19 @@ func appendEscape(b []byte, c byte) []byte {
 	return append(append(b, `\u00`...), "01"[c>>4], "0123456789abcdef"[c&15])
 }
 
-// appendValue writes v compactly, as Polar's answers are written.
-func appendValue(b []byte, v value) []byte {
+// floatWriter writes a float as one of Polar's two ways to write JSON does:
+// pythonFloat or pydanticFloat.
+type floatWriter func(float64) string
+
+// appendValue writes v compactly.
+func appendValue(b []byte, v value, writeFloat floatWriter) []byte {
 	switch v.kind {
 	case boolKind:
 		return strconv.AppendBool(b, v.truth)
 	case intKind:
 		return append(b, v.text...)
 	case floatKind:
-		return append(b, pythonFloat(v.float)...)
+		return append(b, writeFloat(v.float)...)
 	case stringKind:
 		return appendString(b, v.text)
 	case arrayKind:
@@ -44,7 +48,7 @@ func appendValue(b []byte, v value) []byte {
 			if i > 0 {
 				b = append(b, ',')
 			}
-			b = appendValue(b, item)
+			b = appendValue(b, item, writeFloat)
 		}
 		return append(b, ']')
 	case objectKind:
@@ -54,14 +58,24 @@ func appendValue(b []byte, v value) []byte {
 				b = append(b, ',')
 			}
 			b = append(appendString(b, f.name), ':')
-			b = appendValue(b, f.value)
+			b = appendValue(b, f.value, writeFloat)
 		}
 		return append(b, '}')
 	}
 	return append(b, "null"...)
 }
 
-// pythonFloat is Python's repr of a float.
+// pydanticFloat is a float of an answer that pydantic serialises: it begins its
+// exponents at 1e-6, and writes them with no zero before them.
+func pydanticFloat(f float64) string {
+	if size := math.Abs(f); 1e-5 <= size && size < 1e-4 {
+		return strconv.FormatFloat(f, 'f', -1, 64)
+	}
+	return strings.Replace(pythonFloat(f), "e-0", "e-", 1)
+}
+
+// pythonFloat is Python's repr of a float, which a 422 and the limit on the size
+// of metadata go by.
 func pythonFloat(f float64) string {
 	switch {
 	case math.IsNaN(f):
@@ -100,7 +114,7 @@ func pythonSize(v value) int {
 		}
 		return n
 	}
-	return len(appendValue(nil, v))
+	return len(appendValue(nil, v, pythonFloat))
 }
 
 func pythonStringSize(s string) int {

@@ -18,6 +18,18 @@ func TestPythonFloat(t *testing.T) {
 	}
 }
 
+func TestPydanticFloat(t *testing.T) {
+	tests := map[float64]string{
+		1e-7: "1e-7", -1e-7: "-1e-7", 9.9e-6: "9.9e-6", 1e-5: "0.00001", -1.5e-5: "-0.000015", 1.0001e-5: "0.000010001",
+		1e-4: "0.0001", 1e-10: "1e-10", 1e-100: "1e-100", 5e-324: "5e-324", 0: "0.0", 1: "1.0", 1e15: "1000000000000000.0", 1e16: "1e+16",
+	}
+	for f, want := range tests {
+		if got := pydanticFloat(f); got != want {
+			t.Errorf("%g: %s, want %s", f, got, want)
+		}
+	}
+}
+
 func TestAppendString(t *testing.T) {
 	got := string(appendString(nil, "a\"\\/\b\f\n\r\t\x00\x1f\x7f é\u2028😀"))
 	if want := `"a\"\\/\b\f\n\r\t\u0000\u001f` + "\x7f é\u2028😀\""; got != want {

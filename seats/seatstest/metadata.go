@@ -3,8 +3,9 @@ package seatstest
 import "strings"
 
 const (
-	maxMetadataKeys = 10
-	maxMetadataSize = 1024 // of its JSON as Python writes it
+	maxMetadataKeys  = 10
+	maxMetadataSize  = 1024 // of its JSON as Python writes it
+	maxMetadataDepth = 255  // of arrays and objects, the metadata's own included
 )
 
 // validateMetadata reads a seat's metadata: any object within the limits, or
@@ -23,6 +24,12 @@ func validateMetadata(v value) []fieldError {
 		return []fieldError{valueError("metadata", "Metadata size cannot exceed 1KB", v)}
 	}
 	return nil
+}
+
+// answerable tells whether metadata can be stored and sent back: the database
+// keeps neither NaN nor half a surrogate pair, and pydantic writes only so deep.
+func answerable(metadata value) bool {
+	return metadata.encodable() && metadata.nesting() <= maxMetadataDepth
 }
 
 const invalidCharacters = "This value contains invalid characters"

@@ -24,7 +24,7 @@ func appendSeat(b []byte, s seatView) []byte {
 	b = appendTime(append(b, `,"invitation_token_expires_at":`...), s.expiresAt)
 	b = appendTime(append(b, `,"claimed_at":`...), s.claimedAt)
 	b = appendTime(append(b, `,"revoked_at":`...), s.revokedAt)
-	b = appendValue(append(b, `,"seat_metadata":`...), s.metadata)
+	b = appendValue(append(b, `,"seat_metadata":`...), s.metadata, pydanticFloat)
 	return append(b, '}')
 }
 

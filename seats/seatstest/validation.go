@@ -61,7 +61,7 @@ func (e fieldError) append(b []byte) []byte {
 		b = strconv.AppendInt(append(b, ','), int64(e.at), 10)
 	}
 	b = appendString(append(b, `],"msg":`...), e.message)
-	b = appendValue(append(b, `,"input":`...), e.input)
+	b = appendValue(append(b, `,"input":`...), e.input, pythonFloat)
 	if e.context != "" {
 		b = append(append(b, `,"ctx":`...), e.context...)
 	}

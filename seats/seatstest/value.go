@@ -59,6 +59,21 @@ func (v value) depth() int {
 	return deepest
 }
 
+// nesting counts the arrays and objects in the deepest place, v included.
+func (v value) nesting() int {
+	if v.kind != arrayKind && v.kind != objectKind {
+		return 0
+	}
+	deepest := 0
+	for _, item := range v.items {
+		deepest = max(deepest, item.nesting())
+	}
+	for _, f := range v.fields {
+		deepest = max(deepest, f.value.nesting())
+	}
+	return deepest + 1
+}
+
 // encodable tells whether Python can write the value as UTF-8 JSON: it refuses
 // NaN, infinities and halves of surrogate pairs.
 func (v value) encodable() bool {
