@@ -13,26 +13,45 @@ const (
 
 // parseInteger reads an integer from a query as pydantic does: white space
 // around it, a sign, single underscores between digits and a fraction of zeros
-// are accepted. It returns the integer, or the type and message of the error.
+// are accepted. It returns the integer, or the type and message of the error;
+// that of too many digits is only for those that nothing stands before.
 func parseInteger(s string) (n *big.Int, kind, wrong string) {
-	s = strings.TrimFunc(s, unicode.IsSpace)
-	if whole, fraction, ok := strings.Cut(s, "."); ok && fraction != "" && strings.Trim(fraction, "0") == "" {
-		s = whole
-	}
-	number := strings.TrimLeft(s, "+-")
-	if len(s)-len(number) > 1 || !isDigits(strings.ReplaceAll(number, "_", "")) {
-		return nil, "int_parsing", notAnInteger
-	}
-	if strings.HasPrefix(number, "_") || strings.HasSuffix(number, "_") || strings.Contains(number, "__") {
-		return nil, "int_parsing", notAnInteger
-	}
-	if len(strings.TrimLeft(number, "0")) > maxIntDigits {
+	if tooLarge(s) {
 		return nil, "int_parsing_size", tooBigToBeRead
 	}
-	n, _ = new(big.Int).SetString(strings.ReplaceAll(s, "_", ""), 10)
+	sign, number := cleanInteger(s)
+	if number == "" || digits(number) < len(number) || tooLarge(sign+number) {
+		return nil, "int_parsing", notAnInteger
+	}
+	n, _ = new(big.Int).SetString(sign+number, 10)
 	return n, "", ""
 }
 
-func isDigits(s string) bool {
-	return s != "" && strings.Trim(s, "0123456789") == ""
+// tooLarge tells whether s begins with more digits than Python reads; a minus
+// takes the place of one.
+func tooLarge(s string) bool {
+	number := strings.TrimPrefix(s, "-")
+	return !strings.HasPrefix(number, "0") && len(s)-len(number)+digits(number) > maxIntDigits
+}
+
+// cleanInteger takes off what may stand around the digits of an integer and
+// between them, and zeros before them.
+func cleanInteger(s string) (sign, number string) {
+	s = strings.TrimFunc(s, unicode.IsSpace)
+	number, negative := strings.CutPrefix(s, "-")
+	if negative {
+		sign = "-"
+	} else {
+		number = strings.TrimPrefix(number, "+")
+	}
+	if whole, fraction, ok := strings.Cut(number, "."); ok && fraction != "" && strings.Trim(fraction, "0") == "" {
+		number = whole
+	}
+	if last := len(number) - 1; strings.HasPrefix(number, "0") {
+		number = strings.TrimLeft(number[:last], "0_") + number[last:]
+	}
+	if strings.HasPrefix(number, "_") || strings.HasSuffix(number, "_") || strings.Contains(number, "__") {
+		return "", ""
+	}
+	return sign, strings.ReplaceAll(number, "_", "")
 }

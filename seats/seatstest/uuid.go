@@ -15,6 +15,9 @@ func newUUID() string {
 	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
 }
 
+// canonicalUUID is the length of a UUID with its hyphens.
+const canonicalUUID = 36
+
 // uuidGroups are the lengths of a UUID's groups between hyphens.
 var uuidGroups = [5]int{8, 4, 4, 4, 12}
 
@@ -23,6 +26,9 @@ var uuidGroups = [5]int{8, 4, 4, 4, 12}
 // wrong, in the words of Rust's uuid crate.
 func parseUUID(s string) (id, wrong string) {
 	text, offset, simple := unwrapUUID(s)
+	if len(text) == canonicalUUID {
+		s, offset, simple = text, 0, true // the crate looks at the inside alone
+	}
 	if hex := strings.ReplaceAll(text, "-", ""); len(hex) == 32 && isHex(hex) && wellGrouped(text, simple) {
 		hex = strings.ToLower(hex)
 		return strings.Join([]string{hex[:8], hex[8:12], hex[12:16], hex[16:20], hex[20:]}, "-"), ""
@@ -62,7 +68,7 @@ func wellGrouped(text string, simple bool) bool {
 	if simple && len(text) == 32 {
 		return true
 	}
-	return len(text) == 36 && text[8] == '-' && text[13] == '-' && text[18] == '-' && text[23] == '-'
+	return len(text) == canonicalUUID && text[8] == '-' && text[13] == '-' && text[18] == '-' && text[23] == '-'
 }
 
 // wrongGroup names the first group of the wrong length. The last group's

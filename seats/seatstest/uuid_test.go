@@ -31,6 +31,15 @@ func TestParseUUID(t *testing.T) {
 		"urn:uuid:" + id + "00":                 "invalid group length in group 4: expected 12, found 23",
 		"0f8fad5bd9cb-469f-a165-70867728950e":   "invalid group count: expected 5, found 4",
 		"{0f8fad5bd9cb469fa16570867728950e}":    "invalid group count: expected 5, found 1",
+		// What is as long as a UUID in braces or in a URN is counted from within.
+		"{00000}00-0000-4000-8000-000000000000}":        "invalid character: found `}` at 6",
+		"{xf8fad5b-d9cb-469f-a165-70867728950e}":        "invalid character: found `x` at 1",
+		"{0f8fad5b-d9cb-469f-a165-7086772895é}":         "invalid character: found `é` at 35",
+		"{éfad5b-d9cb-469f-a165-70867728950e}":          "invalid character: found `é` at 2",
+		"urn:uuid:00000000-00Z0-4000-8000-000000000000": "invalid character: found `Z` at 12",
+		"urn:uuid:000000000000000000000000000000000000": "invalid length: expected length 32 for simple format, found 36",
+		"{------------------------------------}":        "invalid group count: expected 5, found 37",
+		"{0f8fad5b-d9cb-469f-a16-570867728950e}":        "invalid group length in group 3: expected 4, found 3",
 	}
 	for s, want := range invalid {
 		if _, wrong := parseUUID(s); wrong != want {
