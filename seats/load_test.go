@@ -6,10 +6,14 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
 	"net/http/httptrace"
 	"os"
 	"os/exec"
 	"runtime"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -27,6 +31,7 @@ const (
 	loadSubscriptions = 20
 	loadLatency       = 20 * time.Millisecond
 	loadRounds        = 4       // after each, the client is at rest and its memory is looked at
+	loadSpare         = 50      // connections, see warmUp
 	loadGrowth        = 1 << 20 // bytes that the heap may vary by
 )
 
@@ -38,47 +43,92 @@ func TestLoadServer(t *testing.T) {
 	if os.Getenv(envLoadServer) == "" {
 		t.Skip("this is the server of TestLoad")
 	}
-	server := seatstest.NewServer()
+	polar := seatstest.New()
+	team := polar.NewTeam(0)
+	polar.Fail(seatstest.Fault{Kind: seatstest.FaultDelay, Delay: loadLatency, Rate: 1})
+	var open openConns
+	server := httptest.NewUnstartedServer(polar)
+	server.Config.ConnState = open.count
+	server.Start()
 	defer server.Close()
-	team := server.NewTeam(0)
 	fmt.Print(server.URL, " ", team.OwnerToken)
 	for range loadSubscriptions {
 		s := team.Customer.NewSubscription(seatstest.Subscription{Seats: loadGoroutines / loadSubscriptions})
 		fmt.Print(" ", s.ID)
 	}
-	server.Fail(seatstest.Fault{Kind: seatstest.FaultDelay, Delay: loadLatency, Rate: 1})
 	fmt.Println()
 	_, _ = io.Copy(io.Discard, os.Stdin) // until TestLoad closes it
+	fmt.Println(open.most)
 }
 
-// loadServer starts that process, and returns what it says and how to close it.
-func loadServer(t *testing.T) (url string, session seats.Session, subscriptions []string, closeServer func()) {
+// openConns counts how many connections are open at the same time.
+type openConns struct {
+	mu        sync.Mutex
+	now, most int
+}
+
+func (o *openConns) count(_ net.Conn, state http.ConnState) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	switch state {
+	case http.StateNew:
+		o.now++
+		o.most = max(o.most, o.now)
+	case http.StateClosed:
+		o.now--
+	}
+}
+
+// A loadServer is that process.
+type loadServer struct {
+	process *exec.Cmd
+	in      io.Closer
+	out     *bufio.Reader
+}
+
+func startLoadServer(t *testing.T) (s *loadServer, url string, session seats.Session, subscriptions []string) {
 	t.Helper()
-	server := exec.Command(os.Args[0], "-test.run=^TestLoadServer$")
-	server.Env = append(os.Environ(), envLoadServer+"=1")
-	server.Stderr = os.Stderr
-	in, err := server.StdinPipe()
+	process := exec.Command(os.Args[0], "-test.run=^TestLoadServer$")
+	process.Env = append(os.Environ(), envLoadServer+"=1")
+	process.Stderr = os.Stderr
+	in, err := process.StdinPipe()
 	if err != nil {
 		t.Fatal(err)
 	}
-	out, err := server.StdoutPipe()
+	out, err := process.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := server.Start(); err != nil {
+	if err := process.Start(); err != nil {
 		t.Fatal(err)
 	}
-	line, err := bufio.NewReader(out).ReadString('\n')
+	s = &loadServer{process, in, bufio.NewReader(out)}
+	said := strings.Fields(s.line(t))
+	return s, said[0], seats.MemberSession(said[1]), said[2:]
+}
+
+func (s *loadServer) line(t *testing.T) string {
+	t.Helper()
+	line, err := s.out.ReadString('\n')
 	if err != nil {
 		t.Fatal(err)
 	}
-	said := strings.Fields(line)
-	return said[0], seats.MemberSession(said[1]), said[2:], func() {
-		in.Close()
-		if err := server.Wait(); err != nil {
-			t.Error(err)
-		}
+	return strings.TrimSpace(line)
+}
+
+// close closes the server, and returns how many connections were open at most.
+func (s *loadServer) close(t *testing.T) int {
+	t.Helper()
+	s.in.Close()
+	most, err := strconv.Atoi(s.line(t))
+	if err != nil {
+		t.Fatal(err)
 	}
+	_, _ = io.Copy(io.Discard, s.out)
+	if err := s.process.Wait(); err != nil {
+		t.Error(err)
+	}
+	return most
 }
 
 // A load is many callers of one client, each busy with a person of their own.
@@ -93,7 +143,7 @@ type load struct {
 
 func TestLoad(t *testing.T) {
 	before := runtime.NumGoroutine()
-	url, session, subscriptions, closeServer := loadServer(t)
+	server, url, session, subscriptions := startLoadServer(t)
 	l := &load{client: newClient(t, seats.WithServer(url)), session: session, subscriptions: subscriptions}
 	l.warmUp()
 	var heaps []uint64
@@ -102,18 +152,21 @@ func TestLoad(t *testing.T) {
 		heaps = append(heaps, heap())
 	}
 	atRest := runtime.NumGoroutine()
-	closeServer()
+	open := server.close(t)
 	after := goroutinesLeft(before)
 
 	t.Logf("%d goroutines, %v: %d requests, %.0f a second", loadGoroutines, *loadTime, l.requests.Load(), float64(l.requests.Load())/loadTime.Seconds())
-	t.Logf("connections: %d, reused %d times", l.dialled.Load(), l.reused.Load())
+	t.Logf("connections: %d at most, %d in all, reused %d times", open, l.dialled.Load(), l.reused.Load())
 	t.Logf("heap after each round, in KiB: %d", inKiB(heaps))
 	t.Logf("goroutines: %d before, %d at rest, %d after the server was closed", before, atRest, after)
 	if err := l.failed.Load(); err != nil {
 		t.Errorf("a call failed: %v", *err)
 	}
-	if n := l.dialled.Load(); n > loadGoroutines {
-		t.Errorf("%d connections for %d goroutines", n, loadGoroutines)
+	if open > loadGoroutines+loadSpare {
+		t.Errorf("%d connections were open for %d goroutines", open, loadGoroutines)
+	}
+	if dialled, requests := l.dialled.Load(), l.requests.Load(); dialled > 2*loadGoroutines && dialled > requests/100 {
+		t.Errorf("%d connections were made for %d requests", dialled, requests)
 	}
 	if first, last := heaps[0], heaps[len(heaps)-1]; last > first+loadGrowth {
 		t.Errorf("the heap grew from %d to %d bytes", first, last)
@@ -123,9 +176,10 @@ func TestLoad(t *testing.T) {
 	}
 }
 
-// warmUp has everyone hold a connection until everyone has one. Where callers come for
-// their second while others wait for their first, net/http makes some more than there
-// are callers.
+// warmUp has everyone hold a connection until everyone has one. net/http makes another
+// for each caller who finds none free, and while it does, hands the caller one that
+// another gives back: where many begin at once there are some more than callers. It
+// happens again, for a few, after connections were idle for so long that they were closed.
 func (l *load) warmUp() {
 	var waiting sync.WaitGroup
 	waiting.Add(loadGoroutines)
