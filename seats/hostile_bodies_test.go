@@ -1,0 +1,206 @@
+package seats_test
+
+import (
+	"bytes"
+	"compress/gzip"
+	"fmt"
+	"strings"
+)
+
+// any200 is a good answer to every operation.
+const any200 = `{"id":"` + seatID + `","seats":[],"items":[],"available_seats":5,"total_seats":5,"pagination":{"total_count":0,"max_page":0}}`
+
+// statusBehaviours are refusals of every status that matters, in the four forms that
+// servers and proxies give them.
+func statusBehaviours() []behaviour {
+	groups := []struct {
+		statuses []int
+		is       string
+		verdict  verdict
+	}{
+		{[]int{300, 305, 306, 399}, "", failed}, // whatever they mean, not that nothing was done
+		{[]int{400}, "ErrBadRequest", refusal},
+		{[]int{401}, "ErrUnauthorized", refusal},
+		{[]int{403}, "ErrForbidden", refusal},
+		{[]int{404}, "ErrNotFound", refusal},
+		{[]int{422}, "ErrValidation", refusal},
+		{[]int{402, 405, 406, 407, 409, 410, 411, 412, 413, 414, 415, 416, 417, 418, 421, 423, 424, 425, 426, 428, 431, 444, 451, 499}, "", refusal},
+		{[]int{408}, "", ambiguous},
+		{[]int{429}, "ErrRateLimited", notDone},
+		{[]int{500, 502, 503, 504}, "ErrServer", ambiguous},
+		{[]int{501, 505, 506, 507, 508, 510, 511, 520, 521, 522, 523, 524, 525, 526, 530, 599, 600, 999}, "ErrServer", failed},
+	}
+	forms := []struct{ name, header, body string }{
+		{"JSON", "Content-Type: application/json\r\n", `{"error":"Odd","detail":"ECHO"}`},
+		{"text", "Content-Type: text/plain; charset=utf-8\r\nX-Debug: ECHO\r\n", "no: ECHO\r\nsecond line"},
+		{"HTML", "Content-Type: text/html\r\n", "<!DOCTYPE html>\n<title>Odd</title><pre>ECHO</pre>"},
+		{"empty", "", ""},
+	}
+	var all []behaviour
+	for _, g := range groups {
+		for _, status := range g.statuses {
+			for _, f := range forms {
+				all = append(all, behaviour{
+					name: fmt.Sprintf("%d %s", status, f.name), does: answer(status, f.header, f.body),
+					status: status, body: f.body, is: g.is, verdict: g.verdict,
+				})
+			}
+		}
+	}
+	return append(all,
+		behaviour{name: "304 not modified", does: answer(304, "ETag: \"ECHO\"\r\n", ""), status: 304, verdict: failed},
+		behaviour{name: "404 of another server", does: says("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"), status: 404, is: "ErrUnsupportedVersion", verdict: refusal},
+		behaviour{name: "404 with bytes that are no text", does: answer(404, "", "\xff\xfe\x00"), status: 404, body: "\xff\xfe\x00", is: "ErrNotFound", verdict: refusal},
+		behaviour{name: "400 with prose for a name", does: answer(400, "", `{"error":"no seat for ECHO"}`), status: 400, body: `{"error":"no seat for ECHO"}`, is: "ErrBadRequest", verdict: refusal},
+		behaviour{name: "422 with odd places", does: answer(422, "", `{"detail":[{"loc":[{"a":["ECHO"]},1e99,null],"msg":"ECHO"},7]}`), status: 422, body: `{"detail":[{"loc":[{"a":["ECHO"]},1e99,null],"msg":"ECHO"},7]}`, is: "ErrValidation", verdict: refusal},
+		behaviour{name: "422 with places", does: answer(422, "", `{"detail":[{"loc":[{"a":["ECHO"]},1e99,null],"msg":"ECHO"},{}]}`), status: 422, body: `{"detail":[{"loc":[{"a":["ECHO"]},1e99,null],"msg":"ECHO"},{}]}`, is: "ErrValidation", verdict: refusal},
+		behaviour{name: "400 of 10,000 levels", does: answer(400, "", deep(10_000)), status: 400, body: deep(10_000), is: "ErrBadRequest", verdict: refusal},
+		behaviour{name: "429 with an absurd Retry-After", does: answer(429, "Retry-After: 99999999999999999999\r\n", ""), status: 429, is: "ErrRateLimited", verdict: refusal},
+		behaviour{name: "503 with a long Retry-After", does: answer(503, "Retry-After: 3600\r\n", ""), status: 503, is: "ErrServer", verdict: failed},
+		behaviour{name: "503 with a Retry-After below zero", does: answer(503, "Retry-After: -18446744073\r\n", ""), status: 503, is: "ErrServer", verdict: ambiguous},
+		behaviour{name: "503 with a Retry-After that is no number", does: answer(503, "Retry-After: ECHO\r\n", ""), status: 503, is: "ErrServer", verdict: ambiguous},
+	)
+}
+
+// says sends a text and goes on.
+func says(text string) func(peer) bool {
+	return func(p peer) bool { return p.say(text) }
+}
+
+func deep(levels int) string { return strings.Repeat("[", levels) + strings.Repeat("]", levels) }
+
+// successBehaviours are odd in ways that do not matter.
+func successBehaviours() []behaviour {
+	good := func(name string, does func(peer) bool, status int) behaviour {
+		return behaviour{name: name, does: does, status: status, verdict: accepted}
+	}
+	with := func(body string) func(peer) bool { return answer(200, "Content-Type: application/json\r\n", body) }
+	all := []behaviour{
+		good("no Content-Type", answer(200, "", any200), 200),
+		good("an odd-cased Content-Type", answer(200, "CONTENT-TYPE: Application/JSON;Charset=\"UTF-8\"\r\n", any200), 200),
+		good("a wrong Content-Type", answer(200, "Content-Type: text/html\r\n", any200), 200),
+		good("a Content-Type that is none", answer(200, "Content-Type: ;;,\r\n", any200), 200),
+		good("two Content-Types", answer(200, "Content-Type: text/html\r\nContent-Type: application/json\r\n", any200), 200),
+		good("white space around", with(" \r\n\t"+any200+"\n\n"), 200),
+		good("duplicate keys", with(`{"id":"first","seats":[{"id":"x"}],`+any200[1:]), 200),
+		good("unknown fields", with(`{"new":{"a":[1,null,1e999]},`+any200[1:]), 200),
+		good("9,000 levels in an unknown field", with(`{"new":`+deep(9_000)+`,`+any200[1:]), 200),
+		good("invalid UTF-8 in a string", with(`{"email":"`+"\xff\xc0"+`","new":"\ud800",`+any200[1:]), 200),
+		good("a huge number in an unknown field", with(`{"new":`+strings.Repeat("9", 50_000)+`,`+any200[1:]), 200),
+		good("an enum of the future", with(`{"status":"paused",`+any200[1:]), 200),
+		good("gzip", answer(200, "Content-Encoding: gzip\r\n", zipped(any200)), 200),
+		good("odd-cased gzip", answer(200, "content-encoding: GZip\r\n", zipped(any200)), 200),
+		good("103 before it", says("HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n"+whole(any200)), 200),
+		good("100 and 102 before it", says("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 102 Processing\r\n\r\n"+whole(any200)), 200),
+		good("a status without words", says("HTTP/1.1 200\r\nContent-Length: "+fmt.Sprint(len(any200))+"\r\n\r\n"+any200), 200),
+		good("chunks and a trailer", says("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: X\r\n\r\n"+chunk(any200[:9])+chunk(any200[9:])+"0\r\nX: ECHO\r\n\r\n"), 200),
+		good("line feeds alone", says(strings.ReplaceAll(whole(any200), "\r\n", "\n")), 200),
+		good("HTTP/1.0 without a length", ends("HTTP/1.0 200 OK\r\n\r\n"+any200), 200),
+		good("more than its length", ends(whole(any200)+"HTTP/1.1 500 ECHO"), 200),
+	}
+	for _, status := range []int{201, 202, 203, 206, 207, 226, 299} {
+		all = append(all, good(fmt.Sprint(status), answer(status, "", any200), status))
+	}
+	return all
+}
+
+func whole(body string) string {
+	return fmt.Sprintf("HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s", len(body), body)
+}
+
+func chunk(s string) string { return fmt.Sprintf("%x\r\n%s\r\n", len(s), s) }
+
+func zipped(s string) string {
+	var b bytes.Buffer
+	w := gzip.NewWriter(&b)
+	_, _ = w.Write([]byte(s))
+	_ = w.Close()
+	return b.String()
+}
+
+// unusableBodies are no answers, though their status is a success.
+var unusableBodies = map[string]string{
+	"nothing": "", "white space": " \n", "null": "null", "an empty object": "{}", "a text": `"ok: ECHO"`, "a number": "7", "true": "true",
+	"plain text": "OK ECHO", "HTML": "<!DOCTYPE html><form>ECHO</form>", "another object": `{"ok":true,"message":"ECHO"}`,
+	"an object in a list": `[{"status":"pending"}]`, "a list of null": `[null]`,
+	"wrong types":            `{"id":{},"seats":{},"items":"ECHO"}`,
+	"ids that are numbers":   `{"id":7,"seats":[{"id":7}],"items":[{"id":7}]}`,
+	"no ids":                 `{"status":"pending","seats":[{"email":"ECHO"}],"items":[{}]}`,
+	"null for ids":           `{"id":null,"seats":[null],"items":[null]}`,
+	"null for lists":         `{"id":"","seats":null,"items":null}`,
+	"duplicate keys":         `{"id":"s","seats":[],"items":[],"id":"","seats":null,"items":null}`,
+	"times that are none":    `{"id":"s","created_at":"ECHO","seats":[{"id":"s","created_at":"ECHO"}],"items":[{"id":"s","created_at":"ECHO"}]}`,
+	"numbers for times":      `{"id":"s","created_at":7,"seats":[{"id":"s","created_at":7}],"items":[{"id":"s","created_at":7}]}`,
+	"10,001 levels":          `{"new":` + deep(10_001) + `,` + any200[1:],
+	"10,000 levels":          deep(10_001),
+	"a huge number":          `{"id":1e999,"seats":[],"total_seats":1e999,"items":[],"pagination":{"max_page":1e999}}`,
+	"invalid UTF-8":          "\xff\xfe\xfd",
+	"a BOM":                  "\ufeff" + any200,
+	"UTF-16":                 "\xff\xfe{\x00}\x00",
+	"NUL":                    any200 + "\x00",
+	"garbage behind":         any200 + " ECHO",
+	"two answers":            any200 + any200,
+	"half":                   any200[:len(any200)/2],
+	"a comment":              "/* ECHO */" + any200,
+	"single quotes":          `{'id':'s','seats':[],'items':[]}`,
+	"NaN":                    `{"id":NaN,"seats":NaN,"items":NaN}`,
+	"a guard before it":      ")]}'\n" + any200,
+	"gzip without saying so": zipped(any200),
+}
+
+func bodyBehaviours() []behaviour {
+	all := []behaviour{
+		{name: "200 with an empty list", does: answer(200, "", "[]"), status: 200, body: "[]", is: "ErrUnexpectedResponse", verdict: unreadable, fine: "ListClaimedSubscriptions"},
+		{name: "204", does: says("HTTP/1.1 204 No Content\r\n\r\n"), status: 204, is: "ErrUnexpectedResponse", verdict: unreadable},
+		{name: "205", does: answer(205, "", ""), status: 205, is: "ErrUnexpectedResponse", verdict: unreadable},
+		{name: "Brotli, unasked", does: answer(200, "Content-Encoding: br\r\n", "\x0b\x02\x80"), status: 200, body: "\x0b\x02\x80", is: "ErrUnexpectedResponse", verdict: unreadable},
+	}
+	for name, body := range unusableBodies {
+		all = append(all, behaviour{
+			name: "200 with " + name, does: answer(200, "Content-Type: application/json\r\n", body),
+			status: 200, body: body, is: "ErrUnexpectedResponse", verdict: unreadable,
+		})
+	}
+	return all
+}
+
+// lengthBehaviours are too long, or say so.
+func lengthBehaviours() []behaviour {
+	long := func(n int) string { return strings.Repeat("x", n) }
+	kept := long(maxRefusal)
+	bomb := zipped(strings.Repeat("x", 4*maxSuccess))
+	return []behaviour{
+		{name: "a refusal of 200 KiB", does: answer(400, "", long(200<<10)), status: 400, body: kept, is: "ErrBadRequest", verdict: refusal},
+		{name: "a refusal of 1 MiB", does: answer(400, "", long(1<<20)), status: 400, body: kept, is: "ErrBadRequest", verdict: refusal, breaks: true},
+		{name: "a refusal without end", does: endless("HTTP/1.1 400 No\r\n\r\n"), status: 400, body: kept, is: "ErrBadRequest", verdict: refusal, breaks: true},
+		{name: "a 502 without end", does: endless("HTTP/1.1 502 No\r\n\r\n"), status: 502, body: kept, is: "ErrServer", verdict: ambiguous, breaks: true},
+		{name: "a gzip bomb as a refusal", does: answer(400, "Content-Encoding: gzip\r\n", bomb), status: 400, body: kept, is: "ErrBadRequest", verdict: refusal, breaks: true},
+		{name: "a success beyond the limit", does: answer(200, "", long(maxSuccess+1)), status: 200, body: kept, is: "ErrResponseTooLarge", verdict: unreadable},
+		{name: "a success far beyond the limit", does: answer(200, "", long(2*maxSuccess)), status: 200, body: kept, is: "ErrResponseTooLarge", verdict: unreadable, breaks: true},
+		{name: "a success without end", does: endless("HTTP/1.1 200 OK\r\n\r\n"), status: 200, body: kept, is: "ErrResponseTooLarge", verdict: unreadable, breaks: true},
+		{name: "white space without end", does: endless("HTTP/1.1 200 OK\r\n\r\n" + long(maxRefusal)), status: 200, body: kept, is: "ErrResponseTooLarge", verdict: unreadable, breaks: true},
+		{name: "a gzip bomb as a success", does: answer(200, "Content-Encoding: gzip\r\n", bomb), status: 200, body: kept, is: "ErrResponseTooLarge", verdict: unreadable, breaks: true},
+		{name: "half a gzip", does: answer(200, "Content-Encoding: gzip\r\n", zipped(any200)[:30]), status: 200, is: "ErrUnexpectedResponse", verdict: ambiguous, breaks: true},
+		{name: "no gzip", does: answer(200, "Content-Encoding: gzip\r\n", any200), status: 200, is: "ErrUnexpectedResponse", verdict: ambiguous, breaks: true},
+		{name: "a refusal that is no gzip", does: answer(400, "Content-Encoding: gzip\r\n", "ECHO: not zipped"), status: 400, is: "ErrBadRequest", verdict: notDone, breaks: true},
+		{name: "a length that is not kept", does: ends("HTTP/1.1 200 OK\r\nContent-Length: 9000000000000000000\r\n\r\n{"), status: 200, body: "{", is: "ErrUnexpectedResponse", verdict: ambiguous, breaks: true},
+	}
+}
+
+// ends sends a text and closes the connection.
+func ends(text string) func(peer) bool {
+	return func(p peer) bool {
+		p.say(text)
+		return false
+	}
+}
+
+// endless sends a head and x for as long as somebody reads.
+func endless(head string) func(peer) bool {
+	piece := strings.Repeat("x", 32<<10)
+	return func(p peer) bool {
+		for ok := p.say(head); ok; ok = p.say(piece) {
+		}
+		return false
+	}
+}

@@ -1,0 +1,337 @@
+package seats_test
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/polarseats/polarseats-go/seats"
+)
+
+// Whatever a server does, a call ends in time, with a result or with an error that says
+// what came. Every behaviour of hostile_bodies_test.go, hostile_wire_test.go and
+// hostile_http2_test.go meets every operation, at the other end of a net.Pipe and in the
+// time of a synctest bubble: so it costs no time, and times are exact.
+
+const (
+	patience   = time.Second // for one attempt
+	maxSuccess = 1 << 20     // of an answer that is a success, what is read
+	maxRefusal = 64 << 10    // of an answer that is none, what is kept
+	maxHeader  = 64 << 10
+)
+
+// A behaviour is what a server does to each request, and what a call makes of that.
+type behaviour struct {
+	name string
+	// One of these. does gets a request that was read, and says whether the connection
+	// goes on; the others get the connection, or are in its place.
+	does    func(p peer) bool
+	serves  func(h *host, p peer)
+	refuses func(ctx context.Context) (net.Conn, error)
+
+	tls, http2 bool
+	status     int    // what came; 0 for none
+	body       string // what is kept of it in an error
+	is         string // what errors.Is says
+	verdict    verdict
+	fine       string        // the operations for which it is a good answer all the same
+	lasts      time.Duration // an attempt at most; 0 is at once
+	breaks     bool          // another request may need another connection
+}
+
+// A verdict says how often a request is sent that is answered in one way again and
+// again, and whether an operation that changes something knows what became of it.
+type verdict struct {
+	reads, assigns, changes int
+	unknown                 bool
+}
+
+var (
+	accepted   = verdict{1, 1, 1, false} // it is what was asked for
+	refusal    = verdict{1, 1, 1, false}
+	notDone    = verdict{3, 3, 3, false} // surely not, and it may be at the next time
+	ambiguous  = verdict{3, 3, 1, true}
+	unreadable = verdict{1, 3, 1, true} // another try would bring the same, but an assignment is looked at
+	failed     = verdict{1, 1, 1, true}
+)
+
+// An operation is one of the five, or what is made of two.
+type operation struct {
+	name   string
+	method string // of the requests that meet the behaviour; others are answered well
+	call   func(context.Context, *seats.Client, ...seats.Option) (some bool, err error)
+	tries  func(verdict) int
+}
+
+const (
+	markedEmail = "marked-address@company.com"
+	held        = `{"seats":[{"id":"` + seatID + `","subscription_id":"` + teamID + `","status":"pending","email":"` + markedEmail + `"}],"available_seats":4,"total_seats":5}`
+)
+
+var hostileOperations = []operation{
+	{"ListSeats", "GET", func(ctx context.Context, c *seats.Client, opts ...seats.Option) (bool, error) {
+		list, err := c.ListSeats(ctx, session, seats.ListSeatsParams{SubscriptionID: markedEmail}, opts...)
+		return list != nil, err
+	}, verdict.onRead},
+	{"ListClaimedSubscriptions", "GET", func(ctx context.Context, c *seats.Client, opts ...seats.Option) (bool, error) {
+		page, err := c.ListClaimedSubscriptions(ctx, session, seats.ListClaimedSubscriptionsParams{}, opts...)
+		return page != nil, err
+	}, verdict.onRead},
+	{"AssignSeat", "POST", func(ctx context.Context, c *seats.Client, opts ...seats.Option) (bool, error) {
+		seat, err := c.AssignSeat(ctx, session, seats.SeatAssign{SubscriptionID: teamID, Email: markedEmail}, opts...)
+		return seat != nil, err
+	}, verdict.onAssign},
+	{"RevokeSeat", "DELETE", func(ctx context.Context, c *seats.Client, opts ...seats.Option) (bool, error) {
+		seat, err := c.RevokeSeat(ctx, session, seatID, opts...)
+		return seat != nil, err
+	}, verdict.onChange},
+	{"ResendInvitation", "POST", func(ctx context.Context, c *seats.Client, opts ...seats.Option) (bool, error) {
+		seat, err := c.ResendInvitation(ctx, session, seatID, opts...)
+		return seat != nil, err
+	}, verdict.onChange},
+	{"EnsureSeat", "POST", func(ctx context.Context, c *seats.Client, opts ...seats.Option) (bool, error) {
+		seat, err := c.EnsureSeat(ctx, session, seats.SeatAssign{SubscriptionID: teamID, Email: markedEmail}, opts...)
+		return seat != nil, err
+	}, verdict.onAssign},
+	{"EnsureRevoked", "DELETE", func(ctx context.Context, c *seats.Client, opts ...seats.Option) (bool, error) {
+		err := c.EnsureRevoked(ctx, session, seats.Seat{ID: seatID, SubscriptionID: teamID, Email: markedEmail}, opts...)
+		return err == nil, err
+	}, verdict.onEnsureRevoked},
+}
+
+func (v verdict) onRead() int   { return v.reads }
+func (v verdict) onAssign() int { return v.assigns }
+func (v verdict) onChange() int { return v.changes }
+
+// onEnsureRevoked: it looks, finds that the seat is still held, and tries again.
+func (v verdict) onEnsureRevoked() int {
+	if v.unknown {
+		return 3
+	}
+	return v.changes
+}
+
+// meets tells whether op can meet b: what needs to look cannot where nothing is answered.
+func (b behaviour) meets(op operation) bool {
+	return b.does != nil || !strings.HasPrefix(op.name, "Ensure")
+}
+
+// hostileBehaviours are all of them.
+func hostileBehaviours() []behaviour {
+	var all []behaviour
+	for _, some := range [][]behaviour{
+		statusBehaviours(), successBehaviours(), bodyBehaviours(), lengthBehaviours(),
+		redirectBehaviours(), cutBehaviours(), garbageBehaviours(), slowBehaviours(), connectBehaviours(),
+		http2Behaviours(),
+	} {
+		all = append(all, some...)
+	}
+	return all
+}
+
+func TestNoAnswerIsFatal(t *testing.T) {
+	all, rows := hostileBehaviours(), 0
+	for _, b := range all {
+		t.Run(b.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				for _, op := range hostileOperations {
+					if b.meets(op) {
+						rows++
+						b.check(t, op)
+					}
+				}
+			})
+		})
+	}
+	t.Logf("%d behaviours, %d rows", len(all), rows)
+}
+
+// check lets op meet b and judges the outcome.
+func (b behaviour) check(t *testing.T, op operation) {
+	t.Helper()
+	got := b.meet(t, op, "ECHO")
+	good := b.verdict == accepted && b.is == "" && 200 <= b.status && b.status <= 299 || strings.Contains(b.fine, op.name)
+	if got.some != good || (got.err == nil) != good {
+		t.Fatalf("%s: a result is %v, and the error %v", op.name, got.some, got.err)
+	}
+	if good {
+		return
+	}
+	is := b.is
+	if b.verdict.unknown && op.method != "GET" {
+		is += " ErrOutcomeUnknown"
+	}
+	checkIs(t, got.err, is)
+	if want := op.tries(b.verdict); got.tries != want {
+		t.Errorf("%s: %d attempts, want %d: %v", op.name, got.tries, want, got.err)
+	}
+	if most := time.Duration(got.tries)*b.lasts + patience/10; got.took > most {
+		t.Errorf("%s: took %v, want at most %v", op.name, got.took, most)
+	}
+	var e *seats.Error
+	if errors.As(got.err, &e) != (b.status != 0) {
+		t.Fatalf("%s: %T (%v), want the status %d", op.name, got.err, got.err, b.status)
+	}
+	if b.status != 0 && (e.StatusCode != b.status || string(e.Body) != b.body || e.Header == nil) {
+		t.Errorf("%s: %d with %d bytes %.100q, want %d with %d bytes %.100q", op.name, e.StatusCode, len(e.Body), e.Body, b.status, len(b.body), b.body)
+	}
+	if strings.ContainsAny(got.err.Error(), "\r\n") {
+		t.Errorf("%s: %q has several lines", op.name, got.err)
+	}
+	if !got.reused && !b.breaks {
+		t.Errorf("%s: the connection was not used again", op.name)
+	}
+}
+
+// An outcome is what became of a call.
+type outcome struct {
+	some     bool // there is a result
+	err      error
+	response seats.Response
+	tries    int
+	took     time.Duration
+	reused   bool // another call needed no more connections
+}
+
+// meet calls op on a server that behaves like b. Where that says ECHO it says echo.
+func (b behaviour) meet(t *testing.T, op operation, echo string, opts ...seats.Option) (got outcome) {
+	t.Helper()
+	h := &host{behaviour: b, method: op.method, echo: echo}
+	transport := h.transport()
+	defer func() {
+		transport.CloseIdleConnections()
+		h.close()
+		time.Sleep(patience) // for those who only wait
+	}()
+	client := newClient(t, append([]seats.Option{
+		seats.WithHTTPClient(&http.Client{Transport: transport}), seats.WithServer(h.url()),
+		seats.WithTimeout(patience), seats.WithMaxResponseBytes(maxSuccess),
+		seats.WithRetry(seats.RetryPolicy{InitialInterval: time.Millisecond, MaxInterval: time.Millisecond}),
+	}, opts...)...)
+	began := time.Now()
+	got.some, got.err = op.call(ctx, client, seats.WithResponse(&got.response))
+	got.took = time.Since(began)
+	got.tries = got.response.Attempts
+	if strings.HasPrefix(op.name, "Ensure") {
+		got.tries = int(h.tries.Load())
+	}
+	synctest.Wait()
+	h.healthy.Store(true)
+	before := h.dials.Load()
+	if _, err := client.ListSeats(ctx, session, seats.ListSeatsParams{}); err != nil && b.does != nil {
+		t.Errorf("%s: the call after it: %v", op.name, err)
+	}
+	got.reused = before == 1 && h.dials.Load() == 1
+	return got
+}
+
+// A host is a server that one client reaches.
+type host struct {
+	behaviour behaviour
+	method    string
+	echo      string
+	healthy   atomic.Bool // it behaves no more
+
+	dials, tries atomic.Int32
+	mu           sync.Mutex
+	conns        []net.Conn
+}
+
+// A peer is the server's end of a connection.
+type peer struct {
+	net.Conn
+	echo string
+}
+
+func (p peer) fill(text string) string { return strings.ReplaceAll(text, "ECHO", p.echo) }
+
+func (p peer) say(text string) bool {
+	_, err := io.WriteString(p.Conn, p.fill(text))
+	return err == nil
+}
+
+// stall says nothing more, until the client has had enough.
+func (p peer) stall() bool {
+	_, _ = io.Copy(io.Discard, p.Conn)
+	return false
+}
+
+func (h *host) url() string {
+	if h.behaviour.tls {
+		return "https://polar.invalid"
+	}
+	return "http://polar.invalid"
+}
+
+func (h *host) transport() *http.Transport {
+	transport := &http.Transport{DialContext: h.dial, MaxResponseHeaderBytes: maxHeader}
+	if h.behaviour.http2 {
+		transport.Protocols = new(http.Protocols)
+		transport.Protocols.SetUnencryptedHTTP2(true)
+	}
+	return transport
+}
+
+func (h *host) dial(ctx context.Context, _, _ string) (net.Conn, error) {
+	h.dials.Add(1)
+	if h.behaviour.refuses != nil {
+		return h.behaviour.refuses(ctx)
+	}
+	near, far := net.Pipe()
+	h.mu.Lock()
+	h.conns = append(h.conns, far)
+	h.mu.Unlock()
+	go h.serve(far)
+	return near, nil
+}
+
+func (h *host) close() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for _, conn := range h.conns {
+		_ = conn.Close()
+	}
+}
+
+func (h *host) serve(conn net.Conn) {
+	defer conn.Close()
+	p := peer{conn, h.echo}
+	if h.behaviour.serves != nil {
+		h.behaviour.serves(h, p)
+		return
+	}
+	requests := bufio.NewReader(conn)
+	for {
+		r, err := http.ReadRequest(requests)
+		if err != nil {
+			return
+		}
+		_, _ = io.Copy(io.Discard, r.Body)
+		if h.healthy.Load() || r.Method != h.method {
+			answer(200, "", held)(p)
+			continue
+		}
+		h.tries.Add(1)
+		if !h.behaviour.does(p) {
+			return
+		}
+	}
+}
+
+// answer is a whole answer, as Polar's server would frame it.
+func answer(status int, header, body string) func(peer) bool {
+	return func(p peer) bool {
+		body := p.fill(body)
+		return p.say(fmt.Sprintf("HTTP/1.1 %d Odd\r\nPolar-Version: 2026-10\r\nContent-Length: %d\r\n%s\r\n%s", status, len(body), header, body))
+	}
+}

@@ -1,0 +1,271 @@
+package seats_test
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/polarseats/polarseats-go/seats"
+)
+
+// redirectBehaviours would have the address of a person posted again, elsewhere.
+func redirectBehaviours() []behaviour {
+	locations := map[string]string{
+		"another host":       "Location: https://elsewhere.invalid/?ECHO\r\n",
+		"another path":       "Location: /v2/seats\r\n",
+		"itself":             "Location: \r\n",
+		"nowhere":            "",
+		"no URL":             "Location: http://[::1/ECHO\r\n",
+		"a bad escape":       "Location: /%zz\r\n",
+		"another scheme":     "Location: javascript:alert(1)\r\n",
+		"bytes that are odd": "Location: /\xff\xfe\r\n",
+		"two hosts":          "Location: https://a.invalid/\r\nLocation: https://b.invalid/\r\n",
+	}
+	var all []behaviour
+	for status, v := range map[int]verdict{301: refusal, 302: refusal, 303: failed, 307: refusal, 308: refusal} {
+		for name, location := range locations {
+			all = append(all, behaviour{
+				name: fmt.Sprintf("%d to %s", status, name), does: answer(status, location, "moved: ECHO"),
+				status: status, body: "moved: ECHO", is: "ErrRedirected", verdict: v,
+			})
+		}
+	}
+	return append(all, behaviour{
+		name: "200 with a Refresh and a Location", does: answer(200, "Refresh: 0; url=/ECHO\r\nLocation: http://[\r\n", "<html>"),
+		status: 200, body: "<html>", is: "ErrUnexpectedResponse", verdict: unreadable,
+	})
+}
+
+// cutBehaviours end the connection, at every stage.
+func cutBehaviours() []behaviour {
+	cut := func(name, text string, status int, body, is string, v verdict) behaviour {
+		return behaviour{name: "cut " + name, does: ends(text), status: status, body: body, is: is, verdict: v, breaks: true}
+	}
+	const ok, chunked, no = "HTTP/1.1 200 OK\r\nContent-Length: 999\r\n", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", "HTTP/1.1 400 No\r\nContent-Length: 999\r\n\r\n"
+	return []behaviour{
+		{name: "cut before the request is read", serves: func(*host, peer) {}, verdict: ambiguous, breaks: true},
+		{name: "cut within the request", serves: func(_ *host, p peer) { _, _ = p.Read(make([]byte, 10)) }, verdict: ambiguous, breaks: true},
+		cut("before the answer", "", 0, "", "", ambiguous),
+		cut("within the status", "HTTP/1.1 2", 0, "", "", ambiguous),
+		cut("after the status", "HTTP/1.1 200 OK\r\n", 0, "", "", ambiguous),
+		cut("within the headers", ok+"X-Debug: ECHO", 0, "", "", ambiguous),
+		cut("before the end of the headers", ok, 0, "", "", ambiguous),
+		cut("after a 100", "HTTP/1.1 100 Continue\r\n\r\n", 0, "", "", ambiguous),
+		cut("before the body", ok+"\r\n", 200, "", "ErrUnexpectedResponse", ambiguous),
+		cut("within the body", ok+"\r\n"+`{"id":"ECHO`, 200, `{"id":"ECHO`, "ErrUnexpectedResponse", ambiguous),
+		cut("after the body that is promised longer", ok+"\r\n"+any200, 200, any200, "ErrUnexpectedResponse", ambiguous),
+		cut("before the first chunk", chunked, 200, "", "ErrUnexpectedResponse", ambiguous),
+		cut("within a chunk", chunked+"ff\r\n{", 200, "{", "ErrUnexpectedResponse", ambiguous),
+		cut("before the last chunk", chunked+chunk(any200), 200, any200, "ErrUnexpectedResponse", ambiguous),
+		cut("within the trailer", chunked+chunk(any200)+"0\r\nX: ECHO", 200, any200, "ErrUnexpectedResponse", ambiguous),
+		cut("within a refusal", no+`{"error":"SeatNotAvail`, 400, `{"error":"SeatNotAvail`, "ErrBadRequest", notDone),
+		cut("before the body of a 404", "HTTP/1.1 404 No\r\nPolar-Version: 1\r\nContent-Length: 9\r\n\r\n", 404, "", "ErrNotFound", notDone),
+		cut("within a 503", "HTTP/1.1 503 No\r\nContent-Length: 9\r\n\r\nECHO", 503, "ECHO", "ErrServer", ambiguous),
+		cut("within a redirect", "HTTP/1.1 307 No\r\nLocation: /\r\nContent-Length: 9\r\n\r\nmoved", 307, "moved", "ErrRedirected", refusal),
+	}
+}
+
+// garbageBehaviours are not HTTP, or not quite.
+func garbageBehaviours() []behaviour {
+	const chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+	noHTTP := map[string]string{
+		"another protocol":       "SSH-2.0-OpenSSH_9.9 ECHO\r\n",
+		"the request again":      "POST /v1/customer-portal/seats HTTP/1.1\r\nAuthorization: Bearer ECHO\r\n\r\n",
+		"HTTP/0.9":               "<html>ECHO</html>\r\n\r\n",
+		"TLS":                    "\x15\x03\x01\x00\x02\x02\x50\r\n\r\n",
+		"nothing but lines":      "\r\n\r\n\r\n",
+		"another version":        "HTTP/9.99 200 OK\r\n\r\n",
+		"a status of four":       "HTTP/1.1 2000 OK\r\n\r\n",
+		"a status of letters":    "HTTP/1.1 ECHO OK\r\n\r\n",
+		"a negative status":      "HTTP/1.1 -20 OK\r\n\r\n",
+		"a header without colon": "HTTP/1.1 200 OK\r\nBearer ECHO\r\n\r\n",
+		"a header without name":  "HTTP/1.1 200 OK\r\n: ECHO\r\n\r\n",
+		"NUL in a header":        "HTTP/1.1 200 OK\r\nX: a\x00ECHO\r\n\r\n",
+		"a negative length":      "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n",
+		"a length of letters":    "HTTP/1.1 200 OK\r\nContent-Length: ECHO\r\n\r\n",
+		"two lengths":            "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n{}",
+		"an unknown encoding":    "HTTP/1.1 200 OK\r\nTransfer-Encoding: ECHO\r\n\r\n",
+		"1xx without end":        strings.Repeat("HTTP/1.1 102 Processing\r\nX-Debug: ECHO\r\n\r\n", maxHeader/20),
+		"headers without end":    "HTTP/1.1 200 OK\r\n" + strings.Repeat("X-Debug: ECHO\r\n", maxHeader/4),
+		"a header without end":   "HTTP/1.1 200 OK\r\nX-Debug: " + strings.Repeat("y", 4*maxHeader),
+	}
+	all := []behaviour{
+		{name: "101", does: says("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: ECHO\r\n\r\n"), status: 101, verdict: failed, breaks: true},
+		{name: "101 without an upgrade", does: says("HTTP/1.1 101 Switching Protocols\r\n\r\n"), status: 101, verdict: failed, breaks: true},
+	}
+	for name, text := range noHTTP {
+		all = append(all, behaviour{name: name, does: ends(text), verdict: ambiguous, breaks: true})
+	}
+	all = append(all, behaviour{
+		name: "a space in the name of a header", does: answer(200, "X Y: ECHO\r\n", ""),
+		status: 200, is: "ErrUnexpectedResponse", verdict: unreadable,
+	})
+	for name, text := range map[string]string{
+		"a chunk of no length": "ECHO\r\n", "a chunk of negative length": "-1\r\n", "a chunk of endless length": strings.Repeat("f", 17) + "\r\n",
+		"a chunk with more behind it": "1\r\nxECHO", "a trailer without colon": "0\r\nBearer ECHO\r\n\r\n",
+	} {
+		body := strings.Repeat("x", strings.Count(text, "x"))
+		all = append(all, behaviour{name: name, does: ends(chunked + text), status: 200, body: body, is: "ErrUnexpectedResponse", verdict: ambiguous, breaks: true})
+	}
+	return all
+}
+
+// slowBehaviours end with the time for an attempt.
+func slowBehaviours() []behaviour {
+	stalls := func(after string) func(peer) bool {
+		return func(p peer) bool { return p.say(after) && p.stall() }
+	}
+	slow := func(name string, does func(peer) bool, status int, body, is string, v verdict) behaviour {
+		return behaviour{name: name, does: does, status: status, body: body, is: is, verdict: v, lasts: patience, breaks: true}
+	}
+	const ok = "HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\n"
+	return []behaviour{
+		slow("stalls before the answer", stalls(""), 0, "", "", ambiguous),
+		slow("stalls within the status", stalls("HTTP/1"), 0, "", "", ambiguous),
+		slow("stalls within the headers", stalls("HTTP/1.1 200 OK\r\nX: ECHO"), 0, "", "", ambiguous),
+		slow("stalls after a 100", stalls("HTTP/1.1 100 Continue\r\n\r\n"), 0, "", "", ambiguous),
+		slow("stalls before the body", stalls(ok), 200, "", "ErrUnexpectedResponse", ambiguous),
+		slow("stalls within the body", stalls(ok+any200[:20]), 200, any200[:20], "ErrUnexpectedResponse", ambiguous),
+		slow("stalls before the last chunk", stalls("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"+chunk(any200)), 200, any200, "ErrUnexpectedResponse", ambiguous),
+		slow("stalls within a refusal", stalls("HTTP/1.1 400 No\r\nContent-Length: 99\r\n\r\n{"), 400, "{", "ErrBadRequest", notDone),
+		slow("stalls within a 502", stalls("HTTP/1.1 502 No\r\nContent-Length: 99\r\n\r\n<"), 502, "<", "ErrServer", ambiguous),
+		slow("stalls within a redirect", stalls("HTTP/1.1 308 No\r\nLocation: /\r\nContent-Length: 99\r\n\r\n<"), 308, "<", "ErrRedirected", refusal),
+		slow("stalls beyond what is kept", stalls("HTTP/1.1 400 No\r\n\r\n"+strings.Repeat("x", maxRefusal+1)), 400, strings.Repeat("x", maxRefusal), "ErrBadRequest", notDone),
+		slow("drips headers", drips(30*time.Millisecond, "HTTP/1.1 200 OK\r\n"+strings.Repeat("X: ECHO\r\n", 99)), 0, "", "", ambiguous),
+		slow("drips 1xx", drips(30*time.Millisecond, strings.Repeat("HTTP/1.1 103 Hints\r\n\r\n", 99)), 0, "", "", ambiguous),
+		slow("drips a body", drips(30*time.Millisecond, "HTTP/1.1 200 OK\r\n\r\n"+strings.Repeat("x", 99)), 200, strings.Repeat("x", 15), "ErrUnexpectedResponse", ambiguous),
+		{name: "drips a good answer", does: drips(time.Millisecond, whole(any200)), status: 200, verdict: accepted},
+	}
+}
+
+// drips sends a text byte by byte.
+func drips(every time.Duration, text string) func(peer) bool {
+	return func(p peer) bool {
+		for i := range len(text) {
+			if !p.say(text[i : i+1]) {
+				return false
+			}
+			time.Sleep(every)
+		}
+		return true
+	}
+}
+
+// connectBehaviours keep a connection from being made.
+func connectBehaviours() []behaviour {
+	never := func(err error) func(context.Context) (net.Conn, error) {
+		return func(context.Context) (net.Conn, error) { return nil, &net.OpError{Op: "dial", Net: "tcp", Err: err} }
+	}
+	secure := func(name string, serves func(peer), v verdict, lasts time.Duration) behaviour {
+		return behaviour{name: name, serves: func(_ *host, p peer) { hello(p); serves(p) }, tls: true, verdict: v, lasts: lasts, breaks: true}
+	}
+	return []behaviour{
+		{name: "nobody listens", refuses: never(errors.New("connection refused")), verdict: notDone, breaks: true},
+		{name: "no such host", refuses: never(&net.DNSError{Err: "no such host", Name: "polar.invalid", IsNotFound: true}), verdict: notDone, breaks: true},
+		{name: "the resolver fails", refuses: never(&net.DNSError{Err: "server misbehaving", Name: "polar.invalid", IsTemporary: true}), verdict: notDone, breaks: true},
+		{name: "dialling stalls", refuses: func(ctx context.Context) (net.Conn, error) { <-ctx.Done(); return nil, ctx.Err() }, verdict: notDone, lasts: patience, breaks: true},
+		{name: "a certificate that nobody trusts", serves: func(_ *host, p peer) { _ = tls.Server(p.Conn, serverTLS).Handshake() }, tls: true, verdict: refusal, breaks: true},
+		secure("plain HTTP in place of TLS", func(p peer) { p.say("HTTP/1.1 400 Bad Request\r\nX: ECHO\r\n\r\n") }, notDone, 0),
+		secure("garbage in place of TLS", func(p peer) { p.say("ECHO: not a handshake at all") }, notDone, 0),
+		secure("a TLS alert", func(p peer) { p.say("\x15\x03\x03\x00\x02\x02\x28") }, notDone, 0),
+		secure("cut in the handshake", func(p peer) { p.say("\x16\x03\x03") }, notDone, 0),
+		secure("stalls in the handshake", func(p peer) { p.stall() }, notDone, patience),
+	}
+}
+
+// hello reads what a client begins TLS with: a pipe holds nothing.
+func hello(p peer) { _, _ = p.Read(make([]byte, 16<<10)) }
+
+// serverTLS has httptest's certificate: for example.com, of an authority of its own.
+var serverTLS = func() *tls.Config {
+	server := httptest.NewTLSServer(nil)
+	defer server.Close()
+	return server.TLS.Clone()
+}()
+
+func TestCertificateOfAnotherHost(t *testing.T) {
+	server := httptest.NewTLSServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("a request was sent") }))
+	defer server.Close()
+	server.Config.ErrorLog = discard
+	trusting := server.Client().Transport.(*http.Transport).Clone()
+	trusting.DialContext = func(ctx context.Context, network, _ string) (net.Conn, error) {
+		return new(net.Dialer).DialContext(ctx, network, server.Listener.Addr().String())
+	}
+	client := newClient(t, seats.WithServer("https://polar.invalid"), seats.WithHTTPClient(&http.Client{Transport: trusting}))
+	for _, op := range hostileOperations[:5] {
+		var got seats.Response
+		some, err := op.call(ctx, client, seats.WithResponse(&got))
+		var untrusted *tls.CertificateVerificationError
+		if some || !errors.As(err, &untrusted) || got.Attempts != 1 {
+			t.Errorf("%s: %v after %d attempts, want a certificate that does not fit, once", op.name, err, got.Attempts)
+		}
+		checkIs(t, err, "")
+	}
+}
+
+func TestNameThatDoesNotResolve(t *testing.T) {
+	nowhere := &net.Resolver{PreferGo: true, Dial: func(context.Context, string, string) (net.Conn, error) {
+		return nil, errors.New("there is no resolver")
+	}}
+	transport := &http.Transport{DialContext: (&net.Dialer{Resolver: nowhere}).DialContext}
+	client := newClient(t, seats.WithServer("http://polar.invalid"), seats.WithHTTPClient(&http.Client{Transport: transport}),
+		seats.WithRetry(seats.RetryPolicy{InitialInterval: time.Millisecond}))
+	for _, op := range hostileOperations[:5] {
+		var got seats.Response
+		some, err := op.call(ctx, client, seats.WithResponse(&got))
+		var unresolved *net.DNSError
+		if some || !errors.As(err, &unresolved) || got.Attempts != 3 {
+			t.Errorf("%s: %v after %d attempts, want a failed look-up, three times", op.name, err, got.Attempts)
+		}
+		checkIs(t, err, "")
+	}
+}
+
+// A real reset, which a pipe does not have.
+func TestRealConnectionReset(t *testing.T) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close()
+	go func() {
+		for {
+			conn, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			_, _ = conn.Read(make([]byte, 4096))
+			_ = conn.(*net.TCPConn).SetLinger(0)
+			_ = conn.Close()
+		}
+	}()
+	client := newClient(t, seats.WithServer("http://"+listener.Addr().String()), seats.WithRetry(seats.RetryPolicy{InitialInterval: time.Millisecond}))
+	for _, op := range hostileOperations[:5] {
+		var got seats.Response
+		some, err := op.call(ctx, client, seats.WithResponse(&got))
+		if want := op.tries(ambiguous); some || got.Attempts != want {
+			t.Errorf("%s: %v after %d attempts, want %d", op.name, err, got.Attempts, want)
+		}
+		if unknown := errors.Is(err, seats.ErrOutcomeUnknown); unknown != (op.method != "GET") {
+			t.Errorf("%s: %v", op.name, err)
+		}
+	}
+}
+
+// A transport of the caller's own may break every promise of http.RoundTripper.
+func TestTransportThatAnswersNothing(t *testing.T) {
+	transport := roundTripper(func(*http.Request) (*http.Response, error) { return nil, nil })
+	client := newClient(t, seats.WithHTTPClient(&http.Client{Transport: transport}), seats.WithRetry(seats.RetryPolicy{MaxAttempts: 1}))
+	for _, op := range hostileOperations {
+		if some, err := op.call(ctx, client); some || err == nil {
+			t.Errorf("%s: a result is %v, and the error %v", op.name, some, err)
+		}
+	}
+}
