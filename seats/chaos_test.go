@@ -28,10 +28,10 @@ func TestChaos(t *testing.T) {
 		t.Run(model, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				began := time.Now()
-				c := chaosInProcess(withMembers, *chaosPeople/len(models))
+				c, road := chaosInProcess(withMembers, *chaosPeople/len(models))
 				c.run()
 				found := c.report(t)
-				t.Logf("it would have taken %v", time.Since(began).Round(time.Second))
+				t.Logf("504 after it was done: %d; it would have taken %v", road.givenUp, time.Since(began).Round(time.Second))
 				failOn(t, found)
 			})
 		})
@@ -68,7 +68,7 @@ func TestChaosFindsBrokenClients(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				c := chaosInProcess(true, 250)
+				c, _ := chaosInProcess(true, 250)
 				c.client = tt.breaks(c.client.(*seats.Client))
 				c.run()
 				found := c.report(t)
@@ -83,13 +83,13 @@ func TestChaosFindsBrokenClients(t *testing.T) {
 }
 
 // chaosInProcess needs no network, and so can be in a bubble.
-func chaosInProcess(withMembers bool, people int) *chaos {
+func chaosInProcess(withMembers bool, people int) (*chaos, *longRoad) {
 	polar := seatstest.New()
 	road := &longRoad{to: polar.Transport(), random: rand.New(rand.NewPCG(*chaosSeed, 1))}
 	c := newChaos(polar, polar.Client(seats.WithHTTPClient(&http.Client{Transport: road})), withMembers, people)
 	c.hurry = 2 * time.Second
 	badRoad(polar, 30*time.Second, c.random) // 30 seconds is the client's default
-	return c
+	return c, road
 }
 
 // report prints the figures, and returns the promises that were broken.

@@ -154,18 +154,24 @@ func badRoad(polar *seatstest.Fake, timeout time.Duration, random *rand.Rand) {
 }
 
 // A longRoad takes some milliseconds each way, so that others act between what a
-// client sees and what it does.
+// client sees and what it does. One time in fifty a proxy on it has given up when the
+// answer comes: Polar did what it was asked, and the client gets a 504.
 type longRoad struct {
 	to http.RoundTripper
 
-	mu     sync.Mutex
-	random *rand.Rand
+	mu      sync.Mutex
+	random  *rand.Rand
+	givenUp int
 }
 
 func (l *longRoad) RoundTrip(r *http.Request) (*http.Response, error) {
 	l.travel()
 	defer l.travel()
-	return l.to.RoundTrip(r)
+	resp, err := l.to.RoundTrip(r)
+	if err == nil && l.givesUp() {
+		resp.StatusCode, resp.Body = http.StatusGatewayTimeout, http.NoBody
+	}
+	return resp, err
 }
 
 func (l *longRoad) travel() {
@@ -173,4 +179,14 @@ func (l *longRoad) travel() {
 	d := time.Duration(1+l.random.IntN(20)) * time.Millisecond
 	l.mu.Unlock()
 	time.Sleep(d)
+}
+
+func (l *longRoad) givesUp() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.random.IntN(50) > 0 {
+		return false
+	}
+	l.givenUp++
+	return true
 }
