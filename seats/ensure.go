@@ -37,7 +37,8 @@ func (c *Client) EnsureSeat(ctx context.Context, s Session, a SeatAssign, opts .
 // the seat is revoked, or somebody else's by now, there is nothing to do and the error
 // is nil. After an answer that was lost it looks again before it tries again. What
 // remains is the moment between the look and the revocation: if another caller revokes
-// the seat and assigns it anew just then, it is taken from its new holder.
+// the seat and assigns it anew just then, it is taken from its new holder. That moment
+// is long for a request that still travels when the time for the attempt is over.
 func (c *Client) EnsureRevoked(ctx context.Context, s Session, seat Seat, opts ...Option) error {
 	const op = "EnsureRevoked"
 	conf, err := c.with(opts)
