@@ -68,7 +68,7 @@ func TestChaosFindsBrokenClients(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				c, _ := chaosInProcess(true, 250)
+				c, _ := chaosInProcess(true, 400)
 				c.client = tt.breaks(c.client.(*seats.Client))
 				c.run()
 				found := c.report(t)
