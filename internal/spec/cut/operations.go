@@ -17,6 +17,15 @@ var operations = []struct{ polar, ours string }{
 	{"customer_portal:seats:list_claimed_subscriptions", "ListClaimedSubscriptions"},
 }
 
+// Names returns our name of each operation by Polar's.
+func Names() map[string]string {
+	names := map[string]string{}
+	for _, op := range operations {
+		names[op.polar] = op.ours
+	}
+	return names
+}
+
 var methods = []string{"get", "put", "post", "delete", "options", "head", "patch", "trace"}
 
 // nameOperations gives the operations our ids.

@@ -107,7 +107,9 @@ func mergeVariants(variants []string, schemas *yaml.Node) (*yaml.Node, error) {
 	for _, name := range variants {
 		variant := get(schemas, name)
 		for property, schema := range entries(get(variant, "properties")) {
-			if property.Value == discriminator {
+			if property.Value != discriminator {
+				openConstant(schema) // variants may have different ones
+			} else {
 				schema = mapping("type", text("string"), "enum", sequence(get(schema, "const")))
 			}
 			merged, err := mergeProperty(get(properties, property.Value), schema)

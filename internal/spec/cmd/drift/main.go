@@ -1,0 +1,121 @@
+// Command drift says in words what Polar's OpenAPI document has that openapi.yaml
+// has not, and the other way round.
+//
+//	go run ./cmd/drift -upstream <file or URL> [-json]
+//
+// Its exit status is 0 for no drift, 1 for additive or harmless changes only, 2 for
+// breaking ones, and 3 where it could not tell: a document that cannot be read, or
+// an operation that is gone.
+package main
+
+import (
+	"bytes"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/polarseats/polarseats-go/internal/spec/cut"
+	"github.com/polarseats/polarseats-go/internal/spec/drift"
+	"github.com/polarseats/polarseats-go/internal/spec/upstream"
+)
+
+const (
+	noDrift = iota
+	tolerable
+	breaking
+	unknown
+)
+
+// files are the documents to compare and what openapi.yaml is made with.
+type files struct{ upstream, taken, overlay, spec string }
+
+func main() {
+	var f files
+	flag.StringVar(&f.upstream, "upstream", "", "file or http(s) URL of Polar's OpenAPI document")
+	flag.StringVar(&f.taken, "taken", "polar.yaml", "what was taken of Polar's document")
+	flag.StringVar(&f.overlay, "overlay", "overlay.yaml", "our OpenAPI Overlay")
+	flag.StringVar(&f.spec, "spec", "../../openapi.yaml", "what was made of both")
+	asJSON := flag.Bool("json", false, "write JSON")
+	flag.Usage = func() {
+		fmt.Fprintln(flag.CommandLine.Output(), "drift -upstream <file or URL> [-json]")
+		flag.PrintDefaults()
+	}
+	flag.CommandLine.Init("drift", flag.ContinueOnError)
+	if err := flag.CommandLine.Parse(os.Args[1:]); err != nil {
+		os.Exit(unknown)
+	}
+	os.Exit(run(os.Stdout, os.Stderr, f, *asJSON))
+}
+
+func run(stdout, stderr io.Writer, f files, asJSON bool) int {
+	changes, err := compare(f)
+	if err == nil {
+		err = write(stdout, changes, asJSON)
+	}
+	if err != nil {
+		fmt.Fprintln(stderr, "drift: could not tell:", strings.Join(strings.Fields(err.Error()), " "))
+		return unknown
+	}
+	return status(changes)
+}
+
+// compare also tells of what openapi.yaml has and the rules would not make.
+func compare(f files) ([]drift.Change, error) {
+	if f.upstream == "" {
+		return nil, errors.New("-upstream is needed")
+	}
+	theirs, err := upstream.Read(f.upstream)
+	if err != nil {
+		return nil, err
+	}
+	taken, err := os.ReadFile(f.taken)
+	if err != nil {
+		return nil, err
+	}
+	changes, err := drift.Compare(taken, theirs)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", f.upstream, err)
+	}
+	byHand, err := compareMade(f, taken)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", f.spec, err)
+	}
+	return append(changes, byHand...), nil
+}
+
+func compareMade(f files, taken []byte) ([]drift.Change, error) {
+	words, err := os.ReadFile(f.overlay)
+	if err != nil {
+		return nil, err
+	}
+	made, err := cut.Cut(taken, words)
+	if err != nil {
+		return nil, err
+	}
+	ours, err := os.ReadFile(f.spec)
+	if err != nil || bytes.Equal(ours, made) {
+		return nil, err
+	}
+	return drift.CompareCut(ours, made)
+}
+
+func write(w io.Writer, changes []drift.Change, asJSON bool) error {
+	if asJSON {
+		return drift.JSON(w, changes)
+	}
+	return drift.Text(w, changes)
+}
+
+func status(changes []drift.Change) int {
+	worst := noDrift
+	for _, change := range changes {
+		worst = max(worst, tolerable)
+		if change.Class == drift.Breaking {
+			worst = breaking
+		}
+	}
+	return worst
+}

@@ -1,0 +1,134 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// What the project has, against which Polar's document is held.
+const (
+	taken   = "../../polar.yaml"
+	overlay = "../../overlay.yaml"
+	spec    = "../../../../openapi.yaml"
+)
+
+// TestMain lets the tests run the command as a process: this binary, told to be it.
+func TestMain(m *testing.M) {
+	if os.Getenv("BE_DRIFT") != "" {
+		main()
+		return
+	}
+	os.Exit(m.Run())
+}
+
+func TestStatus(t *testing.T) {
+	tests := []struct {
+		name     string
+		oldNew   []string
+		status   int
+		says     string
+		complain string
+	}{
+		{"the same", nil, 0, "no drift\n", ""},
+		{"additive", []string{"- revoked\n", "- revoked\n        - suspended\n"}, 1, "additive (", ""},
+		{"harmless", []string{"minItems: 1", "minItems: 2"}, 1, "ProductPriceSeatTiers.tiers: minItems was 1, is 2\n", ""},
+		{"breaking", []string{"const: seat_based", "const: seats"}, 2, `  ProductPriceSeatBased.amount_type: was the constant "seat_based", is "seats"`, ""},
+		{"breaking and additive", []string{"const: seat_based", "const: seats", "- revoked\n", "- revoked\n        - suspended\n"}, 2, `value "suspended" is new`, ""},
+		{"an operation gone", []string{"seats:revoke_seat", "seats:revoke"}, 3, "", `operation "customer_portal:seats:revoke_seat" is gone`},
+		{"unreadable", []string{"openapi: 3.1.0", "openapi: ["}, 3, "", "neither JSON nor YAML"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			stdout, stderr, status := command(t, "-upstream", with(t, taken, test.oldNew...))
+			if status != test.status || !strings.Contains(stdout, test.says) || !strings.Contains(stderr, test.complain) {
+				t.Errorf("got status %d with\n%s%swant %d with %s%s", status, stdout, stderr, test.status, test.says, test.complain)
+			}
+			if (stderr == "") != (status != 3) || strings.Count(stderr, "\n") > 1 {
+				t.Errorf("got %q on stderr, want a line for status 3 only", stderr)
+			}
+		})
+	}
+}
+
+func TestURL(t *testing.T) {
+	server := httptest.NewServer(http.FileServer(http.Dir(filepath.Dir(taken))))
+	defer server.Close()
+	if stdout, stderr, status := command(t, "-upstream", server.URL+"/polar.yaml"); status != 0 {
+		t.Errorf("got status %d with %s%s", status, stdout, stderr)
+	}
+	if _, stderr, status := command(t, "-upstream", server.URL+"/none.yaml"); status != 3 || !strings.Contains(stderr, "404") {
+		t.Errorf("got status %d with %s, want 3 with 404", status, stderr)
+	}
+}
+
+func TestUnknown(t *testing.T) {
+	for _, args := range [][]string{{}, {"-upstream", "none.json"}, {"-what"}, {"-upstream", taken, "-taken", "none.yaml"}, {"-upstream", taken, "-spec", "none.yaml"}, {"-upstream", taken, "-overlay", "none.yaml"}} {
+		if stdout, stderr, status := command(t, args...); status != 3 || stdout != "" || stderr == "" {
+			t.Errorf("%v: got status %d with %q and %q, want 3 with a reason", args, status, stdout, stderr)
+		}
+	}
+}
+
+func TestJSON(t *testing.T) {
+	stdout, _, status := command(t, "-json", "-upstream", with(t, taken, "- revoked\n", "- revoked\n        - suspended\n"))
+	var report map[string][]struct{ Where, What string }
+	if err := json.Unmarshal([]byte(stdout), &report); err != nil {
+		t.Fatalf("%v in %s", err, stdout)
+	}
+	if status != 1 || len(report["additive"]) != 1 || report["additive"][0].Where != "SeatStatus" || len(report["breaking"])+len(report["harmless"]) != 0 {
+		t.Errorf("got status %d with %+v", status, report)
+	}
+}
+
+// What somebody wrote into openapi.yaml, and the rules do not make, is drift too.
+func TestSpecByHand(t *testing.T) {
+	stdout, stderr, status := command(t, "-upstream", taken, "-spec", with(t, spec, "        available_seats:\n          type: integer", "        free_seats:\n          type: integer"))
+	for _, want := range []string{"SeatsList.available_seats: is new: integer", "SeatsList.free_seats: is gone"} {
+		if !strings.Contains(stdout, want) {
+			t.Errorf("got\n%s%swant %s", stdout, stderr, want)
+		}
+	}
+	if status != 2 {
+		t.Errorf("got status %d, want 2", status)
+	}
+}
+
+// command runs the command with the project's files where it is not told others.
+func command(t *testing.T, args ...string) (stdout, stderr string, status int) {
+	t.Helper()
+	c := exec.Command(os.Args[0], append([]string{"-taken", taken, "-overlay", overlay, "-spec", spec}, args...)...)
+	var out, complaints bytes.Buffer
+	c.Env, c.Stdout, c.Stderr = append(os.Environ(), "BE_DRIFT=1"), &out, &complaints
+	err := c.Run()
+	var exit *exec.ExitError
+	if err != nil && !errors.As(err, &exit) {
+		t.Fatal(err)
+	}
+	return out.String(), complaints.String(), c.ProcessState.ExitCode()
+}
+
+// with returns a file like name with the old texts replaced by new ones.
+func with(t *testing.T, name string, oldNew ...string) string {
+	t.Helper()
+	source, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	changed := strings.NewReplacer(oldNew...).Replace(string(source))
+	if changed == string(source) && len(oldNew) > 0 {
+		t.Fatalf("%s has no %q", name, oldNew[0])
+	}
+	file := filepath.Join(t.TempDir(), filepath.Base(name))
+	if err := os.WriteFile(file, []byte(changed), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return file
+}

@@ -1,0 +1,50 @@
+// Package drift says in words how one OpenAPI document of the seats operations
+// differs from another, and what that does to Go callers.
+package drift
+
+import (
+	"cmp"
+	"slices"
+)
+
+// A Class is what a change does to people who call package seats.
+type Class int
+
+const (
+	// Harmless changes do nothing: the Go API generated from either document is the
+	// same, and so is what callers send and read.
+	Harmless Class = iota
+	// Additive changes give callers more once the package is generated again: a
+	// field, a constant, a parameter. Those who do not take it do not notice.
+	Additive
+	// Breaking changes stop code from compiling once the package is generated
+	// again, or have Polar refuse, or a caller misread, what worked before.
+	Breaking
+)
+
+func (c Class) String() string {
+	return [...]string{"harmless", "additive", "breaking"}[c]
+}
+
+// A Change is one difference: What happened, and Where.
+type Change struct {
+	Class Class  `json:"-"`
+	Where string `json:"where"`
+	What  string `json:"what"`
+}
+
+// inOrder sorts changes, the worst first.
+func inOrder(changes []Change) []Change {
+	slices.SortStableFunc(changes, func(a, b Change) int {
+		return cmp.Or(cmp.Compare(b.Class, a.Class), cmp.Compare(a.Where, b.Where), cmp.Compare(a.What, b.What))
+	})
+	return changes
+}
+
+// worseIf returns Breaking where bad, else class.
+func worseIf(bad bool, class Class) Class {
+	if bad {
+		return Breaking
+	}
+	return class
+}

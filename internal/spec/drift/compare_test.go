@@ -1,0 +1,194 @@
+package drift
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+)
+
+// small is a document like Polar's, with little of each.
+const small = `{
+  "openapi": "3.1.0", "info": {"version": "2026-10"},
+  "servers": [{"url": "https://api.polar.sh"}],
+  "paths": {
+    "/v1/customer-portal/seats": {
+      "get": {
+        "operationId": "customer_portal:seats:list_seats", "security": [{"session": ["read"]}],
+        "parameters": [{"name": "order_id", "in": "query", "schema": {"anyOf": [{"type": "string"}, {"type": "null"}]}}],
+        "responses": {
+          "200": {"description": "", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Seat"}}}},
+          "422": {"description": "", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Wrong"}}}}
+        }
+      },
+      "post": {
+        "operationId": "customer_portal:seats:assign_seat",
+        "requestBody": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Assign"}}}},
+        "responses": {"200": {"description": ""}}
+      }
+    },
+    "/v1/customer-portal/seats/{seat_id}": {
+      "parameters": [{"name": "seat_id", "in": "path", "required": true, "schema": {"type": "string"}}],
+      "delete": {"operationId": "customer_portal:seats:revoke_seat", "responses": {"200": {"description": ""}}},
+      "post": {"operationId": "customer_portal:seats:resend_invitation", "responses": {"200": {"description": ""}}}
+    },
+    "/v1/customer-portal/seats/subscriptions": {
+      "get": {"operationId": "customer_portal:seats:list_claimed_subscriptions", "responses": {"200": {"description": ""}}}
+    }
+  },
+  "components": {
+    "schemas": {
+      "Assign": {"type": "object", "properties": {"email": {"type": "string"}}},
+      "Fixed": {"type": "object", "properties": {"amount_type": {"type": "string", "const": "fixed"}, "amount": {"type": "integer"}}, "required": ["amount"]},
+      "Free": {"type": "object", "properties": {"amount_type": {"type": "string", "const": "free"}}},
+      "Seat": {
+        "type": "object", "required": ["status", "count"],
+        "properties": {
+          "status": {"$ref": "#/components/schemas/Status"},
+          "count": {"type": "integer", "default": 1},
+          "place": {"type": "object", "properties": {"row": {"type": "integer"}}},
+          "map": {"type": "object", "additionalProperties": {"type": "integer"}},
+          "price": {"oneOf": [{"$ref": "#/components/schemas/Fixed"}, {"$ref": "#/components/schemas/Free"}], "discriminator": {"propertyName": "amount_type", "mapping": {"fixed": "#/components/schemas/Fixed"}}}
+        }
+      },
+      "Status": {"type": "string", "enum": ["pending", "claimed"]},
+      "Wrong": {"type": "object", "properties": {"detail": {"type": "integer"}}}
+    },
+    "securitySchemes": {"session": {"type": "http", "scheme": "bearer"}}
+  }
+}`
+
+// What Polar's document has no instance of.
+func TestCompare(t *testing.T) {
+	tests := []struct{ name, edits, want string }{
+		{"nothing", `info|title = "Other"`, ""},
+		{"what is shaped otherwise breaks by its Go type", `S|Fixed|required = []`, "harmless: Fixed.amount: is no longer required\n"},
+		{"an object inside", `S|Seat|properties|place|properties|row|type = "string"`, "breaking: Seat.place.row: was integer, is string\n"},
+		{"a new property inside", `S|Seat|properties|place|properties|seat = {"type": "string"}`, "additive: Seat.place.seat: is new: string\n"},
+		{"required inside", `S|Seat|properties|place|required = ["row"]`, "breaking: Seat.place.row: is required\n"},
+		{"the values of a map", `S|Seat|properties|map|additionalProperties|type = "string"`, "breaking: Seat.map{}: was integer, is string\n"},
+		{"a map closed", `S|Seat|properties|map|additionalProperties = false`, "breaking: Seat.map: additionalProperties was {\"type\":\"integer\"}, is false\n"},
+		{"a variant without a name", `S|Seat|properties|price|oneOf += {"type": "string"}`, "breaking: Seat.price: variant {\"type\":\"string\"} is new\nbreaking: make spec: fails: schema \"Seat\": a union of prices has a schema without a name, which has no constant amount_type\n"},
+		{"another variant by the same word", `S|Seat|properties|price|discriminator|mapping|fixed = "#/components/schemas/Free"`, "harmless: Seat.price: fixed was variant \"Fixed\", is \"Free\"\n"},
+		{"an error of another type", `S|Wrong|properties|detail|type = "string"`, "harmless: Wrong.detail: was integer, is string\n"},
+		{"an error with other keys", `S|Wrong|additionalProperties = true`, "harmless: Wrong: additionalProperties was null, is true\n"},
+		{"a constant to values", "S|Free|properties|amount_type|const -\nS|Free|properties|amount_type|enum = [\"free\", \"gift\"]", "breaking: Free.amount_type: was one of \"free\", is one of \"free\", \"gift\"\nbreaking: make spec: fails: schema \"Seat\": a union of prices has Free, which has no constant amount_type\n"},
+		{"no security any more", "list|security -", "breaking: ListSeats security session: is gone\n"},
+		{"a body that is new", `claimed|requestBody = {"content": {}}`, "additive: ListClaimedSubscriptions body: is new\n"},
+		{"a body that is gone", "assign|requestBody -", "breaking: AssignSeat body: is gone\n"},
+		{"a body that is required", `assign|requestBody|required = true`, "harmless: AssignSeat body: required was false, is true\n"},
+		{"a parameter of a path", `paths|/v1/customer-portal/seats/{seat_id}|parameters|0|schema|type = "integer"`, "breaking: ResendInvitation path parameter seat_id: was string, is integer\nbreaking: RevokeSeat path parameter seat_id: was string, is integer\n"},
+		{"a parameter written otherwise", `list|parameters|0|style = "deepObject"`, "breaking: ListSeats query parameter order_id: style was null, is \"deepObject\"\n"},
+		{"a parameter deprecated", `list|parameters|0|deprecated = true`, "harmless: ListSeats query parameter order_id: deprecated was null, is true\n"},
+		{"types in a list", `S|Seat|properties|count|type = ["integer", "string"]`, "breaking: Seat.count: was integer, is integer or string\n"},
+		{"anything", `S|Seat|properties|count|type -`, "breaking: Seat.count: was integer, is anything\n"},
+		{"OpenAPI", `openapi = "3.1.1"`, "harmless: openapi: was 3.1.0, is 3.1.1\n"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			changes, err := Compare([]byte(small), edited(t, smallTree(t), test.edits))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := lines(changes); got != test.want {
+				t.Errorf("got\n%swant\n%s", got, test.want)
+			}
+		})
+	}
+}
+
+// Each change is also one when it is taken back.
+func TestCompareTheOtherWayRound(t *testing.T) {
+	with := edited(t, smallTree(t), `S|Seat|properties|note = {"type": "string"}`)
+	changes, err := Compare(with, []byte(small))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := lines(changes), "breaking: Seat.note: is gone\n"; got != want {
+		t.Errorf("got\n%swant\n%s", got, want)
+	}
+}
+
+func TestCompareWhatCannotBeTold(t *testing.T) {
+	tests := []struct{ name, ours, theirs, err string }{
+		{"HTML", small, "<html>", "not an OpenAPI document"},
+		{"nothing", small, "", "empty"},
+		{"an operation gone", small, strings.Replace(small, "revoke_seat", "revoke", 1), `operation "customer_portal:seats:revoke_seat" is gone`},
+		{"a schema gone", small, strings.Replace(small, `"Status":`, `"State":`, 1), `$ref "#/components/schemas/Status" has no target`},
+		{"another OpenAPI", small, strings.Replace(small, "3.1.0", "3.2.0", 1), "openapi 3.2.0"},
+		{"ours", "", small, "empty"},
+		{"ours, which does not shape", strings.Replace(small, `"claimed"]`, "null]", 1), small, "null is a value of an enum"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			changes, err := Compare([]byte(test.ours), []byte(test.theirs))
+			if err == nil || !strings.Contains(err.Error(), test.err) || changes != nil {
+				t.Errorf("got error %v with %v, want one with %s", err, changes, test.err)
+			}
+		})
+	}
+}
+
+// Whatever stands in the place of any one value, it is told of, or why it could not
+// be told: there is no panic, and no silence.
+func TestCompareOddDocuments(t *testing.T) {
+	ours, err := read([]byte(small))
+	if err != nil {
+		t.Fatal(err)
+	}
+	places := placesOf(smallTree(t), "")
+	if len(places) < 130 {
+		t.Fatalf("%d places", len(places))
+	}
+	for _, place := range places {
+		for _, odd := range []string{"null", `"odd"`, "[]", "7"} {
+			_, _ = ours.compare(edited(t, smallTree(t), place+" = "+odd))
+		}
+	}
+}
+
+func placesOf(v any, at string) []string {
+	var all []string
+	switch v := v.(type) {
+	case object:
+		for key, inner := range v {
+			all = append(all, at+key)
+			all = append(all, placesOf(inner, at+key+"|")...)
+		}
+	case []any:
+		for i, inner := range v {
+			all = append(all, fmt.Sprint(at, i))
+			all = append(all, placesOf(inner, fmt.Sprint(at, i, "|"))...)
+		}
+	}
+	return all
+}
+
+func TestCompareCut(t *testing.T) {
+	const ours = `
+openapi: 3.1.0
+info: {version: 2026-10}
+paths:
+  /seats: {get: {operationId: ListSeats, responses: {'200': {content: {application/json: {schema: {$ref: '#/components/schemas/Seat'}}}}}}}
+components: {schemas: {Seat: {type: object, required: [n], properties: {n: {type: integer}}}}}
+`
+	changes, err := CompareCut([]byte(ours), []byte(strings.Replace(ours, "{type: integer}", "{type: [integer, 'null']}", 1)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := lines(changes), "breaking: Seat.n: may be null\n"; got != want {
+		t.Errorf("got\n%swant\n%s", got, want)
+	}
+	if _, err := CompareCut([]byte(ours), []byte("- 1")); err == nil {
+		t.Error("a list: want an error")
+	}
+}
+
+func smallTree(t *testing.T) object {
+	t.Helper()
+	var tree object
+	if err := json.Unmarshal([]byte(small), &tree); err != nil {
+		t.Fatal(err)
+	}
+	return tree
+}

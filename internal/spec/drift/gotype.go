@@ -1,0 +1,137 @@
+package drift
+
+import (
+	"slices"
+	"strings"
+)
+
+const (
+	schemaPrefix  = "#/components/schemas/"
+	outputSuffix  = "-Output"
+	priceName     = "Price"
+	discriminator = "amount_type"
+)
+
+// goName returns the name of the schema that the cut makes of one of Polar's.
+func goName(name string) string { return strings.TrimSuffix(name, outputSuffix) }
+
+func referred(schema object) string {
+	return goName(strings.TrimPrefix(text(schema["$ref"]), schemaPrefix))
+}
+
+// goTypes returns the Go type of each schema, and of each property by the names of
+// both, in a document that the cut has shaped.
+func goTypes(shaped object) map[string]string {
+	types := map[string]string{}
+	schemas := at(shaped, "components", "schemas")
+	for name, schema := range schemas {
+		types[name] = goBase(at(schema))
+		addFields(types, name, at(schema))
+	}
+	return types
+}
+
+// addFields adds the types of the properties of a schema, of those inside it too.
+func addFields(types map[string]string, name string, schema object) {
+	required := shownSet(schema["required"])
+	for property, inner := range at(schema, "properties") {
+		field := name + "." + property
+		types[field] = goType(at(inner), required[show(property)] != nil)
+		of, _ := unwrap(at(inner))
+		addFields(types, field, of)
+	}
+	if items := at(schema, "items"); items != nil {
+		addFields(types, name, items)
+	}
+}
+
+// goType is the type of a field: what the cut makes plain has no pointer.
+func goType(schema object, required bool) string {
+	of, nullable := unwrap(schema)
+	base := goBase(of)
+	isBare := strings.HasPrefix(base, "[]") || strings.HasPrefix(base, "map")
+	if schema["x-go-type-skip-optional-pointer"] == true || isBare || required && !nullable {
+		return base
+	}
+	return "*" + base
+}
+
+// goFormats has the formats for which the generator has types of their own, as
+// oapi-codegen.yaml sets them.
+var goFormats = map[string]string{
+	"date-time": "time.Time", "date": "Date", "byte": "[]byte", "binary": "File", "json": "json.RawMessage",
+	"int8": "int8", "int16": "int16", "int32": "int32", "uint8": "uint8", "uint16": "uint16", "uint32": "uint32", "uint64": "uint64",
+	"float": "float32",
+}
+
+// goBase is the type of a schema that is there and not null.
+func goBase(schema object) string {
+	if schema["$ref"] != nil {
+		return referred(schema)
+	}
+	if isUnion(schema) {
+		return "union"
+	}
+	if schema["enum"] != nil {
+		return "enum"
+	}
+	if format := goFormats[text(schema["format"])]; format != "" {
+		return format
+	}
+	switch kind := text(schema["type"]); kind {
+	case "array":
+		return "[]" + goBase(at(schema, "items"))
+	case "object":
+		if schema["properties"] != nil {
+			return "struct"
+		}
+		return "map of " + goBase(at(schema, "additionalProperties"))
+	case "integer":
+		return "int64"
+	case "number":
+		return "float64"
+	case "boolean":
+		return "bool"
+	case "string":
+		return kind
+	}
+	return "any"
+}
+
+// unwrap returns what a schema is beside null, and whether it may be null. It may
+// say so by a union or by a list of types; what stands beside those goes along.
+func unwrap(schema object) (of object, nullable bool) {
+	for _, union := range unions {
+		members := list(schema[union])
+		other := slices.DeleteFunc(slices.Clone(members), isNull)
+		if len(members) == 2 && len(other) == 1 {
+			return merged(schema, union, at(other[0])), true
+		}
+	}
+	kinds := list(schema["type"])
+	other := slices.DeleteFunc(slices.Clone(kinds), func(kind any) bool { return kind == "null" })
+	if len(kinds) == 2 && len(other) == 1 {
+		return merged(schema, "type", object{"type": other[0]}), true
+	}
+	return schema, false
+}
+
+var unions = []string{"anyOf", "oneOf"}
+
+func isUnion(schema object) bool { return schema["anyOf"] != nil || schema["oneOf"] != nil }
+
+func isNull(schema any) bool { return text(at(schema)["type"]) == "null" }
+
+// merged returns schema without a key and with what inner has.
+func merged(schema object, without string, inner object) object {
+	whole := object{}
+	for key, value := range schema {
+		if key != without {
+			whole[key] = value
+		}
+	}
+	for key, value := range inner {
+		whole[key] = value
+	}
+	return whole
+}

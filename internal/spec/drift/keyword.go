@@ -1,0 +1,54 @@
+package drift
+
+import "strings"
+
+// elsewhere are the keywords that are compared by functions of their own.
+var elsewhere = map[string]bool{
+	"$ref": true, "type": true, "enum": true, "const": true, "format": true, "anyOf": true, "oneOf": true, "discriminator": true,
+	"properties": true, "required": true, "items": true, "additionalProperties": true,
+	"description": true,
+}
+
+// compareKeywords compares what else a schema says.
+func (c *comparison) compareKeywords(p place, was, is object) {
+	for _, key := range keysOf(was, is) {
+		before, after := was[key], is[key]
+		if elsewhere[key] || strings.HasPrefix(key, "x-") || show(before) == show(after) {
+			continue
+		}
+		c.add(c.keywordClass(p, key, before, after), p.where, "%s %s", key, turned(before, after))
+	}
+}
+
+func turned(was, is any) string {
+	switch {
+	case was == nil:
+		return "is new: " + show(is)
+	case is == nil:
+		return "is gone: " + show(was)
+	}
+	return "was " + show(was) + ", is " + show(is)
+}
+
+// keywordClass: what is sent may become wrong by a new limit, or mean something else
+// by a new default; what is read does not.
+func (c *comparison) keywordClass(p place, key string, was, is any) Class {
+	switch key {
+	case "readOnly", "writeOnly", "deprecated":
+		return Harmless
+	case "default":
+		return worseIf(p.asked && was != nil && is != nil || p.key != "" && c.goChanges(p), Harmless)
+	case "minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties":
+		return worseIf(p.asked && is != nil && (was == nil || number(is) > number(was)), Harmless)
+	case "maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties":
+		return worseIf(p.asked && is != nil && (was == nil || number(is) < number(was)), Harmless)
+	case "pattern", "multipleOf", "uniqueItems":
+		return worseIf(p.asked && is != nil && is != false, Harmless)
+	}
+	return Breaking // there is no rule for it, so it may be anything
+}
+
+func number(v any) float64 {
+	n, _ := v.(float64)
+	return n
+}

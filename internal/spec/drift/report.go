@@ -1,0 +1,61 @@
+package drift
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+)
+
+// What each class means to Go callers, for the report.
+var meaning = map[Class]string{
+	Breaking: "code may not compile with what is generated of it, or calls of today are refused or misread",
+	Additive: "callers get more once it is generated, and need not take it",
+	Harmless: "the Go API stays the same, and so do calls",
+}
+
+var classes = []Class{Breaking, Additive, Harmless}
+
+// Text writes a line for each change, by class.
+func Text(w io.Writer, changes []Change) error {
+	if len(changes) == 0 {
+		_, err := fmt.Fprintln(w, "no drift")
+		return err
+	}
+	for _, class := range classes {
+		of := only(changes, class)
+		if len(of) == 0 {
+			continue
+		}
+		if _, err := fmt.Fprintf(w, "%s (%s):\n", class, meaning[class]); err != nil {
+			return err
+		}
+		for _, change := range of {
+			if _, err := fmt.Fprintf(w, "  %s: %s\n", change.Where, change.What); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// JSON writes one object that has a list of changes for each class.
+func JSON(w io.Writer, changes []Change) error {
+	report := map[string][]Change{}
+	for _, class := range classes {
+		report[class.String()] = only(changes, class)
+	}
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	return enc.Encode(report)
+}
+
+func only(changes []Change, class Class) []Change {
+	of := []Change{}
+	for _, change := range changes {
+		if change.Class == class {
+			of = append(of, change)
+		}
+	}
+	return of
+}

@@ -1,0 +1,89 @@
+package drift
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+
+	"gopkg.in/yaml.v3"
+)
+
+// object is a mapping of a document.
+type object = map[string]any
+
+// parse reads a document. Numbers are compared by what they are worth: 1 is 1.0.
+func parse(document []byte) (object, error) {
+	var tree any
+	if err := yaml.Unmarshal(document, &tree); err != nil {
+		return nil, err
+	}
+	root, ok := numbers(tree).(object)
+	if !ok {
+		return nil, fmt.Errorf("not an OpenAPI document: no mapping at its top")
+	}
+	return root, nil
+}
+
+func numbers(v any) any {
+	switch v := v.(type) {
+	case object:
+		for key, inner := range v {
+			v[key] = numbers(inner)
+		}
+	case []any:
+		for i, inner := range v {
+			v[i] = numbers(inner)
+		}
+	case int:
+		return float64(v)
+	}
+	return v
+}
+
+// at returns the mapping that is below v by keys, nil where there is none.
+func at(v any, keys ...string) object {
+	m, _ := v.(object)
+	for _, key := range keys {
+		m, _ = m[key].(object)
+	}
+	return m
+}
+
+func list(v any) []any {
+	l, _ := v.([]any)
+	return l
+}
+
+func text(v any) string {
+	s, _ := v.(string)
+	return s
+}
+
+// keysOf returns the keys of both mappings, sorted.
+func keysOf[V any](a, b map[string]V) []string {
+	both := maps.Clone(a)
+	if both == nil {
+		both = map[string]V{}
+	}
+	maps.Copy(both, b)
+	return slices.Sorted(maps.Keys(both))
+}
+
+// show writes a value as JSON, in which keys are sorted.
+func show(v any) string {
+	out, err := json.Marshal(v)
+	if err != nil {
+		return fmt.Sprint(v)
+	}
+	return string(out)
+}
+
+// shownSet returns the values of a list as JSON, for which order means nothing.
+func shownSet(v any) map[string]any {
+	set := map[string]any{}
+	for _, value := range list(v) {
+		set[show(value)] = value
+	}
+	return set
+}
