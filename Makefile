@@ -13,7 +13,7 @@ STATICCHECK := go tool -modfile=$(SPEC)/go.mod staticcheck
 # The race detector needs cgo and a C compiler.
 RACE := $(shell [ "$$(go env CGO_ENABLED)" = 1 ] && command -v $$(go env CC) >/dev/null && echo -race)
 
-.PHONY: demo test bench generate spec check check-format check-tidy check-lint check-generated check-spec
+.PHONY: demo test bench chaos load generate spec check check-format check-tidy check-lint check-generated check-spec
 
 demo:
 	@go run ./examples/quickstart
@@ -24,6 +24,15 @@ test:
 
 bench:
 	go test -run '^$$' -bench . -benchtime 3s ./seats
+
+# The proof that nothing is lost and nothing doubled, longer than `make test` has it.
+PEOPLE ?= 20000
+SEED ?= $(shell date +%s)
+chaos:
+	go test ./seats -count=1 -v -run '^TestChaos' -chaos.people=$(PEOPLE) -chaos.seed=$(SEED)
+
+load:
+	go test ./seats -count=1 -v -run '^TestLoad$$' -load.time=30s
 
 generate:
 	go generate ./...

@@ -69,6 +69,9 @@
 //   - Where none of this tells what became of a request, the error is [ErrOutcomeUnknown].
 //     Without it, an error means that nothing was done.
 //
+// What no client can rule out is a request that was given up on, is still under way, and
+// reaches Polar after the look.
+//
 // [RetryPolicy] has the numbers. Waits are jittered and end with the context; one that
 // the context's deadline does not leave time for is not begun. A Retry-After is waited
 // for whole, or, when it is too long, not at all. A 401 has a [SessionFunc] mint a new
