@@ -10,6 +10,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/polarseats/polarseats-go/seats/seatstest"
 )
 
 // start runs the program with a server that stands still, and returns what it
@@ -80,5 +82,27 @@ func TestCurlLines(t *testing.T) {
 	}
 	if ran != 7 {
 		t.Errorf("%d curl lines, want 7", ran)
+	}
+}
+
+// TestServesAsWritten sends what net/http would refuse, by the server that main
+// uses.
+func TestServesAsWritten(t *testing.T) {
+	err := run([]string{"-addr", "127.0.0.1:0"}, io.Discard, func(l net.Listener, h http.Handler) error {
+		go seatstest.Serve(l, h)
+		conn, err := net.Dial("tcp", l.Addr().String())
+		if err != nil {
+			return err
+		}
+		defer conn.Close()
+		io.WriteString(conn, "GET /v1/customer-portal/seats/% HTTP/1.0\r\n\r\n")
+		answer, err := io.ReadAll(conn)
+		if !strings.HasPrefix(string(answer), "HTTP/1.1 405 ") {
+			t.Errorf("%s, want a 405", answer)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 }

@@ -12,8 +12,12 @@ const (
 )
 
 func isPreflight(r *request) bool {
-	return r.method == http.MethodOptions && r.header.Get("Origin") != "" &&
-		r.header.Values("Access-Control-Request-Method") != nil
+	return r.method == http.MethodOptions && sent(r.header, "Origin") && sent(r.header, "Access-Control-Request-Method")
+}
+
+// sent tells whether a header was sent, be it empty.
+func sent(h http.Header, name string) bool {
+	return h.Values(name) != nil
 }
 
 // preflight answers what a browser asks before a call from a web page.
@@ -22,7 +26,7 @@ func preflight(h http.Header) response {
 	if !slices.Contains(strings.Split(corsMethods, ", "), h.Get("Access-Control-Request-Method")) {
 		refused = append(refused, "method")
 	}
-	if !headersAllowed(h.Get("Access-Control-Request-Headers")) {
+	if sent(h, "Access-Control-Request-Headers") && !headersAllowed(h.Get("Access-Control-Request-Headers")) {
 		refused = append(refused, "headers")
 	}
 	answer := newResponse(http.StatusOK, "text/plain; charset=utf-8", []byte("OK"))
@@ -38,9 +42,6 @@ func preflight(h http.Header) response {
 }
 
 func headersAllowed(asked string) bool {
-	if asked == "" {
-		return true
-	}
 	allowed := strings.Split(strings.ToLower(corsHeaders), ", ")
 	for name := range strings.SplitSeq(strings.ToLower(asked), ",") {
 		if !slices.Contains(allowed, strings.TrimSpace(name)) {

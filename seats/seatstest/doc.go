@@ -61,9 +61,12 @@
 //     rows move to its end when they change.
 //   - Names of domains in scripts other than Latin are taken as they are, where
 //     Unicode would rewrite some.
-//   - net/http reads requests first: it takes white space off the end of a
-//     header's value, and answers what it cannot read, such as a path with a
-//     broken percent sign, with a 400 of its own.
+//   - Where a Fake is served otherwise than by a [Server] or by [Serve],
+//     net/http reads requests first: it takes white space off the end of a
+//     header's value, answers OPTIONS * and what it cannot read by itself (a
+//     broken percent sign, no Host or two, an Expect that it does not know), and
+//     reads what Polar does not, such as two Content-Lengths that are equal.
+//   - After a chunked body a [Server] closes the connection.
 //   - Mails and webhooks are noted, not sent; benefits are not granted.
 //   - Nothing else of Polar's API is there.
 package seatstest

@@ -1,11 +1,14 @@
 package seatstest
 
-import "net/http"
+import (
+	"net/http"
+	"slices"
+)
 
-// isMalformed tells whether Polar's HTTP server would not have read the
-// request: its target is not ASCII. (net/http refuses the rest by itself.)
+// isMalformed tells whether Polar's HTTP server would not have read a request
+// that net/http did.
 func isMalformed(r *request) bool {
-	return !isASCII(r.target)
+	return !isASCII(r.target) || !slices.Contains(methods, r.method)
 }
 
 func malformed() response {

@@ -4,6 +4,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -41,7 +42,7 @@ func readRequest(r *http.Request) *request {
 		target:  path + "?" + query,
 		path:    unquote(path),
 		query:   query,
-		host:    r.Host,
+		host:    servedHost(r),
 		scheme:  scheme(r),
 		remote:  remoteIP(r.RemoteAddr),
 		header:  r.Header,
@@ -51,25 +52,48 @@ func readRequest(r *http.Request) *request {
 	}
 }
 
-// target splits the request line's target as it was written: net/http would
-// have cleaned dots and doubled slashes by a redirect.
+// target splits the request line's target as it was written, less a fragment:
+// net/http would have cleaned dots and doubled slashes by a redirect.
 func target(r *http.Request) (path, query string) {
-	if strings.HasPrefix(r.RequestURI, "/") {
-		path, query, _ = strings.Cut(r.RequestURI, "?")
-		return path, query
+	if !strings.HasPrefix(r.RequestURI, "/") && !strings.HasPrefix(r.RequestURI, "*") {
+		return r.URL.EscapedPath(), r.URL.RawQuery
 	}
-	return r.URL.EscapedPath(), r.URL.RawQuery
+	written, _, _ := strings.Cut(r.RequestURI, "#")
+	path, query, _ = strings.Cut(written, "?")
+	return path, query
 }
 
+// scheme is what the last proxy says, if it says one of these.
 func scheme(r *http.Request) string {
-	proto := strings.TrimSpace(r.Header.Get("X-Forwarded-Proto"))
-	if slices.Contains([]string{"http", "https", "ws", "wss"}, proto) {
-		return proto
+	if said := r.Header["X-Forwarded-Proto"]; len(said) > 0 {
+		proto := strings.TrimSpace(said[len(said)-1])
+		if slices.Contains([]string{"http", "https", "ws", "wss"}, proto) {
+			return proto
+		}
 	}
 	if r.TLS != nil {
 		return "https"
 	}
 	return "http"
+}
+
+var plainHost = regexp.MustCompile(`(?i)^(?:[a-z0-9.-]+|\[[a-f0-9]*:[a-f0-9.:]+\])(?::[0-9]+)?$`)
+
+// servedHost is the Host that was sent, or the server's own address where that could
+// change what a URL means: Starlette looks since its version 1.
+func servedHost(r *http.Request) string {
+	own, ok := r.Context().Value(http.LocalAddrContextKey).(net.Addr)
+	if !ok || plainHost.MatchString(r.Host) {
+		return r.Host
+	}
+	return strings.TrimSuffix(own.String(), defaultPort(scheme(r)))
+}
+
+func defaultPort(scheme string) string {
+	if scheme == "https" || scheme == "wss" {
+		return ":443"
+	}
+	return ":80"
 }
 
 func remoteIP(address string) string {

@@ -20,7 +20,9 @@ type Server struct {
 // NewServer starts a Server. The caller closes it.
 func NewServer() *Server {
 	f := New()
-	h := httptest.NewServer(f)
+	h := httptest.NewUnstartedServer(nil)
+	h.Config, h.Listener = newHTTPServer(f), wireListener{h.Listener}
+	h.Start()
 	return &Server{Fake: f, URL: h.URL, http: h}
 }
 
