@@ -4,7 +4,8 @@
 //	go run ./cmd/cut -upstream <file or URL> -o ../../openapi.yaml
 //
 // It replaces the files only when all went well; else it prints one line, exits
-// with status 1 and leaves them as they were.
+// with status 1 and leaves them as they were. It also says what has no words of ours
+// yet, which is no failure.
 package main
 
 import (
@@ -12,6 +13,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/polarseats/polarseats-go/internal/spec/cut"
@@ -22,9 +24,12 @@ import (
 func main() {
 	from := flag.String("upstream", "", "file or http(s) URL of Polar's OpenAPI document")
 	overlay := flag.String("overlay", "overlay.yaml", "our OpenAPI Overlay")
-	part := flag.String("taken", "polar.yaml", "file to write what was taken of Polar's document to")
+	part := flag.String("taken", "", "file to write what was taken of Polar's document to (default polar.yaml beside the overlay)")
 	to := flag.String("o", "", "file to write")
 	flag.Parse()
+	if *part == "" {
+		*part = filepath.Join(filepath.Dir(*overlay), "polar.yaml")
+	}
 	if err := run(*from, *overlay, *part, *to); err != nil {
 		fmt.Fprintln(os.Stderr, "cut:", oneLine(err))
 		os.Exit(1)
@@ -54,7 +59,19 @@ func run(from, overlay, part, to string) error {
 	if err := replace.File(part, taken); err != nil {
 		return err
 	}
-	return replace.File(to, out)
+	if err := replace.File(to, out); err != nil {
+		return err
+	}
+	return tell(out, words)
+}
+
+// tell says what is left to do by hand.
+func tell(out, words []byte) error {
+	notes, err := cut.Wordless(out, words)
+	for _, note := range notes {
+		fmt.Println(note)
+	}
+	return err
 }
 
 // oneLine is for the errors of kin-openapi, which have many.
