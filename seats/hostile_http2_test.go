@@ -36,7 +36,7 @@ const (
 
 // frame writes a frame; its payload may say ECHO.
 func (p peer) frame(kind, flags byte, stream uint32, payload string) bool {
-	payload = p.fill(payload)
+	payload = echo(payload)
 	head := binary.BigEndian.AppendUint32(nil, uint32(len(payload))<<8|uint32(kind))
 	head = append(head, flags)
 	head = binary.BigEndian.AppendUint32(head, stream)

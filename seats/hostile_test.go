@@ -2,6 +2,7 @@ package seats_test
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -21,7 +22,8 @@ import (
 // Whatever a server does, a call ends in time, with a result or with an error that says
 // what came. Every behaviour of hostile_bodies_test.go, hostile_wire_test.go and
 // hostile_http2_test.go meets every operation, at the other end of a net.Pipe and in the
-// time of a synctest bubble: so it costs no time, and times are exact.
+// time of a synctest bubble: so it costs no time, and times are exact. Where a server
+// says ECHO, it says what it was told: the token and an address. See secrets_test.go.
 
 const (
 	patience   = time.Second // for one attempt
@@ -140,26 +142,29 @@ func hostileBehaviours() []behaviour {
 }
 
 func TestNoAnswerIsFatal(t *testing.T) {
-	all, rows := hostileBehaviours(), 0
+	all := hostileBehaviours()
+	var rows atomic.Int32
+	t.Cleanup(func() { t.Logf("%d behaviours, %d rows", len(all), rows.Load()) })
 	for _, b := range all {
 		t.Run(b.name, func(t *testing.T) {
+			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				for _, op := range hostileOperations {
 					if b.meets(op) {
-						rows++
+						rows.Add(1)
 						b.check(t, op)
 					}
 				}
 			})
 		})
 	}
-	t.Logf("%d behaviours, %d rows", len(all), rows)
 }
 
 // check lets op meet b and judges the outcome.
 func (b behaviour) check(t *testing.T, op operation) {
 	t.Helper()
-	got := b.meet(t, op, "ECHO")
+	got := b.meet(t, op)
+	checkSecrets(t, b, op, got)
 	good := b.verdict == accepted && b.is == "" && 200 <= b.status && b.status <= 299 || strings.Contains(b.fine, op.name)
 	if got.some != good || (got.err == nil) != good {
 		t.Fatalf("%s: a result is %v, and the error %v", op.name, got.some, got.err)
@@ -182,8 +187,9 @@ func (b behaviour) check(t *testing.T, op operation) {
 	if errors.As(got.err, &e) != (b.status != 0) {
 		t.Fatalf("%s: %T (%v), want the status %d", op.name, got.err, got.err, b.status)
 	}
-	if b.status != 0 && (e.StatusCode != b.status || string(e.Body) != b.body || e.Header == nil) {
-		t.Errorf("%s: %d with %d bytes %.100q, want %d with %d bytes %.100q", op.name, e.StatusCode, len(e.Body), e.Body, b.status, len(b.body), b.body)
+	kept := strings.ReplaceAll(b.body, "ECHO", hidden)
+	if b.status != 0 && (e.StatusCode != b.status || string(e.Body) != kept || e.Header == nil) {
+		t.Errorf("%s: %d with %d bytes %.100q, want %d with %d bytes %.100q", op.name, e.StatusCode, len(e.Body), e.Body, b.status, len(kept), kept)
 	}
 	if strings.ContainsAny(got.err.Error(), "\r\n") {
 		t.Errorf("%s: %q has several lines", op.name, got.err)
@@ -201,26 +207,29 @@ type outcome struct {
 	tries    int
 	took     time.Duration
 	reused   bool // another call needed no more connections
+	log      string
 }
 
-// meet calls op on a server that behaves like b. Where that says ECHO it says echo.
-func (b behaviour) meet(t *testing.T, op operation, echo string, opts ...seats.Option) (got outcome) {
+// meet calls op on a server that behaves like b.
+func (b behaviour) meet(t *testing.T, op operation) (got outcome) {
 	t.Helper()
-	h := &host{behaviour: b, method: op.method, echo: echo}
+	h := &host{behaviour: b, method: op.method}
+	var log bytes.Buffer
 	transport := h.transport()
 	defer func() {
 		transport.CloseIdleConnections()
 		h.close()
 		time.Sleep(patience) // for those who only wait
 	}()
-	client := newClient(t, append([]seats.Option{
-		seats.WithHTTPClient(&http.Client{Transport: transport}), seats.WithServer(h.url()),
+	client := newClient(t,
+		seats.WithHTTPClient(&http.Client{Transport: transport}), seats.WithServer(h.url()), seats.WithLogger(debug(&log)),
 		seats.WithTimeout(patience), seats.WithMaxResponseBytes(maxSuccess),
 		seats.WithRetry(seats.RetryPolicy{InitialInterval: time.Millisecond, MaxInterval: time.Millisecond}),
-	}, opts...)...)
+	)
 	began := time.Now()
 	got.some, got.err = op.call(ctx, client, seats.WithResponse(&got.response))
 	got.took = time.Since(began)
+	got.log = log.String()
 	got.tries = got.response.Attempts
 	if strings.HasPrefix(op.name, "Ensure") {
 		got.tries = int(h.tries.Load())
@@ -239,7 +248,6 @@ func (b behaviour) meet(t *testing.T, op operation, echo string, opts ...seats.O
 type host struct {
 	behaviour behaviour
 	method    string
-	echo      string
 	healthy   atomic.Bool // it behaves no more
 
 	dials, tries atomic.Int32
@@ -248,15 +256,10 @@ type host struct {
 }
 
 // A peer is the server's end of a connection.
-type peer struct {
-	net.Conn
-	echo string
-}
-
-func (p peer) fill(text string) string { return strings.ReplaceAll(text, "ECHO", p.echo) }
+type peer struct{ net.Conn }
 
 func (p peer) say(text string) bool {
-	_, err := io.WriteString(p.Conn, p.fill(text))
+	_, err := io.WriteString(p.Conn, echo(text))
 	return err == nil
 }
 
@@ -305,7 +308,7 @@ func (h *host) close() {
 
 func (h *host) serve(conn net.Conn) {
 	defer conn.Close()
-	p := peer{conn, h.echo}
+	p := peer{conn}
 	if h.behaviour.serves != nil {
 		h.behaviour.serves(h, p)
 		return
@@ -331,7 +334,7 @@ func (h *host) serve(conn net.Conn) {
 // answer is a whole answer, as Polar's server would frame it.
 func answer(status int, header, body string) func(peer) bool {
 	return func(p peer) bool {
-		body := p.fill(body)
+		body := echo(body)
 		return p.say(fmt.Sprintf("HTTP/1.1 %d Odd\r\nPolar-Version: 2026-10\r\nContent-Length: %d\r\n%s\r\n%s", status, len(body), header, body))
 	}
 }

@@ -1,0 +1,97 @@
+package seats_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/polarseats/polarseats-go/seats"
+)
+
+// A server of the worst kind says everywhere what it was told.
+const (
+	echoed = token + " " + markedEmail
+	hidden = "[REDACTED] " + markedEmail
+)
+
+func echo(text string) string { return strings.ReplaceAll(text, "ECHO", echoed) }
+
+// checkSecrets wants nothing that people print, keep or log to show the token, and no
+// log an address or the query. TestNoAnswerIsFatal asks for it after each call.
+func checkSecrets(t *testing.T, b behaviour, op operation, got outcome) {
+	t.Helper()
+	if b.does != nil && got.log == "" {
+		t.Errorf("%s: nothing was logged", op.name)
+	}
+	for _, secret := range []string{token[:30], "marked-address", url.QueryEscape(markedEmail), teamID, seatID} {
+		if strings.Contains(got.log, secret) {
+			t.Errorf("%s: the log shows %s: %s", op.name, secret, got.log)
+		}
+	}
+	for how, text := range everyForm(t, got.err, got.response) {
+		if strings.Contains(text, token[:30]) {
+			t.Errorf("%s: %s shows the token: %.500s", op.name, how, text)
+		}
+	}
+}
+
+// debug returns a logger that keeps everything in log.
+func debug(log *bytes.Buffer) *slog.Logger {
+	return slog.New(slog.NewJSONHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+}
+
+// printed is how much of a body is printed in every way: it takes a while.
+const printed = 256
+
+// everyForm prints an error, all that it wraps, and the answer behind it in every way
+// that people print them.
+func everyForm(t *testing.T, err error, response seats.Response) map[string]string {
+	t.Helper()
+	forms := map[string]string{}
+	add := func(name string, v any) {
+		for _, verb := range []string{"%v", "%+v", "%#v", "%q", "%s"} {
+			forms[name+" as "+verb] = fmt.Sprintf(verb, v)
+		}
+		var log bytes.Buffer
+		debug(&log).Error("failed", "value", v)
+		forms[name+" in a log"] = log.String()
+		content, err := json.Marshal(v)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		forms[name+" as JSON"] = string(content)
+	}
+	forms["the response's body"] = string(response.Body)
+	response.Body = response.Body[:min(len(response.Body), printed)]
+	add("the response", response)
+	for i, err := range wrapped(err) {
+		if e, ok := err.(*seats.Error); ok {
+			forms["the body"] = string(e.Body)
+			short := *e
+			short.Body = e.Body[:min(len(e.Body), printed)]
+			err = &short
+			add("the value of the *Error", short)
+		}
+		add(fmt.Sprintf("error %d, %T", i, err), err)
+	}
+	return forms
+}
+
+// wrapped returns err and all that it wraps.
+func wrapped(err error) []error {
+	if err == nil {
+		return nil
+	}
+	all := []error{err}
+	if several, ok := err.(interface{ Unwrap() []error }); ok {
+		for _, err := range several.Unwrap() {
+			all = append(all, wrapped(err)...)
+		}
+	}
+	return append(all, wrapped(errors.Unwrap(err))...)
+}
