@@ -13,7 +13,8 @@ import (
 type request struct {
 	method  string
 	target  string // as it was written
-	path    string // decoded, never cleaned
+	written string // the path as it was written, decoded
+	path    string // the same below today's root, never cleaned
 	query   string
 	host    string
 	scheme  string
@@ -31,15 +32,13 @@ type request struct {
 // maxBody is the size above which Polar refuses a body.
 const maxBody = 10 << 20
 
-// readRequest reads a request to its end, so that an answer never meets a
-// client that is still writing.
 func readRequest(r *http.Request) *request {
 	path, query := target(r)
-	body, _ := io.ReadAll(io.LimitReader(r.Body, maxBody+1))
-	io.Copy(io.Discard, io.LimitReader(r.Body, maxBody))
+	body, _ := readToEnd(r.Body) // a client that went away reads no answer
 	return &request{
 		method:  r.Method,
 		target:  path + "?" + query,
+		written: unquote(path),
 		path:    unquote(path),
 		query:   query,
 		host:    servedHost(r),
@@ -50,6 +49,17 @@ func readRequest(r *http.Request) *request {
 		body:    body,
 		tooLong: len(body) > maxBody,
 	}
+}
+
+// readToEnd keeps what Polar would look at of a body and reads the rest too, so
+// that an answer never meets a client that is still writing.
+func readToEnd(body io.Reader) ([]byte, error) {
+	kept, err := io.ReadAll(io.LimitReader(body, maxBody+1))
+	if err != nil {
+		return nil, err
+	}
+	_, err = io.Copy(io.Discard, body)
+	return kept, err
 }
 
 // target splits the request line's target as it was written, less a fragment:

@@ -33,6 +33,44 @@ func TestRequestsHaveNoCredentials(t *testing.T) {
 	}
 }
 
+// TestRequestsAreRedacted has tokens where they do not belong, or where they do.
+func TestRequestsAreRedacted(t *testing.T) {
+	fake := New()
+	team := fake.NewTeam(5)
+	body := `{"invitation_token": "a\"b", "x": "` + team.OwnerToken + `"}` + strings.Repeat(" ", 1<<20)
+	r, _ := http.NewRequest("POST", "http://polar/v1/customer-seats/claim?token=secret&customer_session_token=x&y="+team.OwnerToken, strings.NewReader(body))
+	r.Header.Set("Proxy-Authorization", "Basic secret")
+	r.Header.Set("Referer", "https://polar.sh/portal?customer_session_token="+team.OwnerToken)
+	if _, err := fake.Transport().RoundTrip(r); err != nil {
+		t.Fatal(err)
+	}
+	q := fake.Requests()[0]
+	if want := "token=[REDACTED]&customer_session_token=[REDACTED]&y=[REDACTED]"; q.Query != want {
+		t.Errorf("query %s, want %s", q.Query, want)
+	}
+	if want := `{"invitation_token": "[REDACTED]", "x": "[REDACTED]"}`; strings.TrimSpace(string(q.Body)) != want || len(q.Body) > 64<<10 {
+		t.Errorf("body %.80s of %d bytes, want %s", q.Body, len(q.Body), want)
+	}
+	if got := q.Header.Get("Proxy-Authorization") + q.Header.Get("Referer"); got != "https://polar.sh/portal?customer_session_token=[REDACTED]" {
+		t.Errorf("headers %v", q.Header)
+	}
+}
+
+// TestRequestsPath: it is what was sent, whether a fault is met or not.
+func TestRequestsPath(t *testing.T) {
+	fake := New()
+	fake.Fail(Fault{Kind: FaultCutBefore})
+	for range 2 {
+		r, _ := http.NewRequest("GET", "http://polar/api/v1/customer-portal/seats", nil)
+		_, _ = fake.Transport().RoundTrip(r)
+	}
+	for _, q := range fake.Requests() {
+		if q.Path != "/api/v1/customer-portal/seats" || q.Operation != ListSeats {
+			t.Errorf("fault %q: path %s, operation %s", q.Fault, q.Path, q.Operation)
+		}
+	}
+}
+
 func TestRequestsTellTheirFaults(t *testing.T) {
 	fake := New()
 	fake.Fail(Fault{Kind: FaultCutAfter})

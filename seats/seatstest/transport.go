@@ -2,6 +2,7 @@ package seatstest
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"io"
 	"net/http"
@@ -20,6 +21,9 @@ type transport struct{ fake *Fake }
 
 func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err := r.Context().Err(); err != nil {
+		if r.Body != nil {
+			r.Body.Close() // as a RoundTripper must
+		}
 		return nil, err
 	}
 	in, err := received(r)
@@ -75,7 +79,7 @@ func sentBody(r *http.Request) ([]byte, error) {
 		return nil, nil
 	}
 	defer r.Body.Close()
-	return io.ReadAll(r.Body)
+	return readToEnd(r.Body)
 }
 
 // sentLength is the Content-Length that net/http's client would send: none for
@@ -123,20 +127,30 @@ func clientBody(r *http.Request, d delivery) io.ReadCloser {
 	if d.cut == uncut {
 		return io.NopCloser(whole)
 	}
-	half := io.LimitReader(whole, int64(len(d.answer.body)/2))
-	return io.NopCloser(io.MultiReader(half, endReader{r, d.cut}))
+	ctx, end := context.WithCancelCause(r.Context())
+	return &cutBody{io.LimitReader(whole, int64(len(d.answer.body)/2)), d.cut, ctx, end}
 }
 
-// endReader is the end of a body that is cut.
-type endReader struct {
-	request *http.Request
-	cut     cut
+// cutBody is the first half of a body, and then its end or a wait for one.
+type cutBody struct {
+	half io.Reader
+	cut  cut
+	ctx  context.Context
+	end  context.CancelCauseFunc
 }
 
-func (e endReader) Read([]byte) (int, error) {
-	if e.cut != stallInBody {
+func (b *cutBody) Read(p []byte) (int, error) {
+	if n, err := b.half.Read(p); err != io.EOF {
+		return n, err
+	}
+	if b.cut != stallInBody {
 		return 0, io.ErrUnexpectedEOF
 	}
-	<-e.request.Context().Done()
-	return 0, e.request.Context().Err()
+	<-b.ctx.Done()
+	return 0, context.Cause(b.ctx)
+}
+
+func (b *cutBody) Close() error {
+	b.end(http.ErrBodyReadAfterClose)
+	return nil
 }

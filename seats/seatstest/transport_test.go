@@ -42,13 +42,49 @@ func TestTransportStopsWithTheContext(t *testing.T) {
 	fake := New()
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	r, _ := http.NewRequestWithContext(ctx, "GET", "http://polar/v1/nothing", nil)
+	body := &closeCounter{Reader: strings.NewReader("{}")}
+	r, _ := http.NewRequestWithContext(ctx, "POST", "http://polar/v1/nothing", body)
 	if _, err := fake.Transport().RoundTrip(r); !errors.Is(err, context.Canceled) {
 		t.Errorf("%v, want %v", err, context.Canceled)
 	}
 	if n := len(fake.Requests()); n != 0 {
 		t.Errorf("%d requests came", n)
 	}
+	if body.closed != 1 {
+		t.Errorf("the body was closed %d times, want once", body.closed)
+	}
+}
+
+type closeCounter struct {
+	io.Reader
+	closed int
+}
+
+func (c *closeCounter) Close() error {
+	c.closed++
+	return nil
+}
+
+// TestStalledBodyEndsWhenClosed: nobody has to wait for the context.
+func TestStalledBodyEndsWhenClosed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		fake := New()
+		fake.Fail(Fault{Kind: FaultStall})
+		resp, err := (&http.Client{Transport: fake.Transport()}).Get("http://polar/v1/nothing")
+		if err != nil {
+			t.Fatal(err)
+		}
+		ended := make(chan error)
+		go func() {
+			_, err := io.ReadAll(resp.Body)
+			ended <- err
+		}()
+		synctest.Wait()
+		resp.Body.Close()
+		if err := <-ended; !errors.Is(err, http.ErrBodyReadAfterClose) {
+			t.Errorf("%v, want %v", err, http.ErrBodyReadAfterClose)
+		}
+	})
 }
 
 // TestTransportLength: a body of unknown length is refused, as over a network.
