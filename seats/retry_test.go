@@ -26,6 +26,7 @@ type step struct {
 	body   string
 	err    error // in place of an answer
 	cut    error // in place of the end of the body
+	stall  bool  // in place of the end of the body nothing comes, until the request's context is done
 	unsent bool  // err came before there was a connection
 	hang   bool  // no answer, until the request's context is done
 }
@@ -74,6 +75,9 @@ func (s *script) RoundTrip(r *http.Request) (*http.Response, error) {
 	rest := io.Reader(strings.NewReader(next.body))
 	if next.cut != nil {
 		rest = io.MultiReader(rest, failingReader{next.cut})
+	}
+	if next.stall {
+		rest = io.MultiReader(rest, stall{r.Context()})
 	}
 	return &http.Response{StatusCode: next.status, Header: header, Body: io.NopCloser(rest), ContentLength: -1, Request: r}, nil
 }
