@@ -109,7 +109,7 @@ func http2Behaviours() []behaviour {
 
 	all := []behaviour{
 		{name: "a good answer", serves: after(ok200, 0, any200, end), status: 200, verdict: accepted},
-		{name: "a good answer and GOAWAY", serves: after(ok200, 0, any200, func(p peer, stream uint32) bool { return end(p, stream) && leave(p, stream) }), status: 200, verdict: accepted},
+		{name: "a good answer and GOAWAY", serves: after(ok200, 0, any200, func(p peer, stream uint32) bool { return end(p, stream) && leave(p, stream) }), status: 200, verdict: accepted, breaks: true},
 		{name: "a 400", serves: after(bad, 0, "ECHO", end), status: 400, body: "ECHO", is: "ErrBadRequest", verdict: refusal},
 		{name: "a 500 without a body", serves: after(fail5, endStream, "", stall), status: 500, is: "ErrServer", verdict: ambiguous},
 		{name: "RST_STREAM", serves: resets(internalError), verdict: ambiguous},

@@ -169,6 +169,12 @@ func (b behaviour) check(t *testing.T, op operation) {
 	if got.some != good || (got.err == nil) != good {
 		t.Fatalf("%s: a result is %v, and the error %v", op.name, got.some, got.err)
 	}
+	if !got.reused && !b.breaks {
+		t.Errorf("%s: the connection was not used again", op.name)
+	}
+	if r := got.response; r.StatusCode != b.status || (r.Header != nil) != (b.status != 0) || !good && b.is != "ErrResponseTooLarge" && len(r.Body) > maxRefusal {
+		t.Errorf("%s: the Response has %d, %v and %d bytes", op.name, r.StatusCode, r.Header, len(r.Body))
+	}
 	if good {
 		return
 	}
@@ -193,9 +199,6 @@ func (b behaviour) check(t *testing.T, op operation) {
 	}
 	if strings.ContainsAny(got.err.Error(), "\r\n") {
 		t.Errorf("%s: %q has several lines", op.name, got.err)
-	}
-	if !got.reused && !b.breaks {
-		t.Errorf("%s: the connection was not used again", op.name)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"net/url"
 	"strings"
 	"testing"
@@ -36,6 +37,24 @@ func checkSecrets(t *testing.T, b behaviour, op operation, got outcome) {
 	for how, text := range everyForm(t, got.err, got.response) {
 		if strings.Contains(text, token[:30]) {
 			t.Errorf("%s: %s shows the token: %.500s", op.name, how, text)
+		}
+	}
+}
+
+// An error that shows the token is replaced by one that is still the same to errors.Is.
+func TestErrorThatShowsTheToken(t *testing.T) {
+	gone := errors.New("the proxy is gone")
+	road := roundTripper(func(r *http.Request) (*http.Response, error) {
+		return nil, fmt.Errorf("%w: sent %v", gone, r.Header)
+	})
+	err := revoke(ctx, newClient(t, seats.WithHTTPClient(&http.Client{Transport: road})))
+	checkIs(t, err, "ErrOutcomeUnknown")
+	if !errors.Is(err, gone) || !strings.Contains(err.Error(), "the proxy is gone: sent") || !strings.Contains(err.Error(), "Bearer [REDACTED]") {
+		t.Errorf("%v, want what the transport said without the token", err)
+	}
+	for how, text := range everyForm(t, err, seats.Response{}) {
+		if strings.Contains(text, token[:30]) {
+			t.Errorf("%s shows the token: %s", how, text)
 		}
 	}
 }
