@@ -1,0 +1,213 @@
+// Package next tries what the developer does when Polar has a new version of its
+// document: make drift, make spec, make generate, and a build.
+package next_test
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+const (
+	root   = "../../.."
+	status = "    SeatStatus:\n      type: string\n      enum:\n        - pending\n"
+	note   = "    CustomerSeat:\n      properties:\n"
+)
+
+// Each version is made up by replacing texts in what was taken of Polar's document.
+var versions = []struct {
+	name    string
+	oldNew  []string
+	drift   string // a line of what make drift says
+	told    string // all that make spec says
+	fails   string // a part of why it fails
+	program string // of a caller, which must build then
+	broken  string // a part of why package seats does not build
+}{
+	{
+		name:    "a new optional field on a seat",
+		oldNew:  []string{note, note + "        note:\n          type: string\n"},
+		drift:   "  CustomerSeat.note: is new: string\n",
+		told:    "no words of ours for CustomerSeat.note\n",
+		program: `var seat seats.Seat; seat.Note = "by the window"`,
+	},
+	{
+		name:    "a new status",
+		oldNew:  []string{status, status + "        - suspended\n"},
+		drift:   `  SeatStatus: value "suspended" is new` + "\n",
+		program: `_ = seats.SeatStatusSuspended`,
+	},
+	{
+		name:    "a new query parameter",
+		oldNew:  []string{"        - name: order_id\n          in: query\n", "        - name: status\n          in: query\n          schema:\n            type: string\n        - name: order_id\n          in: query\n"},
+		drift:   "  ListSeats query parameter status: is new\n",
+		told:    "package seats does not send \"status\" of ListSeats\n",
+		program: `_ = seats.ListSeatsParams{OrderID: "o"}`,
+	},
+	{
+		name: "a new price variant",
+		oldNew: []string{
+			"        - $ref: '#/components/schemas/ProductPriceFixed'\n", "        - $ref: '#/components/schemas/ProductPriceFixed'\n        - $ref: '#/components/schemas/ProductPriceUnit'\n",
+			"  schemas:\n", "  schemas:\n    ProductPriceUnit:\n      type: object\n      properties:\n        id:\n          type: string\n          format: uuid4\n        amount_type:\n          type: string\n          const: unit_based\n        is_archived:\n          type: boolean\n        unit_price:\n          type: integer\n      required: [id, amount_type, is_archived]\n",
+		},
+		drift:   "  ProductPrice: variant ProductPriceUnit is new (amount_type unit_based)\n",
+		told:    "no words of ours for Price.unit_price\n",
+		program: `price := seats.Price{AmountType: seats.PriceAmountTypeUnitBased}; _ = *price.UnitPrice`,
+	},
+	{
+		name:    "a new type",
+		oldNew:  []string{note, note + "        team:\n          $ref: '#/components/schemas/Team'\n", "  schemas:\n", "  schemas:\n    Team:\n      type: object\n      properties:\n        name:\n          type: string\n"},
+		drift:   "  CustomerSeat.team: is new: Team\n",
+		told:    "no words of ours for CustomerSeat.team\nno words of ours for Team\nno words of ours for Team.name\n",
+		program: `_ = seats.Seat{Team: &seats.Team{Name: "ops"}}`,
+	},
+	{
+		name:    "a nullable text turned required",
+		oldNew:  []string{"        email:\n          anyOf:\n            - type: string\n            - type: \"null\"\n        customer_email", "        email:\n          type: string\n        customer_email"},
+		drift:   "  CustomerSeat.email: may no longer be null\n",
+		program: `_ = seats.Seat{Email: "ann@company.com"}`,
+	},
+	{
+		name:   "a nullable object turned required",
+		oldNew: []string{"          anyOf:\n            - $ref: '#/components/schemas/Member'\n            - type: \"null\"\n", "          $ref: '#/components/schemas/Member'\n"},
+		drift:  "  CustomerSeat.member: may no longer be null\n",
+		broken: "s.Member != nil",
+	},
+	{
+		name:   "a field gone that we have words for",
+		oldNew: []string{"        customer_email:\n", "        customer_mail:\n"},
+		drift:  "  CustomerSeat.customer_email: is gone\n",
+		fails:  "$.components.schemas.CustomerSeat.properties.customer_email",
+	},
+	{
+		name:   "an operation gone",
+		oldNew: []string{"seats:resend_invitation", "seats:remind"},
+		drift:  `operation "customer_portal:seats:resend_invitation" is gone`,
+		fails:  `operation "customer_portal:seats:resend_invitation" is gone`,
+	},
+}
+
+func TestNextVersions(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds a copy of the project for each version")
+	}
+	tools := t.TempDir()
+	run(t, "..", "go", "build", "-o", tools, "./cmd/cut", "./cmd/drift", "./cmd/aliases", "./cmd/apiversion", "github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen")
+	scratch := t.TempDir()
+	for _, version := range versions {
+		t.Run(version.name, func(t *testing.T) {
+			copyProject(t, scratch)
+			document := filepath.Join(scratch, "next.yaml")
+			write(t, document, replaced(t, filepath.Join(root, "internal/spec/polar.yaml"), version.oldNew))
+			if said := drift(t, tools, scratch, document); !strings.Contains(said, version.drift) {
+				t.Errorf("make drift says\n%swant\n%s", said, version.drift)
+			}
+			said, err := try(scratch, filepath.Join(tools, "cut"), "-upstream", document, "-overlay", "internal/spec/overlay.yaml", "-o", "openapi.yaml")
+			if version.fails != "" {
+				if err == nil || !strings.Contains(said, version.fails) || strings.Count(said, "\n") != 1 {
+					t.Errorf("make spec ends with %v and says\n%swant a line with %s", err, said, version.fails)
+				}
+				return
+			}
+			if err != nil || said != version.told {
+				t.Fatalf("make spec ends with %v and says\n%swant\n%s", err, said, version.told)
+			}
+			generate(t, tools, scratch)
+			checkBuild(t, scratch, version.program, version.broken)
+		})
+	}
+}
+
+// drift returns what make drift says, or why it cannot tell.
+func drift(t *testing.T, tools, scratch, document string) string {
+	t.Helper()
+	said, err := try(scratch, filepath.Join(tools, "drift"), "-upstream", document,
+		"-taken", "internal/spec/polar.yaml", "-overlay", "internal/spec/overlay.yaml", "-spec", "openapi.yaml")
+	if err == nil {
+		t.Errorf("make drift finds nothing: %s", said)
+	}
+	return said
+}
+
+// generate does what go generate does, with tools that are built.
+func generate(t *testing.T, tools, scratch string) {
+	t.Helper()
+	run(t, scratch, filepath.Join(tools, "oapi-codegen"), "-config", "oapi-codegen.yaml", "openapi.yaml")
+	run(t, scratch, filepath.Join(tools, "apiversion"), "-spec", "openapi.yaml", "-o", "gen/version.gen.go")
+	run(t, scratch, filepath.Join(tools, "aliases"), "-gen", "gen/seats.gen.go", "-o", "seats/types.gen.go")
+}
+
+// checkBuild builds the package and a caller, or wants the compiler to say broken.
+func checkBuild(t *testing.T, scratch, program, broken string) {
+	t.Helper()
+	write(t, filepath.Join(scratch, "caller/main.go"), "package main\n\nimport \"github.com/polarseats/polarseats-go/seats\"\n\nfunc main() { "+program+" }\n")
+	said, err := try(scratch, "go", "build", "./seats", "./caller")
+	if broken == "" && err != nil {
+		t.Errorf("does not build:\n%s", said)
+	}
+	if broken != "" && (err == nil || !strings.Contains(said, broken)) {
+		t.Errorf("the compiler ends with %v and says\n%swant %s", err, said, broken)
+	}
+}
+
+// copyProject puts what is needed to cut, to generate and to build into to.
+func copyProject(t *testing.T, to string) {
+	t.Helper()
+	files := []string{"go.mod", "go.sum", "openapi.yaml", "oapi-codegen.yaml", "internal/spec/overlay.yaml", "internal/spec/polar.yaml"}
+	for _, pattern := range []string{"gen/*.go", "seats/*.go"} {
+		matches, err := filepath.Glob(filepath.Join(root, pattern))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, match := range matches {
+			if name, err := filepath.Rel(root, match); err == nil && !strings.HasSuffix(name, "_test.go") {
+				files = append(files, name)
+			}
+		}
+	}
+	for _, name := range files {
+		write(t, filepath.Join(to, name), replaced(t, filepath.Join(root, name), nil))
+	}
+}
+
+// replaced returns a file's text with old ones replaced by new ones.
+func replaced(t *testing.T, name string, oldNew []string) string {
+	t.Helper()
+	source, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := 0; i < len(oldNew); i += 2 {
+		if !strings.Contains(string(source), oldNew[i]) {
+			t.Fatalf("%s has no %q", name, oldNew[i])
+		}
+	}
+	return strings.NewReplacer(oldNew...).Replace(string(source))
+}
+
+func write(t *testing.T, name, text string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func run(t *testing.T, dir, name string, args ...string) {
+	t.Helper()
+	if said, err := try(dir, name, args...); err != nil {
+		t.Fatalf("%s %v: %v\n%s", name, args, err, said)
+	}
+}
+
+// try runs a command in dir and returns all that it says.
+func try(dir, name string, args ...string) (string, error) {
+	command := exec.Command(name, args...)
+	command.Dir = dir
+	said, err := command.CombinedOutput()
+	return string(said), err
+}
