@@ -1,0 +1,313 @@
+package seats_test
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/polarseats/polarseats-go/seats"
+)
+
+// memory answers without a network, and keeps what was asked.
+type memory struct {
+	answer   literal
+	requests []*http.Request
+}
+
+func (m *memory) RoundTrip(r *http.Request) (*http.Response, error) {
+	m.requests = append(m.requests, r)
+	return &http.Response{
+		StatusCode: m.answer.status, Header: m.answer.header.Clone(),
+		Body: io.NopCloser(strings.NewReader(m.answer.body)), ContentLength: -1,
+	}, nil
+}
+
+func (m *memory) client(t *testing.T) *seats.Client {
+	return newClient(t, seats.WithHTTPClient(&http.Client{Transport: m}), seats.WithServer("https://polar.invalid"+basePath),
+		seats.WithRetry(seats.RetryPolicy{MaxAttempts: 1}))
+}
+
+// checkError holds of every error, whatever the answer was.
+func checkError(t *testing.T, err error, a literal) {
+	t.Helper()
+	var e *seats.Error
+	if !errors.As(err, &e) {
+		t.Fatalf("%v is no *Error", err)
+	}
+	if e.StatusCode != a.status || e.Attempts != 1 {
+		t.Errorf("status %d after %d attempts, want %d after 1", e.StatusCode, e.Attempts, a.status)
+	}
+	body := strings.ReplaceAll(a.body, token, "[REDACTED]")
+	if len(e.Body) > maxRefusal || !strings.HasPrefix(body, strings.TrimSuffix(string(e.Body), "[REDACTED]")) {
+		t.Errorf("body %q, want the first 64 KiB of %q", e.Body, body)
+	}
+	if strings.ContainsFunc(err.Error(), func(r rune) bool { return r < ' ' || r == 0x7f || r == '\u2028' }) {
+		t.Errorf("text %q is not one line", err)
+	}
+	if shown := fmt.Sprintf("%v %+v %#v", err, *e, *e); strings.Contains(shown, token) {
+		t.Errorf("%s shows the token", shown)
+	}
+	if _, err := json.Marshal(e); err != nil {
+		t.Error(err)
+	}
+}
+
+// fuzzAnswer lets a fuzzer write the answers to an operation.
+func fuzzAnswer[T any](f *testing.F, changes bool, id func(*T) bool, call func(*seats.Client) (*T, error)) {
+	for _, body := range unusableBodies {
+		f.Add(200, body)
+	}
+	f.Add(201, any200)
+	f.Add(200, `{"id":"s","seat_metadata":{"a":[1e308,-0,"\ud800",{}]},"created_at":"0000-01-01T00:00:00-23:59",`+any200[1:])
+	f.Add(200, `{"id":"`+token+`","seats":[{"id":"s","member":{"id":null}}],"items":[{"id":"s","prices":[{"amount_type":7}]}]}`)
+	f.Add(204, "")
+	for _, name := range []string{"seat_claimed.json", "seat_pending.json", "seat_revoked.json", "seats.json", "seats_with_revoked.json", "subscriptions.json", "subscriptions_array.json"} {
+		f.Add(200, testdata(f, name))
+	}
+	f.Fuzz(func(t *testing.T, status int, body string) {
+		a := literal{200 + int(uint(status)%100), http.Header{"Content-Type": {"application/json"}}, body}
+		m := &memory{answer: a}
+		value, err := call(m.client(t))
+		if (value == nil) != (err != nil) || len(m.requests) != 1 {
+			t.Fatalf("%v and %v after %d requests", value, err, len(m.requests))
+		}
+		if err != nil {
+			checkError(t, err, a)
+			if !errors.Is(err, seats.ErrUnexpectedResponse) || errors.Is(err, seats.ErrOutcomeUnknown) != changes {
+				t.Errorf("%v: want ErrUnexpectedResponse, and for a change ErrOutcomeUnknown", err)
+			}
+			return
+		}
+		if !id(value) {
+			t.Errorf("%+v lacks what Polar always sends", value)
+		}
+		// What was decoded can be kept and read again, and is the same.
+		first := mustJSON(t, value)
+		var again T
+		if err := json.Unmarshal([]byte(first), &again); err != nil {
+			t.Fatalf("%s: %v", first, err)
+		}
+		if second := mustJSON(t, again); second != first {
+			t.Errorf("marshalled again\n%s, want\n%s", second, first)
+		}
+	})
+}
+
+func isSeat(s *seats.Seat) bool { return s.ID != "" }
+
+func FuzzListSeats(f *testing.F) {
+	all := func(list *seats.SeatsList) bool {
+		for i := range list.Seats {
+			if !isSeat(&list.Seats[i]) {
+				return false
+			}
+		}
+		return list.Seats != nil
+	}
+	fuzzAnswer(f, false, all, func(c *seats.Client) (*seats.SeatsList, error) {
+		return c.ListSeats(ctx, session, seats.ListSeatsParams{})
+	})
+}
+
+func FuzzListClaimedSubscriptions(f *testing.F) {
+	all := func(page *seats.SubscriptionsPage) bool {
+		for _, s := range page.Items {
+			if s.ID == "" {
+				return false
+			}
+		}
+		return page.Items != nil
+	}
+	fuzzAnswer(f, false, all, func(c *seats.Client) (*seats.SubscriptionsPage, error) {
+		return c.ListClaimedSubscriptions(ctx, session, seats.ListClaimedSubscriptionsParams{})
+	})
+}
+
+func FuzzAssignSeat(f *testing.F) {
+	fuzzAnswer(f, true, isSeat, func(c *seats.Client) (*seats.Seat, error) {
+		return c.AssignSeat(ctx, session, seats.SeatAssign{SubscriptionID: teamID, Email: markedEmail})
+	})
+}
+
+func FuzzRevokeSeat(f *testing.F) {
+	fuzzAnswer(f, true, isSeat, func(c *seats.Client) (*seats.Seat, error) {
+		return c.RevokeSeat(ctx, session, seatID)
+	})
+}
+
+func FuzzResendInvitation(f *testing.F) {
+	fuzzAnswer(f, true, isSeat, func(c *seats.Client) (*seats.Seat, error) {
+		return c.ResendInvitation(ctx, session, seatID)
+	})
+}
+
+// Every answer that is no success is an *Error with its status and its body, in one
+// line, and says of a change whether it may have been done.
+func FuzzErrorBody(f *testing.F) {
+	for _, body := range []string{
+		"", "null", "[]", `""`, `{"error":"SeatNotAvailable","detail":"No available seats for x"}`,
+		`{"error": "invalid_token", "error_description": "expired"}`, `{"detail":"Not Found"}`,
+		`{"error":"RequestValidationError","detail":[{"type":"t","loc":["body",14,null,{"a":1}],"msg":"m\nn"}]}`,
+		`{"error":{"code":7},"detail":{"a":1},"error_description":[]}`, `{"error":"a\nb","detail":"` + "\u2028" + `"}`,
+		"<html>", "upstream connect error\r\nreset", "\xff\xfe", "Bearer " + token, "Bearer " + token[:50], deep(10_001),
+		`{"detail":"` + strings.ReplaceAll(token, "_", `\u005f`) + `"}`, strings.Repeat("ä", 300),
+	} {
+		for _, status := range []int{307, 400, 404, 422, 503} {
+			f.Add(status, body, "")
+		}
+	}
+	f.Add(307, "", "http://[::1")
+	f.Add(302, "", "https://evil.invalid/?"+token)
+	f.Fuzz(func(t *testing.T, status int, body, location string) {
+		a := literal{300 + int(uint(status)%300), http.Header{"Location": {location}}, body}
+		m := &memory{answer: a}
+		list, readErr := m.client(t).ListSeats(ctx, session, seats.ListSeatsParams{})
+		seat, changeErr := m.client(t).RevokeSeat(ctx, session, seatID)
+		if list != nil || seat != nil || len(m.requests) != 2 {
+			t.Fatalf("%v and %v after %d requests", list, seat, len(m.requests))
+		}
+		checkError(t, readErr, a)
+		checkError(t, changeErr, a)
+		if errors.Is(readErr, seats.ErrOutcomeUnknown) || a.status >= 500 != errors.Is(readErr, seats.ErrServer) {
+			t.Errorf("%d: %v", a.status, readErr)
+		}
+		if a.status >= 500 && !errors.Is(changeErr, seats.ErrOutcomeUnknown) {
+			t.Errorf("%d: %v, but it may have been done", a.status, changeErr)
+		}
+	})
+}
+
+// A Retry-After is what it says, and never less than nothing.
+func FuzzRetryAfter(f *testing.F) {
+	const date = "Sat, 22 Aug 2026 08:47:05 GMT"
+	for _, value := range []string{
+		"", "0", "60", "+60", "-5", "-18446744073", "9223372036", "9223372037", "99999999999999999999", "-99999999999999999999",
+		"1.5", "1e9", "0x10", "soon", "Sat, 22 Aug 2026 08:47:35 GMT", "Saturday, 22-Aug-26 08:47:35 GMT", "Mon, 01 Jan 0001 00:00:00 GMT", "Fri, 31 Dec 9999 23:59:59 GMT",
+	} {
+		f.Add(value, date)
+		f.Add(value, "")
+	}
+	f.Fuzz(func(t *testing.T, value, date string) {
+		m := &memory{answer: literal{429, http.Header{"Retry-After": {value}, "Date": {date}}, ""}}
+		_, err := m.client(t).ListSeats(ctx, session, seats.ListSeatsParams{})
+		var e *seats.Error
+		if !errors.As(err, &e) || e.RetryAfter < 0 {
+			t.Fatalf("%q: %v with RetryAfter %v", value, err, e.RetryAfter)
+		}
+		if seconds, err := strconv.Atoi(value); err == nil && e.RetryAfter/time.Second != time.Duration(min(max(seconds, 0), 9223372036)) {
+			t.Errorf("%q: RetryAfter %v", value, e.RetryAfter)
+		}
+		at, notTime := http.ParseTime(value)
+		now, notNow := http.ParseTime(date)
+		if notTime == nil && notNow == nil && e.RetryAfter != max(0, at.Sub(now)) {
+			t.Errorf("%q at %q: RetryAfter %v", value, date, e.RetryAfter)
+		}
+	})
+}
+
+// An id is one segment of the path, or is refused, whatever is in it: it never leads to
+// another route, host or query. In a query it arrives as it was.
+func FuzzIDs(f *testing.F) {
+	for _, id := range []string{
+		seatID, "", ".", "..", "...", "../x", "a/b", `a\b`, "%2e%2e", "%2F", "..%2f", "a?b=c", "a#b", "a b", " ", "a;b", "a:b", "//evil.invalid", "ä", "\x00", "\xff",
+		"\r\nHost: evil.invalid", "subscriptions", "&order_id=x", "=", "+", "@", "{seat_id}", strings.Repeat("a", 10_000),
+	} {
+		f.Add(id)
+	}
+	f.Fuzz(func(t *testing.T, id string) {
+		m := &memory{answer: polar(200, any200)}
+		_, revokeErr := m.client(t).RevokeSeat(ctx, session, id)
+		_, resendErr := m.client(t).ResendInvitation(ctx, session, id)
+		if revokeErr != nil || resendErr != nil {
+			if !errors.Is(revokeErr, seats.ErrInvalidArgument) || !errors.Is(resendErr, seats.ErrInvalidArgument) || len(m.requests) != 0 {
+				t.Fatalf("%q: %v and %v after %d requests", id, revokeErr, resendErr, len(m.requests))
+			}
+		} else {
+			checkPath(t, m.requests[0], id, "DELETE", "")
+			checkPath(t, m.requests[1], id, "POST", "/resend")
+		}
+		m = &memory{answer: polar(200, any200)}
+		if _, err := m.client(t).ListSeats(ctx, session, seats.ListSeatsParams{SubscriptionID: id}); err != nil {
+			t.Fatal(err)
+		}
+		got := onTheWire(t, m.requests[0])
+		if got.URL.Path != basePath+"/v1/customer-portal/seats" || got.URL.Query().Get("subscription_id") != id || len(got.URL.Query()) > 1 {
+			t.Errorf("%q: query %s", id, got.RequestURI)
+		}
+	})
+}
+
+func checkPath(t *testing.T, r *http.Request, id, method, end string) {
+	t.Helper()
+	got := onTheWire(t, r)
+	rest, below := strings.CutPrefix(got.URL.EscapedPath(), basePath+"/v1/customer-portal/seats/")
+	segment, whole := strings.CutSuffix(rest, end)
+	decoded, err := url.PathUnescape(segment)
+	if got.Method != method || !below || !whole || strings.Contains(segment, "/") || decoded != id || err != nil {
+		t.Errorf("%q: %s %s", id, got.Method, got.RequestURI)
+	}
+	if decoded == "." || decoded == ".." || strings.ContainsAny(got.RequestURI, "?#") || got.Host != "polar.invalid" {
+		t.Errorf("%q: %s at %s", id, got.RequestURI, got.Host)
+	}
+}
+
+// onTheWire is r as a server reads it.
+func onTheWire(t *testing.T, r *http.Request) *http.Request {
+	t.Helper()
+	var wire bytes.Buffer
+	if err := r.Write(&wire); err != nil {
+		t.Fatal(err)
+	}
+	got, err := http.ReadRequest(bufio.NewReader(&wire))
+	if err != nil {
+		t.Fatalf("%q: %v", wire.String(), err)
+	}
+	return got
+}
+
+// Whatever the token is and wherever an answer shows it: it is sent as it is or refused,
+// and nothing that people print of the call shows it.
+func FuzzSession(f *testing.F) {
+	for _, s := range []string{token, "polar_mst_" + token[10:], "polar_oat_" + token[10:], "Bearer " + token, "", "x", "polar_cst_\r\nX-Evil: 1", "polar_cst_ä", `polar_cst_"\<&>%41`, "polar_cst_%v%!d(string=", token + token} {
+		f.Add(s, "<pre>Authorization: Bearer ", "</pre>", 500)
+		f.Add(s, `{"error":"Odd","detail":"`, `"}`, 400)
+		f.Add(s, `{"detail":[{"loc":["`, `"],"msg":"m"}]}`, 422)
+		f.Add(s, "", "", 200)
+		f.Add(s, s[:len(s)/2], s[:len(s)/2], 200)
+	}
+	f.Fuzz(func(t *testing.T, secret, before, after string, status int) {
+		status = 200 + int(uint(status)%400)
+		session := seats.CustomerSession(secret)
+		m := &memory{answer: literal{status, http.Header{"Location": {before + secret + after}, "X-Debug": {secret}}, before + secret + after}}
+		var response seats.Response
+		_, err := m.client(t).ResendInvitation(ctx, session, seatID, seats.WithResponse(&response))
+		if refused := errors.Is(err, seats.ErrWrongToken) || errors.Is(err, seats.ErrNoSession); refused != (len(m.requests) == 0) {
+			t.Fatalf("%v after %d requests", err, len(m.requests))
+		}
+		for _, r := range m.requests {
+			if got := onTheWire(t, r).Header.Get("Authorization"); got != "Bearer "+secret {
+				t.Errorf("Authorization %q, want %q", got, secret)
+			}
+		}
+		// What is shorter may be in our own words, or in what is around it.
+		if len(secret) < 16 || strings.Contains(before+after, secret[:8]) {
+			return
+		}
+		shown := fmt.Sprintf("%v %+v %#v %q %s %d", session, session, session, session, &session, session) + mustJSON(t, session)
+		for how, text := range everyForm(t, err, response) {
+			shown += how + text
+		}
+		if strings.Contains(shown, secret) {
+			t.Errorf("%q is shown: %s", secret, shown)
+		}
+	})
+}
