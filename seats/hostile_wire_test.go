@@ -141,7 +141,7 @@ func slowBehaviours() []behaviour {
 		slow("drips headers", drips(30*time.Millisecond, "HTTP/1.1 200 OK\r\n"+strings.Repeat("X: ECHO\r\n", 99)), 0, "", "", ambiguous),
 		slow("drips 1xx", drips(30*time.Millisecond, strings.Repeat("HTTP/1.1 103 Hints\r\n\r\n", 99)), 0, "", "", ambiguous),
 		slow("drips a body", drips(30*time.Millisecond, "HTTP/1.1 200 OK\r\n\r\n"+strings.Repeat("x", 99)), 200, strings.Repeat("x", 15), "ErrUnexpectedResponse", ambiguous),
-		{name: "drips a good answer", does: drips(time.Millisecond, whole(any200)), status: 200, verdict: accepted},
+		{name: "drips a good answer", does: drips(time.Millisecond, whole(any200)), status: 200, verdict: accepted, lasts: patience},
 	}
 }
 
