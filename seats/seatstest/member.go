@@ -1,5 +1,10 @@
 package seatstest
 
+import (
+	"fmt"
+	"slices"
+)
+
 // A Role is what a member may do. Owners and billing managers may change seats;
 // all may list them.
 type Role string
@@ -10,6 +15,8 @@ const (
 	RoleBillingManager Role = "billing_manager"
 	RoleMember         Role = "member"
 )
+
+var roles = []Role{RoleOwner, RoleBillingManager, RoleMember}
 
 // A Member belongs to a customer's team. Its zero value, given to
 // [Customer.NewMember], has the role member and the customer's address.
@@ -25,14 +32,18 @@ type Member struct {
 	record *member
 }
 
-// NewMember adds a member to the customer's team.
+// NewMember adds a member to the customer's team. It panics on a role that there
+// is not.
 func (c *Customer) NewMember(m Member) *Member {
-	f := c.fake
-	f.mu.Lock()
-	defer f.mu.Unlock()
 	if m.Role == "" {
 		m.Role = RoleMember
 	}
+	if !slices.Contains(roles, m.Role) {
+		panic(fmt.Sprintf("seatstest: no role %q: want one of %q", m.Role, roles))
+	}
+	f := c.fake
+	f.mu.Lock()
+	defer f.mu.Unlock()
 	if m.Email == "" {
 		m.Email = c.Email
 	}

@@ -1,5 +1,7 @@
 package seatstest
 
+import "fmt"
+
 // defaultSeats is what a subscription or an order has when it does not say.
 const defaultSeats = 5
 
@@ -34,11 +36,24 @@ func (c *Customer) NewSubscription(s Subscription) *Subscription {
 }
 
 // SetSeats changes how many seats the subscription has. Fewer than are taken
-// revokes none: there are none to assign until enough are.
+// revokes none: there are none to assign until enough are. It panics on fewer
+// than 0, as NewSubscription and NewOrder do.
 func (s *Subscription) SetSeats(n int) {
-	s.fake.mu.Lock()
-	defer s.fake.mu.Unlock()
-	s.record.seats = &n
+	mustCount(n)
+	s.fake.setSeats(s.ID, &n)
+}
+
+func (f *Fake) setSeats(containerID string, n *int) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.world.containers[containerID].seats = n
+}
+
+// mustCount panics on a number of seats that there cannot be.
+func mustCount(n int) {
+	if n < 0 {
+		panic(fmt.Sprintf("seatstest: %d seats", n))
+	}
 }
 
 // End ends the subscription as Polar does when its grace period is over: all
@@ -86,6 +101,7 @@ func (c *Customer) NewOrder(o Order) *Order {
 func (c *Customer) NewCheckout() string { return newUUID() }
 
 func seatCount(n int, none bool) *int {
+	mustCount(n)
 	if none {
 		return nil
 	}

@@ -19,8 +19,10 @@ type Team struct {
 }
 
 // NewTeam adds an organization with the member model, a customer with an owner,
-// a subscription of so many seats (0 is 5) and the owner's session.
+// a subscription of so many seats (0 is 5; it panics on fewer) and the owner's
+// session.
 func (f *Fake) NewTeam(places int) *Team {
+	mustCount(places)
 	t := &Team{Organization: f.NewOrganization(Organization{})}
 	t.Customer = t.Organization.NewCustomer(Customer{})
 	t.OwnerMember = t.Customer.NewMember(Member{Role: RoleOwner})

@@ -118,3 +118,27 @@ func TestDefaults(t *testing.T) {
 		t.Errorf("seats of nothing: %v", got)
 	}
 }
+
+// TestNonsensePanics: a test that asks for what cannot be hears of it at once.
+func TestNonsensePanics(t *testing.T) {
+	fake := New()
+	team := fake.NewTeam(5)
+	tests := map[string]func(){
+		"seatstest: -1 seats": func() { fake.NewTeam(-1) },
+		"seatstest: -2 seats": func() { team.Customer.NewSubscription(Subscription{Seats: -2}) },
+		"seatstest: -3 seats": func() { team.Customer.NewOrder(Order{Seats: -3}) },
+		"seatstest: -4 seats": func() { team.Subscription.SetSeats(-4) },
+		`seatstest: no role "ownr": want one of ["owner" "billing_manager" "member"]`: func() { team.Customer.NewMember(Member{Role: "ownr"}) },
+	}
+	for want, do := range tests {
+		func() {
+			defer func() {
+				if got := recover(); got != want {
+					t.Errorf("panic with %v, want %s", got, want)
+				}
+			}()
+			do()
+		}()
+	}
+	fake.NewTeam(1) // nothing is locked for good
+}

@@ -19,7 +19,9 @@ import (
 //	 "checkouts": {"c": {"customer": "buyer"}},
 //	 "sessions": {"cst": {"customer": "buyer"}, "owner": {"member": "owner", "expires_in": 3600}, "oat": {"kind": "organization"}}}
 //
-// and every part of it may be left out. The environment and the table of mail
+// and every part of it may be left out, or be null: a subscription or an order
+// without seats is not seat-based. What is not understood is an error, and then
+// the old world stays. The environment and the table of mail
 // domains stay; requests, mails, webhooks, faults and counters go, and the
 // clock is again [time.Now].
 func (f *Fake) LoadWorld(text []byte) (map[string]string, error) {
@@ -31,14 +33,12 @@ func (f *Fake) LoadWorld(text []byte) (map[string]string, error) {
 	if err != nil {
 		return nil, fmt.Errorf("seatstest: the world: %w", err)
 	}
-	if document.kind != objectKind {
-		return nil, errors.New("seatstest: the world is not an object")
+	if err := worldShape(document, "the world", document); err != nil {
+		return nil, fmt.Errorf("seatstest: %w", err)
 	}
 	f.reset()
 	l := &loader{fake: f, names: map[string]string{}, customers: map[string]*Customer{}, members: map[string]*Member{}}
-	if err := l.load(document); err != nil {
-		return nil, fmt.Errorf("seatstest: %w", err)
-	}
+	l.load(document)
 	return l.names, nil
 }
 
@@ -59,7 +59,8 @@ type loader struct {
 	members      map[string]*Member
 }
 
-func (l *loader) load(document value) error {
+// load makes what a description that keeps to worldShape describes.
+func (l *loader) load(document value) {
 	l.loadOrganization(document)
 	for _, c := range part(document, "customers") {
 		l.loadCustomer(c.name, c.value)
@@ -68,21 +69,14 @@ func (l *loader) load(document value) error {
 		l.names["checkout_"+c.name] = newUUID()
 	}
 	for _, s := range part(document, "subscriptions") {
-		if err := l.loadSubscription(s.name, s.value); err != nil {
-			return err
-		}
+		l.loadSubscription(s.name, s.value)
 	}
 	for _, o := range part(document, "orders") {
-		if err := l.loadOrder(o.name, o.value); err != nil {
-			return err
-		}
+		l.loadOrder(o.name, o.value)
 	}
 	for _, s := range part(document, "sessions") {
-		if err := l.loadSession(s.name, s.value); err != nil {
-			return err
-		}
+		l.loadSession(s.name, s.value)
 	}
-	return nil
 }
 
 func (l *loader) loadOrganization(document value) {
@@ -120,66 +114,49 @@ func (l *loader) loadCustomer(name string, v value) {
 	}
 }
 
-func (l *loader) loadSubscription(name string, v value) error {
-	buyer, seats, err := l.purchase(name, v)
-	if err != nil {
-		return err
-	}
-	s := buyer.NewSubscription(Subscription{
-		Seats:        seats,
-		NotSeatBased: seats == 0,
+func (l *loader) loadSubscription(name string, v value) {
+	seats := intOf(v, "seats")
+	s := l.buyer(v).NewSubscription(Subscription{
+		NotSeatBased: seats == nil,
 		Status:       textOf(v, "status"),
 		Checkout:     l.names["checkout_"+textOf(v, "checkout")],
 		Deleted:      isTrue(v, "deleted"),
 	})
+	l.fake.setSeats(s.ID, seats)
 	l.names["subscription_"+name] = s.ID
-	return nil
 }
 
-func (l *loader) loadOrder(name string, v value) error {
-	buyer, seats, err := l.purchase(name, v)
-	if err != nil {
-		return err
-	}
-	o := buyer.NewOrder(Order{
-		Seats:          seats,
-		NotSeatBased:   seats == 0,
+func (l *loader) loadOrder(name string, v value) {
+	seats := intOf(v, "seats")
+	o := l.buyer(v).NewOrder(Order{
+		NotSeatBased:   seats == nil,
 		Status:         textOf(v, "status"),
 		Checkout:       l.names["checkout_"+textOf(v, "checkout")],
 		WithoutProduct: isTrue(v, "no_product"),
 		Deleted:        isTrue(v, "deleted"),
 	})
+	l.fake.setSeats(o.ID, seats)
 	l.names["order_"+name] = o.ID
-	return nil
 }
 
-func (l *loader) purchase(name string, v value) (buyer *Customer, seats int, err error) {
-	buyer = l.customers[textOf(v, "customer")]
-	if buyer == nil {
-		return nil, 0, fmt.Errorf("%s: no customer %q", name, textOf(v, "customer"))
-	}
-	return buyer, intOf(v, "seats"), nil
+func (l *loader) buyer(v value) *Customer {
+	return l.customers[textOf(v, "customer")]
 }
 
-func (l *loader) loadSession(name string, v value) error {
+func (l *loader) loadSession(name string, v value) {
 	t := Token{Deleted: isTrue(v, "deleted")}
-	if _, ok := v.get("expires_in"); ok {
-		t.Lifetime = time.Duration(intOf(v, "expires_in"))*time.Second - 1 // 0 is not the default here
+	if seconds := intOf(v, "expires_in"); seconds != nil {
+		t.Lifetime = time.Duration(*seconds)*time.Second - 1 // 0 is not the default here
 	}
-	if textOf(v, "kind") == "organization" {
-		l.names["token_"+name] = l.organization.NewToken(t)
-		return nil
+	token := "token_" + name
+	switch m := l.members[textOf(v, "member")]; {
+	case textOf(v, "kind") != "":
+		l.names[token] = l.organization.NewToken(t)
+	case m != nil:
+		l.names[token] = m.NewToken(t)
+	default:
+		l.names[token] = l.buyer(v).NewToken(t)
 	}
-	if m := l.members[textOf(v, "member")]; m != nil {
-		l.names["token_"+name] = m.NewToken(t)
-		return nil
-	}
-	c := l.customers[textOf(v, "customer")]
-	if c == nil {
-		return fmt.Errorf("session %s: no customer %q and no member %q", name, textOf(v, "customer"), textOf(v, "member"))
-	}
-	l.names["token_"+name] = c.NewToken(t)
-	return nil
 }
 
 func part(v value, name string) []field {
@@ -195,10 +172,14 @@ func textOf(v value, name string) string {
 	return t.text
 }
 
-func intOf(v value, name string) int {
+// intOf returns an integer, nil when it is null or absent.
+func intOf(v value, name string) *int {
 	n, _ := v.get(name)
-	i, _ := strconv.Atoi(n.text)
-	return i
+	i, err := strconv.Atoi(n.text)
+	if err != nil {
+		return nil
+	}
+	return &i
 }
 
 func isTrue(v value, name string) bool {
