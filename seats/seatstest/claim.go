@@ -6,24 +6,30 @@ import (
 )
 
 // Claim claims a seat as its invitee does, with the token that was mailed last.
-// Its error holds Polar's answer when the token was used, ran out or was never
-// mailed.
+// Its error says that there is no such seat or no mail, or holds Polar's answer
+// when the token was used or ran out.
 func (f *Fake) Claim(seatID string) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	answer := f.claimMailed(seatID)
+	answer, err := f.claimMailed(seatID)
+	if err != nil {
+		return err
+	}
 	if answer.status != http.StatusOK {
 		return fmt.Errorf("seatstest: claim of seat %s: %d %s", seatID, answer.status, answer.body)
 	}
 	return nil
 }
 
-func (f *Fake) claimMailed(seatID string) response {
+func (f *Fake) claimMailed(seatID string) (response, error) {
 	s := f.world.seats[seatID]
-	if s == nil || s.mailed == "" {
-		return invalidInvitationToken()
+	if s == nil {
+		return response{}, fmt.Errorf("seatstest: there is no seat %q to claim", seatID)
 	}
-	return f.claim(s.mailed)
+	if s.mailed == "" {
+		return response{}, fmt.Errorf("seatstest: no invitation to seat %s was ever mailed", seatID)
+	}
+	return f.claim(s.mailed), nil
 }
 
 // claimSeat serves the public operation behind a mailed link.

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/polarseats/polarseats-go/seats"
 )
 
 const claimPath = "/v1/customer-seats/claim"
@@ -74,7 +76,21 @@ func TestClaimRunsOut(t *testing.T) {
 	if got := fake.Seats(team.SubscriptionID)[0].Status; got != "pending" {
 		t.Errorf("the seat is %s, want pending: it stays taken", got)
 	}
-	if err := fake.Claim("nobody's"); err == nil {
-		t.Error("a seat that does not exist was claimed")
+}
+
+func TestClaimOfNothing(t *testing.T) {
+	fake := New()
+	team := fake.NewTeam(5)
+	client := fake.Client()
+	seat, err := client.AssignSeat(t.Context(), team.Owner, seats.SeatAssign{
+		SubscriptionID: team.SubscriptionID, Email: "ada@company.com", ImmediateClaim: true,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for id, want := range map[string]string{"nobody's": `there is no seat "nobody's"`, seat.ID: "no invitation to seat " + seat.ID + " was ever mailed"} {
+		if err := fake.Claim(id); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want %s", id, err, want)
+		}
 	}
 }

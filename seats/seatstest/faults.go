@@ -1,7 +1,6 @@
 package seatstest
 
 import (
-	"errors"
 	"fmt"
 	"math/rand/v2"
 	"net/http"
@@ -59,8 +58,9 @@ type armedFault struct {
 }
 
 // Fail lets a fault happen to the next requests that it is for. Faults wait in
-// a line: a request meets the first one that is for it. Fail panics on a kind
-// that it does not know, and on a delay without a Delay.
+// a line: a request meets the first one that is for it. Fail panics on what
+// cannot happen: a kind or an operation that there is not, a delay of no time, a
+// number out of its range.
 func (f *Fake) Fail(fault Fault) {
 	if err := f.fail(fault); err != nil {
 		panic(err)
@@ -68,11 +68,8 @@ func (f *Fake) Fail(fault Fault) {
 }
 
 func (f *Fake) fail(fault Fault) error {
-	if !slices.Contains(faultKinds, fault.Kind) {
-		return fmt.Errorf("seatstest: unknown kind of fault %q", fault.Kind)
-	}
-	if fault.Kind == FaultDelay && fault.Delay <= 0 {
-		return errors.New("seatstest: a delay of no time")
+	if err := fault.check(); err != nil {
+		return fmt.Errorf("seatstest: %w", err)
 	}
 	armed := &armedFault{Fault: fault, left: fault.Times}
 	if fault.Times == 0 {
@@ -87,6 +84,28 @@ func (f *Fake) fail(fault Fault) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.faults.armed = append(f.faults.armed, armed)
+	return nil
+}
+
+func (fault Fault) check() error {
+	if !slices.Contains(faultKinds, fault.Kind) {
+		return fmt.Errorf("unknown kind of fault %q: want one of %q", fault.Kind, faultKinds)
+	}
+	for _, name := range fault.Operations {
+		if !slices.ContainsFunc(routes, func(r route) bool { return r.operation == name }) {
+			return fmt.Errorf("a fault of the operation %q, which there is not", name)
+		}
+	}
+	switch {
+	case fault.Delay < 0, fault.Kind == FaultDelay && fault.Delay == 0:
+		return fmt.Errorf("a fault with a delay of %v", fault.Delay)
+	case fault.Times < 0:
+		return fmt.Errorf("a fault for %d requests", fault.Times)
+	case !(0 <= fault.Rate && fault.Rate <= 1): // NaN too
+		return fmt.Errorf("a fault with a rate of %v: want one from 0 to 1", fault.Rate)
+	case fault.Status != 0 && (fault.Status < 200 || fault.Status > 599):
+		return fmt.Errorf("a fault with status %d: want one from 200 to 599", fault.Status)
+	}
 	return nil
 }
 

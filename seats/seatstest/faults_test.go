@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"math"
 	"net"
 	"net/http"
 	"strings"
@@ -116,7 +117,7 @@ func TestFaultsFindTheirRequests(t *testing.T) {
 			t.Errorf("request %d: %d, want %d", i, got, s.status)
 		}
 	}
-	fake.Fail(Fault{Kind: FaultAnswer, Times: -1})
+	fake.Fail(Fault{Kind: FaultAnswer, Times: 3})
 	fake.Heal()
 	if got, _ := call(t, hc, "http://polar", team.OwnerToken, "GET", list, ""); got != 200 {
 		t.Errorf("after Heal: %d", got)
@@ -147,9 +148,22 @@ func TestFaultRate(t *testing.T) {
 }
 
 func TestFailRefusesNonsense(t *testing.T) {
-	for _, fault := range []Fault{{}, {Kind: "boom"}, {Kind: FaultDelay}} {
-		if err := New().fail(fault); err == nil {
-			t.Errorf("%+v: no error", fault)
+	tests := map[string]Fault{
+		`unknown kind of fault ""`:                   {},
+		`unknown kind of fault "boom"`:               {Kind: "boom"},
+		"a delay of 0s":                              {Kind: FaultDelay},
+		"a delay of -1ns":                            {Kind: FaultAnswer, Delay: -1},
+		`the operation "Assign", which there is not`: {Kind: FaultAnswer, Operations: []string{ListSeats, "Assign"}},
+		"a fault for -1 requests":                    {Kind: FaultAnswer, Times: -1},
+		"a rate of 1.5: want one from 0 to 1":        {Kind: FaultAnswer, Rate: 1.5},
+		"a rate of -0.1":                             {Kind: FaultAnswer, Rate: -0.1},
+		"a rate of NaN":                              {Kind: FaultAnswer, Rate: math.NaN()},
+		"with status 99: want one from 200 to 599":   {Kind: FaultAnswer, Status: 99},
+		"with status 600":                            {Kind: FaultEdgePage, Status: 600},
+	}
+	for want, fault := range tests {
+		if err := New().fail(fault); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%+v: %v, want %s", fault, err, want)
 		}
 	}
 }

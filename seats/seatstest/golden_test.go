@@ -120,9 +120,12 @@ func perform(t *testing.T, srv *Server, m *matcher, step recordedStep, window st
 		return nil
 	case step.Claim != "":
 		srv.mu.Lock()
-		answer := srv.claimMailed(m.fill(step.Claim))
+		answer, err := srv.claimMailed(m.fill(step.Claim))
 		srv.mu.Unlock()
 		m.end(window, srv.Fake)
+		if err != nil {
+			return []string{err.Error()}
+		}
 		if answer.status != step.Status {
 			return []string{fmt.Sprintf("claim: %d %s, want %d", answer.status, answer.body, step.Status)}
 		}

@@ -1,12 +1,11 @@
 package seatstest
 
 import (
-	"encoding/json"
 	"fmt"
-	"io"
 	"maps"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -20,7 +19,8 @@ import (
 //	POST /_fake/fault    {"kind": "cut_after", "operations": ["AssignSeat"], "times": 1}
 //
 // A fault's fields are those of [Fault] in lower case; its delay is "seconds".
-// An order that it does not understand is answered 400 with a line of text.
+// An order that it does not understand is answered 400, 404 or 405 with a line of
+// text. Orders are no requests to Polar: they meet no fault and are not counted.
 func (f *Fake) WithOrders() http.Handler {
 	orders := http.NewServeMux()
 	orders.HandleFunc("POST /_fake/world", f.orderWorld)
@@ -29,7 +29,7 @@ func (f *Fake) WithOrders() http.Handler {
 	orders.HandleFunc("POST /_fake/claim", f.orderClaim)
 	orders.HandleFunc("POST /_fake/fault", f.orderFault)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if _, pattern := orders.Handler(r); pattern != "" {
+		if strings.HasPrefix(r.URL.Path, "/_fake/") {
 			orders.ServeHTTP(w, r)
 			return
 		}
@@ -38,7 +38,7 @@ func (f *Fake) WithOrders() http.Handler {
 }
 
 func (f *Fake) orderWorld(w http.ResponseWriter, r *http.Request) {
-	text, err := io.ReadAll(r.Body)
+	text, err := orderText(r)
 	if err != nil {
 		refuseOrder(w, err)
 		return
@@ -87,7 +87,12 @@ func (f *Fake) orderAdvance(w http.ResponseWriter, r *http.Request) {
 	if !readOrder(w, r, &order) {
 		return
 	}
-	f.Advance(time.Duration(order.Seconds * float64(time.Second)))
+	d, err := duration(order.Seconds)
+	if err != nil {
+		refuseOrder(w, err)
+		return
+	}
+	f.Advance(d)
 	writeOrder(w, []byte("{}"))
 }
 
@@ -97,55 +102,51 @@ func (f *Fake) orderClaim(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	f.mu.Lock()
-	answer := f.claimMailed(order.Seat)
+	answer, err := f.claimMailed(order.Seat)
 	f.mu.Unlock()
+	if err != nil {
+		refuseOrder(w, err)
+		return
+	}
 	writeOrder(w, fmt.Appendf(nil, `{"status":%d,"body":%s}`, answer.status, answer.body))
 }
 
 func (f *Fake) orderFault(w http.ResponseWriter, r *http.Request) {
-	var order struct {
-		Kind       FaultKind
-		Operations []string
-		Times      int
-		Rate       float64
-		Seed       uint64
-		Seconds    float64
-		Status     int
-		Header     map[string]string
-		Body       string
-		Location   string
-	}
+	var order faultOrder
 	if !readOrder(w, r, &order) {
 		return
 	}
-	fault := Fault{
-		Kind: order.Kind, Operations: order.Operations, Times: order.Times, Rate: order.Rate, Seed: order.Seed,
-		Delay: time.Duration(order.Seconds * float64(time.Second)), Status: order.Status, Header: http.Header{},
-		Body: order.Body, Location: order.Location,
+	delay, err := duration(order.Seconds)
+	if err == nil {
+		err = f.fail(order.fault(delay))
 	}
-	for name, v := range order.Header {
-		fault.Header.Set(name, v)
-	}
-	if err := f.fail(fault); err != nil {
+	if err != nil {
 		refuseOrder(w, err)
 		return
 	}
 	writeOrder(w, []byte("{}"))
 }
 
-func readOrder(w http.ResponseWriter, r *http.Request, order any) bool {
-	if err := json.NewDecoder(r.Body).Decode(order); err != nil {
-		refuseOrder(w, err)
-		return false
+type faultOrder struct {
+	Kind       FaultKind
+	Operations []string
+	Times      int
+	Rate       float64
+	Seed       uint64
+	Seconds    float64
+	Status     int
+	Header     map[string]string
+	Body       string
+	Location   string
+}
+
+func (o faultOrder) fault(delay time.Duration) Fault {
+	header := http.Header{}
+	for name, v := range o.Header {
+		header.Set(name, v)
 	}
-	return true
-}
-
-func refuseOrder(w http.ResponseWriter, err error) {
-	http.Error(w, err.Error(), http.StatusBadRequest)
-}
-
-func writeOrder(w http.ResponseWriter, body []byte) {
-	w.Header().Set("Content-Type", "application/json")
-	w.Write(body)
+	return Fault{
+		Kind: o.Kind, Operations: o.Operations, Times: o.Times, Rate: o.Rate, Seed: o.Seed,
+		Delay: delay, Status: o.Status, Header: header, Body: o.Body, Location: o.Location,
+	}
 }

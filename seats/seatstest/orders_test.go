@@ -8,34 +8,62 @@ import (
 	"testing"
 )
 
-// TestOrders is what a test in another language does.
-func TestOrders(t *testing.T) {
+// orders is the process for tests in other languages.
+type orders struct {
+	url   string
+	names map[string]string // of the world
+}
+
+func newOrders(t *testing.T) orders {
+	t.Helper()
 	srv := httptest.NewServer(New().WithOrders())
-	defer srv.Close()
-	order := func(method, path, body string) (int, string) {
-		r, _ := http.NewRequest(method, srv.URL+path, strings.NewReader(body))
-		return do(t, http.DefaultClient, r)
-	}
-	status, body := order("POST", "/_fake/world", `{"customers":{"buyer":{"email":"owner@company.com"}},
+	t.Cleanup(srv.Close)
+	o := orders{url: srv.URL}
+	status, body := o.order(t, "POST", "/_fake/world", `{"customers":{"buyer":{"email":"owner@company.com"}},
 		"subscriptions":{"team":{"customer":"buyer","seats":5}},"sessions":{"cst":{"customer":"buyer","expires_in":400000}}}`)
-	var names map[string]string
-	if err := json.Unmarshal([]byte(body), &names); status != 200 || err != nil {
+	if err := json.Unmarshal([]byte(body), &o.names); status != 200 || err != nil {
 		t.Fatalf("%d %s: %v", status, body, err)
 	}
-	assign := func(email string) (int, string) {
-		return call(t, http.DefaultClient, srv.URL, names["token_cst"], "POST", "/v1/customer-portal/seats",
-			`{"subscription_id":"`+names["subscription_team"]+`","email":"`+email+`"}`)
+	return o
+}
+
+func (o orders) order(t *testing.T, method, path, body string) (int, string) {
+	t.Helper()
+	r, _ := http.NewRequest(method, o.url+path, strings.NewReader(body))
+	return do(t, http.DefaultClient, r)
+}
+
+func (o orders) assign(t *testing.T, email string) (int, string) {
+	t.Helper()
+	return call(t, http.DefaultClient, o.url, o.names["token_cst"], "POST", "/v1/customer-portal/seats",
+		`{"subscription_id":"`+o.names["subscription_team"]+`","email":"`+email+`"}`)
+}
+
+// orderStep is an order and what it is answered.
+type orderStep struct {
+	method, path, body string
+	status             int
+	contains           string
+}
+
+func (o orders) give(t *testing.T, steps []orderStep) {
+	t.Helper()
+	for _, s := range steps {
+		if status, body := o.order(t, s.method, s.path, s.body); status != s.status || !strings.Contains(body, s.contains) {
+			t.Errorf("%s %s %s: %d %s, want %d with %s", s.method, s.path, s.body, status, body, s.status, s.contains)
+		}
 	}
-	status, body = assign("ada@company.com")
+}
+
+// TestOrders is what a test in another language does.
+func TestOrders(t *testing.T) {
+	o := newOrders(t)
+	status, body := o.assign(t, "ada@company.com")
 	var seat struct{ ID string }
 	if err := json.Unmarshal([]byte(body), &seat); status != 200 || err != nil {
 		t.Fatalf("%d %s: %v", status, body, err)
 	}
-	steps := []struct {
-		method, path, body string
-		status             int
-		contains           string
-	}{
+	o.give(t, []orderStep{
 		{"GET", "/_fake/effects", "", 200, `[{"webhook":"{\"type\":\"customer_seat.assigned\",`},
 		{"GET", "/_fake/effects", "", 200, `[]`},
 		{"POST", "/_fake/claim", `{"seat":"` + seat.ID + `"}`, 200, `{"status":200,"body":{"seat":{`},
@@ -43,22 +71,41 @@ func TestOrders(t *testing.T) {
 		{"POST", "/_fake/claim", `{"seat":"` + seat.ID + `"}`, 200, `{"status":400,"body":{"error":"InvalidInvitationToken"`},
 		{"POST", "/_fake/fault", `{"kind":"answer","status":503,"body":"later","header":{"retry-after":"7"},"operations":["AssignSeat"]}`, 200, `{}`},
 		{"POST", "/_fake/advance", `{"seconds":90000}`, 200, `{}`},
-		{"POST", "/_fake/advance", `{"seconds":"x"}`, 400, `Seconds`},
-		{"POST", "/_fake/fault", `{"kind":"boom"}`, 400, `unknown kind of fault "boom"`},
-		{"POST", "/_fake/world", `[]`, 400, `not an object`},
-		{"GET", "/_fake/world", ``, 404, `{"detail":"Not Found"}`},
-		{"GET", "/_fake/else", ``, 404, `{"detail":"Not Found"}`},
-	}
-	for _, s := range steps {
-		if status, body := order(s.method, s.path, s.body); status != s.status || !strings.Contains(body, s.contains) {
-			t.Errorf("%s %s %s: %d %s, want %d with %s", s.method, s.path, s.body, status, body, s.status, s.contains)
-		}
-	}
-	if status, body := assign("bob@company.com"); status != 503 || body != "later" {
+	})
+	if status, body := o.assign(t, "bob@company.com"); status != 503 || body != "later" {
 		t.Errorf("with a fault: %d %s", status, body)
 	}
-	if status, _ := assign("bob@company.com"); status != 200 {
+	if status, _ := o.assign(t, "bob@company.com"); status != 200 {
 		t.Errorf("after the fault, 25 hours later: %d", status)
+	}
+}
+
+// TestOrdersRefused: a mistake is answered in words and changes nothing, not even
+// the fault that waits for the next request to Polar.
+func TestOrdersRefused(t *testing.T) {
+	o := newOrders(t)
+	o.give(t, []orderStep{
+		{"POST", "/_fake/fault", ` {"kind":"answer"} ` + "\n", 200, `{}`},
+		{"POST", "/_fake/advance", `{"seconds":"x"}`, 400, `Seconds`},
+		{"POST", "/_fake/advance", `{"second":1}`, 400, `unknown field "second"`},
+		{"POST", "/_fake/advance", `{"seconds":1} {}`, 400, `there is more after the JSON`},
+		{"POST", "/_fake/advance", `{"seconds":-1}`, 400, `seconds are -1: want 0 to 1000000000`},
+		{"POST", "/_fake/advance", `{"seconds":1e10}`, 400, `seconds are 1e+10`},
+		{"POST", "/_fake/advance", ``, 400, `POST /_fake/advance needs a body of JSON`},
+		{"POST", "/_fake/world", ``, 400, `POST /_fake/world needs a body of JSON`},
+		{"POST", "/_fake/world", `[]`, 400, `the world is []: want an object`},
+		{"POST", "/_fake/claim", `{"seat":"x"}`, 400, `there is no seat "x" to claim`},
+		{"POST", "/_fake/fault", `{"kind":"boom"}`, 400, `unknown kind of fault "boom"`},
+		{"POST", "/_fake/fault", `{"kind":"delay","seconds":-1}`, 400, `seconds are -1`},
+		{"POST", "/_fake/fault", `{"kind":"answer","operations":["Assign"]}`, 400, `operation "Assign", which there is not`},
+		{"GET", "/_fake/world", ``, 405, `Method Not Allowed`},
+		{"GET", "/_fake/else", ``, 404, `404 page not found`},
+	})
+	if status, _ := o.assign(t, "ada@company.com"); status != 503 {
+		t.Errorf("%d: an order met the fault", status)
+	}
+	if status, _ := o.assign(t, "ada@company.com"); status != 200 {
+		t.Errorf("%d: the world or its session is gone", status)
 	}
 }
 
