@@ -1,0 +1,68 @@
+package api
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// Gone returns the lines of before that now has not: what is gone or was changed, so
+// that code which uses it may not compile any more. New lines break nobody.
+func Gone(before, now []string) []string {
+	return slices.DeleteFunc(slices.Clone(before), func(line string) bool { return slices.Contains(now, line) })
+}
+
+var nameInLine = regexp.MustCompile(`^(\w+): (?:const|var|func|type|method) (?:\(\*?(\w+)\) (\w+)|(\w+))(?: struct, (\w+))?`)
+
+// Name returns what a line is about, as a changelog calls it: Client.ListSeats.
+func Name(line string) string {
+	m := nameInLine.FindStringSubmatch(line)
+	if m == nil {
+		return line
+	}
+	name := m[4]
+	if m[2] != "" {
+		name = m[2] + "." + m[3]
+	}
+	if m[5] != "" {
+		name += "." + m[5]
+	}
+	if m[1] != "seats" {
+		name = m[1] + "." + name
+	}
+	return name
+}
+
+// Unannounced returns the lines that the changelog does not announce for a version
+// that may break: its section of the next major, or of the next minor of 0.x, must
+// have the name between backquotes.
+func Unannounced(gone []string, changelog, release string) ([]string, error) {
+	next, err := nextBreaking(release)
+	if err != nil {
+		return nil, err
+	}
+	said := section(changelog, next)
+	return slices.DeleteFunc(slices.Clone(gone), func(line string) bool {
+		return strings.Contains(said, "`"+Name(line)+"`")
+	}), nil
+}
+
+// nextBreaking returns the first version after release that may break.
+func nextBreaking(release string) (string, error) {
+	var major, minor, patch int
+	if _, err := fmt.Sscanf(release, "v%d.%d.%d", &major, &minor, &patch); err != nil {
+		return "", fmt.Errorf("%q is not a version like v0.1.0", release)
+	}
+	if major == 0 {
+		return fmt.Sprintf("0.%d.0", minor+1), nil
+	}
+	return fmt.Sprintf("%d.0.0", major+1), nil
+}
+
+// section returns what a changelog says under the heading of a version.
+func section(changelog, version string) string {
+	_, said, _ := strings.Cut(changelog, "\n## ["+version+"]")
+	said, _, _ = strings.Cut(said, "\n## ")
+	return said
+}

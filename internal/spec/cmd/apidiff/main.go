@@ -1,0 +1,87 @@
+// Command apidiff says what of the exported API of seats and seatstest was changed
+// incompatibly since the last release, or since api.txt until there is one.
+//
+//	go run ./cmd/apidiff -root ../..
+//
+// It exits with status 1 where CHANGELOG.md does not announce each such change in the
+// section of the next major version, or of the next minor one of 0.x. With -write it
+// then also writes api.txt.
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/polarseats/polarseats-go/internal/spec/api"
+	"github.com/polarseats/polarseats-go/internal/spec/replace"
+)
+
+const (
+	// listing is the API until there is a release.
+	listing    = "internal/spec/api.txt"
+	unreleased = "v0.0.0"
+)
+
+func main() {
+	root := flag.String("root", "../..", "the root of the module")
+	write := flag.Bool("write", false, "write "+listing)
+	flag.Parse()
+	if err := run(*root, *write); err != nil {
+		fmt.Fprintln(os.Stderr, "apidiff:", err)
+		os.Exit(1)
+	}
+}
+
+func run(root string, write bool) error {
+	now, err := api.List(root)
+	if err != nil {
+		return err
+	}
+	before, release, err := baseline(root)
+	if err != nil && !(write && errors.Is(err, os.ErrNotExist)) {
+		return err
+	}
+	if err := check(root, release, before, now); err != nil {
+		return err
+	}
+	if write {
+		return replace.File(filepath.Join(root, listing), []byte(strings.Join(now, "\n")+"\n"))
+	}
+	return nil
+}
+
+// baseline returns what was promised last, and by which release.
+func baseline(root string) (lines []string, release string, err error) {
+	if release, err = api.LastRelease(root); err != nil {
+		return nil, "", err
+	}
+	if release != "" {
+		lines, err = api.ListRelease(root, release)
+		return lines, release, err
+	}
+	text, err := os.ReadFile(filepath.Join(root, listing))
+	return strings.FieldsFunc(string(text), func(r rune) bool { return r == '\n' }), unreleased, err
+}
+
+func check(root, release string, before, now []string) error {
+	changelog, err := os.ReadFile(filepath.Join(root, "CHANGELOG.md"))
+	if err != nil {
+		return err
+	}
+	gone, err := api.Unannounced(api.Gone(before, now), string(changelog), release)
+	if err != nil || len(gone) == 0 {
+		return err
+	}
+	return fmt.Errorf("changed incompatibly since %s, and not announced in CHANGELOG.md for a version that may break:\n  %s", since(release), strings.Join(gone, "\n  "))
+}
+
+func since(release string) string {
+	if release == unreleased {
+		return listing
+	}
+	return release
+}

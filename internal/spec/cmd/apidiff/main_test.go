@@ -1,0 +1,250 @@
+package main
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// A module like ours, with one of each thing that can be promised.
+var module = map[string]string{
+	"go.mod":       "module example.com/m\n\ngo 1.25\n",
+	"CHANGELOG.md": "# Changelog\n\n## [Unreleased]\n\n- `Seat.Email` is not meant.\n",
+	"gen/gen.go": `package gen
+
+type CustomerSeat struct {
+	ID    string
+	Email string
+	Place *Place
+	note  string
+}
+
+type Place struct{ Row int }
+type Status string
+
+const StatusPending Status = "pending"
+
+type Params struct{ Page *int }
+`,
+	"seats/seats.go": `package seats
+
+import "example.com/m/gen"
+
+type Seat = gen.CustomerSeat
+type Place = gen.Place
+type Status = gen.Status
+
+const StatusPending = gen.StatusPending
+
+var ErrGone error
+
+type Client struct{ params gen.Params }
+
+type Option func(*Client) error
+
+type Doer interface{ Do(n int) error }
+
+type Pair struct{ A, B int }
+
+func NewClient(opts ...Option) (*Client, error) { return nil, nil }
+
+func (c *Client) Get(id string, page int) (*Seat, error) { return nil, nil }
+
+func (p Pair) Sum() int { return 0 }
+
+func hidden(s Seat) {}
+`,
+	"seats/seatstest/fake.go": `package seatstest
+
+import "example.com/m/seats"
+
+type Fake struct{}
+
+func (f *Fake) Seats() []seats.Seat { return nil }
+`,
+}
+
+func TestIncompatible(t *testing.T) {
+	tests := []struct{ name, file, old, new, says string }{
+		{"a field of an alias", "gen/gen.go", "\tEmail string\n", "", "seats: type Seat struct, Email string"},
+		{"a field deeper", "gen/gen.go", "Row int", "Line int", "seats: type Place struct, Row int"},
+		{"the type of a field", "gen/gen.go", "ID    string", "ID    int", "seats: type Seat struct, ID string"},
+		{"a pointer", "gen/gen.go", "Place *Place", "Place Place", "seats: type Seat struct, Place *Place"},
+		{"a kind", "gen/gen.go", "type Status string\n\nconst StatusPending Status = \"pending\"", "type Status int\n\nconst StatusPending Status = 1", "seats: type Status string"},
+		{"a constant", "seats/seats.go", "const StatusPending = gen.StatusPending\n", "", "seats: const StatusPending Status"},
+		{"a variable", "seats/seats.go", "var ErrGone error\n", "", "seats: var ErrGone error"},
+		{"an alias", "seats/seats.go", "type Place = gen.Place\n", "", "seats: type Place struct"},
+		{"a parameter", "seats/seats.go", "id string, page int", "id string", "seats: method (*Client) Get(string, int) (*Seat, error)"},
+		{"a result", "seats/seats.go", "(*Seat, error) {", "(*Place, error) {", "seats: method (*Client) Get(string, int) (*Seat, error)"},
+		{"a method", "seats/seats.go", "Sum()", "Total()", "seats: method (Pair) Sum() (int)"},
+		{"a method only on pointers", "seats/seats.go", "(p Pair) Sum", "(p *Pair) Sum", "seats: method (Pair) Sum() (int)"},
+		{"a method more in an interface", "seats/seats.go", "Do(n int) error }", "Do(n int) error; Stop() }", "seats: type Doer interface{Do(n int) error}"},
+		{"the type of a function", "seats/seats.go", "Option func(*Client) error", "Option func(*Client)", "seats: type Option func(*Client) (error)"},
+		{"what could be compared", "seats/seats.go", "A, B int", "A, B int; c []int", "seats: type Pair is comparable"},
+		{"the fake", "seats/seatstest/fake.go", "[]seats.Seat", "[]*seats.Seat", "seatstest: method (*Fake) Seats() ([]example.com/m/seats.Seat)"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			root := listed(t)
+			edit(t, root, test.file, test.old, test.new)
+			wantError(t, run(root, false), test.says)
+			wantError(t, run(root, true), test.says)
+		})
+	}
+}
+
+func TestCompatible(t *testing.T) {
+	tests := []struct{ name, file, old, new string }{
+		{"nothing", "gen/gen.go", "type Place", "type Place"},
+		{"a new field", "gen/gen.go", "\tEmail string\n", "\tEmail string\n\tName string\n"},
+		{"a field that nobody sees", "gen/gen.go", "\tnote  string\n", ""},
+		{"a new constant", "seats/seats.go", "var ErrGone error", "var ErrGone error\n\nconst More = 1"},
+		{"a new function", "seats/seats.go", "func hidden(s Seat) {}", "func Shown(s Seat) {}"},
+		{"a parameter's name", "seats/seats.go", "id string, page int", "seat string, number int"},
+		{"parameters that nobody sees", "gen/gen.go", "Page *int", "Page int"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			root := listed(t)
+			edit(t, root, test.file, test.old, test.new)
+			if err := run(root, false); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+func TestAnnounced(t *testing.T) {
+	tests := []struct {
+		name, tag, heading, said string
+		ok                       bool
+	}{
+		{"the next minor of 0.x, before a release", "", "[0.1.0]", "`Seat.Email` is gone.", true},
+		{"after one", "v0.1.0", "[0.2.0] - 2027-01-01", "`Seat.Email` is gone.", true},
+		{"the next major", "v1.4.2", "[2.0.0]", "`Seat.Email` is gone.", true},
+		{"a minor of 1.x", "v1.4.2", "[1.5.0]", "`Seat.Email` is gone.", false},
+		{"a patch", "v0.1.0", "[0.1.1]", "`Seat.Email` is gone.", false},
+		{"unreleased", "v0.1.0", "[Unreleased]", "`Seat.Email` is gone.", false},
+		{"another name", "v0.1.0", "[0.2.0]", "`Seat.EmailAddress` is gone.", false},
+		{"the section of before", "v0.2.0", "[0.2.0]", "`Seat.Email` is gone.", false},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			root := listed(t)
+			if test.tag != "" {
+				git(t, root, "tag", test.tag)
+				git(t, root, "tag", "v9.9.9-rc.1")
+				if err := os.Remove(filepath.Join(root, listing)); err != nil {
+					t.Fatal(err) // it is not looked at any more
+				}
+			}
+			edit(t, root, "gen/gen.go", "\tEmail string\n", "")
+			edit(t, root, "CHANGELOG.md", "\n## [Unreleased]", "\n## "+test.heading+"\n\n- "+test.said+"\n\n## [0.0.1]\n\n- `Seat.Email` was.")
+			if err := run(root, false); (err == nil) != test.ok {
+				t.Errorf("got %v, want none: %t", err, test.ok)
+			}
+		})
+	}
+}
+
+func TestUnknown(t *testing.T) {
+	root := listed(t)
+	edit(t, root, "seats/seats.go", "var ErrGone error", "var ErrGone")
+	wantError(t, run(root, false), "seats.go")
+	root = listed(t)
+	if err := os.Remove(filepath.Join(root, listing)); err != nil {
+		t.Fatal(err)
+	}
+	wantError(t, run(root, false), "api.txt")
+	wantError(t, run(t.TempDir(), false), "go.mod")
+}
+
+// Our own API is what api.txt says, and more.
+func TestOurs(t *testing.T) {
+	if err := run("../../../..", false); err != nil {
+		t.Error(err)
+	}
+}
+
+// A field that is gone from a generated type is gone from package seats.
+func TestOursWithoutAField(t *testing.T) {
+	root := t.TempDir()
+	for _, pattern := range []string{"go.mod", "go.sum", "CHANGELOG.md", listing, "gen/*.go", "seats/*.go", "seats/seatstest/*.go"} {
+		files, err := filepath.Glob(filepath.Join("../../../..", pattern))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, file := range files {
+			name, err := filepath.Rel("../../../..", file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			content, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			write(t, root, name, string(content))
+		}
+	}
+	git(t, root, "init", "-q")
+	git(t, root, "commit", "-q", "--allow-empty", "-m", "start")
+	edit(t, root, "gen/seats.gen.go", "\tCustomerEmail string `json:\"customer_email,omitzero\"`\n", "")
+	wantError(t, run(root, false), "\n  seats: type Seat struct, CustomerEmail string")
+}
+
+// listed returns a repository with the module and the listing of its API.
+func listed(t *testing.T) string {
+	t.Helper()
+	root := t.TempDir()
+	for name, text := range module {
+		write(t, root, name, text)
+	}
+	git(t, root, "init", "-q")
+	git(t, root, "add", ".")
+	git(t, root, "commit", "-q", "-m", "start")
+	write(t, root, listing, "")
+	if err := run(root, true); err != nil {
+		t.Fatal(err)
+	}
+	return root
+}
+
+func edit(t *testing.T, root, name, before, after string) {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(root, name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(text), before) {
+		t.Fatalf("%s has no %q", name, before)
+	}
+	write(t, root, name, strings.Replace(string(text), before, after, 1))
+}
+
+func write(t *testing.T, root, name, text string) {
+	t.Helper()
+	name = filepath.Join(root, name)
+	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func git(t *testing.T, dir string, args ...string) {
+	t.Helper()
+	command := exec.Command("git", append([]string{"-C", dir, "-c", "user.name=Test", "-c", "user.email=test@company.com"}, args...)...)
+	if out, err := command.CombinedOutput(); err != nil {
+		t.Fatalf("git %v: %v: %s", args, err, out)
+	}
+}
+
+func wantError(t *testing.T, err error, want string) {
+	t.Helper()
+	if err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("got error %v\nwant one with %s", err, want)
+	}
+}
