@@ -33,6 +33,9 @@ func run(args []string, out io.Writer, serve func(net.Listener, http.Handler) er
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
+	if flags.NArg() > 0 {
+		return fmt.Errorf("unexpected argument %q: flags are -addr and -env", flags.Arg(0))
+	}
 	environment, err := parseEnvironment(*env)
 	if err != nil {
 		return err
@@ -83,7 +86,7 @@ func guide(out io.Writer, addr *net.TCPAddr, fake *seatstest.Fake) error {
 		return err
 	}
 
-	base := "http://" + addr.String()
+	base := "http://" + reachable(addr)
 	fmt.Fprintf(out, "A fake Polar listens on %s, %s.\n", base, reach(addr.IP))
 	fmt.Fprint(out, "Everything is in memory and gone when it stops; sessions work for an hour.\n\n")
 	rows := [][2]string{
@@ -101,16 +104,32 @@ func guide(out io.Writer, addr *net.TCPAddr, fake *seatstest.Fake) error {
 	for _, row := range rows {
 		fmt.Fprintf(out, "  %-26s %s\n", row[0], row[1])
 	}
-	fmt.Fprint(out, "\nList the seats, give one away, see the mails, claim Bob's seat as he would:\n\n")
-	fmt.Fprintf(out, "  curl '%s/v1/customer-portal/seats?subscription_id=%s' -H 'Authorization: Bearer %s'\n", base, team.SubscriptionID, team.OwnerToken)
-	fmt.Fprintf(out, "  curl %s/v1/customer-portal/seats -H 'Authorization: Bearer %s' -H 'Content-Type: application/json' -d '{\"subscription_id\":\"%s\",\"email\":\"ada@company.com\"}'\n", base, team.OwnerToken, team.SubscriptionID)
-	fmt.Fprintf(out, "  curl %s/_fake/effects\n", base)
-	fmt.Fprintf(out, "  curl %s/_fake/claim -d '{\"seat\":\"%s\"}'\n\n", base, invited.ID)
-	fmt.Fprint(out, "Move the clock, let the next assign lose its answer, start afresh:\n\n")
-	fmt.Fprintf(out, "  curl %s/_fake/advance -d '{\"seconds\":3600}'\n", base)
-	fmt.Fprintf(out, "  curl %s/_fake/fault -d '{\"kind\":\"cut_after\",\"operations\":[\"AssignSeat\"]}'\n", base)
-	fmt.Fprintf(out, "  curl %s/_fake/world -d '{\"customers\":{\"buyer\":{\"members\":{\"owner\":{\"role\":\"owner\"}}}},\"subscriptions\":{\"team\":{\"customer\":\"buyer\",\"seats\":5}},\"sessions\":{\"owner\":{\"member\":\"owner\"}}}'\n", base)
+	curlLines(out, base, team, invited.ID)
 	return nil
+}
+
+// curlLines prints lines to paste into a shell.
+func curlLines(out io.Writer, base string, team *seatstest.Team, seatID string) {
+	seats := base + "/v1/customer-portal/seats"
+	bearer := "-H 'Authorization: Bearer " + team.OwnerToken + "'"
+	fmt.Fprint(out, "\nList the seats, give one away, see the mails, claim Bob's seat as he would:\n\n")
+	fmt.Fprintf(out, "  curl '%s?subscription_id=%s' %s\n", seats, team.SubscriptionID, bearer)
+	fmt.Fprintf(out, "  curl '%s' %s -H 'Content-Type: application/json' -d '{\"subscription_id\":\"%s\",\"email\":\"ada@company.com\"}'\n", seats, bearer, team.SubscriptionID)
+	fmt.Fprintf(out, "  curl '%s/_fake/effects'\n", base)
+	fmt.Fprintf(out, "  curl '%s/_fake/claim' -d '{\"seat\":\"%s\"}'\n\n", base, seatID)
+	fmt.Fprint(out, "Move the clock, let the next assign lose its answer, start afresh:\n\n")
+	fmt.Fprintf(out, "  curl '%s/_fake/advance' -d '{\"seconds\":3600}'\n", base)
+	fmt.Fprintf(out, "  curl '%s/_fake/fault' -d '{\"kind\":\"cut_after\",\"operations\":[\"AssignSeat\"]}'\n", base)
+	fmt.Fprintf(out, "  curl '%s/_fake/world' -d '{\"customers\":{\"buyer\":{\"members\":{\"owner\":{\"role\":\"owner\"}}}},\"subscriptions\":{\"team\":{\"customer\":\"buyer\",\"seats\":5}},\"sessions\":{\"owner\":{\"member\":\"owner\"}}}'\n", base)
+}
+
+// reachable is the address to use on this machine: one cannot connect to all of
+// them.
+func reachable(addr *net.TCPAddr) string {
+	if addr.IP.IsUnspecified() {
+		return fmt.Sprintf("127.0.0.1:%d", addr.Port)
+	}
+	return addr.String()
 }
 
 // reach says who can connect.

@@ -32,10 +32,15 @@ func TestListensOnThisMachine(t *testing.T) {
 		"127.0.0.1:0": "for this machine only",
 		":0":          "for this machine only",
 		"0.0.0.0:0":   "FOR EVERYBODY",
+		"[::]:0":      "FOR EVERYBODY",
 	}
 	for addr, want := range tests {
-		if out, _ := start(t, "-addr", addr); !strings.Contains(out, want) {
+		out, _ := start(t, "-addr", addr)
+		if !strings.Contains(out, want) {
 			t.Errorf("-addr %s: %q is not in\n%s", addr, want, out)
+		}
+		if !strings.Contains(out, "curl 'http://127.0.0.1:") || strings.Contains(out, "curl http") {
+			t.Errorf("-addr %s: curl lines without quotes or without an address to use in\n%s", addr, out)
 		}
 	}
 }
@@ -43,6 +48,9 @@ func TestListensOnThisMachine(t *testing.T) {
 func TestEnvironment(t *testing.T) {
 	if err := run([]string{"-env", "staging"}, io.Discard, nil); err == nil || !strings.Contains(err.Error(), "sandbox or production") {
 		t.Errorf("-env staging: %v", err)
+	}
+	if err := run([]string{"-addr", "127.0.0.1:0", "sandbox"}, io.Discard, nil); err == nil || !strings.Contains(err.Error(), `unexpected argument "sandbox"`) {
+		t.Errorf("an argument: %v", err)
 	}
 	out, served := start(t, "-addr", "127.0.0.1:0", "-env", "sandbox")
 	r := httptest.NewRequest("GET", "/v1/customer-portal/seats/subscriptions", nil)
