@@ -73,7 +73,7 @@ func everyForm(t *testing.T, err error, response seats.Response) map[string]stri
 	t.Helper()
 	forms := map[string]string{}
 	add := func(name string, v any) {
-		for _, verb := range []string{"%v", "%+v", "%#v", "%q", "%s"} {
+		for _, verb := range []string{"%+v", "%#v", "%s"} {
 			forms[name+" as "+verb] = fmt.Sprintf(verb, v)
 		}
 		var log bytes.Buffer
