@@ -19,7 +19,7 @@ func (w *world) order(buyer *customer, id string) (c *container, refusal respons
 	return c, response{}, true
 }
 
-// bought finds what came of a customer's checkout: its subscription, else its
+// boughtBy finds what came of a customer's checkout: its subscription, else its
 // earliest order.
 func (w *world) boughtBy(buyer *customer, checkout string) (found *container, refusal response, ok bool) {
 	for _, c := range w.bought {

@@ -59,8 +59,13 @@
 //     so that several at once can each send a webhook; here one does.
 //   - The order of a list, which Polar does not promise, is that of a table whose
 //     rows move to its end when they change.
-//   - Names of domains in scripts other than Latin are taken as they are, where
-//     Unicode would rewrite some.
+//   - Of what Unicode's UTS 46 does to a domain's name there is lower case,
+//     ASCII for its full-width forms, periods for what stands for them, and the
+//     composition of Latin letters with their marks. Other characters that it
+//     maps are not mapped, Latin ones neither: a letter such as ﬁ, ǆ, ŀ or ª stays
+//     as it is, a number or a sign such as ², Ⅷ or ½ is refused. The rules that
+//     look at more than one character are not there: names from right to left
+//     are not checked, · is refused between two l too, and so is 〇.
 //   - Where a Fake is served otherwise than by a [Server] or by [Serve],
 //     net/http reads requests first: it takes white space off the end of a
 //     header's value, answers OPTIONS * and what it cannot read by itself (a

@@ -35,28 +35,25 @@ type effect struct {
 // Invitations returns every invitation that was mailed, the oldest first. One
 // that was sent twice is there twice.
 func (f *Fake) Invitations() []Invitation {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	var sent []Invitation
-	for _, e := range f.outbox.effects {
-		if e.invitation != nil {
-			sent = append(sent, *e.invitation)
-		}
-	}
-	return sent
+	return sentBy(f, func(e effect) *Invitation { return e.invitation })
 }
 
 // Webhooks returns every webhook that was sent, the oldest first.
 func (f *Fake) Webhooks() []Webhook {
+	return sentBy(f, func(e effect) *Webhook { return e.webhook })
+}
+
+// sentBy returns what left of one kind.
+func sentBy[T any](f *Fake, of func(effect) *T) []T {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	var sent []Webhook
+	var all []T
 	for _, e := range f.outbox.effects {
-		if e.webhook != nil {
-			sent = append(sent, *e.webhook)
+		if one := of(e); one != nil {
+			all = append(all, *one)
 		}
 	}
-	return sent
+	return all
 }
 
 // invite mails a pending seat's link to its holder.

@@ -5,9 +5,6 @@ import "net/http"
 // revokeSeat takes a seat away from its holder. The answer still shows them,
 // later reads do not. A seat that is revoked already stays as it is.
 func (f *Fake) revokeSeat(r *request) response {
-	if refusal, ok := billing(r.subject); !ok {
-		return refusal
-	}
 	s, refusal, ok := f.pathSeat(r)
 	if !ok {
 		return refusal
@@ -21,8 +18,12 @@ func (f *Fake) revokeSeat(r *request) response {
 	return jsonResponse(http.StatusOK, appendSeat(nil, f.revoke(s)))
 }
 
-// pathSeat finds the seat of a path among those of the customer's containers.
+// pathSeat finds the seat of a path among those of the customer's containers,
+// for those who may change it.
 func (f *Fake) pathSeat(r *request) (s *seat, refusal response, ok bool) {
+	if refusal, ok := billing(r.subject); !ok {
+		return nil, refusal, false
+	}
 	id, errors := validateUUID4("path", "seat_id", r.parameter)
 	if errors != nil {
 		return nil, validationError(errors...), false
