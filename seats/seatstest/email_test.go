@@ -26,6 +26,9 @@ func TestNormalizeEmail(t *testing.T) {
 			t.Errorf("%q: %q %s, want %q", s, got, reason, want)
 		}
 	}
+}
+
+func TestNormalizeEmailRefuses(t *testing.T) {
 	invalid := map[string]string{
 		"":                         "An email address must have an @-sign.",
 		"ada＠company.com":          `The email address has the "full-width" at-sign (@) character instead of a regular at-sign.`,

@@ -46,40 +46,51 @@ func TestFiveOperations(t *testing.T) {
 	for name, hc := range roads {
 		t.Run(name, func(t *testing.T) {
 			team := srv.NewTeam(2)
-			const seats = "/v1/customer-portal/seats"
-			steps := []struct {
-				method, path, body string
-				status             int
-				contains           string
-			}{
-				{"GET", seats + "?subscription_id=" + team.SubscriptionID, "", 200, `{"seats":[],"available_seats":2,"total_seats":2}`},
-				{"POST", seats, `{"subscription_id":"` + team.SubscriptionID + `","email":"ada@company.com"}`, 200, `"status":"pending"`},
-				{"POST", seats, `{"subscription_id":"` + team.SubscriptionID + `","email":"ada@company.com"}`, 400, `"error":"SeatAlreadyAssigned"`},
-				{"GET", seats + "/subscriptions", "", 200, `"total_count":0`},
-			}
-			for _, s := range steps {
-				status, body := call(t, hc, srv.URL, team.OwnerToken, s.method, s.path, s.body)
-				if status != s.status || !strings.Contains(body, s.contains) {
-					t.Errorf("%s %s: %d %s, want %d with %s", s.method, s.path, status, body, s.status, s.contains)
-				}
-			}
-			mails := srv.Invitations()
-			id := mails[len(mails)-1].SeatID
-			if status, body := call(t, hc, srv.URL, team.OwnerToken, "POST", seats+"/"+id+"/resend", ""); status != 200 {
-				t.Errorf("resend: %d %s", status, body)
-			}
-			if again := srv.Invitations(); len(again) != len(mails)+1 {
-				t.Errorf("%d mails after a resend, want %d", len(again), len(mails)+1)
-			}
-			if err := srv.Claim(id); err != nil {
-				t.Error(err)
-			}
-			if err := srv.Claim(id); err == nil {
-				t.Error("a token was claimed twice")
-			}
-			if status, body := call(t, hc, srv.URL, team.OwnerToken, "DELETE", seats+"/"+id, ""); status != 200 || !strings.Contains(body, `"status":"revoked"`) {
-				t.Errorf("revoke: %d %s", status, body)
-			}
+			assignAndList(t, srv, hc, team)
+			resendClaimAndRevoke(t, srv, hc, team)
 		})
+	}
+}
+
+const seatsPath = "/v1/customer-portal/seats"
+
+func assignAndList(t *testing.T, srv *Server, hc *http.Client, team *Team) {
+	t.Helper()
+	steps := []struct {
+		method, path, body string
+		status             int
+		contains           string
+	}{
+		{"GET", seatsPath + "?subscription_id=" + team.SubscriptionID, "", 200, `{"seats":[],"available_seats":2,"total_seats":2}`},
+		{"POST", seatsPath, `{"subscription_id":"` + team.SubscriptionID + `","email":"ada@company.com"}`, 200, `"status":"pending"`},
+		{"POST", seatsPath, `{"subscription_id":"` + team.SubscriptionID + `","email":"ada@company.com"}`, 400, `"error":"SeatAlreadyAssigned"`},
+		{"GET", seatsPath + "/subscriptions", "", 200, `"total_count":0`},
+	}
+	for _, s := range steps {
+		status, body := call(t, hc, srv.URL, team.OwnerToken, s.method, s.path, s.body)
+		if status != s.status || !strings.Contains(body, s.contains) {
+			t.Errorf("%s %s: %d %s, want %d with %s", s.method, s.path, status, body, s.status, s.contains)
+		}
+	}
+}
+
+func resendClaimAndRevoke(t *testing.T, srv *Server, hc *http.Client, team *Team) {
+	t.Helper()
+	mails := srv.Invitations()
+	id := mails[len(mails)-1].SeatID
+	if status, body := call(t, hc, srv.URL, team.OwnerToken, "POST", seatsPath+"/"+id+"/resend", ""); status != 200 {
+		t.Errorf("resend: %d %s", status, body)
+	}
+	if again := srv.Invitations(); len(again) != len(mails)+1 {
+		t.Errorf("%d mails after a resend, want %d", len(again), len(mails)+1)
+	}
+	if err := srv.Claim(id); err != nil {
+		t.Error(err)
+	}
+	if err := srv.Claim(id); err == nil {
+		t.Error("a token was claimed twice")
+	}
+	if status, body := call(t, hc, srv.URL, team.OwnerToken, "DELETE", seatsPath+"/"+id, ""); status != 200 || !strings.Contains(body, `"status":"revoked"`) {
+		t.Errorf("revoke: %d %s", status, body)
 	}
 }

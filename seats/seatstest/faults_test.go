@@ -46,14 +46,17 @@ func assigned(t *testing.T, srv *Server, hc *http.Client, team *Team, email stri
 	return resp, body, err
 }
 
+// faulty is a fault and what an assign that meets it comes to.
+type faulty struct {
+	fault     Fault
+	processed bool
+	status    int    // 0: no answer
+	contains  string // of the body
+	err       error  // of the body, or instead of an answer
+}
+
 func TestFaults(t *testing.T) {
-	tests := []struct {
-		fault     Fault
-		processed bool
-		status    int    // 0: no answer
-		contains  string // of the body
-		err       error  // of the body, or instead of an answer
-	}{
+	tests := []faulty{
 		{Fault{Kind: FaultAnswer, Status: 418, Body: "tea", Header: http.Header{"X-Pot": {"1"}}}, false, 418, "tea", nil},
 		{Fault{Kind: FaultAnswer}, false, 503, "", nil},
 		{Fault{Kind: FaultEdgePage}, false, 502, "<h1>502 Bad Gateway</h1>", nil},
@@ -71,27 +74,30 @@ func TestFaults(t *testing.T) {
 	for _, test := range tests {
 		srv := NewServer()
 		for _, road := range roads(srv) {
-			name := string(test.fault.Kind) + " " + road.name
-			team := srv.NewTeam(5)
-			srv.Fail(test.fault)
-			resp, body, err := assigned(t, srv, road.hc, team, "ada@company.com")
-			if !errors.Is(err, test.err) && !bothTimeouts(err, test.err) {
-				t.Errorf("%s: error %v, want %v", name, err, test.err)
-			}
-			if test.status == 0 != (resp == nil) || resp != nil && resp.StatusCode != test.status {
-				t.Errorf("%s: %v, want status %d", name, resp, test.status)
-			}
-			if !bytes.Contains(body, []byte(test.contains)) {
-				t.Errorf("%s: body %s, want %s", name, body, test.contains)
-			}
-			if n := len(srv.Seats(team.SubscriptionID)); n == 1 != test.processed {
-				t.Errorf("%s: %d seats, processed %v", name, n, test.processed)
-			}
-			if resp, _, err := assigned(t, srv, road.hc, team, "bob@company.com"); err != nil || resp.StatusCode != 200 {
-				t.Errorf("%s: the next request: %v %v", name, resp, err)
-			}
+			t.Run(string(test.fault.Kind)+" "+road.name, func(t *testing.T) { meet(t, srv, road.hc, test) })
 		}
 		srv.Close()
+	}
+}
+
+func meet(t *testing.T, srv *Server, hc *http.Client, test faulty) {
+	team := srv.NewTeam(5)
+	srv.Fail(test.fault)
+	resp, body, err := assigned(t, srv, hc, team, "ada@company.com")
+	if !errors.Is(err, test.err) && !bothTimeouts(err, test.err) {
+		t.Errorf("error %v, want %v", err, test.err)
+	}
+	if test.status == 0 != (resp == nil) || resp != nil && resp.StatusCode != test.status {
+		t.Errorf("%v, want status %d", resp, test.status)
+	}
+	if !bytes.Contains(body, []byte(test.contains)) {
+		t.Errorf("body %s, want %s", body, test.contains)
+	}
+	if n := len(srv.Seats(team.SubscriptionID)); n == 1 != test.processed {
+		t.Errorf("%d seats, processed %v", n, test.processed)
+	}
+	if resp, _, err := assigned(t, srv, hc, team, "bob@company.com"); err != nil || resp.StatusCode != 200 {
+		t.Errorf("the next request: %v %v", resp, err)
 	}
 }
 

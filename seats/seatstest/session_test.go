@@ -44,22 +44,28 @@ func TestCustomerSessions(t *testing.T) {
 			if status != 201 {
 				continue
 			}
-			var session struct{ Token string }
-			if err := json.Unmarshal([]byte(body), &session); err != nil {
-				t.Fatal(err)
-			}
 			want, prefix := test.user, "polar_mst_"
 			if without {
 				want, prefix = test.plain, "polar_cst_"
 			}
-			_, user := call(t, hc, "http://polar", session.Token, "GET", "/v1/customer-portal/customer-session/user", "")
-			if !strings.Contains(user, want) || !strings.HasPrefix(session.Token, prefix) {
-				t.Errorf("%s: %s is of %s, want %s", test.body, session.Token, user, want)
-			}
-			_, life := call(t, hc, "http://polar", session.Token, "GET", "/v1/customer-portal/customer-session/introspect", "")
-			if !strings.HasPrefix(life, `{"expires_at":"2`) || !strings.HasSuffix(life, `Z","return_url":null}`) {
-				t.Errorf("introspection: %s", life)
-			}
+			checkSession(t, hc, body, prefix, want)
 		}
+	}
+}
+
+// checkSession looks at a session that was made and what it says of itself.
+func checkSession(t *testing.T, hc *http.Client, answer, prefix, want string) {
+	t.Helper()
+	var session struct{ Token string }
+	if err := json.Unmarshal([]byte(answer), &session); err != nil {
+		t.Fatal(err)
+	}
+	_, user := call(t, hc, "http://polar", session.Token, "GET", "/v1/customer-portal/customer-session/user", "")
+	if !strings.Contains(user, want) || !strings.HasPrefix(session.Token, prefix) {
+		t.Errorf("%s is of %s, want %s", session.Token, user, want)
+	}
+	_, life := call(t, hc, "http://polar", session.Token, "GET", "/v1/customer-portal/customer-session/introspect", "")
+	if !strings.HasPrefix(life, `{"expires_at":"2`) || !strings.HasSuffix(life, `Z","return_url":null}`) {
+		t.Errorf("introspection: %s", life)
 	}
 }
