@@ -21,7 +21,7 @@ type config struct {
 	retry            RetryPolicy
 	header           http.Header // of every request; Authorization comes from the session
 	maxResponseBytes int64
-	logger           *slog.Logger
+	logAttrs         logAttrs // nil: nobody asked for records
 	response         *Response
 }
 
@@ -192,7 +192,10 @@ func WithMaxResponseBytes(n int64) Option {
 // The default, and nil, is nowhere.
 func WithLogger(logger *slog.Logger) Option {
 	return func(c *config) error {
-		c.logger = logger
+		c.logAttrs = nil
+		if logger != nil {
+			c.logAttrs = logger.LogAttrs
+		}
 		return nil
 	}
 }
