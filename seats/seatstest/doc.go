@@ -12,9 +12,10 @@
 //
 // A [Server] listens on 127.0.0.1, for clients of any kind. A [Fake] is the same
 // without a network: [Fake.Client] and [Fake.Transport] reach it in process,
-// without a goroutine, so that they work in a testing/synctest bubble, and as an
-// [net/http.Handler] it can be served by hand. For tests in other languages there
-// is a program, examples/fakepolar, whose orders [Fake.WithOrders] describes.
+// without a goroutine, so that they work in a testing/synctest bubble. It is an
+// [net/http.Handler] too, which [Serve] serves on any listener. For tests in other
+// languages there is a program, examples/fakepolar, whose orders [Fake.WithOrders]
+// describes.
 //
 // # The world
 //
