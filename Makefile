@@ -13,7 +13,7 @@ STATICCHECK := go tool -modfile=$(SPEC)/go.mod staticcheck
 # The race detector needs cgo and a C compiler.
 RACE := $(shell [ "$$(go env CGO_ENABLED)" = 1 ] && command -v $$(go env CC) >/dev/null && echo -race)
 
-.PHONY: demo test bench chaos load generate spec check check-format check-tidy check-lint check-generated check-spec
+.PHONY: demo test bench chaos load fuzz generate spec check check-format check-tidy check-lint check-generated check-spec
 
 demo:
 	@go run ./examples/quickstart
@@ -33,6 +33,13 @@ chaos:
 
 load:
 	go test ./seats -count=1 -v -run '^TestLoad$$' -load.time=30s
+
+FUZZTIME ?= 30s
+fuzz:
+	@for target in $$(go test -list '^Fuzz' ./seats | grep '^Fuzz'); do \
+		echo "$$target"; \
+		go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x ./seats || exit 1; \
+	done
 
 generate:
 	go generate ./...
