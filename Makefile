@@ -36,9 +36,11 @@ load:
 
 FUZZTIME ?= 30s
 fuzz:
-	@for target in $$(go test -list '^Fuzz' ./seats | grep '^Fuzz'); do \
-		echo "$$target"; \
-		go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x ./seats || exit 1; \
+	@for package in ./seats ./seats/seatstest; do \
+		for target in $$(go test -list '^Fuzz' $$package | grep '^Fuzz'); do \
+			echo "$$target"; \
+			go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x $$package || exit 1; \
+		done; \
 	done
 
 generate:
