@@ -1,0 +1,207 @@
+// Package downstream builds a service that vendors this module, as users do.
+package downstream_test
+
+import (
+	"encoding/json"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// What a user pays at most.
+const (
+	maxModules = 3
+	maxBytes   = 450 << 10
+	// Of a binary without symbols, over the same by hand: 250 KB, in pages of 4.
+	maxGrowth = 256 << 10
+)
+
+const root = "../../.."
+
+// What may come along: the runtime of the generated code and what it needs.
+var modules = []string{
+	"github.com/apapsch/go-jsonmerge/v2",
+	"github.com/google/uuid",
+	"github.com/oapi-codegen/runtime",
+	"github.com/polarseats/polarseats-go",
+}
+
+func TestVendored(t *testing.T) {
+	service := scratch(t, "service")
+	run(t, service, "go", "mod", "vendor")
+	run(t, service, "go", "mod", "verify")
+	run(t, service, "go", "vet", "-mod=vendor", "./...")
+	run(t, service, "go", "test", "-mod=vendor", "./...")
+	if got := vendoredModules(t, service); !slices.Equal(got, modules) || len(got)-1 > maxModules {
+		t.Errorf("these modules came along: %q\nwant %q", got, modules)
+	}
+	files, bytes := vendoredFiles(t, service)
+	if bytes > maxBytes {
+		t.Errorf("%d bytes came along, want at most %d", bytes, maxBytes)
+	}
+	t.Logf("%d modules, %d files and %d bytes came along", len(modules)-1, files, bytes)
+}
+
+func TestBinary(t *testing.T) {
+	bare, bareWithSymbols := build(t, scratch(t, "bare"))
+	service, serviceWithSymbols := build(t, scratch(t, "service"))
+	all, allWithSymbols := build(t, scratch(t, "all"))
+	if growth := service - bare; growth > maxGrowth {
+		t.Errorf("the binary of a service that lists seats grew by %d bytes, want at most %d", growth, maxGrowth)
+	}
+	t.Logf("the binary grew by %d bytes, with symbols by %d; that of a service that calls all there is and logs by %d, with symbols by %d",
+		service-bare, serviceWithSymbols-bareWithSymbols, all-bare, allWithSymbols-bareWithSymbols)
+}
+
+// A service that needs an old kin-openapi for itself keeps it.
+func TestOldKinOpenAPI(t *testing.T) {
+	service := scratch(t, "service")
+	const kin = "github.com/getkin/kin-openapi"
+	old := copyTree(t, "testdata/oldkin", filepath.Join(service, "oldkin"))
+	write(t, filepath.Join(old, "go.mod"), "module "+kin+"\n\ngo 1.20\n")
+	if err := os.Rename(filepath.Join(old, "openapi3.go"), filepath.Join(mkdir(t, old, "openapi3"), "openapi3.go")); err != nil {
+		t.Fatal(err)
+	}
+	run(t, service, "go", "mod", "edit", "-require="+kin+"@v0.133.0", "-replace="+kin+"@v0.133.0=./oldkin")
+	write(t, filepath.Join(service, "spec.go"), "package main\n\nimport _ \""+kin+"/openapi3\"\n")
+	run(t, service, "go", "mod", "vendor")
+	run(t, service, "go", "build", "-mod=vendor", "-o", os.DevNull, ".")
+	listed := run(t, service, "go", "list", "-mod=mod", "-m", kin)
+	if want := kin + " v0.133.0 => ./oldkin\n"; listed != want {
+		t.Errorf("got %swant %s", listed, want)
+	}
+}
+
+// scratch returns a module like one of testdata that has ours by replace.
+func scratch(t *testing.T, name string) string {
+	t.Helper()
+	dir := copyTree(t, filepath.Join("testdata", name), t.TempDir())
+	ours, err := filepath.Abs(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var mod struct {
+		Module  struct{ Path string }
+		Require []struct{ Path, Version string }
+	}
+	if err := json.Unmarshal([]byte(run(t, root, "go", "mod", "edit", "-json")), &mod); err != nil {
+		t.Fatal(err)
+	}
+	edit := []string{"mod", "edit", "-go=1.25.0", "-require=" + mod.Module.Path + "@v0.1.0", "-replace=" + mod.Module.Path + "=" + ours}
+	for _, required := range mod.Require {
+		edit = append(edit, "-require="+required.Path+"@"+required.Version)
+	}
+	write(t, filepath.Join(dir, "go.mod"), "module example.com/"+name+"\n")
+	run(t, dir, "go", edit...)
+	copyFile(t, filepath.Join(root, "go.sum"), filepath.Join(dir, "go.sum"))
+	return dir
+}
+
+var moduleLine = regexp.MustCompile(`(?m)^# (\S+) v`)
+
+func vendoredModules(t *testing.T, service string) []string {
+	t.Helper()
+	list, err := os.ReadFile(filepath.Join(service, "vendor/modules.txt"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, match := range moduleLine.FindAllStringSubmatch(string(list), -1) {
+		names = append(names, match[1])
+	}
+	slices.Sort(names)
+	return names
+}
+
+// vendoredFiles counts what came along, in which there must be nothing for tests.
+func vendoredFiles(t *testing.T, service string) (files int, bytes int64) {
+	t.Helper()
+	err := filepath.WalkDir(filepath.Join(service, "vendor"), func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		if strings.HasSuffix(name, "_test.go") || strings.Contains(name, "seatstest") || strings.Contains(name, "testdata") {
+			t.Errorf("%s came along", name)
+		}
+		info, err := entry.Info()
+		if err == nil {
+			files, bytes = files+1, bytes+info.Size()
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files, bytes
+}
+
+// build returns the sizes of the binary without and with symbols.
+func build(t *testing.T, dir string) (stripped, whole int64) {
+	t.Helper()
+	run(t, dir, "go", "build", "-mod=mod", "-ldflags=-s -w", "-o", "stripped", ".")
+	run(t, dir, "go", "build", "-mod=mod", "-o", "whole", ".")
+	return size(t, filepath.Join(dir, "stripped")), size(t, filepath.Join(dir, "whole"))
+}
+
+func size(t *testing.T, name string) int64 {
+	t.Helper()
+	info, err := os.Stat(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return info.Size()
+}
+
+// run runs a command that must find all in the module cache.
+func run(t *testing.T, dir, name string, args ...string) string {
+	t.Helper()
+	command := exec.Command(name, args...)
+	command.Dir = dir
+	command.Env = append(os.Environ(), "GOPROXY=off", "GOFLAGS=", "GOWORK=off")
+	out, err := command.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%s %s: %v\n%s", name, strings.Join(args, " "), err, out)
+	}
+	return string(out)
+}
+
+func copyTree(t *testing.T, from, to string) string {
+	t.Helper()
+	if err := os.MkdirAll(to, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.CopyFS(to, os.DirFS(from)); err != nil {
+		t.Fatal(err)
+	}
+	return to
+}
+
+func copyFile(t *testing.T, from, to string) {
+	t.Helper()
+	content, err := os.ReadFile(from)
+	if err != nil {
+		t.Fatal(err)
+	}
+	write(t, to, string(content))
+}
+
+func mkdir(t *testing.T, parent, name string) string {
+	t.Helper()
+	dir := filepath.Join(parent, name)
+	if err := os.Mkdir(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+func write(t *testing.T, name, text string) {
+	t.Helper()
+	if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}

@@ -1,0 +1,4 @@
+// Package openapi3 stands for the one of an old kin-openapi.
+package openapi3
+
+const Version = "v0.133.0"
