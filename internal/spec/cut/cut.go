@@ -37,13 +37,26 @@ func Take(upstream []byte) ([]byte, error) {
 	return encode(document, headerOfTaken)
 }
 
-// Shape returns openapi.yaml as it is without the overlay.
-func Shape(upstream []byte) ([]byte, error) {
-	document, err := shape(upstream)
+// Parts are two stages of the cut as plain values.
+type Parts struct {
+	Taken    map[string]any // what Take returns
+	Shaped   map[string]any // openapi.yaml without the overlay, nil where Unshaped says why
+	Unshaped error
+}
+
+// TakeApart returns the stages of the cut of Polar's document.
+func TakeApart(upstream []byte) (parts Parts, err error) {
+	document, err := take(upstream)
 	if err != nil {
-		return nil, err
+		return Parts{}, err
 	}
-	return encode(document, header)
+	if err := document.Decode(&parts.Taken); err != nil {
+		return Parts{}, err
+	}
+	if parts.Unshaped = apply(shaping, document); parts.Unshaped != nil {
+		return parts, nil
+	}
+	return parts, document.Decode(&parts.Shaped)
 }
 
 // Cut returns openapi.yaml as bytes: the same bytes for the same input.
@@ -51,8 +64,11 @@ func Shape(upstream []byte) ([]byte, error) {
 // an OpenAPI Overlay with our words and names. An error names the operation,
 // reference or overlay target that is missing.
 func Cut(upstream, overlay []byte) ([]byte, error) {
-	document, err := shape(upstream)
+	document, err := take(upstream)
 	if err != nil {
+		return nil, err
+	}
+	if err := apply(shaping, document); err != nil {
 		return nil, err
 	}
 	if err := applyOverlay(document, overlay); err != nil {
@@ -78,14 +94,6 @@ func take(upstream []byte) (*yaml.Node, error) {
 		return nil, err
 	}
 	return document, apply(taking, document)
-}
-
-func shape(upstream []byte) (*yaml.Node, error) {
-	document, err := take(upstream)
-	if err != nil {
-		return nil, err
-	}
-	return document, apply(shaping, document)
 }
 
 func apply(rules []func(*yaml.Node) error, document *yaml.Node) error {

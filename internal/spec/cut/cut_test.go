@@ -230,6 +230,30 @@ func TestTake(t *testing.T) {
 	}
 }
 
+func TestTakeApart(t *testing.T) {
+	parts, err := TakeApart([]byte(polar))
+	if err != nil || parts.Unshaped != nil {
+		t.Fatal(err, parts.Unshaped)
+	}
+	for name, part := range map[string]struct {
+		document map[string]any
+		has, not string
+	}{
+		"taken":  {parts.Taken, "Seat-Output", "Seat"},
+		"shaped": {parts.Shaped, "Seat", "Seat-Output"},
+	} {
+		schemas := part.document["components"].(map[string]any)["schemas"].(map[string]any)
+		if schemas[part.has] == nil || schemas[part.not] != nil {
+			t.Errorf("%s has %v", name, schemas)
+		}
+	}
+	parts, err = TakeApart([]byte(strings.Replace(polar, `"claimed"]`, "null]", 1)))
+	if err != nil || parts.Taken == nil || parts.Shaped != nil {
+		t.Errorf("with a null in an enum: error %v", err)
+	}
+	wantError(t, parts.Unshaped, `schema "Status": null is a value of an enum, for which there is no rule`)
+}
+
 func TestCutFails(t *testing.T) {
 	tests := []struct{ name, old, new, err string }{
 		{"an operation is gone", "seats:revoke_seat", "seats:revoke", `operation "customer_portal:seats:revoke_seat" is gone`},

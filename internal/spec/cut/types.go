@@ -14,14 +14,14 @@ func shapeTypes(document *yaml.Node) error {
 		if get(holder, "in") != nil {
 			dropNull(holder)
 		}
-		shapeAll(get(holder, "schema"), schemas, false)
+		shape(get(holder, "schema"), schemas, false)
 	}
 	requested, err := reach(schemas, requestBodies(document)...)
 	if err != nil {
 		return err
 	}
 	for name, schema := range entries(schemas) {
-		shapeAll(schema, schemas, requested[name.Value] == nil)
+		shape(schema, schemas, requested[name.Value] == nil)
 	}
 	return nil
 }
@@ -62,8 +62,8 @@ func dropNull(parameter *yaml.Node) {
 	set(parameter, "schema", of)
 }
 
-// shapeAll shapes a schema and those inside it. Only Polar sends what is answered.
-func shapeAll(schema, schemas *yaml.Node, answered bool) {
+// shape shapes a schema and those inside it. Only Polar sends what is answered.
+func shape(schema, schemas *yaml.Node, answered bool) {
 	for s := range subschemas(schema) {
 		shapeProperties(s, schemas, answered)
 	}

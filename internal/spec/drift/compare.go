@@ -65,23 +65,16 @@ func CompareCut(ours, theirs []byte) ([]Change, error) {
 }
 
 func read(document []byte) (side, error) {
-	taken, err := cut.Take(document)
+	parts, err := cut.TakeApart(document)
 	if err != nil {
 		return side{}, err
 	}
-	tree, err := parse(taken)
-	if err != nil {
-		return side{}, err
+	s := newSide(at(numbers(parts.Taken)))
+	s.unshaped = parts.Unshaped
+	if s.unshaped == nil {
+		s.types = goTypes(parts.Shaped)
 	}
-	s := newSide(tree)
-	shaped, err := cut.Shape(taken)
-	if err != nil {
-		s.unshaped = err
-		return s, nil
-	}
-	tree, err = parse(shaped)
-	s.types = goTypes(tree)
-	return s, err
+	return s, nil
 }
 
 func newSide(tree object) side {
