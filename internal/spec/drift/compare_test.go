@@ -24,12 +24,15 @@ const small = `{
       "post": {
         "operationId": "customer_portal:seats:assign_seat",
         "requestBody": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Assign"}}}},
-        "responses": {"200": {"description": ""}}
+        "responses": {
+          "200": {"description": ""},
+          "400": {"description": "", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Seat"}}}}
+        }
       }
     },
     "/v1/customer-portal/seats/{seat_id}": {
       "parameters": [{"name": "seat_id", "in": "path", "required": true, "schema": {"type": "string"}}],
-      "delete": {"operationId": "customer_portal:seats:revoke_seat", "responses": {"200": {"description": ""}}},
+      "delete": {"operationId": "customer_portal:seats:revoke_seat", "security": [{"session": []}], "responses": {"200": {"description": ""}}},
       "post": {"operationId": "customer_portal:seats:resend_invitation", "responses": {"200": {"description": ""}}}
     },
     "/v1/customer-portal/seats/subscriptions": {
@@ -74,6 +77,11 @@ func TestCompare(t *testing.T) {
 		{"an error with other keys", `S|Wrong|additionalProperties = true`, "harmless: Wrong: additionalProperties was null, is true\n"},
 		{"a constant to values", "S|Free|properties|amount_type|const -\nS|Free|properties|amount_type|enum = [\"free\", \"gift\"]", "breaking: Free.amount_type: was one of \"free\", is one of \"free\", \"gift\"\nbreaking: make spec: fails: schema \"Seat\": a union of prices has Free, which has no constant amount_type\n"},
 		{"no security any more", "list|security -", "breaking: ListSeats security session: is gone\n"},
+		{"security where there was none", `assign|security = [{"session": []}]`, "breaking: AssignSeat security session: is new\n"},
+		{"a scope where there was none", `revoke|security|0|session = ["write"]`, "breaking: RevokeSeat security session: scope \"write\" is new\n"},
+		{"JSON where there was none", `assign|responses|200|content = {"application/json": {}}`, "breaking: AssignSeat answer 200: application/json is new\n"},
+		{"a value that is also part of an error", `S|Seat|properties|count|type = "string"`, "breaking: Seat.count: was integer, is string\n"},
+		{"required of an error", `S|Wrong|required = ["detail"]`, "harmless: Wrong.detail: is required\n"},
 		{"a body that is new", `claimed|requestBody = {"content": {}}`, "additive: ListClaimedSubscriptions body: is new\n"},
 		{"a body that is gone", "assign|requestBody -", "breaking: AssignSeat body: is gone\n"},
 		{"a body that is required", `assign|requestBody|required = true`, "harmless: AssignSeat body: required was false, is true\n"},

@@ -149,6 +149,19 @@ func TestAnnounced(t *testing.T) {
 	}
 }
 
+// A release of another branch is none of this one's.
+func TestReleaseElsewhere(t *testing.T) {
+	root := listed(t)
+	git(t, root, "checkout", "-q", "-b", "other")
+	edit(t, root, "seats/seats.go", "var ErrGone error", "var ErrGone error\n\nconst More = 1")
+	git(t, root, "commit", "-q", "-a", "-m", "more")
+	git(t, root, "tag", "v3.0.0")
+	git(t, root, "checkout", "-q", "-")
+	if err := run(root, false); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestUnknown(t *testing.T) {
 	root := listed(t)
 	edit(t, root, "seats/seats.go", "var ErrGone error", "var ErrGone")
