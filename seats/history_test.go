@@ -43,7 +43,7 @@ func TestHistory(t *testing.T) {
 			t.Run(filepath.Base(file)+"/"+exchange.Name, func(t *testing.T) { exchange.check(t) })
 		}
 	}
-	if count < 390 {
+	if count < 387 {
 		t.Errorf("%d exchanges, want those of all days", count)
 	}
 }
