@@ -1,7 +1,6 @@
 package drift
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -102,65 +101,6 @@ func kind(schema object) string {
 	return text(schema["type"])
 }
 
-// compareValues compares enums and constants. A constant is a plain Go value, or for
-// the kind of a price one of the values of its enum.
-func (c *comparison) compareValues(p place, was, is object) {
-	before, after := values(was), values(is)
-	if before == nil && after == nil {
-		return
-	}
-	wasOne, isOne := was["const"] != nil, is["const"] != nil
-	switch {
-	case wasOne && isOne:
-		if show(was["const"]) != show(is["const"]) {
-			c.add(Breaking, p.where, "was the constant %s, is %s", show(was["const"]), show(is["const"]))
-		}
-		return
-	case before == nil:
-		c.add(worseIf(p.asked || c.goChanges(p), Harmless), p.where, "is limited to %s", names(after))
-		return
-	case after == nil:
-		c.add(worseIf(!wasOne || c.goChanges(p), Additive), p.where, "is no longer limited to %s", names(before))
-		return
-	case wasOne != isOne:
-		c.add(worseIf(c.goChanges(p) || !covers(after, before), Additive), p.where, "was one of %s, is one of %s", names(before), names(after))
-		return
-	}
-	for _, value := range keysOf(before, after) {
-		_, had := before[value]
-		_, has := after[value]
-		switch {
-		case !has:
-			c.add(Breaking, p.where, "value %s is gone", value)
-		case !had:
-			c.add(Additive, p.where, "value %s is new", value)
-		}
-	}
-}
-
-func values(schema object) map[string]any {
-	if constant, ok := schema["const"]; ok {
-		return map[string]any{show(constant): constant}
-	}
-	if schema["enum"] == nil {
-		return nil
-	}
-	return shownSet(schema["enum"])
-}
-
-func names(values map[string]any) string {
-	return strings.Join(slices.Sorted(maps.Keys(values)), ", ")
-}
-
-func covers(all, some map[string]any) bool {
-	for value := range some {
-		if _, ok := all[value]; !ok {
-			return false
-		}
-	}
-	return true
-}
-
 // compareFormat: of a request a format is a limit.
 func (c *comparison) compareFormat(p place, was, is string) {
 	if was == is {
@@ -168,58 +108,6 @@ func (c *comparison) compareFormat(p place, was, is string) {
 	}
 	stricter := p.asked && is != "" && (was != "uuid4" || is != "uuid")
 	c.add(worseIf(stricter || p.key != "" && c.goChanges(p), Harmless), p.where, "format was %q, is %q", was, is)
-}
-
-// compareMembers compares the members of unions: by name, or else as a whole.
-func (c *comparison) compareMembers(p place, was, is object) {
-	before, after := members(was), members(is)
-	for _, name := range keysOf(before, after) {
-		switch {
-		case after[name] == nil:
-			c.add(Breaking, p.where, "variant %s is gone", name)
-		case before[name] == nil:
-			// The cut makes one Go type of prices, and cannot of other unions.
-			c.add(worseIf(c.is.types == nil, Additive), p.where, "variant %s is new%s", name, c.constantNote(name))
-		}
-	}
-	a, b := at(was, "discriminator"), at(is, "discriminator")
-	if before, after := text(a["propertyName"]), text(b["propertyName"]); before != after {
-		c.add(Breaking, p.where, "discriminator was %q, is %q", before, after)
-	}
-	for _, value := range keysOf(at(a, "mapping"), at(b, "mapping")) {
-		from, to := member(at(a, "mapping")[value]), member(at(b, "mapping")[value])
-		// What is mapped to a new variant, or to one that is gone, is told of already.
-		if from != to && (before[from] != nil && after[from] != nil || before[to] != nil && after[to] != nil) {
-			c.add(Harmless, p.where, "%s was variant %q, is %q", value, from, to)
-		}
-	}
-}
-
-func members(schema object) map[string]object {
-	all := map[string]object{}
-	for _, union := range unions {
-		for _, v := range list(schema[union]) {
-			name := referred(at(v))
-			if name == "" {
-				name = show(v)
-			}
-			all[name] = at(v)
-		}
-	}
-	return all
-}
-
-func member(target any) string {
-	return goName(strings.TrimPrefix(text(target), schemaPrefix))
-}
-
-// constantNote says which amount_type the price has that is called name.
-func (c *comparison) constantNote(name string) string {
-	constant := at(c.is.schemas()[name], "properties", discriminator)["const"]
-	if constant == nil {
-		return ""
-	}
-	return fmt.Sprintf(" (%s %v)", discriminator, constant)
 }
 
 func (c *comparison) compareProperties(p place, was, is object) {

@@ -1,0 +1,144 @@
+package seats_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"testing"
+	"time"
+
+	"github.com/polarseats/polarseats-go/seats"
+)
+
+// checkAnswer wants the values that were sent, where people look for them, and no
+// others in the JSON that is made of them again.
+func checkAnswer(t *testing.T, value, sent any) {
+	t.Helper()
+	switch v := value.(type) {
+	case *seats.Seat:
+		checkSeatSent(t, *v, sent.(map[string]any))
+		checkNothingInvented(t, v, sent)
+		checkNothingLost(t, v, sent)
+	case *seats.SeatsList:
+		checkListSent(t, *v, sent.(map[string]any))
+		checkNothingInvented(t, v, sent)
+		checkNothingLost(t, v, sent)
+	case *seats.SubscriptionsPage:
+		checkPageSent(t, *v, sent)
+	default:
+		t.Fatalf("nobody checks a %T", value)
+	}
+}
+
+func checkSeatSent(t *testing.T, seat seats.Seat, sent map[string]any) {
+	t.Helper()
+	texts := map[string]string{
+		"id": seat.ID, "subscription_id": seat.SubscriptionID, "order_id": seat.OrderID,
+		"status": string(seat.Status), "customer_id": seat.CustomerID, "customer_email": seat.CustomerEmail,
+		"member_id": seat.MemberID, "email": seat.Email,
+	}
+	for key, got := range texts {
+		if want, _ := sent[key].(string); got != want {
+			t.Errorf("%s is %q, want %q", key, got, want)
+		}
+	}
+	times := map[string]time.Time{
+		"created_at": seat.CreatedAt, "modified_at": seat.ModifiedAt, "claimed_at": seat.ClaimedAt,
+		"revoked_at": seat.RevokedAt, "invitation_token_expires_at": seat.InvitationTokenExpiresAt,
+	}
+	for key, got := range times {
+		want, _ := sent[key].(string)
+		if want == "" && !got.IsZero() || want != "" && !got.Equal(at(t, want)) {
+			t.Errorf("%s is %v, want %q", key, got, want)
+		}
+	}
+	member, _ := sent["member"].(map[string]any)
+	if (seat.Member == nil) != (member == nil) || seat.Member != nil && seat.Member.ID != member["id"] {
+		t.Errorf("member is %v, want %v", seat.Member, member)
+	}
+}
+
+func checkListSent(t *testing.T, list seats.SeatsList, sent map[string]any) {
+	t.Helper()
+	rows := sent["seats"].([]any)
+	if len(list.Seats) != len(rows) {
+		t.Fatalf("%d seats, want %d", len(list.Seats), len(rows))
+	}
+	for i, row := range rows {
+		checkSeatSent(t, list.Seats[i], row.(map[string]any))
+	}
+	counts := marshalled(t, map[string]int64{"available_seats": list.AvailableSeats, "total_seats": list.TotalSeats}).(map[string]any)
+	again := marshalled(t, list).(map[string]any)
+	for _, key := range []string{"available_seats", "total_seats"} {
+		if counts[key] != sent[key] || again[key] != sent[key] {
+			t.Errorf("%s is %v and %v again, want %v", key, counts[key], again[key], sent[key])
+		}
+	}
+	if again["seats"] == nil {
+		t.Error("no seats again, though they were sent")
+	}
+}
+
+// checkPage also takes the array of before 2026-02-20, which said nothing of pages.
+func checkPageSent(t *testing.T, page seats.SubscriptionsPage, sent any) {
+	t.Helper()
+	items, isArray := sent.([]any)
+	pagination := seats.Pagination{TotalCount: int64(len(items)), MaxPage: 1}
+	if !isArray {
+		whole := sent.(map[string]any)
+		items = whole["items"].([]any)
+		checkNothingInvented(t, page, sent)
+		checkNothingLost(t, page, sent)
+		pagination = page.Pagination // held against what was sent just now
+	}
+	if page.Pagination != pagination || len(page.Items) != len(items) {
+		t.Fatalf("%d items, %+v; want %d, %+v", len(page.Items), page.Pagination, len(items), pagination)
+	}
+	checkNothingInvented(t, page.Items, items)
+	checkNothingLost(t, page.Items, items)
+	for i, item := range items {
+		checkSubscription(t, page.Items[i], item.(map[string]any))
+	}
+}
+
+func checkSubscription(t *testing.T, s seats.Subscription, sent map[string]any) {
+	t.Helper()
+	product := sent["product"].(map[string]any)
+	organization := product["organization"].(map[string]any)
+	texts := map[string][2]any{
+		"id": {s.ID, sent["id"]}, "status": {string(s.Status), sent["status"]}, "currency": {s.Currency, sent["currency"]},
+		"product.name": {s.Product.Name, product["name"]}, "organization.slug": {s.Product.Organization.Slug, organization["slug"]},
+		"amount": {json.Number(fmt.Sprint(s.Amount)), sent["amount"]}, "cancel_at_period_end": {s.CancelAtPeriodEnd, sent["cancel_at_period_end"]},
+	}
+	for key, pair := range texts {
+		if pair[0] != pair[1] {
+			t.Errorf("%s is %v, want %v", key, pair[0], pair[1])
+		}
+	}
+	seatCount, _ := sent["seats"].(json.Number)
+	if (s.Seats == nil) != (seatCount == "") || s.Seats != nil && fmt.Sprint(*s.Seats) != seatCount.String() {
+		t.Errorf("seats is %v, want %q", s.Seats, seatCount)
+	}
+	tier := s.Prices[0].SeatTiers.Tiers[0]
+	if s.Prices[0].AmountType != seats.PriceAmountTypeSeatBased || tier.MinSeats != 1 || tier.MaxSeats != nil || tier.PricePerSeat != 1000 {
+		t.Errorf("price is %+v with %+v", s.Prices[0], tier)
+	}
+}
+
+// unpublished are the keys that Polar sends and does not document: there is no field
+// for them. price_per_seat is also the name of one that is documented, elsewhere.
+var unpublished = regexp.MustCompile(`^(\[\d+\]|\.items\[\d+\])?(` +
+	`\.(user_id|price|price_id|stripe_subscription_id|is_polar_managed|units)` +
+	`|(\.product)?\.prices\[\d+\]\.price_per_seat` +
+	`|\.product\.organization\.(socials|status|email|website|bio|company|blog|location|details_submitted_at|feature_settings|subscription_settings` +
+	`|notification_settings|customer_email_settings|profile_settings|twitter_username|pledge_.*|default_.*|order_settings))$`)
+
+// checkNothingLost wants everything back for which there is a field.
+func checkNothingLost(t *testing.T, value, sent any) {
+	t.Helper()
+	for _, place := range missing(sent, marshalled(t, value), "") {
+		if !unpublished.MatchString(place) {
+			t.Errorf("%s was sent and is lost", place)
+		}
+	}
+}
