@@ -1,7 +1,6 @@
 package seats
 
 import (
-	"net/mail"
 	"slices"
 	"strings"
 )
@@ -48,12 +47,14 @@ func sameHolder(seen, now Seat) bool {
 	return seen.MemberID == "" && seen.Email == "" && sameID(seen.CustomerID, now.CustomerID)
 }
 
-// bareAddress takes off what Polar takes off: white space around, and a display name.
+// bareAddress takes off what Polar takes off: white space around, and a display name
+// before an address in angle brackets.
 func bareAddress(email string) string {
-	if parsed, err := mail.ParseAddress(email); err == nil {
-		return parsed.Address
+	email = strings.TrimSpace(email)
+	if _, address, ok := strings.Cut(strings.TrimSuffix(email, ">"), "<"); ok {
+		return strings.TrimSpace(address)
 	}
-	return strings.TrimSpace(email)
+	return email
 }
 
 // sameID compares UUIDs in all the forms that Polar takes: with capitals, in braces, as
