@@ -40,19 +40,15 @@ func call[T any](ctx context.Context, client *Client, s Session, opts []Option, 
 	start, renewals := time.Now(), 0
 	var last error // of the attempt before
 	for attempts := 1; ; attempts++ {
-		if err := ctx.Err(); err != nil {
-			return nil, fail(r.op, err, last)
-		}
-		token, err := s.token(ctx)
-		if err != nil {
-			return nil, fail(r.op, err, last)
-		}
-		value, failed := attempt(ctx, c, r, token, attempts)
+		value, failed := once(ctx, c, s, r, attempts)
 		if failed == nil {
 			return value, nil
 		}
+		if !failed.tried {
+			return nil, fail(r.op, failed.err, last)
+		}
 		doubt, last = doubt || failed.doubt, failed.err
-		if failed.status == http.StatusUnauthorized && s.refused(token) && renewals == 0 {
+		if failed.renewed && renewals == 0 {
 			renewals++ // at once: nothing was done, and no policy asks to wait
 			continue
 		}
@@ -72,10 +68,33 @@ func call[T any](ctx context.Context, client *Client, s Session, opts []Option, 
 // A failure is an attempt without a result.
 type failure struct {
 	err        error
-	again      bool // another attempt would do no harm and may help
+	tried      bool // there was an attempt
+	again      bool // another one would do no harm and may help
+	renewed    bool // another one would have a new token
 	doubt      bool // it may have been carried out
 	status     int  // 0 when no answer came
 	retryAfter time.Duration
+}
+
+// once sends the request one time, with the token of s.
+func once[T any](ctx context.Context, c config, s Session, r request[T], attempts int) (*T, *failure) {
+	if err := ctx.Err(); err != nil {
+		return nil, &failure{err: err}
+	}
+	token, err := s.token(ctx)
+	if err == nil {
+		err = ctx.Err() // a mint may not have noticed
+	}
+	if err != nil {
+		return nil, &failure{err: err}
+	}
+	value, failed := attempt(ctx, c, r, token, attempts)
+	if failed == nil {
+		return value, nil
+	}
+	failed.tried = true
+	failed.renewed = failed.status == http.StatusUnauthorized && s.refused(token)
+	return nil, failed
 }
 
 // attempt sends the request once and judges what comes back.

@@ -65,9 +65,10 @@
 //     looking: the seat that the person has is what was asked for.
 //   - A revocation and a resending are tried again only where they were surely not carried
 //     out: when no connection was made, after a 429, and after a 4xx that was cut.
-//   - EnsureRevoked looks, revokes, and after a lost answer looks again before it repeats.
+//   - EnsureRevoked looks before each try.
 //   - Where none of this tells what became of a request, the error is [ErrOutcomeUnknown].
-//     Without it, an error means that nothing was done.
+//     Without it, an error means that nothing was done, or that another caller has undone
+//     it since.
 //
 // What no client can rule out is a request that was given up on, is still under way, and
 // reaches Polar after the look.

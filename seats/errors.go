@@ -158,7 +158,8 @@ func (e *Error) Is(target error) bool {
 // [ErrResponseTooLarge], [ErrOutcomeUnknown], and what cut it.
 func (e *Error) Unwrap() []error { return e.causes }
 
-// An opError is every other way in which an operation fails: no answer came.
+// An opError is every other way in which an operation fails: no answer came, or it does
+// not say what became of the request.
 type opError struct {
 	op     string
 	causes []error

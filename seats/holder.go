@@ -15,8 +15,8 @@ func seatOf(a SeatAssign, held []Seat) (seat *Seat, clear bool) {
 		clear = true
 	case a.Email != "":
 		address := bareAddress(a.Email)
-		holds = func(s Seat) bool { return strings.EqualFold(s.Email, address) }
-		clear = isASCII(address) // others Polar may write in another form
+		holds = func(s Seat) bool { return sameAddress(s.Email, address) }
+		clear = isPlain(address)
 	case a.ExternalMemberID != "":
 		holds = func(s Seat) bool { return s.Member != nil && s.Member.ExternalID == a.ExternalMemberID }
 		clear = true
@@ -36,30 +36,39 @@ func seatOf(a SeatAssign, held []Seat) (seat *Seat, clear bool) {
 // with the member model it is the buyer's, as is that of every member.
 func showsHolder(s Seat) bool { return s.Member == nil || s.Member.CustomerID != s.CustomerID }
 
-// sameHolder tells whether the seat is still the one's who had it when it was seen.
+// sameHolder tells whether the seat is still the one's who had it when it was seen. A
+// member can have another address by now.
 func sameHolder(seen, now Seat) bool {
-	if seen.MemberID != "" && sameID(seen.MemberID, now.MemberID) {
-		return true
-	}
-	if seen.Email != "" && strings.EqualFold(seen.Email, now.Email) {
-		return true
-	}
-	return seen.MemberID == "" && seen.Email == "" && sameID(seen.CustomerID, now.CustomerID)
+	return sameID(seen.MemberID, now.MemberID) || sameAddress(seen.Email, now.Email)
+}
+
+// sameAddress compares as Polar does, without regard to case. It says no to what is not
+// ASCII and not the same: Unicode folds letters together that Polar may keep apart.
+func sameAddress(a, b string) bool {
+	return a != "" && (a == b || isASCII(a) && isASCII(b) && strings.EqualFold(a, b))
 }
 
 // bareAddress takes off what Polar takes off: white space around, and a display name
 // before an address in angle brackets.
 func bareAddress(email string) string {
 	email = strings.TrimSpace(email)
-	if _, address, ok := strings.Cut(strings.TrimSuffix(email, ">"), "<"); ok {
-		return strings.TrimSpace(address)
+	if i := strings.LastIndex(email, "<"); i >= 0 && strings.HasSuffix(email, ">") {
+		return strings.TrimSpace(email[i+1 : len(email)-1])
 	}
 	return email
 }
 
+// isPlain tells whether Polar stores the address as it is, but for case. Domains in other
+// scripts have two forms, of which it stores one, and it takes control characters off.
+func isPlain(address string) bool {
+	_, domain, ok := strings.Cut(strings.ToLower(address), "@")
+	odd := func(r rune) bool { return r <= ' ' || r >= 0x7f || strings.ContainsRune(`"<>()`, r) }
+	return ok && !strings.ContainsFunc(address, odd) && !strings.HasPrefix(domain, "xn--") && !strings.Contains(domain, ".xn--")
+}
+
 // sameID compares UUIDs in all the forms that Polar takes: with capitals, in braces, as
 // urn:uuid:, and without dashes.
-func sameID(a, b string) bool { return digits(a) == digits(b) }
+func sameID(a, b string) bool { return digits(a) != "" && digits(a) == digits(b) }
 
 func digits(id string) string {
 	id = strings.TrimPrefix(strings.ToLower(id), "urn:uuid:")

@@ -56,7 +56,7 @@ func statusBehaviours() []behaviour {
 		behaviour{name: "422 with places", does: answer(422, "", `{"detail":[{"loc":[{"a":["ECHO"]},1e99,null],"msg":"ECHO"},{}]}`), status: 422, body: `{"detail":[{"loc":[{"a":["ECHO"]},1e99,null],"msg":"ECHO"},{}]}`, is: "ErrValidation", verdict: refusal},
 		behaviour{name: "400 of 10,000 levels", does: answer(400, "", deep(10_000)), status: 400, body: deep(10_000), is: "ErrBadRequest", verdict: refusal},
 		behaviour{name: "429 with an absurd Retry-After", does: answer(429, "Retry-After: 99999999999999999999\r\n", ""), status: 429, is: "ErrRateLimited", verdict: refusal},
-		behaviour{name: "503 with a long Retry-After", does: answer(503, "Retry-After: 3600\r\n", ""), status: 503, is: "ErrServer", verdict: failed},
+		behaviour{name: "503 with a long Retry-After", does: answer(503, "Retry-After: 3600\r\n", ""), status: 503, is: "ErrServer", verdict: failedForLong},
 		behaviour{name: "503 with a Retry-After below zero", does: answer(503, "Retry-After: -18446744073\r\n", ""), status: 503, is: "ErrServer", verdict: ambiguous},
 		behaviour{name: "503 with a Retry-After that is no number", does: answer(503, "Retry-After: ECHO\r\n", ""), status: 503, is: "ErrServer", verdict: ambiguous},
 	)

@@ -56,15 +56,18 @@ type behaviour struct {
 type verdict struct {
 	reads, assigns, changes int
 	unknown                 bool
+	forLong                 bool
 }
 
 var (
-	accepted   = verdict{1, 1, 1, false} // it is what was asked for
-	refusal    = verdict{1, 1, 1, false}
-	notDone    = verdict{3, 3, 3, false} // surely not, and it may be at the next time
-	ambiguous  = verdict{3, 3, 1, true}
-	unreadable = verdict{1, 3, 1, true} // another try would bring the same, but an assignment is looked at
-	failed     = verdict{1, 1, 1, true}
+	accepted   = verdict{reads: 1, assigns: 1, changes: 1, unknown: false} // it is what was asked for
+	refusal    = verdict{reads: 1, assigns: 1, changes: 1, unknown: false}
+	notDone    = verdict{reads: 3, assigns: 3, changes: 3, unknown: false} // surely not, and it may be at the next time
+	ambiguous  = verdict{reads: 3, assigns: 3, changes: 1, unknown: true}
+	unreadable = verdict{reads: 1, assigns: 3, changes: 1, unknown: true} // another try would bring the same, but an assignment is looked at
+	failed     = verdict{reads: 1, assigns: 1, changes: 1, unknown: true}
+	// failedForLong: a Retry-After that is too long ends the call.
+	failedForLong = verdict{reads: 1, assigns: 1, changes: 1, unknown: true, forLong: true}
 )
 
 // An operation is one of the five, or what is made of two.
@@ -117,7 +120,7 @@ func (v verdict) onChange() int { return v.changes }
 
 // onEnsureRevoked: it looks, finds that the seat is still held, and tries again.
 func (v verdict) onEnsureRevoked() int {
-	if v.unknown {
+	if v.unknown && v != failedForLong {
 		return 3
 	}
 	return v.changes

@@ -18,7 +18,7 @@ type RetryPolicy struct {
 	MaxAttempts     int           // 3; 1 means never again, but for the one after a SessionFunc's 401
 	InitialInterval time.Duration // 500ms before the second attempt, doubled before each later one, jittered
 	MaxInterval     time.Duration // 8s
-	MaxElapsedTime  time.Duration // 1 minute from the start of the call, after which no attempt begins
+	MaxElapsedTime  time.Duration // 1 minute from the start of the call, after which no attempt begins; a look has its own
 	MaxRetryAfter   time.Duration // 10s: a longer Retry-After (Polar's is always 60s) ends the call at once
 }
 

@@ -36,8 +36,9 @@ func (c *Client) ListSeats(ctx context.Context, s Session, p ListSeatsParams, op
 // An assignment whose answer was lost is tried again, since Polar does not give a
 // person two seats. When it is refused then, AssignSeat looks whether the person has a
 // seat, and that is the answer. Where it cannot look, or cannot tell the person in the
-// list (CheckoutID, ExternalCustomerID, and CustomerID in organizations with members),
-// the error is an [ErrOutcomeUnknown] with the last answer in it.
+// list (CheckoutID, ExternalCustomerID, CustomerID in organizations with members, an
+// address in another script), the error is an [ErrOutcomeUnknown] with the last answer in
+// it. With a policy of one attempt it does neither.
 func (c *Client) AssignSeat(ctx context.Context, s Session, a SeatAssign, opts ...Option) (*Seat, error) {
 	seat, err := call(ctx, c, s, opts, request[Seat]{
 		op: "AssignSeat", repeat: thenLook, decode: decodeSeat,

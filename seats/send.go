@@ -35,6 +35,9 @@ func (c config) send(ctx context.Context, req *http.Request, watch bool) (a answ
 			a.cut = c.explain(ctx, attemptCtx, a.cut)
 		}
 	}()
+	if err := attemptCtx.Err(); err != nil {
+		return answer{cut: err}
+	}
 	sendCtx, sent := attemptCtx, func() bool { return true }
 	if watch {
 		sendCtx, sent = watchSent(attemptCtx)

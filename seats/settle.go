@@ -3,7 +3,6 @@ package seats
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
 	"slices"
 )
@@ -16,13 +15,16 @@ func (c *Client) settle(ctx context.Context, s Session, a SeatAssign, opts []Opt
 		return nil, err
 	}
 	seat, lookErr := c.findSeat(ctx, s, a, opts)
-	if lookErr != nil {
+	switch {
+	case lookErr != nil:
 		return nil, fail("AssignSeat", ErrOutcomeUnknown, refusal, lookErr)
+	case seat != nil:
+		return seat, nil
+	case refusal.Is(ErrSeatAlreadyAssigned):
+		// The person had a seat a moment ago, and it may have been this one.
+		return nil, fail("AssignSeat", ErrOutcomeUnknown, refusal)
 	}
-	if seat == nil {
-		return nil, refusal
-	}
-	return seat, nil
+	return nil, refusal
 }
 
 // asksToLook tells whether e, after an assignment that may have been carried out, may be
@@ -43,10 +45,11 @@ func (c *Client) findSeat(ctx context.Context, s Session, a SeatAssign, opts []O
 	if a.CheckoutID != "" || a.SubscriptionID == "" && a.OrderID == "" {
 		return nil, errors.New("what a checkout led to cannot be listed")
 	}
-	held, err := c.look(ctx, s, ListSeatsParams{SubscriptionID: a.SubscriptionID, OrderID: a.OrderID}, opts)
+	all, err := c.look(ctx, s, ListSeatsParams{SubscriptionID: a.SubscriptionID, OrderID: a.OrderID}, opts)
 	if err != nil {
 		return nil, err
 	}
+	held := slices.DeleteFunc(all, func(seat Seat) bool { return seat.Status == SeatStatusRevoked })
 	seat, clear := seatOf(a, held)
 	if !clear {
 		return nil, errors.New("the list does not tell who the person is")
@@ -54,14 +57,14 @@ func (c *Client) findSeat(ctx context.Context, s Session, a SeatAssign, opts []O
 	return seat, nil
 }
 
-// look lists the seats that are not revoked. It leaves the caller's Response alone,
+// look lists the seats, revoked ones included. It leaves the caller's Response alone,
 // which is for the answers of the operation itself.
 func (c *Client) look(ctx context.Context, s Session, p ListSeatsParams, opts []Option) ([]Seat, error) {
 	list, err := c.ListSeats(ctx, s, p, append(slices.Clip(opts), withoutResponse)...)
 	if err != nil {
-		return nil, fmt.Errorf("looking: %w", err)
+		return nil, fail("", errors.New("looking"), err) // a part of another error, for its text
 	}
-	return slices.DeleteFunc(list.Seats, func(seat Seat) bool { return seat.Status == SeatStatusRevoked }), nil
+	return list.Seats, nil
 }
 
 func withoutResponse(c *config) error {
