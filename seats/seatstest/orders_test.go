@@ -86,7 +86,7 @@ func TestOrdersRefused(t *testing.T) {
 	o := newOrders(t)
 	o.give(t, []orderStep{
 		{"POST", "/_fake/fault", ` {"kind":"answer"} ` + "\n", 200, `{}`},
-		{"POST", "/_fake/advance", `{"seconds":"x"}`, 400, `Seconds`},
+		{"POST", "/_fake/advance", `{"seconds":"x"}`, 400, `econds`},
 		{"POST", "/_fake/advance", `{"second":1}`, 400, `unknown field "second"`},
 		{"POST", "/_fake/advance", `{"seconds":1} {}`, 400, `there is more after the JSON`},
 		{"POST", "/_fake/advance", `{"seconds":-1}`, 400, `seconds are -1: want 0 to 1000000000`},
