@@ -2,6 +2,7 @@ package seats
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"time"
@@ -116,9 +117,10 @@ func (r *revocation) giveUp(ctx context.Context, err error) error {
 	return r.failed(err)
 }
 
-// failed returns err, with what was lost before it: err does not say what became of that.
+// failed returns err, with what was lost before it where that is not in it: err does not
+// say what became of that.
 func (r *revocation) failed(err error) error {
-	if err == nil || r.lost == nil || err == r.lost {
+	if err == nil || r.lost == nil || errors.Is(err, r.lost) {
 		return err
 	}
 	return fail(ensureRevoked, r.lost, err)
