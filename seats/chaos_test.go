@@ -46,8 +46,10 @@ func TestChaosOverTCP(t *testing.T) {
 			t.Parallel()
 			server := seatstest.NewServer()
 			defer server.Close()
-			client := server.Client(seats.WithTimeout(timeout), seats.WithRetry(seats.RetryPolicy{InitialInterval: 10 * time.Millisecond}))
-			c := newChaos(server.Fake, client, withMembers, people)
+			newClient := func(opts ...seats.Option) *seats.Client {
+				return server.Client(append(opts, seats.WithTimeout(timeout), seats.WithRetry(seats.RetryPolicy{InitialInterval: 10 * time.Millisecond}))...)
+			}
+			c := newChaos(server.Fake, newClient, withMembers, people)
 			badRoad(server.Fake, timeout, c.random)
 			c.run()
 			failOn(t, c.report(t))
@@ -64,6 +66,7 @@ func TestChaosFindsBrokenClients(t *testing.T) {
 		"POST repeated without looking": {func(c *seats.Client) chaosClient { return repeatsPosts{c} }, []string{errorsAreTrue, resentOnce}},
 		"DELETE repeated":               {func(c *seats.Client) chaosClient { return repeatsDeletes{c} }, []string{hasTheSeat, revokedByName}},
 		"no retry":                      {func(c *seats.Client) chaosClient { return neverRetries{c} }, []string{unknownIsRare}},
+		"orders refused":                {func(c *seats.Client) chaosClient { return refusesOrders{c} }, []string{errorsAreGiven, mostIsDone}},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -86,7 +89,10 @@ func TestChaosFindsBrokenClients(t *testing.T) {
 func chaosInProcess(withMembers bool, people int) (*chaos, *longRoad) {
 	polar := seatstest.New()
 	road := &longRoad{to: polar.Transport(), random: rand.New(rand.NewPCG(*chaosSeed, 1))}
-	c := newChaos(polar, polar.Client(seats.WithHTTPClient(&http.Client{Transport: road})), withMembers, people)
+	newClient := func(opts ...seats.Option) *seats.Client {
+		return polar.Client(append(opts, seats.WithHTTPClient(&http.Client{Transport: road}))...)
+	}
+	c := newChaos(polar, newClient, withMembers, people)
 	c.hurry = 2 * time.Second
 	badRoad(polar, 30*time.Second, c.random) // 30 seconds is the client's default
 	return c, road

@@ -20,8 +20,16 @@ const (
 	noSeatUntold   = "no one has a seat when the client said that they have none"
 	mailsArePlain  = "everyone has the mails that the outcomes tell of"
 	unknownIsRare  = "unknown outcomes are few"
-	mostUnknown    = 0.05 // of the calls that the list of seats can settle, with 30% faults
-	fewestForShare = 500  // calls, below which a share says nothing
+	errorsAreGiven = "an error is one that the road, Polar or the caller gave"
+	mostIsDone     = "most of what Polar does not refuse is done, of every kind and container"
+	nothingSecret  = "no log shows a token or an address, and no error a token"
+)
+
+const (
+	mostUnknown   = 0.05 // of the calls that the list of seats can settle, with 30% faults
+	fewestUnknown = 500  // calls, below which that share says nothing
+	leastDone     = 0.4  // of the calls that Polar does not refuse; a sound client gets to 0.6 and more
+	fewestDone    = 60   // calls, below which that share says nothing
 )
 
 // violations says of each promise that was broken how.
@@ -98,6 +106,10 @@ func (c *chaos) check(t truth) violations {
 		v.add(hasTheSeat, "%v", err)
 	}
 	c.checkUnknown(v)
+	c.checkDone(v)
+	for _, record := range c.log.secret() {
+		v.add(nothingSecret, "%s", record)
+	}
 	return v
 }
 
@@ -109,6 +121,7 @@ func checkCalls(v violations, t truth, p *person) {
 		if call.err != nil && !call.unknown() && done > 0 {
 			v.add(errorsAreTrue, "%s: call %s was carried out, but: %v", p.email, call.id, call.err)
 		}
+		checkGiven(v, p, call)
 		switch {
 		case call.op == seatstest.ResendInvitation:
 			checkResend(v, p, call, done)
@@ -206,7 +219,7 @@ func checkRevocations(v violations, t truth, p *person) {
 
 func (c *chaos) checkUnknown(v violations) {
 	unknown, calls := c.unknownShare()
-	if calls >= fewestForShare && float64(unknown) > mostUnknown*float64(calls) {
+	if calls >= fewestUnknown && float64(unknown) > mostUnknown*float64(calls) {
 		v.add(unknownIsRare, "%d of %d calls", unknown, calls)
 	}
 }

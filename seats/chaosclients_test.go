@@ -51,6 +51,16 @@ func (c neverRetries) EnsureRevoked(ctx context.Context, s seats.Session, seat s
 	return c.Client.EnsureRevoked(ctx, s, seat, append(opts, once)...)
 }
 
+// refusesOrders knows subscriptions only.
+type refusesOrders struct{ *seats.Client }
+
+func (c refusesOrders) EnsureRevoked(ctx context.Context, s seats.Session, seat seats.Seat, opts ...seats.Option) error {
+	if seat.OrderID != "" {
+		return seats.ErrInvalidArgument
+	}
+	return c.Client.EnsureRevoked(ctx, s, seat, opts...)
+}
+
 var once = seats.WithRetry(seats.RetryPolicy{MaxAttempts: 1})
 
 // untilAnswered repeats what was lost, a few times and as soon as it knows.

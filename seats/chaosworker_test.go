@@ -42,15 +42,18 @@ type chaos struct {
 	people []*person
 	random *rand.Rand
 	calls  atomic.Int64
+	log    secretLog
 	hurry  time.Duration // some callers give up after some part of this; 0: none does
 
 	mu          sync.Mutex
 	claimErrors []error // of people who have a seat, as they were told
 }
 
-func newChaos(polar *seatstest.Fake, client chaosClient, withMembers bool, people int) *chaos {
-	random := rand.New(rand.NewPCG(*chaosSeed, 0))
-	return &chaos{polar: polar, client: client, random: random, people: newCompanies(polar, withMembers, people, random)}
+func newChaos(polar *seatstest.Fake, newClient func(...seats.Option) *seats.Client, withMembers bool, people int) *chaos {
+	c := &chaos{polar: polar, random: rand.New(rand.NewPCG(*chaosSeed, 0))}
+	c.client = newClient(seats.WithLogger(debug(&c.log)))
+	c.people = newCompanies(polar, withMembers, people, c.random)
+	return c
 }
 
 // run has the workers go through the people in order, so that they are all busy with

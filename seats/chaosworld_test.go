@@ -21,6 +21,7 @@ const (
 // A company has a subscription or an order that fills up, and people who want into it.
 type company struct {
 	session   seats.Session
+	kind      string // of the container: subscription or order
 	container string
 	wants     func(*seats.SeatAssign) // says of what the seat is
 
@@ -76,11 +77,11 @@ func buyersSession(buyer *seatstest.Customer, withMembers bool) seats.Session {
 func (c *company) buy(buyer *seatstest.Customer, once bool) {
 	if once {
 		id := buyer.NewOrder(seatstest.Order{Seats: placesOfCompany}).ID
-		c.container, c.wants = id, func(a *seats.SeatAssign) { a.OrderID = id }
+		c.kind, c.container, c.wants = "order", id, func(a *seats.SeatAssign) { a.OrderID = id }
 		return
 	}
 	id := buyer.NewSubscription(seatstest.Subscription{Seats: placesOfCompany}).ID
-	c.container, c.wants = id, func(a *seats.SeatAssign) { a.SubscriptionID = id }
+	c.kind, c.container, c.wants = "subscription", id, func(a *seats.SeatAssign) { a.SubscriptionID = id }
 }
 
 // askAsMember chooses one of the ways in which a company with members names a person.

@@ -5,10 +5,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/polarseats/polarseats-go/seats"
@@ -60,8 +62,41 @@ func TestErrorThatShowsTheToken(t *testing.T) {
 }
 
 // debug returns a logger that keeps everything in log.
-func debug(log *bytes.Buffer) *slog.Logger {
+func debug(log io.Writer) *slog.Logger {
 	return slog.New(slog.NewJSONHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+}
+
+// tokenMark is in every token that the fake gives out.
+const tokenMark = "polar_"
+
+// A secretLog is where calls that run at the same time log. It keeps what no log may have:
+// there is an @ in nothing but addresses.
+type secretLog struct {
+	mu      sync.Mutex
+	records int
+	shown   []string
+}
+
+func (l *secretLog) Write(record []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.records++
+	for _, mark := range []string{tokenMark, "@", "%40"} {
+		if bytes.Contains(record, []byte(mark)) {
+			l.shown = append(l.shown, string(record))
+		}
+	}
+	return len(record), nil
+}
+
+// secret returns the records that show something, or that there are none at all.
+func (l *secretLog) secret() []string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.records == 0 {
+		return []string{"nothing was logged"}
+	}
+	return l.shown
 }
 
 // printed is how much of a body is printed in every way: it takes a while.
