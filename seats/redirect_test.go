@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -82,14 +83,44 @@ func TestRedirectToWhatIsNoURL(t *testing.T) {
 	}
 }
 
-// A transport that answers from memory may give the same header to all.
+// A transport that answers from memory may give the same header to all, also to calls that
+// run at the same time: not even for a moment is it another. The jar looks within a call.
 func TestHeaderOfTheTransportStays(t *testing.T) {
-	header := http.Header{"Location": {"/elsewhere"}}
+	header := http.Header{"Location": {"/elsewhere"}, "Set-Cookie": {"a=b"}}
 	transport := roundTripper(func(*http.Request) (*http.Response, error) {
 		return &http.Response{StatusCode: 308, Header: header, Body: http.NoBody}, nil
 	})
-	checkIs(t, read(ctx, newClient(t, seats.WithHTTPClient(&http.Client{Transport: transport}))), "ErrRedirected")
-	if header.Get("Location") != "/elsewhere" || len(header) != 1 {
-		t.Errorf("the transport's header is now %v", header)
+	looks := 0
+	look := func() {
+		looks++
+		if header.Get("Location") != "/elsewhere" || len(header) != 2 {
+			t.Errorf("the transport's header is now %v", header)
+		}
+	}
+	client := newClient(t, seats.WithHTTPClient(&http.Client{Transport: transport, Jar: jar(look)}))
+	checkIs(t, read(ctx, client), "ErrRedirected")
+	if look(); looks != 2 {
+		t.Errorf("looked %d times, want within the call and after it", looks)
+	}
+}
+
+// jar is called with the cookies of an answer, and has none.
+type jar func()
+
+func (j jar) SetCookies(*url.URL, []*http.Cookie) { j() }
+func (j jar) Cookies(*url.URL) []*http.Cookie     { return nil }
+
+// A client without a transport has http.DefaultTransport's connections, from call to call.
+func TestClientWithoutTransport(t *testing.T) {
+	used := http.DefaultTransport
+	defer func() { http.DefaultTransport = used }()
+	requests := 0
+	http.DefaultTransport = roundTripper(func(*http.Request) (*http.Response, error) {
+		requests++
+		return &http.Response{StatusCode: 403, Header: http.Header{}, Body: http.NoBody}, nil
+	})
+	checkIs(t, read(ctx, newClient(t, seats.WithHTTPClient(&http.Client{}))), "ErrForbidden")
+	if requests != 1 {
+		t.Errorf("http.DefaultTransport got %d requests, want 1", requests)
 	}
 }
