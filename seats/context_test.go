@@ -186,3 +186,20 @@ func TestRetryAfterIsWaitedFor(t *testing.T) {
 		})
 	}
 }
+
+// A transport may say of the end of the context what it likes.
+func TestContextEndsAndTheTransportSaysOther(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		gone := errors.New("the proxy is gone")
+		road := roundTripper(func(r *http.Request) (*http.Response, error) {
+			<-r.Context().Done()
+			return nil, gone
+		})
+		cancelled, cancel := context.WithCancel(ctx)
+		time.AfterFunc(time.Second, cancel)
+		err := read(cancelled, newClient(t, seats.WithHTTPClient(&http.Client{Transport: road})))
+		if !errors.Is(err, context.Canceled) || !errors.Is(err, gone) {
+			t.Errorf("%v, want context.Canceled and what the transport said", err)
+		}
+	})
+}

@@ -145,6 +145,7 @@ func TestWhatIsTriedAgain(t *testing.T) {
 		"503":               {status(503), 2, 2, 1, "ErrServer ErrOutcomeUnknown"},
 		"504":               {status(504), 2, 2, 1, "ErrServer ErrOutcomeUnknown"},
 		"a 400 that is cut": {step{status: 400, body: `{"error":`, cut: io.ErrUnexpectedEOF}, 2, 2, 2, ""},
+		"a 501 that is cut": {step{status: 501, body: `x`, cut: io.ErrUnexpectedEOF}, 1, 1, 1, "ErrServer ErrOutcomeUnknown"},
 		"a 503 that is cut": {step{status: 503, body: `x`, cut: io.ErrUnexpectedEOF}, 2, 2, 1, "ErrServer ErrOutcomeUnknown"},
 	}
 	for name, tt := range tests {

@@ -149,3 +149,38 @@ func wrapped(err error) []error {
 	}
 	return append(all, wrapped(errors.Unwrap(err))...)
 }
+
+// Of a token that is cut, what all tokens begin with may stay, and no more.
+func TestTokenThatTheEndCuts(t *testing.T) {
+	for n := 1; n <= len(token); n++ {
+		want := "Bearer [REDACTED]"
+		if n <= len("polar_cst_") {
+			want = "Bearer " + token[:n]
+		}
+		var e *seats.Error
+		err := revoke(ctx, (&script{steps: []step{{status: 502, body: "Bearer " + token[:n]}}}).client(t))
+		if !errors.As(err, &e) || string(e.Body) != want {
+			t.Errorf("%d bytes of it: %q, want %q", n, e.Body, want)
+		}
+	}
+}
+
+// What was decoded may have had escapes in the body, where the token was not found.
+func TestTokenWithEscapes(t *testing.T) {
+	escaped := strings.ReplaceAll(token, "_", `\u005f`)
+	for _, body := range []string{
+		`{"error":"ECHO","detail":"ECHO"}`,
+		`{"detail":[{"loc":["ECHO"],"type":"ECHO","msg":"ECHO"}]}`,
+		`{"error_description":"ECHO"}`,
+	} {
+		var e *seats.Error
+		err := revoke(ctx, (&script{steps: []step{{status: 422, body: strings.ReplaceAll(body, "ECHO", escaped)}}}).client(t))
+		if !errors.As(err, &e) {
+			t.Fatal(err)
+		}
+		shown := fmt.Sprintf("%s %s %+v", e.Code, e.Message, e.Fields)
+		if strings.Contains(shown, token) || !strings.Contains(shown, "[REDACTED]") {
+			t.Errorf("%s: %s", body, shown)
+		}
+	}
+}

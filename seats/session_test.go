@@ -93,6 +93,8 @@ func TestSessionsThatCannotBeRight(t *testing.T) {
 		"personal":       {seats.MemberSession("polar_pat_secret"), "ErrWrongToken", ""},
 		"with Bearer":    {seats.CustomerSession("Bearer polar_cst_secret"), "ErrWrongToken", `seats: ListSeats: wrong token: it begins with "Bearer": want the token alone`},
 		"with a newline": {seats.CustomerSession("polar_cst_secret\n"), "ErrWrongToken", "seats: ListSeats: wrong token: it has a space, a control or a non-ASCII character at byte 16 of 17"},
+		"with a space":   {seats.CustomerSession("polar_cst_se cret"), "ErrWrongToken", "seats: ListSeats: wrong token: it has a space, a control or a non-ASCII character at byte 12 of 17"},
+		"with a DEL":     {seats.CustomerSession("polar_cst_secret\x7f"), "ErrWrongToken", ""},
 		"not ASCII":      {seats.CustomerSession("polar_cst_sécret"), "ErrWrongToken", ""},
 		"injecting":      {seats.CustomerSession("polar_cst_secret\r\nX-Evil: 1"), "ErrWrongToken", ""},
 		"mint fails":     {minting("", fails), "", "seats: ListSeats: minting a session: the vault is closed"},
@@ -170,9 +172,11 @@ func TestSessionFuncMintsAgainAfter401(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
+				limited, cancel := context.WithTimeout(ctx, time.Hour) // for who mints again and again
+				defer cancel()
 				var m mints
 				s := &script{steps: tt.steps}
-				err := list(ctx, s.client(t, tt.opts...), m.session())
+				err := list(limited, s.client(t, tt.opts...), m.session())
 				checkIs(t, err, tt.is)
 				if (err == nil) != (tt.is == "") || m.count.Load() != tt.mints || len(s.at) != tt.attempts {
 					t.Errorf("%v after %d mints and %d attempts, want %d and %d", err, m.count.Load(), len(s.at), tt.mints, tt.attempts)
@@ -419,4 +423,15 @@ func TestMintThatPanics(t *testing.T) {
 	if err := list(ctx, client, s); err != nil {
 		t.Errorf("the next call: %v", err)
 	}
+}
+
+// The time for an attempt begins when there is a token.
+func TestTimeoutDoesNotBoundAMint(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var m mints // takes a second
+		s := &script{steps: []step{good}}
+		if err := list(ctx, s.client(t, seats.WithTimeout(time.Millisecond)), m.session()); err != nil || m.count.Load() != 1 {
+			t.Errorf("%v after %d mints, want one that is waited for", err, m.count.Load())
+		}
+	})
 }
