@@ -145,6 +145,7 @@ func hostileBehaviours() []behaviour {
 }
 
 func TestNoAnswerIsFatal(t *testing.T) {
+	catchStandardLog(t)
 	all := hostileBehaviours()
 	var rows atomic.Int32
 	t.Cleanup(func() { t.Logf("%d behaviours, %d rows", len(all), rows.Load()) })
