@@ -161,17 +161,6 @@ const (
 	envPeakCalls  = "SEATS_PEAK_CALLS" // how many
 )
 
-func TestMain(m *testing.M) {
-	if call := os.Getenv(envPeakCall); call != "" {
-		if err := callForPeak(call, os.Getenv(envPeakServer), os.Getenv(envPeakCalls)); err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			os.Exit(1)
-		}
-		return
-	}
-	os.Exit(m.Run())
-}
-
 // callForPeak makes so many calls and prints the peak of the process in KiB.
 func callForPeak(which, server, calls string) error {
 	n, err := strconv.Atoi(calls)
