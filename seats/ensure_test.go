@@ -13,33 +13,6 @@ import (
 	"github.com/polarseats/polarseats-go/seats/seatstest"
 )
 
-// given is a fake Polar on which ada has a seat of the team's.
-func given(t *testing.T, places int) (*seatstest.Fake, *seatstest.Team, *seats.Seat) {
-	t.Helper()
-	polar := seatstest.New()
-	team := polar.NewTeam(places)
-	return polar, team, mustAssign(t, polar, team, "ada@company.com")
-}
-
-func mustAssign(t *testing.T, polar *seatstest.Fake, team *seatstest.Team, email string) *seats.Seat {
-	t.Helper()
-	seat, err := polar.Client().AssignSeat(ctx, team.Owner, seats.SeatAssign{SubscriptionID: team.SubscriptionID, Email: email})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return seat
-}
-
-func holders(polar *seatstest.Fake, team *seatstest.Team) string {
-	var emails []string
-	for _, seat := range polar.Seats(team.SubscriptionID) {
-		if seat.Status != seats.SeatStatusRevoked {
-			emails = append(emails, seat.Email)
-		}
-	}
-	return strings.Join(emails, " ")
-}
-
 func TestEnsureSeat(t *testing.T) {
 	tests := map[string]struct {
 		places int

@@ -7,8 +7,6 @@ import (
 	"github.com/polarseats/polarseats-go/seats"
 )
 
-var secondSeat = step{status: 400, body: `{"error":"SeatAlreadyAssigned"}`}
-
 // Where the list does not have the person, and would show them, they have no seat; where it
 // might not show them, nobody knows.
 func TestWhoIsNotInTheList(t *testing.T) {

@@ -9,26 +9,6 @@ import (
 	"github.com/polarseats/polarseats-go/seats/seatstest"
 )
 
-// lost is how an answer is lost after Polar did what was asked.
-var lost = []seatstest.FaultKind{
-	seatstest.FaultCutAfter, seatstest.FaultCutHeader, seatstest.FaultCutBody,
-	seatstest.FaultStall, seatstest.FaultShortBody, seatstest.FaultWrongLength,
-}
-
-// fail lets kind happen to the next assignments.
-func fail(polar *seatstest.Fake, kind seatstest.FaultKind, times int) {
-	polar.Fail(seatstest.Fault{Kind: kind, Operations: []string{seatstest.AssignSeat}, Times: times})
-}
-
-// operations are the operations of the requests that polar saw.
-func operations(polar *seatstest.Fake) []string {
-	var all []string
-	for _, r := range polar.Requests() {
-		all = append(all, r.Operation)
-	}
-	return all
-}
-
 func TestLostAssignIsSettledByLooking(t *testing.T) {
 	for _, kind := range lost {
 		for _, places := range []int{5, 1} { // with one, the repetition says that there is no seat
