@@ -203,3 +203,20 @@ func TestContextEndsAndTheTransportSaysOther(t *testing.T) {
 		}
 	})
 }
+
+// Nothing was sent where the context ended while a token was minted.
+func TestContextEndsWithinAMintThatDoesNotNotice(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		cancelled, cancel := context.WithCancel(ctx)
+		s := seats.SessionFunc(func(context.Context) (string, error) {
+			cancel()
+			return token, nil
+		})
+		road := &script{steps: []step{good}}
+		_, err := road.client(t).RevokeSeat(cancelled, s, seatID)
+		checkIs(t, err, "")
+		if !errors.Is(err, context.Canceled) || len(road.at) != 0 {
+			t.Errorf("%v after %d requests, want context.Canceled and none", err, len(road.at))
+		}
+	})
+}

@@ -1,10 +1,13 @@
 package seats_test
 
 import (
+	"errors"
+	"strings"
 	"testing"
 	"testing/synctest"
 
 	"github.com/polarseats/polarseats-go/seats"
+	"github.com/polarseats/polarseats-go/seats/seatstest"
 )
 
 // Where the list does not have the person, and would show them, they have no seat; where it
@@ -75,4 +78,203 @@ func TestEnsureRevokedOfSomebodyElse(t *testing.T) {
 			}
 		})
 	}
+}
+
+// What a caller knows of a seat must say who held it: in organizations with members every
+// seat has the buyer's customer id.
+func TestEnsureRevokedWantsAHolder(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		polar, team, seat := given(t, 1)
+		if _, err := polar.Client().RevokeSeat(ctx, team.Owner, seat.ID); err != nil {
+			t.Fatal(err)
+		}
+		mustAssign(t, polar, team, "bob@company.com")
+		err := polar.Client().EnsureRevoked(ctx, team.Owner, seats.Seat{ID: seat.ID, SubscriptionID: team.SubscriptionID, CustomerID: team.CustomerID})
+		checkIs(t, err, "ErrInvalidArgument")
+		if got := holders(polar, team); got != "bob@company.com" {
+			t.Errorf("holders %q, want bob", got)
+		}
+	})
+}
+
+func TestEnsureRevokedKnowsIDsInOtherForms(t *testing.T) {
+	forms := map[string]func(string) string{
+		"capitals":       strings.ToUpper,
+		"without dashes": func(id string) string { return strings.ReplaceAll(id, "-", "") },
+		"braces":         func(id string) string { return "{" + id + "}" },
+		"urn":            func(id string) string { return "urn:uuid:" + id },
+	}
+	for name, form := range forms {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				polar, team, seat := given(t, 1)
+				seen := seats.Seat{ID: form(seat.ID), SubscriptionID: team.SubscriptionID, MemberID: form(seat.MemberID)}
+				if err := polar.Client().EnsureRevoked(ctx, team.Owner, seen); err != nil || holders(polar, team) != "" {
+					t.Errorf("%v, holders %q; want none", err, holders(polar, team))
+				}
+			})
+		})
+	}
+}
+
+func TestEnsureRevokedOfAnotherContainer(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		polar, team, seat := given(t, 1)
+		seat.SubscriptionID = team.Customer.NewSubscription(seatstest.Subscription{}).ID
+		checkIs(t, polar.Client().EnsureRevoked(ctx, team.Owner, *seat), "ErrInvalidArgument")
+		if got := holders(polar, team); got != "ada@company.com" {
+			t.Errorf("holders %q, want ada", got)
+		}
+	})
+}
+
+func TestEnsureRevokedOfAnOrder(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		polar := seatstest.New()
+		team, client := polar.NewTeam(1), polar.Client()
+		order := team.Customer.NewOrder(seatstest.Order{Seats: 2})
+		seat, err := client.AssignSeat(ctx, team.Owner, seats.SeatAssign{OrderID: order.ID, Email: "ada@company.com"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := client.EnsureRevoked(ctx, team.Owner, *seat); err != nil {
+			t.Fatal(err)
+		}
+		if now := polar.Seats(order.ID); len(now) != 1 || now[0].Status != seats.SeatStatusRevoked {
+			t.Errorf("seats %+v, want one, revoked", now)
+		}
+	})
+}
+
+// A member whose address has changed is the same holder.
+func TestSameHolderWithAnotherAddress(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		polar, team, seat := given(t, 1)
+		seat.Email = "ada.old@company.com"
+		if err := polar.Client().EnsureRevoked(ctx, team.Owner, *seat); err != nil || holders(polar, team) != "" {
+			t.Errorf("%v, holders %q; want none", err, holders(polar, team))
+		}
+	})
+}
+
+// An address that Polar stores in another form cannot be looked for.
+func TestAddressesOfOtherForms(t *testing.T) {
+	for _, email := range []string{"ada@xn--bcher-kva.dev", "\x1fada@company.com", "<\x1fada@company.com>", `"a<b" <ada@company.com>`} {
+		t.Run(email, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				polar := seatstest.New()
+				team, client := polar.NewTeam(5), polar.Client()
+				fail(polar, seatstest.FaultCutAfter, 1)
+				seat, err := client.AssignSeat(ctx, team.Owner, seats.SeatAssign{SubscriptionID: team.SubscriptionID, Email: email})
+				held := polar.Seats(team.SubscriptionID)
+				if len(held) != 1 {
+					t.Fatalf("%d seats: %v", len(held), err)
+				}
+				if err == nil && seat.ID == held[0].ID || errors.Is(err, seats.ErrOutcomeUnknown) {
+					return
+				}
+				t.Errorf("%+v, %v; want the seat or ErrOutcomeUnknown: it was given", seat, err)
+			})
+		})
+	}
+}
+
+// Unicode folds letters that Polar keeps apart, and an empty name is nobody's.
+func TestNobodyElsesSeat(t *testing.T) {
+	tests := map[string]struct {
+		held   string // the body of a seat
+		assign seats.SeatAssign
+	}{
+		"long s":         {`{"id":"s","status":"pending","email":"ſam@company.com"}`, seats.SeatAssign{Email: "sam@company.com"}},
+		"blank address":  {`{"id":"s","status":"pending","email":null}`, seats.SeatAssign{Email: "  "}},
+		"blank member":   {`{"id":"s","status":"pending","member_id":null}`, seats.SeatAssign{MemberID: "{}"}},
+		"revoked":        {`{"id":"s","status":"revoked","email":"sam@company.com"}`, seats.SeatAssign{Email: "sam@company.com"}},
+		"another member": {`{"id":"s","status":"pending","member":{"external_id":"x"}}`, seats.SeatAssign{ExternalMemberID: "y"}},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				tt.assign.SubscriptionID = teamID
+				s := &script{steps: []step{reset, status(400), {status: 200, body: `{"seats":[` + tt.held + `]}`}}}
+				if seat, err := s.client(t).AssignSeat(ctx, session, tt.assign); err == nil || seat != nil {
+					t.Errorf("%+v, %v; want an error", seat, err)
+				}
+				s = &script{steps: []step{{status: 400, body: `{"error":"SeatAlreadyAssigned"}`}, {status: 200, body: `{"seats":[` + tt.held + `]}`}}}
+				if seat, err := s.client(t).EnsureSeat(ctx, session, tt.assign); err == nil || seat != nil {
+					t.Errorf("%+v, %v; want an error", seat, err)
+				}
+			})
+		})
+	}
+}
+
+func TestWhomTheListTells(t *testing.T) {
+	tests := map[string]struct {
+		legacy bool
+		assign func(*seatstest.Team) seats.SeatAssign
+		told   bool
+	}{
+		"e-mail":                      {false, byEmail("ada@company.com"), true},
+		"e-mail with capitals":        {false, byEmail("ADA@Company.COM"), true},
+		"e-mail with a name":          {false, byEmail("Ada L <ada@company.com>"), true},
+		"e-mail with white space":     {false, byEmail("  ada@company.com\n"), true},
+		"e-mail without member model": {true, byEmail("Ada@company.com"), true},
+		"member id": {false, func(team *seatstest.Team) seats.SeatAssign {
+			return seats.SeatAssign{MemberID: team.OwnerID}
+		}, true},
+		"external member id": {false, func(team *seatstest.Team) seats.SeatAssign {
+			team.Customer.NewMember(seatstest.Member{Email: "ada@company.com", ExternalID: "ext-ada"})
+			return seats.SeatAssign{ExternalMemberID: "ext-ada"}
+		}, true},
+		"external member id and e-mail": {false, func(*seatstest.Team) seats.SeatAssign {
+			return seats.SeatAssign{ExternalMemberID: "ext-ada", Email: "ada@company.com"}
+		}, true},
+		"customer id": {false, func(team *seatstest.Team) seats.SeatAssign {
+			return seats.SeatAssign{CustomerID: team.Organization.NewCustomer(seatstest.Customer{}).ID}
+		}, false},
+		"customer id without member model": {true, func(team *seatstest.Team) seats.SeatAssign {
+			return seats.SeatAssign{CustomerID: team.Organization.NewCustomer(seatstest.Customer{}).ID}
+		}, true},
+		"external customer id": {true, func(team *seatstest.Team) seats.SeatAssign {
+			team.Organization.NewCustomer(seatstest.Customer{ExternalID: "ext-ada"})
+			return seats.SeatAssign{ExternalCustomerID: "ext-ada"}
+		}, false},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				polar := seatstest.New()
+				organization := polar.NewOrganization(seatstest.Organization{WithoutMemberModel: tt.legacy})
+				customer := organization.NewCustomer(seatstest.Customer{})
+				owner := customer.NewMember(seatstest.Member{Role: seatstest.RoleOwner})
+				subscription := customer.NewSubscription(seatstest.Subscription{Seats: 5})
+				team := &seatstest.Team{Organization: organization, Customer: customer, OwnerID: owner.ID}
+				client, session := polar.Client(), customer.NewSession()
+				for _, email := range []string{"bob@company.com", "cyd@company.com"} {
+					if _, err := client.AssignSeat(ctx, session, seats.SeatAssign{SubscriptionID: subscription.ID, Email: email}); err != nil {
+						t.Fatal(err)
+					}
+				}
+				a := tt.assign(team)
+				a.SubscriptionID = subscription.ID
+				fail(polar, seatstest.FaultCutAfter, 1)
+				seat, err := client.AssignSeat(ctx, session, a)
+				if !tt.told {
+					checkIs(t, err, "ErrOutcomeUnknown ErrBadRequest ErrSeatAlreadyAssigned")
+					return
+				}
+				if err != nil {
+					t.Fatal(err)
+				}
+				held := polar.Seats(subscription.ID)
+				if len(held) != 3 || seat.ID != held[2].ID {
+					t.Errorf("seat %+v, want the third of %+v", seat, held)
+				}
+			})
+		})
+	}
+}
+
+func byEmail(email string) func(*seatstest.Team) seats.SeatAssign {
+	return func(*seatstest.Team) seats.SeatAssign { return seats.SeatAssign{Email: email} }
 }

@@ -1,33 +1,14 @@
 package seats_test
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"net/http"
 	"reflect"
 	"testing"
-	"time"
 
 	"github.com/polarseats/polarseats-go/seats"
 )
-
-const (
-	teamID  = "cb1766c5-432c-4366-82cd-7a99afa1b2c3"
-	orderID = "5a0c2f0e-5d7e-4a51-9d0e-0c6b2f2f6f10"
-	seatID  = "00000000-0000-4000-8000-1999f6a1b2c3"
-)
-
-var ctx = context.Background()
-
-func at(t *testing.T, s string) time.Time {
-	t.Helper()
-	parsed, err := time.Parse(time.RFC3339Nano, s)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return parsed
-}
 
 func TestListSeats(t *testing.T) {
 	tests := map[string]struct {
@@ -291,5 +272,15 @@ func TestClientsOwnTransportIsUsedAndNotChanged(t *testing.T) {
 	}
 	if hc.CheckRedirect != nil || hc.Transport != http.DefaultTransport || hc.Timeout != 0 {
 		t.Errorf("the client was changed: %+v", hc)
+	}
+}
+
+func TestRevokedSeatIsRevokedAgain(t *testing.T) {
+	polar, team, seat := given(t, 1)
+	for range 2 {
+		again, err := polar.Client().RevokeSeat(ctx, team.Owner, seat.ID)
+		if err != nil || again.ID != seat.ID || again.Status != seats.SeatStatusRevoked {
+			t.Errorf("%+v, %v; want the seat, revoked", again, err)
+		}
 	}
 }

@@ -1,6 +1,7 @@
 package seats_test
 
 import (
+	"context"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -8,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/polarseats/polarseats-go/seats"
 )
@@ -84,4 +86,21 @@ func testdata(t testing.TB, name string) string {
 		t.Fatal(err)
 	}
 	return string(content)
+}
+
+const (
+	teamID  = "cb1766c5-432c-4366-82cd-7a99afa1b2c3"
+	orderID = "5a0c2f0e-5d7e-4a51-9d0e-0c6b2f2f6f10"
+	seatID  = "00000000-0000-4000-8000-1999f6a1b2c3"
+)
+
+var ctx = context.Background()
+
+func at(t *testing.T, s string) time.Time {
+	t.Helper()
+	parsed, err := time.Parse(time.RFC3339Nano, s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return parsed
 }

@@ -2,6 +2,7 @@ package seats_test
 
 import (
 	"errors"
+	"net/http"
 	"testing"
 	"testing/synctest"
 
@@ -162,77 +163,6 @@ func TestUnreadable400AfterLostAnswer(t *testing.T) {
 	})
 }
 
-func TestWhomTheListTells(t *testing.T) {
-	tests := map[string]struct {
-		legacy bool
-		assign func(*seatstest.Team) seats.SeatAssign
-		told   bool
-	}{
-		"e-mail":                      {false, byEmail("ada@company.com"), true},
-		"e-mail with capitals":        {false, byEmail("ADA@Company.COM"), true},
-		"e-mail with a name":          {false, byEmail("Ada L <ada@company.com>"), true},
-		"e-mail with white space":     {false, byEmail("  ada@company.com\n"), true},
-		"e-mail without member model": {true, byEmail("Ada@company.com"), true},
-		"member id": {false, func(team *seatstest.Team) seats.SeatAssign {
-			return seats.SeatAssign{MemberID: team.OwnerID}
-		}, true},
-		"external member id": {false, func(team *seatstest.Team) seats.SeatAssign {
-			team.Customer.NewMember(seatstest.Member{Email: "ada@company.com", ExternalID: "ext-ada"})
-			return seats.SeatAssign{ExternalMemberID: "ext-ada"}
-		}, true},
-		"external member id and e-mail": {false, func(*seatstest.Team) seats.SeatAssign {
-			return seats.SeatAssign{ExternalMemberID: "ext-ada", Email: "ada@company.com"}
-		}, true},
-		"customer id": {false, func(team *seatstest.Team) seats.SeatAssign {
-			return seats.SeatAssign{CustomerID: team.Organization.NewCustomer(seatstest.Customer{}).ID}
-		}, false},
-		"customer id without member model": {true, func(team *seatstest.Team) seats.SeatAssign {
-			return seats.SeatAssign{CustomerID: team.Organization.NewCustomer(seatstest.Customer{}).ID}
-		}, true},
-		"external customer id": {true, func(team *seatstest.Team) seats.SeatAssign {
-			team.Organization.NewCustomer(seatstest.Customer{ExternalID: "ext-ada"})
-			return seats.SeatAssign{ExternalCustomerID: "ext-ada"}
-		}, false},
-	}
-	for name, tt := range tests {
-		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				polar := seatstest.New()
-				organization := polar.NewOrganization(seatstest.Organization{WithoutMemberModel: tt.legacy})
-				customer := organization.NewCustomer(seatstest.Customer{})
-				owner := customer.NewMember(seatstest.Member{Role: seatstest.RoleOwner})
-				subscription := customer.NewSubscription(seatstest.Subscription{Seats: 5})
-				team := &seatstest.Team{Organization: organization, Customer: customer, OwnerID: owner.ID}
-				client, session := polar.Client(), customer.NewSession()
-				for _, email := range []string{"bob@company.com", "cyd@company.com"} {
-					if _, err := client.AssignSeat(ctx, session, seats.SeatAssign{SubscriptionID: subscription.ID, Email: email}); err != nil {
-						t.Fatal(err)
-					}
-				}
-				a := tt.assign(team)
-				a.SubscriptionID = subscription.ID
-				fail(polar, seatstest.FaultCutAfter, 1)
-				seat, err := client.AssignSeat(ctx, session, a)
-				if !tt.told {
-					checkIs(t, err, "ErrOutcomeUnknown ErrBadRequest ErrSeatAlreadyAssigned")
-					return
-				}
-				if err != nil {
-					t.Fatal(err)
-				}
-				held := polar.Seats(subscription.ID)
-				if len(held) != 3 || seat.ID != held[2].ID {
-					t.Errorf("seat %+v, want the third of %+v", seat, held)
-				}
-			})
-		})
-	}
-}
-
-func byEmail(email string) func(*seatstest.Team) seats.SeatAssign {
-	return func(*seatstest.Team) seats.SeatAssign { return seats.SeatAssign{Email: email} }
-}
-
 func TestCheckoutCannotBeLookedAt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		polar := seatstest.New()
@@ -258,6 +188,89 @@ func TestLookLeavesTheResponseAlone(t *testing.T) {
 		_, err := client.AssignSeat(ctx, team.Owner, seats.SeatAssign{SubscriptionID: team.SubscriptionID, Email: "ada@company.com"}, seats.WithResponse(&response))
 		if err != nil || response.StatusCode != 400 || response.Attempts != 2 {
 			t.Errorf("%v, %+v; want the last answer to the assignment", err, response)
+		}
+	})
+}
+
+// After a lost answer, AssignSeat looks only where that tells what became of it.
+func TestAssignDoesNotLook(t *testing.T) {
+	ada := seats.SeatAssign{SubscriptionID: teamID, Email: markedEmail}
+	tests := map[string]struct {
+		assign seats.SeatAssign
+		second step
+		opts   []seats.Option
+		sent   int
+		is     string
+	}{
+		"a 400 that says why":     {ada, step{status: 400, body: `{"error":"InvalidSeatAssignmentRequest"}`}, nil, 2, "ErrOutcomeUnknown ErrBadRequest ErrInvalidSeatAssignment"},
+		"of a checkout":           {seats.SeatAssign{CheckoutID: "c", Email: markedEmail}, secondSeat, nil, 2, "ErrOutcomeUnknown ErrBadRequest ErrSeatAlreadyAssigned"},
+		"of a checkout and more":  {seats.SeatAssign{CheckoutID: "c", SubscriptionID: teamID, Email: markedEmail}, secondSeat, nil, 2, "ErrOutcomeUnknown ErrBadRequest ErrSeatAlreadyAssigned"},
+		"of nothing":              {seats.SeatAssign{Email: markedEmail}, secondSeat, nil, 2, "ErrOutcomeUnknown ErrBadRequest ErrSeatAlreadyAssigned"},
+		"a policy of one attempt": {ada, secondSeat, []seats.Option{once}, 1, "ErrOutcomeUnknown"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := &script{steps: []step{reset, tt.second, {status: 200, body: held}}}
+				_, err := s.client(t, tt.opts...).AssignSeat(ctx, session, tt.assign)
+				checkIs(t, err, tt.is)
+				if len(s.at) != tt.sent {
+					t.Errorf("%d requests, want %d", len(s.at), tt.sent)
+				}
+			})
+		})
+	}
+}
+
+func TestLostAssignOfAnOrder(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		polar := seatstest.New()
+		team := polar.NewTeam(1)
+		order := team.Customer.NewOrder(seatstest.Order{Seats: 2})
+		fail(polar, seatstest.FaultCutAfter, 1)
+		seat, err := polar.Client().AssignSeat(ctx, team.Owner, seats.SeatAssign{OrderID: order.ID, Email: "ada@company.com"})
+		if err != nil || seat.OrderID != order.ID || seat.Email != "ada@company.com" {
+			t.Errorf("%+v, %v; want the seat that the order has", seat, err)
+		}
+	})
+}
+
+// Done, and undone by somebody else before the look: the two answers contradict each other.
+func TestEchoWithoutASeat(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		polar := seatstest.New()
+		team := polar.NewTeam(5)
+		fail(polar, seatstest.FaultCutAfter, 1)
+		road := roundTripper(func(r *http.Request) (*http.Response, error) {
+			if r.Method == http.MethodGet {
+				if _, err := polar.Client().RevokeSeat(ctx, team.Owner, polar.Seats(team.SubscriptionID)[0].ID); err != nil {
+					t.Error(err)
+				}
+			}
+			return polar.Transport().RoundTrip(r)
+		})
+		_, err := polar.Client(seats.WithHTTPClient(&http.Client{Transport: road})).AssignSeat(ctx, team.Owner, seats.SeatAssign{SubscriptionID: team.SubscriptionID, Email: "ada@company.com"})
+		checkIs(t, err, "ErrOutcomeUnknown ErrBadRequest ErrSeatAlreadyAssigned")
+	})
+}
+
+// A proxy gave up after Polar did it: the refusal is the echo.
+func TestEchoAfterAProxyGaveUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		polar := seatstest.New()
+		team := polar.NewTeam(5)
+		gaveUp := false
+		road := roundTripper(func(r *http.Request) (*http.Response, error) {
+			resp, err := polar.Transport().RoundTrip(r)
+			if r.Method == http.MethodPost && !gaveUp {
+				gaveUp = true
+				return &http.Response{StatusCode: 504, Header: http.Header{}, Body: http.NoBody}, nil
+			}
+			return resp, err
+		})
+		seat, err := polar.Client(seats.WithHTTPClient(&http.Client{Transport: road})).AssignSeat(ctx, team.Owner, seats.SeatAssign{SubscriptionID: team.SubscriptionID, Email: "ada@company.com"})
+		if err != nil || seat.Email != "ada@company.com" || len(polar.Invitations()) != 1 {
+			t.Errorf("%v, %v with %d invitations", seat, err, len(polar.Invitations()))
 		}
 	})
 }
