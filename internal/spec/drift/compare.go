@@ -2,6 +2,7 @@ package drift
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/polarseats/polarseats-go/internal/spec/cut"
@@ -12,6 +13,11 @@ import (
 type comparison struct {
 	was, is side
 	changes []Change
+	wheres  map[string][]string // the places that were compared, by the key of their Go type
+}
+
+func newComparison(was, is side) *comparison {
+	return &comparison{was: was, is: is, wheres: map[string][]string{}}
 }
 
 type side struct {
@@ -40,7 +46,7 @@ func (s side) compare(theirs []byte) ([]Change, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &comparison{was: s, is: is}
+	c := newComparison(s, is)
 	if is.unshaped != nil {
 		c.add(Breaking, "make spec", "fails: %v", is.unshaped)
 	}
@@ -58,7 +64,7 @@ func CompareCut(ours, theirs []byte) ([]Change, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &comparison{was: newSide(was), is: newSide(is)}
+	c := newComparison(newSide(was), newSide(is))
 	c.was.types, c.is.types = goTypes(was), goTypes(is)
 	c.compare()
 	return inOrder(c.changes), nil
@@ -139,13 +145,42 @@ func (c *comparison) compare() {
 			c.compareSchema(c.place(name), was[name], is[name])
 		}
 	}
+	c.compareTypes()
 }
+
+// compareTypes tells of each Go type that is another though no rule found that it
+// breaks: by what is required of all prices, or by what has no rule yet.
+func (c *comparison) compareTypes() {
+	for _, key := range keysOf(c.was.types, c.is.types) {
+		was, is := c.was.types[key], c.is.types[key]
+		schema, _, _ := strings.Cut(key, ".")
+		if was == "" || is == "" || was == is || c.place(schema).wrong || c.isBroken(key) {
+			continue
+		}
+		c.add(Breaking, key, "the Go type was %s, is %s", was, is)
+	}
+}
+
+// isBroken tells whether it is said already that what has a Go type's key breaks.
+func (c *comparison) isBroken(key string) bool {
+	wheres := append(c.wheres[key], key)
+	return slices.ContainsFunc(c.changes, func(change Change) bool {
+		where := strings.TrimRight(change.Where, "[]{}")
+		return change.Class == Breaking && slices.Contains(wheres, where)
+	})
+}
+
+// By the version the answers to all calls may change, once it is generated.
+var (
+	classOfDocument = map[string]Class{"openapi": Harmless, "info.version": Additive}
+	noteOfDocument  = map[string]string{"info.version": ": APIVersion and the Polar-Version of every call become that"}
+)
 
 // compareDocuments compares what is said once for all operations.
 func (c *comparison) compareDocuments() {
-	for _, key := range []string{"openapi", "info.version"} {
+	for key := range classOfDocument {
 		if was, is := lookup(c.was.tree, key), lookup(c.is.tree, key); was != is {
-			c.add(Harmless, key, "was %v, is %v", was, is)
+			c.add(classOfDocument[key], key, "was %v, is %v%s", was, is, noteOfDocument[key])
 		}
 	}
 	was, is := urls(c.was.tree), urls(c.is.tree)

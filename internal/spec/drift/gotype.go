@@ -40,8 +40,10 @@ func addFields(types map[string]string, name string, schema object) {
 		of, _ := unwrap(at(inner))
 		addFields(types, field, of)
 	}
-	if items := at(schema, "items"); items != nil {
-		addFields(types, name, items)
+	for _, inner := range []string{"items", "additionalProperties"} {
+		if of := at(schema, inner); of != nil {
+			addFields(types, name, of)
+		}
 	}
 }
 

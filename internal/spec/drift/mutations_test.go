@@ -15,6 +15,12 @@ var mutations = []struct{ name, edits, want string }{
 	{"list of another type", `S|SeatsList|properties|seats|items = {"$ref": "#/components/schemas/Member"}`, "breaking: SeatsList.seats[]: was CustomerSeat, is Member"},
 	{"named type to one written inside", `S|CustomerSeat|properties|status = {"type": "string"}`, "breaking: CustomerSeat.status: was SeatStatus, is string"},
 	{"list to object", `S|CustomerSubscription|properties|meters = {"type": "object"}`, "breaking: CustomerSubscription.meters: was array, is object"},
+	{"list of anything", "S|SeatsList|properties|seats|items -", "breaking: SeatsList.seats[]: was CustomerSeat, is anything"},
+	{"map of text", `S|CustomerSeat|properties|seat_metadata|anyOf|0|additionalProperties = {"type": "string"}`, "breaking: CustomerSeat.seat_metadata{}: was anything, is string"},
+	{"map of members", `S|CustomerSeat|properties|seat_metadata|anyOf|0|additionalProperties = {"$ref": "#/components/schemas/Member"}`, "breaking: CustomerSeat.seat_metadata{}: was anything, is Member"},
+	{"map of anything, written otherwise", `S|CustomerSeat|properties|seat_metadata|anyOf|0|additionalProperties = {"type": "object"}`, "breaking: CustomerSeat.seat_metadata{}: was anything, is object"},
+	{"map of text to send", `S|CustomerSeatAssign|properties|metadata|anyOf|0|additionalProperties = {"type": "string"}`, "breaking: CustomerSeatAssign.metadata{}: was anything, is string"},
+	{"map with properties", `S|CustomerSeat|properties|seat_metadata|anyOf|0|properties = {"team": {"type": "string"}}`, "breaking: CustomerSeat.seat_metadata: the Go type was map of any, is *struct\nadditive: CustomerSeat.seat_metadata.team: is new: string"},
 	// Formats
 	{"text to time", `S|CustomerSubscription|properties|currency|format = "date-time"`, `breaking: CustomerSubscription.currency: format was "", is "date-time"`},
 	{"time to date", `S|CustomerSeat|properties|claimed_at|anyOf|0|format = "date"`, `breaking: CustomerSeat.claimed_at: format was "date-time", is "date"`},
@@ -48,6 +54,7 @@ var mutations = []struct{ name, edits, want string }{
 	// Unions
 	{"new price variant", "S|ProductPrice|oneOf += {\"$ref\": \"#/components/schemas/ProductPriceUnit\"}\nS|ProductPrice|discriminator|mapping|unit_based = \"#/components/schemas/ProductPriceUnit\"\nS|ProductPriceUnit = " + unitPrice, "additive: ProductPrice: variant ProductPriceUnit is new (amount_type unit_based)"},
 	{"new price variant that does not fit", "S|ProductPrice|oneOf += {\"$ref\": \"#/components/schemas/ProductPriceUnit\"}\nS|ProductPriceUnit = " + oddPrice, "breaking: ProductPrice: variant ProductPriceUnit is new (amount_type unit_based)\nbreaking: make spec: fails: price variant ProductPriceUnit: property price_currency: not the same type as in another variant"},
+	{"new price variant that requires less than all", "S|ProductPrice|oneOf += {\"$ref\": \"#/components/schemas/ProductPriceUnit\"}\nS|ProductPriceUnit = " + barePrice, "breaking: Price.is_archived: the Go type was bool, is *bool\nadditive: ProductPrice: variant ProductPriceUnit is new (amount_type unit_based)"},
 	{"price variant gone", "S|ProductPrice|oneOf|1 -\nS|ProductPrice|discriminator|mapping|custom -", "breaking: ProductPrice: variant ProductPriceCustom is gone"},
 	{"nested union gone", `S|CustomerSubscription|properties|prices|items|oneOf|0 -`, "breaking: CustomerSubscription.prices[]: variant LegacyRecurringProductPrice is gone"},
 	{"new property of a variant", `S|ProductPriceFixed|properties|tax = {"type": "integer"}`, "additive: ProductPriceFixed.tax: is new: integer"},
@@ -104,11 +111,12 @@ var mutations = []struct{ name, edits, want string }{
 	{"scheme", `components|securitySchemes|member_session|scheme = "basic"`, `breaking: security scheme member_session: scheme was "bearer", is "basic"`},
 	// The document
 	{"server", `servers|0|url = "https://eu.polar.sh"`, "breaking: servers: https://api.polar.sh is gone\nadditive: servers: https://eu.polar.sh is new"},
-	{"version", `info|version = "2027-01"`, "harmless: info.version: was 2026-10, is 2027-01"},
+	{"version", `info|version = "2027-01"`, "additive: info.version: was 2026-10, is 2027-01: APIVersion and the Polar-Version of every call become that"},
 }
 
 const (
 	unitPrice = `{"type": "object", "properties": {"id": {"type": "string", "format": "uuid4"}, "amount_type": {"type": "string", "const": "unit_based"}, "created_at": {"type": "string", "format": "date-time"}, "is_archived": {"type": "boolean"}, "unit_tiers": {"type": "array", "items": {"type": "integer"}}}, "required": ["id", "amount_type", "created_at", "is_archived"]}`
+	barePrice = `{"type": "object", "properties": {"id": {"type": "string", "format": "uuid4"}, "amount_type": {"type": "string", "const": "unit_based"}}, "required": ["id", "amount_type"]}`
 	oddPrice  = `{"type": "object", "properties": {"amount_type": {"type": "string", "const": "unit_based"}, "price_currency": {"type": "integer"}}}`
 )
 

@@ -58,6 +58,10 @@ func (c *comparison) goChanges(p place) bool {
 }
 
 func (c *comparison) compareSchema(p place, wasWhole, isWhole object) {
+	if wasWhole == nil && isWhole == nil {
+		return
+	}
+	c.wheres[p.key] = append(c.wheres[p.key], p.where)
 	was, wasNull := unwrap(wasWhole)
 	is, isNull := unwrap(isWhole)
 	if wasNull != isNull {
@@ -76,10 +80,10 @@ func (c *comparison) compareSchema(p place, wasWhole, isWhole object) {
 	c.compareKeywords(p, was, is)
 	c.compareMembers(p, was, is)
 	c.compareProperties(p, was, is)
-	for _, inner := range []struct{ keyword, what string }{{"items", "[]"}, {"additionalProperties", "{}"}} {
-		if a, b := at(was, inner.keyword), at(is, inner.keyword); a != nil && b != nil {
-			c.compareSchema(p.inside(inner.what), a, b)
-		}
+	// What is absent and what is true are alike anything, as is the schema {}.
+	c.compareSchema(p.inside("[]"), at(was, "items"), at(is, "items"))
+	if isOpen(was) && isOpen(is) {
+		c.compareSchema(p.inside("{}"), at(was, "additionalProperties"), at(is, "additionalProperties"))
 	}
 	c.compareOpenness(p, was, is)
 }
@@ -159,17 +163,28 @@ func kindOrNull(schema object) string {
 // compareOpenness: an object that takes other keys has a Go field for them.
 func (c *comparison) compareOpenness(p place, was, is object) {
 	before, after := isOpen(was), isOpen(is)
-	if was["type"] != "object" || before == after {
+	if was["type"] != "object" || before == after && isClosed(was) == isClosed(is) {
 		return
 	}
-	class := Additive
-	if p.wrong {
-		class = Harmless
+	c.add(opennessClass(p, was, before, after), p.where, "additionalProperties was %s, is %s", show(was["additionalProperties"]), show(is["additionalProperties"]))
+}
+
+func opennessClass(p place, was object, before, after bool) Class {
+	switch {
+	case p.wrong:
+		return Harmless
+	case before && !after:
+		return Breaking
+	case after && !before:
+		return Additive
 	}
-	c.add(worseIf(!after && !p.wrong, class), p.where, "additionalProperties was %s, is %s", show(was["additionalProperties"]), show(is["additionalProperties"]))
+	// A caller can send other keys than those that have a field only where none has.
+	return worseIf(p.asked && was["properties"] == nil, Harmless)
 }
 
 func isOpen(schema object) bool {
 	other := schema["additionalProperties"]
 	return other != nil && other != false
 }
+
+func isClosed(schema object) bool { return schema["additionalProperties"] == false }
