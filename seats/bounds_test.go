@@ -62,17 +62,3 @@ func TestHowMuchIsRead(t *testing.T) {
 		}
 	}
 }
-
-// What cannot be decoded is not quoted, however long it is.
-func TestDecodeErrorsDoNotQuote(t *testing.T) {
-	number := strings.Repeat("7", 1000)
-	for _, body := range []string{
-		`{"id":` + number + `}`,
-		`{"id":"s","created_at":"` + number + `"}`,
-	} {
-		s := &script{steps: []step{{status: 200, body: body}}}
-		if err := resend(ctx, s.client(t)); err == nil || strings.Contains(err.Error(), "777") {
-			t.Errorf("%v quotes the answer", err)
-		}
-	}
-}

@@ -102,91 +102,6 @@ func TestContextEndsDuringALook(t *testing.T) {
 	})
 }
 
-// Each attempt has its own time; the context's counts for all of them.
-func TestTimeoutAndDeadline(t *testing.T) {
-	tests := map[string]struct {
-		timeout, deadline time.Duration
-		attempts          int
-		took              time.Duration
-		exceeded          bool // the deadline, and not the time for an attempt
-	}{
-		"the deadline comes first":              {30 * time.Second, 10 * time.Second, 1, 10 * time.Second, true},
-		"each attempt times out":                {5 * time.Second, time.Hour, 3, 17 * time.Second, false},
-		"the deadline ends the second attempt":  {5 * time.Second, 8 * time.Second, 2, 8 * time.Second, true},
-		"the deadline is too close for another": {5 * time.Second, 5500 * time.Millisecond, 1, 5 * time.Second, false},
-	}
-	for name, tt := range tests {
-		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				s := &script{steps: []step{{hang: true}, {hang: true}, {hang: true}}}
-				limited, cancel := context.WithTimeout(ctx, tt.deadline)
-				defer cancel()
-				client := s.client(t, seats.WithTimeout(tt.timeout), seats.WithRetry(seats.RetryPolicy{InitialInterval: 2 * time.Second, MaxInterval: 2 * time.Second}))
-				began := time.Now()
-				err := read(limited, client)
-				took := time.Since(began)
-				if errors.Is(err, context.DeadlineExceeded) != tt.exceeded || len(s.at) != tt.attempts {
-					t.Errorf("%v after %d attempts, want %d", err, len(s.at), tt.attempts)
-				}
-				if most := tt.took + 2*time.Second; took < tt.took || took > most {
-					t.Errorf("took %v, want %v to %v", took, tt.took, most)
-				}
-				checkIs(t, err, "")
-			})
-		})
-	}
-}
-
-// What Retry-After asks for is waited for where the request may be sent again at all.
-func TestRetryAfterIsWaitedFor(t *testing.T) {
-	const never = -1
-	date := func(d time.Duration) string { return time.Now().Add(d).UTC().Format(http.TimeFormat) }
-	tests := map[string]struct {
-		header func() http.Header // in the bubble's time
-		wait   time.Duration      // at least, and 500ms more at most
-	}{
-		"seconds": {func() http.Header { return http.Header{"Retry-After": {"4"}} }, 4 * time.Second},
-		"a date":  {func() http.Header { return http.Header{"Retry-After": {date(4 * time.Second)}} }, 4 * time.Second},
-		"a date by the server's clock": {func() http.Header {
-			return http.Header{"Retry-After": {date(time.Hour + 4*time.Second)}, "Date": {date(time.Hour)}}
-		}, 4 * time.Second},
-		"a date that is past":         {func() http.Header { return http.Header{"Retry-After": {date(-time.Hour)}} }, 0},
-		"a date far away":             {func() http.Header { return http.Header{"Retry-After": {date(time.Hour)}} }, never},
-		"zero":                        {func() http.Header { return http.Header{"Retry-After": {"0"}} }, 0},
-		"negative":                    {func() http.Header { return http.Header{"Retry-After": {"-4"}} }, 0},
-		"far below zero":              {func() http.Header { return http.Header{"Retry-After": {"-18446744070"}} }, 0},
-		"the most that is waited for": {func() http.Header { return http.Header{"Retry-After": {"10"}} }, 10 * time.Second},
-		"more than that":              {func() http.Header { return http.Header{"Retry-After": {"11"}} }, never},
-		"absurd":                      {func() http.Header { return http.Header{"Retry-After": {"99999999999999999999"}} }, never},
-		"not understood":              {func() http.Header { return http.Header{"Retry-After": {"soon"}} }, 0},
-		"two":                         {func() http.Header { return http.Header{"Retry-After": {"4", "600"}} }, 4 * time.Second},
-	}
-	for name, tt := range tests {
-		t.Run(name, func(t *testing.T) {
-			for _, op := range hostileOperations[:5] {
-				for status, again := range map[int]int{429: op.tries(notDone), 503: op.tries(ambiguous)} {
-					synctest.Test(t, func(t *testing.T) {
-						s := &script{steps: []step{{status: status, header: tt.header()}, {status: 200, body: any200}}}
-						some, err := op.call(ctx, s.client(t))
-						if tt.wait == never || again == 1 {
-							if some || err == nil || len(s.at) != 1 {
-								t.Errorf("%s, %d: %v after %d attempts, want the answer at once", op.name, status, err, len(s.at))
-							}
-							return
-						}
-						if !some || err != nil || len(s.at) != 2 {
-							t.Fatalf("%s, %d: %v after %d attempts, want another", op.name, status, err, len(s.at))
-						}
-						if waited := s.at[1]; waited < tt.wait || waited > tt.wait+500*time.Millisecond {
-							t.Errorf("%s, %d: waited %v, want %v", op.name, status, waited, tt.wait)
-						}
-					})
-				}
-			}
-		})
-	}
-}
-
 // A transport may say of the end of the context what it likes.
 func TestContextEndsAndTheTransportSaysOther(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -217,6 +132,71 @@ func TestContextEndsWithinAMintThatDoesNotNotice(t *testing.T) {
 		checkIs(t, err, "")
 		if !errors.Is(err, context.Canceled) || len(road.at) != 0 {
 			t.Errorf("%v after %d requests, want context.Canceled and none", err, len(road.at))
+		}
+	})
+}
+
+func TestContextEnds(t *testing.T) {
+	failing := &script{steps: []step{status(503)}}
+	tests := map[string]struct {
+		script   *script
+		before   bool
+		call     func(context.Context, *seats.Client, ...seats.Option) error
+		is, text string
+	}{
+		"before":             {&script{steps: []step{good}}, true, assign, "", "seats: AssignSeat: context canceled"},
+		"during a read":      {&script{steps: []step{{hang: true}}}, false, read, "", ""},
+		"during an assign":   {&script{steps: []step{{hang: true}}}, false, assign, "ErrOutcomeUnknown", ""},
+		"during a revoke":    {&script{steps: []step{{hang: true}}}, false, revoke, "ErrOutcomeUnknown", ""},
+		"during a wait":      {failing, false, read, "ErrServer", "seats: ListSeats: context canceled: 503 Service Unavailable"},
+		"during the minting": {&script{steps: []step{good}}, false, mintSlowly, "", "seats: ListSeats: minting a session: context canceled"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				cancelled, cancel := context.WithCancel(ctx)
+				defer cancel()
+				if tt.before {
+					cancel()
+				}
+				time.AfterFunc(100*time.Millisecond, cancel)
+				began := time.Now()
+				err := tt.call(cancelled, tt.script.client(t))
+				if !errors.Is(err, context.Canceled) {
+					t.Errorf("%v is no context.Canceled", err)
+				}
+				checkIs(t, err, tt.is)
+				if took := time.Since(began); took > 100*time.Millisecond {
+					t.Errorf("took %v after the cancellation", took-100*time.Millisecond)
+				}
+				if tt.text != "" && err.Error() != tt.text {
+					t.Errorf("text %q, want %q", err, tt.text)
+				}
+				if tt.before && len(tt.script.at) != 0 {
+					t.Error("a request was sent")
+				}
+			})
+		})
+	}
+}
+
+func mintSlowly(ctx context.Context, c *seats.Client, opts ...seats.Option) error {
+	slow := seats.SessionFunc(func(ctx context.Context) (string, error) {
+		<-ctx.Done()
+		return "", ctx.Err()
+	})
+	_, err := c.ListSeats(ctx, slow, seats.ListSeatsParams{}, opts...)
+	return err
+}
+
+func TestCancelledWithACause(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		cause := errors.New("the page was closed")
+		cancelled, cancel := context.WithCancelCause(ctx)
+		time.AfterFunc(time.Second, func() { cancel(cause) })
+		s := &script{steps: []step{{hang: true}}}
+		if err := read(cancelled, s.client(t)); !errors.Is(err, context.Canceled) {
+			t.Errorf("%v is no context.Canceled", err)
 		}
 	})
 }

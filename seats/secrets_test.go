@@ -12,6 +12,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/polarseats/polarseats-go/seats"
 )
@@ -182,5 +184,84 @@ func TestTokenWithEscapes(t *testing.T) {
 		if strings.Contains(shown, token) || !strings.Contains(shown, "[REDACTED]") {
 			t.Errorf("%s: %s", body, shown)
 		}
+	}
+}
+
+// Nothing secret is in what people write to logs: neither in our records, whatever
+// the answer, nor, for the token, in errors and in what is kept of an answer.
+func TestNothingSecretLeaks(t *testing.T) {
+	const address = "marked-address@company.com"
+	echo := fmt.Sprintf(`Bearer %s %s`, token, address)
+	answers := map[string]step{
+		"domain error":   {status: 400, body: `{"error":"SeatAlreadyAssigned","detail":"` + echo + `"}`},
+		"422":            {status: 422, body: `{"detail":[{"loc":["body","` + address + `"],"msg":"` + echo + `","type":"x"}]}`},
+		"debug page":     {status: 500, body: "<pre>Authorization: " + echo + "</pre>", header: http.Header{"X-Debug": {echo}}},
+		"text":           {status: 503, body: echo},
+		"not JSON":       {status: 200, body: echo},
+		"not a time":     {status: 200, body: `{"id":"s","seats":[{"id":"s","created_at":"` + echo + `"}],"created_at":"` + echo + `"}`},
+		"not a string":   {status: 200, body: `{"id":12345}`},
+		"redirect":       {status: 307, header: http.Header{"Location": {"https://evil.test/?" + token}}},
+		"no connection":  refused,
+		"reset":          reset,
+		"cut":            {status: 200, body: echo, cut: errors.New("cut")},
+		"no answer":      {hang: true},
+		"a good one":     good,
+		"expired token":  {status: 401, body: `{"error":"invalid_token","error_description":"` + echo + `"}`},
+		"escaped":        {status: 400, body: `{"error":"Odd","detail":"` + strings.ReplaceAll(token, "_", `\u005f`) + `"}`},
+		"cut in a token": {status: 502, body: "<pre>Authorization: Bearer " + token[:len(token)-1]},
+		"quoted":         {err: fmt.Errorf("malformed HTTP response %q", echo)},
+		"a cut refusal":  {status: 400, cut: fmt.Errorf("malformed MIME header line: %s", echo)},
+		"no name":        {status: 400, body: `{"error":"no seat for ` + echo + `"}`},
+		"a good header":  {status: 200, body: good.body, header: http.Header{"X-Debug": {echo}}},
+		"a named header": {status: 404, header: http.Header{"Set-Cookie": {"t=" + token}}},
+	}
+	for name, answer := range answers {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				var log bytes.Buffer
+				logger := slog.New(slog.NewJSONHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+				s := &script{steps: []step{answer}}
+				client := s.client(t, seats.WithLogger(logger), seats.WithTimeout(time.Second))
+				var got seats.Response
+				_, assignErr := client.AssignSeat(ctx, session, seats.SeatAssign{SubscriptionID: teamID, Email: address}, seats.WithResponse(&got))
+				_, listErr := client.ListSeats(ctx, session, seats.ListSeatsParams{SubscriptionID: address})
+				if log.Len() == 0 {
+					t.Error("nothing was logged")
+				}
+				for _, secret := range []string{token, "marked-address", teamID} {
+					if strings.Contains(log.String(), secret) {
+						t.Errorf("the log has %s:\n%s", secret, &log)
+					}
+				}
+				for _, err := range []error{assignErr, listErr} {
+					shown := fmt.Sprintf("%v %+v %#v %s %q", err, err, err, got.Body, got.Header)
+					var e *seats.Error
+					if errors.As(err, &e) {
+						shown += mustJSON(t, e) + fmt.Sprintf("%+v %#v %s", *e, *e, e.Body)
+					}
+					if strings.Contains(shown, token[:30]) {
+						t.Errorf("an error or its answer shows the token: %s", shown)
+					}
+				}
+			})
+		})
+	}
+}
+
+// A transport that answers from memory may give the same header to calls that run at
+// the same time: to take the token out of it for one would be a race with the others.
+func TestTokenInAHeaderThatIsShared(t *testing.T) {
+	header := http.Header{"X-Request": {"Bearer " + token}}
+	transport := roundTripper(func(*http.Request) (*http.Response, error) {
+		return &http.Response{StatusCode: 403, Header: header, Body: http.NoBody}, nil
+	})
+	var got seats.Response
+	err := read(ctx, newClient(t, seats.WithHTTPClient(&http.Client{Transport: transport})), seats.WithResponse(&got))
+	checkIs(t, err, "ErrForbidden")
+	if shown := got.Header.Get("X-Request"); shown != "Bearer [REDACTED]" {
+		t.Errorf("the answer's header is %q", shown)
+	}
+	if header.Get("X-Request") != "Bearer "+token {
+		t.Errorf("the transport's header is now %v", header)
 	}
 }

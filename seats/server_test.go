@@ -14,6 +14,14 @@ import (
 	"github.com/polarseats/polarseats-go/seats"
 )
 
+const (
+	teamID  = "cb1766c5-432c-4366-82cd-7a99afa1b2c3"
+	orderID = "5a0c2f0e-5d7e-4a51-9d0e-0c6b2f2f6f10"
+	seatID  = "00000000-0000-4000-8000-1999f6a1b2c3"
+)
+
+var ctx = context.Background()
+
 // Every test server answers below this path only, so that a request that loses the
 // path of the server's URL fails.
 const basePath = "/base"
@@ -87,14 +95,6 @@ func testdata(t testing.TB, name string) string {
 	}
 	return string(content)
 }
-
-const (
-	teamID  = "cb1766c5-432c-4366-82cd-7a99afa1b2c3"
-	orderID = "5a0c2f0e-5d7e-4a51-9d0e-0c6b2f2f6f10"
-	seatID  = "00000000-0000-4000-8000-1999f6a1b2c3"
-)
-
-var ctx = context.Background()
 
 func at(t *testing.T, s string) time.Time {
 	t.Helper()

@@ -1,0 +1,316 @@
+package seats_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/polarseats/polarseats-go/seats"
+)
+
+// mints counts, and gives polar_cst_1, polar_cst_2, …
+type mints struct{ count atomic.Int32 }
+
+func (m *mints) session() seats.Session {
+	return seats.SessionFunc(func(context.Context) (string, error) {
+		time.Sleep(time.Second)
+		return fmt.Sprintf("polar_cst_%d", m.count.Add(1)), nil
+	})
+}
+
+func list(ctx context.Context, c *seats.Client, s seats.Session) error {
+	_, err := c.ListSeats(ctx, s, seats.ListSeatsParams{})
+	return err
+}
+
+func TestSessionFuncMintsAgainAfter401(t *testing.T) {
+	expired := step{status: 401, body: `{"error": "invalid_token", "error_description": "expired"}`}
+	tests := map[string]struct {
+		steps    []step
+		mints    int32
+		attempts int
+		is       string
+		opts     []seats.Option
+	}{
+		"not expired":              {[]step{good}, 1, 1, "", nil},
+		"expired":                  {[]step{expired, good}, 2, 2, "", nil},
+		"refused twice":            {[]step{expired}, 2, 2, "ErrUnauthorized ErrInvalidToken", nil},
+		"a 401 of any kind":        {[]step{status(401), good}, 2, 2, "", nil},
+		"no retries":               {[]step{expired, good}, 2, 2, "", []seats.Option{seats.WithRetry(seats.RetryPolicy{MaxAttempts: 1})}},
+		"retries are not used up":  {[]step{expired, status(503), status(503), good}, 2, 4, "", nil},
+		"once a call, not a retry": {[]step{expired, status(503), expired, good}, 2, 3, "ErrUnauthorized ErrInvalidToken", nil},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				limited, cancel := context.WithTimeout(ctx, time.Hour) // for who mints again and again
+				defer cancel()
+				var m mints
+				s := &script{steps: tt.steps}
+				err := list(limited, s.client(t, tt.opts...), m.session())
+				checkIs(t, err, tt.is)
+				if (err == nil) != (tt.is == "") || m.count.Load() != tt.mints || len(s.at) != tt.attempts {
+					t.Errorf("%v after %d mints and %d attempts, want %d and %d", err, m.count.Load(), len(s.at), tt.mints, tt.attempts)
+				}
+				if last := s.heads[len(s.heads)-1].Get("Authorization"); last != fmt.Sprintf("Bearer polar_cst_%d", tt.mints) {
+					t.Errorf("the last attempt had %s", last)
+				}
+			})
+		})
+	}
+}
+
+// What ends a call between two attempts comes with what the first of them said.
+func TestMintingAgainFails(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		cancelled, cancel := context.WithCancel(ctx)
+		time.AfterFunc(time.Minute, cancel)
+		mints := 0
+		s := seats.SessionFunc(func(ctx context.Context) (string, error) {
+			if mints++; mints == 1 {
+				return "polar_cst_x", nil
+			}
+			<-ctx.Done()
+			return "", ctx.Err()
+		})
+		road := &script{steps: []step{status(401)}}
+		began := time.Now()
+		err := list(cancelled, road.client(t), s)
+		checkIs(t, err, "ErrUnauthorized")
+		if !errors.Is(err, context.Canceled) || time.Since(began) != time.Minute || len(road.at) != 1 {
+			t.Errorf("%v after %v and %d attempts, want the cancellation and the 401", err, time.Since(began), len(road.at))
+		}
+		if want := "seats: ListSeats: minting a session: context canceled: 401 Unauthorized"; err.Error() != want {
+			t.Errorf("text %q, want %q", err, want)
+		}
+	})
+}
+
+func TestWriteIsTriedAgainAfter401(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var m mints
+		s := &script{steps: []step{status(401), good}}
+		if _, err := s.client(t).AssignSeat(ctx, m.session(), seats.SeatAssign{Email: "a@b.co"}); err != nil {
+			t.Fatal(err)
+		}
+		if s.sent[0] != s.sent[1] || s.at[0] != s.at[1]-time.Second {
+			t.Errorf("sent %q at %v, want the same as soon as there is a token", s.sent, s.at)
+		}
+	})
+}
+
+func TestFixedSessionIsNotTriedAgainAfter401(t *testing.T) {
+	s := &script{steps: []step{status(401), good}}
+	checkIs(t, list(ctx, s.client(t), session), "ErrUnauthorized")
+	if len(s.at) != 1 {
+		t.Errorf("%d attempts, want 1", len(s.at))
+	}
+}
+
+// tokens is a transport for calls at the same time: it takes one token and refuses
+// all others.
+func tokens(good string) roundTripper {
+	return func(r *http.Request) (*http.Response, error) {
+		status, body := 401, ""
+		if r.Header.Get("Authorization") == "Bearer "+good {
+			status, body = 200, `{"seats":[]}`
+		}
+		return &http.Response{StatusCode: status, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(body))}, nil
+	}
+}
+
+func TestCallsAtTheSameTimeShareAMint(t *testing.T) {
+	for good, want := range map[string]int32{"polar_cst_1": 1, "polar_cst_2": 2} {
+		synctest.Test(t, func(t *testing.T) {
+			client := newClient(t, seats.WithHTTPClient(&http.Client{Transport: tokens(good)}))
+			var m mints
+			s := m.session()
+			var wait sync.WaitGroup
+			for range 50 {
+				wait.Go(func() {
+					if err := list(ctx, client, s); err != nil {
+						t.Error(err)
+					}
+				})
+			}
+			wait.Wait()
+			if got := m.count.Load(); got != want {
+				t.Errorf("%d mints until %s, want %d", got, good, want)
+			}
+		})
+	}
+}
+
+func TestCallsAtTheSameTimeShareAFailedMint(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var count atomic.Int32
+		fails := errors.New("the vault is closed")
+		s := seats.SessionFunc(func(context.Context) (string, error) {
+			time.Sleep(time.Second)
+			count.Add(1)
+			return "", fails
+		})
+		client := newClient(t, seats.WithHTTPClient(&http.Client{Transport: tokens("x")}))
+		var wait sync.WaitGroup
+		for range 10 {
+			wait.Go(func() {
+				if err := list(ctx, client, s); !errors.Is(err, fails) {
+					t.Errorf("%v, want the error of mint", err)
+				}
+			})
+		}
+		wait.Wait()
+		if count.Load() != 1 {
+			t.Errorf("%d mints, want 1", count.Load())
+		}
+		if err := list(ctx, client, s); !errors.Is(err, fails) || count.Load() != 2 {
+			t.Errorf("a later call: %v after %d mints, want a mint of its own", err, count.Load())
+		}
+	})
+}
+
+// One call's end is not the end of the calls that wait for its mint.
+func TestMintOfACancelledCall(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var count atomic.Int32
+		s := seats.SessionFunc(func(ctx context.Context) (string, error) {
+			count.Add(1)
+			select {
+			case <-ctx.Done():
+				return "", ctx.Err()
+			case <-time.After(10 * time.Second):
+				return "polar_cst_x", nil
+			}
+		})
+		client := newClient(t, seats.WithHTTPClient(&http.Client{Transport: tokens("polar_cst_x")}))
+		first, cancelFirst := context.WithCancel(ctx)
+		third, cancelThird := context.WithCancel(ctx)
+		var wait sync.WaitGroup
+		wait.Go(func() {
+			if err := list(first, client, s); !errors.Is(err, context.Canceled) {
+				t.Errorf("the first: %v", err)
+			}
+		})
+		synctest.Wait()
+		wait.Go(func() {
+			if err := list(ctx, client, s); err != nil {
+				t.Errorf("the second: %v", err)
+			}
+		})
+		wait.Go(func() {
+			if err := list(third, client, s); !errors.Is(err, context.Canceled) {
+				t.Errorf("the third: %v", err)
+			}
+		})
+		synctest.Wait()
+		cancelThird()
+		synctest.Wait()
+		cancelFirst()
+		wait.Wait()
+		if count.Load() != 2 {
+			t.Errorf("%d mints, want 2", count.Load())
+		}
+	})
+}
+
+// A token that cannot be right is not kept: the next call mints again.
+func TestMintThatIsWrongOnce(t *testing.T) {
+	minted := []string{"polar_oat_x", "polar_cst_x\n", "", "polar_cst_x"}
+	s := seats.SessionFunc(func(context.Context) (string, error) {
+		token := minted[0]
+		minted = minted[1:]
+		return token, nil
+	})
+	client := newClient(t, seats.WithHTTPClient(&http.Client{Transport: tokens("polar_cst_x")}))
+	for _, is := range []string{"ErrWrongToken", "ErrWrongToken", "ErrNoSession"} {
+		checkIs(t, list(ctx, client, s), is)
+	}
+	if err := list(ctx, client, s); err != nil {
+		t.Errorf("with the right token: %v", err)
+	}
+}
+
+// A call that is refused late, with a token that has been replaced, does not throw the
+// new one away.
+func TestLate401KeepsTheNewToken(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var m mints
+		s := m.session()
+		road := roundTripper(func(r *http.Request) (*http.Response, error) {
+			old := r.Header.Get("Authorization") == "Bearer polar_cst_1"
+			if old && r.URL.RawQuery != "" {
+				time.Sleep(time.Minute) // by then the other call has a new token
+			}
+			return tokens("polar_cst_2")(r)
+		})
+		client := newClient(t, seats.WithHTTPClient(&http.Client{Transport: road}), seats.WithTimeout(0))
+		var wait sync.WaitGroup
+		wait.Go(func() {
+			if _, err := client.ListSeats(ctx, s, seats.ListSeatsParams{SubscriptionID: teamID}); err != nil {
+				t.Errorf("the slow call: %v", err)
+			}
+		})
+		synctest.Wait()
+		if err := list(ctx, client, s); err != nil {
+			t.Errorf("the quick call: %v", err)
+		}
+		wait.Wait()
+		if m.count.Load() != 2 {
+			t.Errorf("%d mints, want 2", m.count.Load())
+		}
+	})
+}
+
+// A token that was refused as well is not kept for the next call.
+func TestTokenRefusedTwiceIsNotKept(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var m mints
+		s := m.session()
+		client := newClient(t, seats.WithHTTPClient(&http.Client{Transport: tokens("polar_cst_3")}))
+		checkIs(t, list(ctx, client, s), "ErrUnauthorized")
+		if err := list(ctx, client, s); err != nil || m.count.Load() != 3 {
+			t.Errorf("%v after %d mints, want the third token at once", err, m.count.Load())
+		}
+	})
+}
+
+func TestMintThatPanics(t *testing.T) {
+	calls := 0
+	s := seats.SessionFunc(func(context.Context) (string, error) {
+		if calls++; calls == 1 {
+			panic("mint")
+		}
+		return "polar_cst_x", nil
+	})
+	client := newClient(t, seats.WithHTTPClient(&http.Client{Transport: tokens("polar_cst_x")}))
+	func() {
+		defer func() {
+			if recover() == nil {
+				t.Error("the panic of mint was swallowed")
+			}
+		}()
+		_ = list(ctx, client, s)
+	}()
+	if err := list(ctx, client, s); err != nil {
+		t.Errorf("the next call: %v", err)
+	}
+}
+
+// The time for an attempt begins when there is a token.
+func TestTimeoutDoesNotBoundAMint(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var m mints // takes a second
+		s := &script{steps: []step{good}}
+		if err := list(ctx, s.client(t, seats.WithTimeout(time.Millisecond)), m.session()); err != nil || m.count.Load() != 1 {
+			t.Errorf("%v after %d mints, want one that is waited for", err, m.count.Load())
+		}
+	})
+}

@@ -1,0 +1,91 @@
+package seats_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/polarseats/polarseats-go/seats"
+)
+
+func TestAttemptTimeout(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &script{steps: []step{{hang: true}, good}}
+		if err := read(ctx, s.client(t)); err != nil || len(s.at) != 2 || s.at[1] < 30*time.Second {
+			t.Errorf("%v, attempts at %v; want a second one after 30s", err, s.at)
+		}
+
+		s = &script{steps: []step{{hang: true}}}
+		err := revoke(ctx, s.client(t), seats.WithTimeout(2*time.Second))
+		checkIs(t, err, "ErrOutcomeUnknown")
+		var timeout net.Error
+		if !errors.As(err, &timeout) || !timeout.Timeout() || errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("%v: want a timeout that is not the context's", err)
+		}
+		if want := "seats: RevokeSeat: outcome unknown: no answer within 2s"; err.Error() != want {
+			t.Errorf("text %q, want %q", err, want)
+		}
+
+		s = &script{steps: []step{{hang: true}}}
+		limited, cancel := context.WithTimeout(ctx, time.Hour)
+		defer cancel()
+		if err := read(limited, s.client(t), seats.WithTimeout(0)); !errors.Is(err, context.DeadlineExceeded) || len(s.at) != 1 {
+			t.Errorf("without a bound: %v after %d attempts", err, len(s.at))
+		}
+	})
+}
+
+func TestAttemptTimeoutCoversTheBody(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		transport := roundTripper(func(r *http.Request) (*http.Response, error) {
+			return &http.Response{StatusCode: 200, Header: http.Header{}, Body: io.NopCloser(stall{r.Context()}), ContentLength: -1}, nil
+		})
+		began := time.Now()
+		err := read(ctx, newClient(t, seats.WithHTTPClient(&http.Client{Transport: transport})), seats.WithTimeout(3*time.Second), seats.WithRetry(seats.RetryPolicy{MaxAttempts: 1}))
+		var e *seats.Error
+		if !errors.As(err, &e) || e.StatusCode != 200 || time.Since(began) != 3*time.Second {
+			t.Errorf("%v after %v, want the status after 3s", err, time.Since(began))
+		}
+		checkIs(t, err, "ErrUnexpectedResponse")
+	})
+}
+
+// Each attempt has its own time; the context's counts for all of them.
+func TestTimeoutAndDeadline(t *testing.T) {
+	tests := map[string]struct {
+		timeout, deadline time.Duration
+		attempts          int
+		took              time.Duration
+		exceeded          bool // the deadline, and not the time for an attempt
+	}{
+		"the deadline comes first":              {30 * time.Second, 10 * time.Second, 1, 10 * time.Second, true},
+		"each attempt times out":                {5 * time.Second, time.Hour, 3, 17 * time.Second, false},
+		"the deadline ends the second attempt":  {5 * time.Second, 8 * time.Second, 2, 8 * time.Second, true},
+		"the deadline is too close for another": {5 * time.Second, 5500 * time.Millisecond, 1, 5 * time.Second, false},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := &script{steps: []step{{hang: true}, {hang: true}, {hang: true}}}
+				limited, cancel := context.WithTimeout(ctx, tt.deadline)
+				defer cancel()
+				client := s.client(t, seats.WithTimeout(tt.timeout), seats.WithRetry(seats.RetryPolicy{InitialInterval: 2 * time.Second, MaxInterval: 2 * time.Second}))
+				began := time.Now()
+				err := read(limited, client)
+				took := time.Since(began)
+				if errors.Is(err, context.DeadlineExceeded) != tt.exceeded || len(s.at) != tt.attempts {
+					t.Errorf("%v after %d attempts, want %d", err, len(s.at), tt.attempts)
+				}
+				if most := tt.took + 2*time.Second; took < tt.took || took > most {
+					t.Errorf("took %v, want %v to %v", took, tt.took, most)
+				}
+				checkIs(t, err, "")
+			})
+		})
+	}
+}

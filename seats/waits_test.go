@@ -1,0 +1,148 @@
+package seats_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/polarseats/polarseats-go/seats"
+)
+
+func TestWaits(t *testing.T) {
+	tests := map[string]struct {
+		policy seats.RetryPolicy
+		steps  []step
+		waits  [][2]time.Duration // at least and at most
+	}{
+		"the default": {
+			seats.RetryPolicy{}, []step{status(503)},
+			[][2]time.Duration{{250 * time.Millisecond, 500 * time.Millisecond}, {500 * time.Millisecond, time.Second}},
+		},
+		"up to MaxInterval": {
+			seats.RetryPolicy{MaxAttempts: 6, InitialInterval: time.Second, MaxInterval: 3 * time.Second}, []step{status(503)},
+			[][2]time.Duration{{500 * time.Millisecond, time.Second}, {time.Second, 2 * time.Second}, {1500 * time.Millisecond, 3 * time.Second}, {1500 * time.Millisecond, 3 * time.Second}, {1500 * time.Millisecond, 3 * time.Second}},
+		},
+		"never again": {seats.RetryPolicy{MaxAttempts: 1}, []step{status(503)}, nil},
+		"Retry-After is longer": {
+			seats.RetryPolicy{}, []step{{status: 429, header: http.Header{"Retry-After": {"7"}}}, good},
+			[][2]time.Duration{{7 * time.Second, 7 * time.Second}},
+		},
+		"Retry-After is shorter": {
+			seats.RetryPolicy{InitialInterval: 4 * time.Second}, []step{{status: 503, header: http.Header{"Retry-After": {"1"}}}, good},
+			[][2]time.Duration{{2 * time.Second, 4 * time.Second}},
+		},
+		"Retry-After as Polar says": {seats.RetryPolicy{}, []step{{status: 429, header: http.Header{"Retry-After": {"60"}}}, good}, nil},
+		"Retry-After allowed": {
+			seats.RetryPolicy{MaxRetryAfter: time.Minute, MaxElapsedTime: 2 * time.Minute}, []step{{status: 429, header: http.Header{"Retry-After": {"60"}}}, good},
+			[][2]time.Duration{{time.Minute, time.Minute}},
+		},
+		"MaxElapsedTime": {
+			seats.RetryPolicy{InitialInterval: 10 * time.Second, MaxInterval: 10 * time.Second, MaxElapsedTime: 4 * time.Second}, []step{status(503)}, nil,
+		},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := &script{steps: tt.steps}
+				_ = read(ctx, s.client(t, seats.WithRetry(tt.policy)))
+				if len(s.at) != len(tt.waits)+1 {
+					t.Fatalf("%d attempts, want %d", len(s.at), len(tt.waits)+1)
+				}
+				for i, bounds := range tt.waits {
+					if wait := s.at[i+1] - s.at[i]; wait < bounds[0] || wait > bounds[1] {
+						t.Errorf("wait %d: %v, want %v to %v", i, wait, bounds[0], bounds[1])
+					}
+				}
+			})
+		})
+	}
+}
+
+func TestJitter(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		waits := map[time.Duration]bool{}
+		for range 20 {
+			s := &script{steps: []step{status(503), good}}
+			_ = read(ctx, s.client(t))
+			waits[s.at[1]] = true
+		}
+		if len(waits) < 10 {
+			t.Errorf("20 waits had %d lengths", len(waits))
+		}
+	})
+}
+
+func TestWaitThatTheDeadlineDoesNotCover(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &script{steps: []step{{status: 503, header: http.Header{"Retry-After": {"5"}}}}}
+		began := time.Now()
+		limited, cancel := context.WithTimeout(ctx, 4*time.Second)
+		defer cancel()
+		err := read(limited, s.client(t))
+		checkIs(t, err, "ErrServer")
+		if len(s.at) != 1 || time.Since(began) != 0 || errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("%v after %v and %d attempts, want the 503 at once", err, time.Since(began), len(s.at))
+		}
+	})
+}
+
+func TestRetryPolicyArguments(t *testing.T) {
+	for _, p := range []seats.RetryPolicy{{MaxAttempts: -1}, {InitialInterval: -1}, {MaxInterval: -1}, {MaxElapsedTime: -1}, {MaxRetryAfter: -1}} {
+		if c, err := seats.NewClient(seats.WithRetry(p)); !errors.Is(err, seats.ErrInvalidArgument) || c != nil {
+			t.Errorf("%+v: %v, want ErrInvalidArgument", p, err)
+		}
+	}
+}
+
+// What Retry-After asks for is waited for where the request may be sent again at all.
+func TestRetryAfterIsWaitedFor(t *testing.T) {
+	const never = -1
+	date := func(d time.Duration) string { return time.Now().Add(d).UTC().Format(http.TimeFormat) }
+	tests := map[string]struct {
+		header func() http.Header // in the bubble's time
+		wait   time.Duration      // at least, and 500ms more at most
+	}{
+		"seconds": {func() http.Header { return http.Header{"Retry-After": {"4"}} }, 4 * time.Second},
+		"a date":  {func() http.Header { return http.Header{"Retry-After": {date(4 * time.Second)}} }, 4 * time.Second},
+		"a date by the server's clock": {func() http.Header {
+			return http.Header{"Retry-After": {date(time.Hour + 4*time.Second)}, "Date": {date(time.Hour)}}
+		}, 4 * time.Second},
+		"a date that is past":         {func() http.Header { return http.Header{"Retry-After": {date(-time.Hour)}} }, 0},
+		"a date far away":             {func() http.Header { return http.Header{"Retry-After": {date(time.Hour)}} }, never},
+		"zero":                        {func() http.Header { return http.Header{"Retry-After": {"0"}} }, 0},
+		"negative":                    {func() http.Header { return http.Header{"Retry-After": {"-4"}} }, 0},
+		"far below zero":              {func() http.Header { return http.Header{"Retry-After": {"-18446744070"}} }, 0},
+		"the most that is waited for": {func() http.Header { return http.Header{"Retry-After": {"10"}} }, 10 * time.Second},
+		"more than that":              {func() http.Header { return http.Header{"Retry-After": {"11"}} }, never},
+		"absurd":                      {func() http.Header { return http.Header{"Retry-After": {"99999999999999999999"}} }, never},
+		"not understood":              {func() http.Header { return http.Header{"Retry-After": {"soon"}} }, 0},
+		"two":                         {func() http.Header { return http.Header{"Retry-After": {"4", "600"}} }, 4 * time.Second},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			for _, op := range hostileOperations[:5] {
+				for status, again := range map[int]int{429: op.tries(notDone), 503: op.tries(ambiguous)} {
+					synctest.Test(t, func(t *testing.T) {
+						s := &script{steps: []step{{status: status, header: tt.header()}, {status: 200, body: any200}}}
+						some, err := op.call(ctx, s.client(t))
+						if tt.wait == never || again == 1 {
+							if some || err == nil || len(s.at) != 1 {
+								t.Errorf("%s, %d: %v after %d attempts, want the answer at once", op.name, status, err, len(s.at))
+							}
+							return
+						}
+						if !some || err != nil || len(s.at) != 2 {
+							t.Fatalf("%s, %d: %v after %d attempts, want another", op.name, status, err, len(s.at))
+						}
+						if waited := s.at[1]; waited < tt.wait || waited > tt.wait+500*time.Millisecond {
+							t.Errorf("%s, %d: waited %v, want %v", op.name, status, waited, tt.wait)
+						}
+					})
+				}
+			}
+		})
+	}
+}
