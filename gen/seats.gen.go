@@ -141,13 +141,13 @@ const (
 // BenefitPublic is what a product grants to its buyers.
 type BenefitPublic struct {
 	CreatedAt      time.Time `json:"created_at,omitzero"`
-	Deletable      bool      `json:"deletable,omitzero"`
+	Deletable      bool      `json:"deletable"`
 	Description    string    `json:"description,omitzero"`
 	ID             string    `json:"id,omitzero"`
 	IsDeleted      bool      `json:"is_deleted,omitzero"`
 	ModifiedAt     time.Time `json:"modified_at,omitzero"`
 	OrganizationID string    `json:"organization_id,omitzero"`
-	Selectable     bool      `json:"selectable,omitzero"`
+	Selectable     bool      `json:"selectable"`
 
 	// Type is the kind of a benefit. Polar may send values that have no constant here.
 	Type BenefitType `json:"type,omitzero"`
@@ -193,13 +193,13 @@ type CustomerPortalCustomerSettings struct {
 // CustomerPortalSubscriptionSettings says what customers may change about their subscriptions in the portal.
 type CustomerPortalSubscriptionSettings struct {
 	Pause       *bool `json:"pause,omitempty"`
-	UpdatePlan  bool  `json:"update_plan,omitzero"`
-	UpdateSeats bool  `json:"update_seats,omitzero"`
+	UpdatePlan  bool  `json:"update_plan"`
+	UpdateSeats bool  `json:"update_seats"`
 }
 
 // CustomerPortalUsageSettings says whether the portal shows usage.
 type CustomerPortalUsageSettings struct {
-	Show bool `json:"show,omitzero"`
+	Show bool `json:"show"`
 }
 
 // CustomerSeat is a place in a subscription or an order that has been given to somebody, or was. A place that was never given has no seat. Seats are slots: once revoked, the same id may go to the next person.
@@ -359,10 +359,10 @@ type CustomerSubscription struct {
 // CustomerSubscriptionMeter is the usage of one meter in the current period of a subscription.
 type CustomerSubscriptionMeter struct {
 	// Amount is what the usage so far costs, in the smallest unit of the currency.
-	Amount        int64     `json:"amount,omitzero"`
-	ConsumedUnits float64   `json:"consumed_units,omitzero"`
+	Amount        int64     `json:"amount"`
+	ConsumedUnits float64   `json:"consumed_units"`
 	CreatedAt     time.Time `json:"created_at,omitzero"`
-	CreditedUnits int64     `json:"credited_units,omitzero"`
+	CreditedUnits int64     `json:"credited_units"`
 	ID            string    `json:"id,omitzero"`
 
 	// Meter names a meter.
@@ -451,10 +451,10 @@ type OrganizationCustomerPortalSettings struct {
 	Customer *CustomerPortalCustomerSettings `json:"customer,omitempty"`
 
 	// Subscription says what customers may change about their subscriptions in the portal.
-	Subscription CustomerPortalSubscriptionSettings `json:"subscription,omitzero"`
+	Subscription CustomerPortalSubscriptionSettings `json:"subscription"`
 
 	// Usage says whether the portal shows usage.
-	Usage CustomerPortalUsageSettings `json:"usage,omitzero"`
+	Usage CustomerPortalUsageSettings `json:"usage"`
 }
 
 // Pagination says how much there is on all pages together.

@@ -7,14 +7,19 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// withoutWords is the key of the overlay that names what needs no words of ours.
-const withoutWords = "x-without-words"
+// The keys of the overlay that name what needs no words of ours, and what may lose
+// its zero.
+const (
+	withoutWords = "x-without-words"
+	zerosLeftOut = "x-zeros-left-out"
+)
 
-// Wordless says what in a document that Cut has made has no words of ours: schemas and
-// their properties. Of a parameter it says that callers of package seats, which has
-// parameters of its own, cannot send it. It says nothing of what the overlay names as
-// what needs no words.
-func Wordless(document, overlay []byte) ([]string, error) {
+// Notes says what in a document that Cut has made waits for somebody to look at it:
+// schemas and their properties that have no words of ours, and numbers and booleans
+// that lose a zero which was sent. Of a parameter it says that callers of package
+// seats, which has parameters of its own, cannot send it. It says nothing of what the
+// overlay names as what was looked at.
+func Notes(document, overlay []byte) ([]string, error) {
 	made, err := readNodes(document)
 	if err != nil {
 		return nil, err
@@ -24,7 +29,7 @@ func Wordless(document, overlay []byte) ([]string, error) {
 		return nil, fmt.Errorf("overlay: %w", err)
 	}
 	known := get(words, withoutWords)
-	return append(unsent(made, known), unsaid(made, known)...), nil
+	return slices.Concat(unsent(made, known), unsaid(made, known), zeroless(made, get(words, zerosLeftOut))), nil
 }
 
 func unsent(made, known *yaml.Node) []string {
@@ -51,6 +56,22 @@ func unsaid(made, known *yaml.Node) []string {
 		for property, inner := range entries(get(schema, "properties")) {
 			if get(inner, "description") == nil && !has(get(known, name.Value), property.Value) {
 				notes = append(notes, "no words of ours for "+name.Value+"."+property.Value)
+			}
+		}
+	}
+	return notes
+}
+
+// zeroless: what is required is sent, so its zero is a value like others.
+func zeroless(made, known *yaml.Node) []string {
+	var notes []string
+	schemas := schemasOf(made)
+	for name, schema := range entries(schemas) {
+		for property, inner := range entries(get(schema, "properties")) {
+			kind := value(target(inner, schemas), "type")
+			isLost := slices.Contains([]string{"integer", "number", "boolean"}, kind) && value(inner, "x-omitzero") == "true"
+			if isLost && has(get(schema, "required"), property.Value) && !has(get(known, name.Value), property.Value) {
+				notes = append(notes, fmt.Sprintf("a zero of %s.%s is lost when it is marshalled again: keep it by x-omitzero: false, or name it under %s", name.Value, property.Value, zerosLeftOut))
 			}
 		}
 	}

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-func TestWordless(t *testing.T) {
+func TestNotes(t *testing.T) {
 	const document = `
 paths:
   /seats:
@@ -16,9 +16,20 @@ components:
     Bare: {type: object}
     Known: {type: object, properties: {id: {type: string}}}
     Said: {type: object, description: is said., properties: {a: {description: is said.}, b: {type: string}, description: {type: string}}}
+    Counted:
+      description: is said.
+      required: [lost, named, kept, text, unit]
+      properties:
+        lost: {type: integer, x-omitzero: true, description: is said.}
+        named: {type: boolean, x-omitzero: true, description: is said.}
+        kept: {type: number, x-omitzero: false, description: is said.}
+        text: {type: string, x-omitzero: true, description: is said.}
+        unit: {$ref: '#/components/schemas/Unit', x-omitzero: true, description: is said.}
+        optional: {type: integer, x-omitzero: true, description: is said.}
+    Unit: {type: integer, description: is said.}
 `
-	const overlay = "x-without-words: {ListSeats: [order_id], Known: [id], Said: [description]}"
-	got, err := Wordless([]byte(document), []byte(overlay))
+	const overlay = "x-without-words: {ListSeats: [order_id], Known: [id], Said: [description]}\nx-zeros-left-out: {Counted: [named]}"
+	got, err := Notes([]byte(document), []byte(overlay))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -27,17 +38,19 @@ components:
 		`package seats does not send "status" of ListSeats`,
 		"no words of ours for Bare",
 		"no words of ours for Said.b",
+		"a zero of Counted.lost is lost when it is marshalled again: keep it by x-omitzero: false, or name it under x-zeros-left-out",
+		"a zero of Counted.unit is lost when it is marshalled again: keep it by x-omitzero: false, or name it under x-zeros-left-out",
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %q\nwant %q", got, want)
 	}
-	if got, err := Wordless([]byte("{"), []byte(overlay)); err == nil {
+	if got, err := Notes([]byte("{"), []byte(overlay)); err == nil {
 		t.Errorf("of no document: got %q and no error", got)
 	}
 }
 
-func TestOurDocumentHasWords(t *testing.T) {
-	notes, err := Wordless(read(t, ourDocument), read(t, ourOverlay))
+func TestOurDocumentHasNoNotes(t *testing.T) {
+	notes, err := Notes(read(t, ourDocument), read(t, ourOverlay))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -78,7 +78,25 @@ func TestRoundTrip(t *testing.T) {
 			name: "usage with fractions and beyond 32 bits",
 			into: new(gen.CustomerSubscriptionMeter),
 			in:   `{"consumed_units": 16777217.25, "credited_units": 4294967297, "amount": 0, "meter": {}}`,
-			want: `{"consumed_units":16777217.25,"credited_units":4294967297}`,
+			want: `{"amount":0,"consumed_units":16777217.25,"credited_units":4294967297}`,
+		},
+		{
+			name: "no usage",
+			into: new(gen.CustomerSubscriptionMeter),
+			in:   `{"consumed_units": 0, "credited_units": 0, "amount": 0}`,
+			want: `{"amount":0,"consumed_units":0,"credited_units":0}`,
+		},
+		{
+			name: "a benefit that cannot be chosen",
+			into: new(gen.BenefitPublic),
+			in:   `{"id": "b", "selectable": false, "deletable": false, "is_deleted": false}`,
+			want: `{"deletable":false,"id":"b","selectable":false}`,
+		},
+		{
+			name: "a portal that shows little",
+			into: new(gen.OrganizationCustomerPortalSettings),
+			in:   `{"usage": {"show": false}, "subscription": {"update_seats": false, "update_plan": false}}`,
+			want: `{"subscription":{"update_plan":false,"update_seats":false},"usage":{"show":false}}`,
 		},
 	}
 	for _, test := range tests {

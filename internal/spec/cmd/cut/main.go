@@ -4,8 +4,8 @@
 //	go run ./cmd/cut -upstream <file or URL> -o ../../openapi.yaml
 //
 // It replaces the files only when all went well; else it prints one line, exits
-// with status 1 and leaves them as they were. It also says what has no words of ours
-// yet, which is no failure.
+// with status 1 and leaves them as they were. It also says what waits for somebody
+// to look at it, which is no failure.
 package main
 
 import (
@@ -67,7 +67,7 @@ func run(from, overlay, part, to string) error {
 
 // tell says what is left to do by hand.
 func tell(out, words []byte) error {
-	notes, err := cut.Wordless(out, words)
+	notes, err := cut.Notes(out, words)
 	for _, note := range notes {
 		fmt.Println(note)
 	}
