@@ -136,44 +136,37 @@ func TestContextEndsWithinAMintThatDoesNotNotice(t *testing.T) {
 	})
 }
 
-func TestContextEnds(t *testing.T) {
-	failing := &script{steps: []step{status(503)}}
+// The text of an error says where the context ended.
+func TestContextEndsInWords(t *testing.T) {
 	tests := map[string]struct {
-		script   *script
-		before   bool
+		step     step
+		after    time.Duration
 		call     func(context.Context, *seats.Client, ...seats.Option) error
+		sent     int
 		is, text string
 	}{
-		"before":             {&script{steps: []step{good}}, true, assign, "", "seats: AssignSeat: context canceled"},
-		"during a read":      {&script{steps: []step{{hang: true}}}, false, read, "", ""},
-		"during an assign":   {&script{steps: []step{{hang: true}}}, false, assign, "ErrOutcomeUnknown", ""},
-		"during a revoke":    {&script{steps: []step{{hang: true}}}, false, revoke, "ErrOutcomeUnknown", ""},
-		"during a wait":      {failing, false, read, "ErrServer", "seats: ListSeats: context canceled: 503 Service Unavailable"},
-		"during the minting": {&script{steps: []step{good}}, false, mintSlowly, "", "seats: ListSeats: minting a session: context canceled"},
+		"before":             {good, 0, assign, 0, "", "seats: AssignSeat: context canceled"},
+		"during a wait":      {status(503), 100 * time.Millisecond, read, 1, "ErrServer", "seats: ListSeats: context canceled: 503 Service Unavailable"},
+		"during the minting": {good, 100 * time.Millisecond, mintSlowly, 0, "", "seats: ListSeats: minting a session: context canceled"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				cancelled, cancel := context.WithCancel(ctx)
 				defer cancel()
-				if tt.before {
+				if tt.after == 0 {
 					cancel()
 				}
-				time.AfterFunc(100*time.Millisecond, cancel)
+				time.AfterFunc(tt.after, cancel)
+				s := &script{steps: []step{tt.step}}
 				began := time.Now()
-				err := tt.call(cancelled, tt.script.client(t))
-				if !errors.Is(err, context.Canceled) {
-					t.Errorf("%v is no context.Canceled", err)
-				}
+				err := tt.call(cancelled, s.client(t))
 				checkIs(t, err, tt.is)
-				if took := time.Since(began); took > 100*time.Millisecond {
-					t.Errorf("took %v after the cancellation", took-100*time.Millisecond)
+				if !errors.Is(err, context.Canceled) || err.Error() != tt.text {
+					t.Errorf("%q, want %q", err, tt.text)
 				}
-				if tt.text != "" && err.Error() != tt.text {
-					t.Errorf("text %q, want %q", err, tt.text)
-				}
-				if tt.before && len(tt.script.at) != 0 {
-					t.Error("a request was sent")
+				if took := time.Since(began); took != tt.after || len(s.at) != tt.sent {
+					t.Errorf("%d requests and %v, want %d and %v", len(s.at), took, tt.sent, tt.after)
 				}
 			})
 		})
@@ -187,16 +180,4 @@ func mintSlowly(ctx context.Context, c *seats.Client, opts ...seats.Option) erro
 	})
 	_, err := c.ListSeats(ctx, slow, seats.ListSeatsParams{}, opts...)
 	return err
-}
-
-func TestCancelledWithACause(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		cause := errors.New("the page was closed")
-		cancelled, cancel := context.WithCancelCause(ctx)
-		time.AfterFunc(time.Second, func() { cancel(cause) })
-		s := &script{steps: []step{{hang: true}}}
-		if err := read(cancelled, s.client(t)); !errors.Is(err, context.Canceled) {
-			t.Errorf("%v is no context.Canceled", err)
-		}
-	})
 }

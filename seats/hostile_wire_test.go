@@ -228,13 +228,35 @@ func TestNameThatDoesNotResolve(t *testing.T) {
 	}
 }
 
-// A real reset, which a pipe does not have.
-func TestRealConnectionReset(t *testing.T) {
+// Connections that the server closes with a reset, which a pipe does not have, and without.
+func TestRealConnectionCut(t *testing.T) {
+	for how, linger := range map[string]int{"reset": 0, "closed": -1} {
+		t.Run(how, func(t *testing.T) {
+			client := newClient(t, seats.WithServer("http://"+cutting(t, linger)), seats.WithRetry(seats.RetryPolicy{InitialInterval: time.Millisecond}))
+			for _, op := range hostileOperations[:5] {
+				var got seats.Response
+				some, err := op.call(ctx, client, seats.WithResponse(&got))
+				if want := op.tries(ambiguous); some || got.Attempts != want {
+					t.Errorf("%s: %v after %d attempts, want %d", op.name, err, got.Attempts, want)
+				}
+				is := ""
+				if op.method != "GET" {
+					is = "ErrOutcomeUnknown"
+				}
+				checkIs(t, err, is)
+			}
+		})
+	}
+}
+
+// cutting returns the address of a server that reads a request and closes the connection.
+func cutting(t *testing.T, linger int) string {
+	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer listener.Close()
+	t.Cleanup(func() { _ = listener.Close() })
 	go func() {
 		for {
 			conn, err := listener.Accept()
@@ -242,21 +264,11 @@ func TestRealConnectionReset(t *testing.T) {
 				return
 			}
 			_, _ = conn.Read(make([]byte, 4096))
-			_ = conn.(*net.TCPConn).SetLinger(0)
+			_ = conn.(*net.TCPConn).SetLinger(linger)
 			_ = conn.Close()
 		}
 	}()
-	client := newClient(t, seats.WithServer("http://"+listener.Addr().String()), seats.WithRetry(seats.RetryPolicy{InitialInterval: time.Millisecond}))
-	for _, op := range hostileOperations[:5] {
-		var got seats.Response
-		some, err := op.call(ctx, client, seats.WithResponse(&got))
-		if want := op.tries(ambiguous); some || got.Attempts != want {
-			t.Errorf("%s: %v after %d attempts, want %d", op.name, err, got.Attempts, want)
-		}
-		if unknown := errors.Is(err, seats.ErrOutcomeUnknown); unknown != (op.method != "GET") {
-			t.Errorf("%s: %v", op.name, err)
-		}
-	}
+	return listener.Addr().String()
 }
 
 // A transport of the caller's own may break every promise of http.RoundTripper.
