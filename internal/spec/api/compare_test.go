@@ -7,11 +7,11 @@ import (
 
 func TestName(t *testing.T) {
 	tests := []struct{ line, want string }{
-		{"seats: const SeatStatusPending SeatStatus", "SeatStatusPending"},
+		{`seats: const SeatStatusPending SeatStatus = "pending"`, "SeatStatusPending"},
 		{"seats: var ErrServer error", "ErrServer"},
 		{"seats: func NewClient(...Option) (*Client, error)", "NewClient"},
 		{"seats: type Seat struct", "Seat"},
-		{"seats: type Seat struct, Email string", "Seat.Email"},
+		{"seats: type Seat struct, Email string json email", "Seat.Email"},
 		{"seats: type Pagination is comparable", "Pagination"},
 		{"seats: method (*Client) ListSeats(context.Context) (error)", "Client.ListSeats"},
 		{"seats: method (Session) String() (string)", "Session.String"},

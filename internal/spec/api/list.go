@@ -5,6 +5,7 @@ package api
 import (
 	"fmt"
 	"go/types"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -26,16 +27,27 @@ func List(dir string) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := firstError(found); err != nil {
+		return nil, err
+	}
 	var lines []string
 	for _, p := range found {
-		if len(p.Errors) > 0 {
-			return nil, fmt.Errorf("%s: %w", p.PkgPath, p.Errors[0])
-		}
 		l := lister{names: aliases(p.Types), pkg: p.Types}
 		lines = append(lines, l.list()...)
 	}
 	slices.Sort(lines)
 	return slices.Compact(lines), nil
+}
+
+// firstError returns why packages, or what they import, do not compile: a type that
+// cannot be made out is listed as no type, and nothing that is gone from it is missed.
+func firstError(found []*packages.Package) (err error) {
+	packages.Visit(found, nil, func(p *packages.Package) {
+		if err == nil && len(p.Errors) > 0 {
+			err = fmt.Errorf("%s: %w", p.PkgPath, p.Errors[0])
+		}
+	})
+	return err
 }
 
 // aliases returns the names that a package gives to types of another one.
@@ -68,7 +80,7 @@ func (l *lister) list() []string {
 		}
 		switch object := object.(type) {
 		case *types.Const:
-			l.add("const %s %s", name, l.text(object.Type()))
+			l.add("const %s %s%s", name, l.text(object.Type()), constantValue(object))
 		case *types.Var:
 			l.add("var %s %s", name, l.text(object.Type()))
 		case *types.Func:
@@ -78,6 +90,17 @@ func (l *lister) list() []string {
 		}
 	}
 	return l.lines
+}
+
+// versions are constants that become others with each release, as they should.
+var versions = map[string]bool{"APIVersion": true, "Version": true}
+
+// constantValue is what programs compare with, store and send.
+func constantValue(c *types.Const) string {
+	if versions[c.Name()] {
+		return ""
+	}
+	return " = " + c.Val().ExactString()
 }
 
 func (l *lister) add(format string, args ...any) {
@@ -91,9 +114,9 @@ func (l *lister) addType(name string, t types.Type) {
 		if types.Comparable(t) {
 			l.add("type %s is comparable", name)
 		}
-		for field := range underlying.Fields() {
-			if field.Exported() {
-				l.add("type %s struct, %s %s", name, field.Name(), l.text(field.Type()))
+		for i := range underlying.NumFields() {
+			if field := underlying.Field(i); field.Exported() {
+				l.add("type %s struct, %s %s%s", name, field.Name(), l.text(field.Type()), jsonName(underlying.Tag(i)))
 			}
 		}
 	default:
@@ -103,6 +126,15 @@ func (l *lister) addType(name string, t types.Type) {
 	if named, ok := t.(*types.Named); ok {
 		l.addMethods(name, named)
 	}
+}
+
+// jsonName is what a field is called where a program keeps its value as JSON.
+func jsonName(tag string) string {
+	name, _, _ := strings.Cut(reflect.StructTag(tag).Get("json"), ",")
+	if name == "" {
+		return ""
+	}
+	return " json " + name
 }
 
 func (l *lister) addMethods(name string, t *types.Named) {

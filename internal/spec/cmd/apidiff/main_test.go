@@ -15,7 +15,7 @@ var module = map[string]string{
 	"gen/gen.go": `package gen
 
 type CustomerSeat struct {
-	ID    string
+	ID    string ` + "`json:\"id,omitzero\"`" + `
 	Email string
 	Place *Place
 	note  string
@@ -39,6 +39,8 @@ type Status = gen.Status
 const StatusPending = gen.StatusPending
 
 var ErrGone error
+
+const APIVersion = "1"
 
 type Client struct{ params gen.Params }
 
@@ -70,7 +72,9 @@ func TestIncompatible(t *testing.T) {
 	tests := []struct{ name, file, old, new, says string }{
 		{"a field of an alias", "gen/gen.go", "\tEmail string\n", "", "seats: type Seat struct, Email string"},
 		{"a field deeper", "gen/gen.go", "Row int", "Line int", "seats: type Place struct, Row int"},
-		{"the type of a field", "gen/gen.go", "ID    string", "ID    int", "seats: type Seat struct, ID string"},
+		{"the type of a field", "gen/gen.go", "ID    string", "ID    int", "seats: type Seat struct, ID string json id"},
+		{"the JSON of a field", "gen/gen.go", "id,omitzero", "seat_id,omitzero", "seats: type Seat struct, ID string json id"},
+		{"the value of a constant", "gen/gen.go", `"pending"`, `"waiting"`, `seats: const StatusPending Status = "pending"`},
 		{"a pointer", "gen/gen.go", "Place *Place", "Place Place", "seats: type Seat struct, Place *Place"},
 		{"a kind", "gen/gen.go", "type Status string\n\nconst StatusPending Status = \"pending\"", "type Status int\n\nconst StatusPending Status = 1", "seats: type Status string"},
 		{"a constant", "seats/seats.go", "const StatusPending = gen.StatusPending\n", "", "seats: const StatusPending Status"},
@@ -98,6 +102,8 @@ func TestIncompatible(t *testing.T) {
 func TestCompatible(t *testing.T) {
 	tests := []struct{ name, file, old, new string }{
 		{"nothing", "gen/gen.go", "type Place", "type Place"},
+		{"whether JSON has a zero", "gen/gen.go", "id,omitzero", "id"},
+		{"the version", "seats/seats.go", `APIVersion = "1"`, `APIVersion = "2"`},
 		{"a new field", "gen/gen.go", "\tEmail string\n", "\tEmail string\n\tName string\n"},
 		{"a field that nobody sees", "gen/gen.go", "\tnote  string\n", ""},
 		{"a new constant", "seats/seats.go", "var ErrGone error", "var ErrGone error\n\nconst More = 1"},
@@ -166,6 +172,9 @@ func TestUnknown(t *testing.T) {
 	root := listed(t)
 	edit(t, root, "seats/seats.go", "var ErrGone error", "var ErrGone")
 	wantError(t, run(root, false), "seats.go")
+	root = listed(t)
+	edit(t, root, "gen/gen.go", "type Place struct{ Row int }", "type Place struct{ Row int; Line Missing }")
+	wantError(t, run(root, false), "Missing")
 	root = listed(t)
 	if err := os.Remove(filepath.Join(root, listing)); err != nil {
 		t.Fatal(err)
