@@ -107,8 +107,12 @@ func (c *chaos) check(t truth) violations {
 	}
 	c.checkUnknown(v)
 	c.checkDone(v)
-	for _, record := range c.log.secret() {
+	shown, records := c.log.secrets()
+	for _, record := range shown {
 		v.add(nothingSecret, "%s", record)
+	}
+	if records == 0 {
+		v.add(nothingSecret, "nothing was logged")
 	}
 	return v
 }

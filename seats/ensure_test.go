@@ -30,7 +30,7 @@ func TestEnsureSeat(t *testing.T) {
 				if tt.lose {
 					fail(polar, seatstest.FaultCutAfter, 1)
 				}
-				seat, err := polar.Client().EnsureSeat(ctx, team.Owner, seats.SeatAssign{SubscriptionID: team.SubscriptionID, Email: tt.email})
+				seat, err := clientOf(t, polar).EnsureSeat(ctx, team.Owner, seats.SeatAssign{SubscriptionID: team.SubscriptionID, Email: tt.email})
 				if tt.is != "" {
 					checkIs(t, err, tt.is)
 					if seat != nil {
@@ -50,7 +50,7 @@ func TestEnsureSeatThatCannotLook(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		polar, team, _ := given(t, 5)
 		polar.Fail(seatstest.Fault{Kind: seatstest.FaultEdgePage, Operations: []string{seatstest.ListSeats}, Times: 9})
-		_, err := polar.Client().EnsureSeat(ctx, team.Owner, seats.SeatAssign{SubscriptionID: team.SubscriptionID, Email: "ada@company.com"})
+		_, err := clientOf(t, polar).EnsureSeat(ctx, team.Owner, seats.SeatAssign{SubscriptionID: team.SubscriptionID, Email: "ada@company.com"})
 		checkIs(t, err, "ErrBadRequest ErrSeatAlreadyAssigned ErrServer")
 	})
 }
@@ -58,7 +58,7 @@ func TestEnsureSeatThatCannotLook(t *testing.T) {
 func TestEnsureSeatLeavesTheSeatAsItIs(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		polar := seatstest.New()
-		team, client := polar.NewTeam(5), polar.Client()
+		team, client := polar.NewTeam(5), clientOf(t, polar)
 		ada := seats.SeatAssign{SubscriptionID: team.SubscriptionID, Email: "ada@company.com", Metadata: map[string]any{"desk": "4"}}
 		first, err := client.EnsureSeat(ctx, team.Owner, ada)
 		if err != nil {

@@ -14,7 +14,7 @@ import (
 
 func TestEnsureRevoked(t *testing.T) {
 	revoked := func(t *testing.T, polar *seatstest.Fake, team *seatstest.Team, seat *seats.Seat) {
-		if _, err := polar.Client().RevokeSeat(ctx, team.Owner, seat.ID); err != nil {
+		if _, err := clientOf(t, polar).RevokeSeat(ctx, team.Owner, seat.ID); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -59,7 +59,7 @@ func TestEnsureRevoked(t *testing.T) {
 					tt.before(t, polar, team, seat)
 				}
 				before := len(polar.Requests())
-				err := polar.Client().EnsureRevoked(ctx, team.Owner, *seat)
+				err := clientOf(t, polar).EnsureRevoked(ctx, team.Owner, *seat)
 				if tt.is == "" && err != nil {
 					t.Errorf("%v, want nil", err)
 				}
@@ -102,7 +102,7 @@ func TestEnsureRevokedTakesNoSeatThatWasHandedOn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		polar, team, seat := given(t, 1)
 		road := &handOn{polar: polar, give: func() { mustAssign(t, polar, team, "bob@company.com") }}
-		client := polar.Client(seats.WithHTTPClient(&http.Client{Transport: road}))
+		client := clientOf(t, polar, seats.WithHTTPClient(&http.Client{Transport: road}))
 		polar.Fail(seatstest.Fault{Kind: seatstest.FaultCutAfter, Operations: []string{seatstest.RevokeSeat}})
 		if err := client.EnsureRevoked(ctx, team.Owner, *seat); err != nil {
 			t.Fatal(err)
@@ -127,7 +127,7 @@ func TestEnsureRevokedLooksAgainAndCannot(t *testing.T) {
 			}
 			return polar.Transport().RoundTrip(r)
 		})
-		err := polar.Client(seats.WithHTTPClient(&http.Client{Transport: road})).EnsureRevoked(ctx, team.Owner, *seat)
+		err := clientOf(t, polar, seats.WithHTTPClient(&http.Client{Transport: road})).EnsureRevoked(ctx, team.Owner, *seat)
 		checkIs(t, err, "ErrOutcomeUnknown")
 	})
 }
@@ -138,7 +138,7 @@ func TestEnsureRevokedEndsWithTheContext(t *testing.T) {
 		polar.Fail(seatstest.Fault{Kind: seatstest.FaultCutBefore, Operations: []string{seatstest.RevokeSeat}})
 		cancelled, cancel := context.WithCancel(ctx)
 		time.AfterFunc(100*time.Millisecond, cancel) // within the wait, of 250ms at least
-		err := polar.Client().EnsureRevoked(cancelled, team.Owner, *seat)
+		err := clientOf(t, polar).EnsureRevoked(cancelled, team.Owner, *seat)
 		checkIs(t, err, "ErrOutcomeUnknown")
 		if !errors.Is(err, context.Canceled) {
 			t.Errorf("%v is no context.Canceled", err)
@@ -180,12 +180,12 @@ func TestEnsureRevokedLooksAfterEachWait(t *testing.T) {
 			Operations: []string{seatstest.RevokeSeat},
 		})
 		time.AfterFunc(5*time.Second, func() {
-			if _, err := polar.Client().RevokeSeat(ctx, team.Owner, seat.ID); err != nil {
+			if _, err := clientOf(t, polar).RevokeSeat(ctx, team.Owner, seat.ID); err != nil {
 				t.Error(err)
 			}
 			mustAssign(t, polar, team, "bob@company.com")
 		})
-		if err := polar.Client().EnsureRevoked(ctx, team.Owner, *seat); err != nil {
+		if err := clientOf(t, polar).EnsureRevoked(ctx, team.Owner, *seat); err != nil {
 			t.Fatal(err)
 		}
 		if got := holders(polar, team); got != "bob@company.com" {
@@ -203,12 +203,12 @@ func TestEnsureRevokedMintsAgainOnce(t *testing.T) {
 			mints++
 			return team.OwnerToken, nil
 		})
-		if err := polar.Client().EnsureRevoked(ctx, s, *seat); err != nil || mints != 2 || holders(polar, team) != "" {
+		if err := clientOf(t, polar).EnsureRevoked(ctx, s, *seat); err != nil || mints != 2 || holders(polar, team) != "" {
 			t.Errorf("%v after %d mints, holders %q", err, mints, holders(polar, team))
 		}
 		seat = mustAssign(t, polar, team, "ada@company.com")
 		polar.Fail(seatstest.Fault{Kind: seatstest.FaultAnswer, Status: 401, Times: 9, Operations: []string{seatstest.RevokeSeat}})
-		checkIs(t, polar.Client().EnsureRevoked(ctx, s, *seat), "ErrUnauthorized")
+		checkIs(t, clientOf(t, polar).EnsureRevoked(ctx, s, *seat), "ErrUnauthorized")
 	})
 }
 
@@ -217,17 +217,17 @@ func TestEnsureRevokedSaysWhatItIs(t *testing.T) {
 		polar, team, seat := given(t, 1)
 		once := seats.WithRetry(seats.RetryPolicy{MaxAttempts: 1})
 		polar.Fail(seatstest.Fault{Kind: seatstest.FaultEdgePage, Operations: []string{seatstest.ListSeats}})
-		err := polar.Client().EnsureRevoked(ctx, team.Owner, *seat, once)
+		err := clientOf(t, polar).EnsureRevoked(ctx, team.Owner, *seat, once)
 		if want := "seats: EnsureRevoked: looking: 502 Bad Gateway"; err == nil || err.Error() != want {
 			t.Errorf("text %q, want %q", err, want)
 		}
 		polar.Fail(seatstest.Fault{Kind: seatstest.FaultAnswer, Status: 403, Body: `{"error":"NotPermitted","detail":"x"}`, Operations: []string{seatstest.RevokeSeat}})
 		var got seats.Response
-		err = polar.Client().EnsureRevoked(ctx, team.Owner, *seat, once, seats.WithResponse(&got))
+		err = clientOf(t, polar).EnsureRevoked(ctx, team.Owner, *seat, once, seats.WithResponse(&got))
 		if want := "seats: EnsureRevoked: 403 NotPermitted: x"; err == nil || err.Error() != want || got.StatusCode != 403 {
 			t.Errorf("text %q with %d, want %q", err, got.StatusCode, want)
 		}
-		if err := polar.Client().EnsureRevoked(ctx, team.Owner, seats.Seat{}, seats.WithResponse(&got)); err == nil || got.StatusCode != 0 {
+		if err := clientOf(t, polar).EnsureRevoked(ctx, team.Owner, seats.Seat{}, seats.WithResponse(&got)); err == nil || got.StatusCode != 0 {
 			t.Errorf("%v, the Response of the call before is kept: %+v", err, got)
 		}
 	})

@@ -16,9 +16,15 @@ func given(t *testing.T, places int) (*seatstest.Fake, *seatstest.Team, *seats.S
 	return polar, team, mustAssign(t, polar, team, "ada@company.com")
 }
 
+// clientOf is a client of polar's that logs.
+func clientOf(t *testing.T, polar *seatstest.Fake, opts ...seats.Option) *seats.Client {
+	t.Helper()
+	return polar.Client(append(opts, secretFree(t))...)
+}
+
 func mustAssign(t *testing.T, polar *seatstest.Fake, team *seatstest.Team, email string) *seats.Seat {
 	t.Helper()
-	seat, err := polar.Client().AssignSeat(ctx, team.Owner, seats.SeatAssign{SubscriptionID: team.SubscriptionID, Email: email})
+	seat, err := clientOf(t, polar).AssignSeat(ctx, team.Owner, seats.SeatAssign{SubscriptionID: team.SubscriptionID, Email: email})
 	if err != nil {
 		t.Fatal(err)
 	}

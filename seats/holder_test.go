@@ -85,11 +85,11 @@ func TestEnsureRevokedOfSomebodyElse(t *testing.T) {
 func TestEnsureRevokedWantsAHolder(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		polar, team, seat := given(t, 1)
-		if _, err := polar.Client().RevokeSeat(ctx, team.Owner, seat.ID); err != nil {
+		if _, err := clientOf(t, polar).RevokeSeat(ctx, team.Owner, seat.ID); err != nil {
 			t.Fatal(err)
 		}
 		mustAssign(t, polar, team, "bob@company.com")
-		err := polar.Client().EnsureRevoked(ctx, team.Owner, seats.Seat{ID: seat.ID, SubscriptionID: team.SubscriptionID, CustomerID: team.CustomerID})
+		err := clientOf(t, polar).EnsureRevoked(ctx, team.Owner, seats.Seat{ID: seat.ID, SubscriptionID: team.SubscriptionID, CustomerID: team.CustomerID})
 		checkIs(t, err, "ErrInvalidArgument")
 		if got := holders(polar, team); got != "bob@company.com" {
 			t.Errorf("holders %q, want bob", got)
@@ -109,7 +109,7 @@ func TestEnsureRevokedKnowsIDsInOtherForms(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				polar, team, seat := given(t, 1)
 				seen := seats.Seat{ID: form(seat.ID), SubscriptionID: team.SubscriptionID, MemberID: form(seat.MemberID)}
-				if err := polar.Client().EnsureRevoked(ctx, team.Owner, seen); err != nil || holders(polar, team) != "" {
+				if err := clientOf(t, polar).EnsureRevoked(ctx, team.Owner, seen); err != nil || holders(polar, team) != "" {
 					t.Errorf("%v, holders %q; want none", err, holders(polar, team))
 				}
 			})
@@ -121,7 +121,7 @@ func TestEnsureRevokedOfAnotherContainer(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		polar, team, seat := given(t, 1)
 		seat.SubscriptionID = team.Customer.NewSubscription(seatstest.Subscription{}).ID
-		checkIs(t, polar.Client().EnsureRevoked(ctx, team.Owner, *seat), "ErrInvalidArgument")
+		checkIs(t, clientOf(t, polar).EnsureRevoked(ctx, team.Owner, *seat), "ErrInvalidArgument")
 		if got := holders(polar, team); got != "ada@company.com" {
 			t.Errorf("holders %q, want ada", got)
 		}
@@ -131,7 +131,7 @@ func TestEnsureRevokedOfAnotherContainer(t *testing.T) {
 func TestEnsureRevokedOfAnOrder(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		polar := seatstest.New()
-		team, client := polar.NewTeam(1), polar.Client()
+		team, client := polar.NewTeam(1), clientOf(t, polar)
 		order := team.Customer.NewOrder(seatstest.Order{Seats: 2})
 		seat, err := client.AssignSeat(ctx, team.Owner, seats.SeatAssign{OrderID: order.ID, Email: "ada@company.com"})
 		if err != nil {
@@ -151,7 +151,7 @@ func TestSameHolderWithAnotherAddress(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		polar, team, seat := given(t, 1)
 		seat.Email = "ada.old@company.com"
-		if err := polar.Client().EnsureRevoked(ctx, team.Owner, *seat); err != nil || holders(polar, team) != "" {
+		if err := clientOf(t, polar).EnsureRevoked(ctx, team.Owner, *seat); err != nil || holders(polar, team) != "" {
 			t.Errorf("%v, holders %q; want none", err, holders(polar, team))
 		}
 	})
@@ -163,7 +163,7 @@ func TestAddressesOfOtherForms(t *testing.T) {
 		t.Run(email, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				polar := seatstest.New()
-				team, client := polar.NewTeam(5), polar.Client()
+				team, client := polar.NewTeam(5), clientOf(t, polar)
 				fail(polar, seatstest.FaultCutAfter, 1)
 				seat, err := client.AssignSeat(ctx, team.Owner, seats.SeatAssign{SubscriptionID: team.SubscriptionID, Email: email})
 				held := polar.Seats(team.SubscriptionID)
@@ -249,7 +249,7 @@ func TestWhomTheListTells(t *testing.T) {
 				owner := customer.NewMember(seatstest.Member{Role: seatstest.RoleOwner})
 				subscription := customer.NewSubscription(seatstest.Subscription{Seats: 5})
 				team := &seatstest.Team{Organization: organization, Customer: customer, OwnerID: owner.ID}
-				client, session := polar.Client(), customer.NewSession()
+				client, session := clientOf(t, polar), customer.NewSession()
 				for _, email := range []string{"bob@company.com", "cyd@company.com"} {
 					if _, err := client.AssignSeat(ctx, session, seats.SeatAssign{SubscriptionID: subscription.ID, Email: email}); err != nil {
 						t.Fatal(err)

@@ -84,7 +84,7 @@ func (r failingReader) Read([]byte) (int, error) { return 0, r.err }
 
 func (s *script) client(t *testing.T, opts ...seats.Option) *seats.Client {
 	t.Helper()
-	return newClient(t, append([]seats.Option{seats.WithHTTPClient(&http.Client{Transport: s})}, opts...)...)
+	return newClient(t, append([]seats.Option{seats.WithHTTPClient(&http.Client{Transport: s}), secretFree(t)}, opts...)...)
 }
 
 var (

@@ -278,7 +278,7 @@ func TestClientsOwnTransportIsUsedAndNotChanged(t *testing.T) {
 func TestRevokedSeatIsRevokedAgain(t *testing.T) {
 	polar, team, seat := given(t, 1)
 	for range 2 {
-		again, err := polar.Client().RevokeSeat(ctx, team.Owner, seat.ID)
+		again, err := clientOf(t, polar).RevokeSeat(ctx, team.Owner, seat.ID)
 		if err != nil || again.ID != seat.ID || again.Status != seats.SeatStatusRevoked {
 			t.Errorf("%+v, %v; want the seat, revoked", again, err)
 		}

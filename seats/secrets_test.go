@@ -91,14 +91,22 @@ func (l *secretLog) Write(record []byte) (int, error) {
 	return len(record), nil
 }
 
-// secret returns the records that show something, or that there are none at all.
-func (l *secretLog) secret() []string {
+// secrets returns the records that show something, and how many there are of all.
+func (l *secretLog) secrets() (shown []string, records int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.records == 0 {
-		return []string{"nothing was logged"}
-	}
-	return l.shown
+	return l.shown, l.records
+}
+
+// secretFree has a client log everything, and wants its log to show nothing.
+func secretFree(t *testing.T) seats.Option {
+	var log secretLog
+	t.Cleanup(func() {
+		if shown, _ := log.secrets(); len(shown) > 0 {
+			t.Errorf("the log shows a token or an address %d times, first in %s", len(shown), shown[0])
+		}
+	})
+	return seats.WithLogger(debug(&log))
 }
 
 // printed is how much of a body is printed in every way: it takes a while.

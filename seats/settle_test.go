@@ -16,7 +16,7 @@ func TestLostAssignIsSettledByLooking(t *testing.T) {
 			t.Run(string(kind), func(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
 					polar := seatstest.New()
-					team, client := polar.NewTeam(places), polar.Client()
+					team, client := polar.NewTeam(places), clientOf(t, polar)
 					fail(polar, kind, 1)
 					seat, err := client.AssignSeat(ctx, team.Owner, seats.SeatAssign{SubscriptionID: team.SubscriptionID, Email: "ada@company.com"})
 					if err != nil {
@@ -42,7 +42,7 @@ func TestAssignThatDidNotArriveIsRepeated(t *testing.T) {
 	for _, kind := range []seatstest.FaultKind{seatstest.FaultCutBefore, seatstest.FaultEdgePage, seatstest.FaultAnswer} {
 		synctest.Test(t, func(t *testing.T) {
 			polar := seatstest.New()
-			team, client := polar.NewTeam(5), polar.Client()
+			team, client := polar.NewTeam(5), clientOf(t, polar)
 			fail(polar, kind, 2)
 			seat, err := client.AssignSeat(ctx, team.Owner, seats.SeatAssign{SubscriptionID: team.SubscriptionID, Email: "ada@company.com"})
 			if err != nil || len(polar.Invitations()) != 1 {
@@ -58,7 +58,7 @@ func TestAssignThatDidNotArriveIsRepeated(t *testing.T) {
 func TestLostAssignIsRefused(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		polar := seatstest.New()
-		team, client := polar.NewTeam(1), polar.Client()
+		team, client := polar.NewTeam(1), clientOf(t, polar)
 		if _, err := client.AssignSeat(ctx, team.Owner, seats.SeatAssign{SubscriptionID: team.SubscriptionID, Email: "bob@company.com"}); err != nil {
 			t.Fatal(err)
 		}
@@ -101,7 +101,7 @@ func TestAssignStaysUnknown(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				polar := seatstest.New()
-				team, client := polar.NewTeam(5), polar.Client()
+				team, client := polar.NewTeam(5), clientOf(t, polar)
 				team.Organization.NewCustomer(seatstest.Customer{Email: "ada@company.com", ExternalID: "ext-ada"})
 				tt.harm(polar)
 				tt.assign.SubscriptionID = team.SubscriptionID
@@ -132,7 +132,7 @@ func TestAssignWhoseSessionEnds(t *testing.T) {
 func TestRefusalWithoutLostAnswerStays(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		polar := seatstest.New()
-		team, client := polar.NewTeam(2), polar.Client()
+		team, client := polar.NewTeam(2), clientOf(t, polar)
 		ada := seats.SeatAssign{SubscriptionID: team.SubscriptionID, Email: "ada@company.com"}
 		if _, err := client.AssignSeat(ctx, team.Owner, ada); err != nil {
 			t.Fatal(err)
@@ -153,7 +153,7 @@ func TestRefusalWithoutLostAnswerStays(t *testing.T) {
 func TestUnreadable400AfterLostAnswer(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		polar := seatstest.New()
-		team, client := polar.NewTeam(5), polar.Client()
+		team, client := polar.NewTeam(5), clientOf(t, polar)
 		fail(polar, seatstest.FaultCutAfter, 1)
 		fail(polar, seatstest.FaultShortBody, 1)
 		seat, err := client.AssignSeat(ctx, team.Owner, seats.SeatAssign{SubscriptionID: team.SubscriptionID, Email: "ada@company.com"})
@@ -166,7 +166,7 @@ func TestUnreadable400AfterLostAnswer(t *testing.T) {
 func TestCheckoutCannotBeLookedAt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		polar := seatstest.New()
-		team, client := polar.NewTeam(5), polar.Client()
+		team, client := polar.NewTeam(5), clientOf(t, polar)
 		checkout := team.Customer.NewCheckout()
 		team.Customer.NewSubscription(seatstest.Subscription{Seats: 3, Checkout: checkout})
 		fail(polar, seatstest.FaultCutAfter, 1)
@@ -182,7 +182,7 @@ func TestCheckoutCannotBeLookedAt(t *testing.T) {
 func TestLookLeavesTheResponseAlone(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		polar := seatstest.New()
-		team, client := polar.NewTeam(5), polar.Client()
+		team, client := polar.NewTeam(5), clientOf(t, polar)
 		fail(polar, seatstest.FaultCutAfter, 1)
 		var response seats.Response
 		_, err := client.AssignSeat(ctx, team.Owner, seats.SeatAssign{SubscriptionID: team.SubscriptionID, Email: "ada@company.com"}, seats.WithResponse(&response))
@@ -228,7 +228,7 @@ func TestLostAssignOfAnOrder(t *testing.T) {
 		team := polar.NewTeam(1)
 		order := team.Customer.NewOrder(seatstest.Order{Seats: 2})
 		fail(polar, seatstest.FaultCutAfter, 1)
-		seat, err := polar.Client().AssignSeat(ctx, team.Owner, seats.SeatAssign{OrderID: order.ID, Email: "ada@company.com"})
+		seat, err := clientOf(t, polar).AssignSeat(ctx, team.Owner, seats.SeatAssign{OrderID: order.ID, Email: "ada@company.com"})
 		if err != nil || seat.OrderID != order.ID || seat.Email != "ada@company.com" {
 			t.Errorf("%+v, %v; want the seat that the order has", seat, err)
 		}
@@ -243,13 +243,13 @@ func TestEchoWithoutASeat(t *testing.T) {
 		fail(polar, seatstest.FaultCutAfter, 1)
 		road := roundTripper(func(r *http.Request) (*http.Response, error) {
 			if r.Method == http.MethodGet {
-				if _, err := polar.Client().RevokeSeat(ctx, team.Owner, polar.Seats(team.SubscriptionID)[0].ID); err != nil {
+				if _, err := clientOf(t, polar).RevokeSeat(ctx, team.Owner, polar.Seats(team.SubscriptionID)[0].ID); err != nil {
 					t.Error(err)
 				}
 			}
 			return polar.Transport().RoundTrip(r)
 		})
-		_, err := polar.Client(seats.WithHTTPClient(&http.Client{Transport: road})).AssignSeat(ctx, team.Owner, seats.SeatAssign{SubscriptionID: team.SubscriptionID, Email: "ada@company.com"})
+		_, err := clientOf(t, polar, seats.WithHTTPClient(&http.Client{Transport: road})).AssignSeat(ctx, team.Owner, seats.SeatAssign{SubscriptionID: team.SubscriptionID, Email: "ada@company.com"})
 		checkIs(t, err, "ErrOutcomeUnknown ErrBadRequest ErrSeatAlreadyAssigned")
 	})
 }
@@ -268,7 +268,7 @@ func TestEchoAfterAProxyGaveUp(t *testing.T) {
 			}
 			return resp, err
 		})
-		seat, err := polar.Client(seats.WithHTTPClient(&http.Client{Transport: road})).AssignSeat(ctx, team.Owner, seats.SeatAssign{SubscriptionID: team.SubscriptionID, Email: "ada@company.com"})
+		seat, err := clientOf(t, polar, seats.WithHTTPClient(&http.Client{Transport: road})).AssignSeat(ctx, team.Owner, seats.SeatAssign{SubscriptionID: team.SubscriptionID, Email: "ada@company.com"})
 		if err != nil || seat.Email != "ada@company.com" || len(polar.Invitations()) != 1 {
 			t.Errorf("%v, %v with %d invitations", seat, err, len(polar.Invitations()))
 		}
