@@ -146,6 +146,7 @@ func TestContextEndsInWords(t *testing.T) {
 		is, text string
 	}{
 		"before":             {good, 0, assign, 0, "", "seats: AssignSeat: context canceled"},
+		"during a request":   {step{hang: true}, 100 * time.Millisecond, read, 1, "", `seats: ListSeats: Get "https://api.polar.sh/v1/customer-portal/seats?subscription_id=` + teamID + `": context canceled`},
 		"during a wait":      {status(503), 100 * time.Millisecond, read, 1, "ErrServer", "seats: ListSeats: context canceled: 503 Service Unavailable"},
 		"during the minting": {good, 100 * time.Millisecond, mintSlowly, 0, "", "seats: ListSeats: minting a session: context canceled"},
 	}

@@ -40,6 +40,7 @@ func TestWhatIsTriedAgain(t *testing.T) {
 		"502":               {status(502), 2, 2, 1, "ErrServer ErrOutcomeUnknown"},
 		"503":               {status(503), 2, 2, 1, "ErrServer ErrOutcomeUnknown"},
 		"504":               {status(504), 2, 2, 1, "ErrServer ErrOutcomeUnknown"},
+		"a 307 that is cut": {step{status: 307, body: `x`, cut: io.ErrUnexpectedEOF}, 1, 1, 1, "ErrRedirected"},
 		"a 400 that is cut": {step{status: 400, body: `{"error":`, cut: io.ErrUnexpectedEOF}, 2, 2, 2, ""},
 		"a 501 that is cut": {step{status: 501, body: `x`, cut: io.ErrUnexpectedEOF}, 1, 1, 1, "ErrServer ErrOutcomeUnknown"},
 		"a 503 that is cut": {step{status: 503, body: `x`, cut: io.ErrUnexpectedEOF}, 2, 2, 1, "ErrServer ErrOutcomeUnknown"},
