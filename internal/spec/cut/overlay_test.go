@@ -32,6 +32,7 @@ func TestApplyOverlayFails(t *testing.T) {
 		{"one target of several is gone", overlayHead + "actions: [{target: $.paths, update: {x: y}}, {target: $.info, update: {x: y}}]", "$.info"},
 		{"a target that is no JSONPath", overlayHead + "actions: [{target: '$.paths[', update: {x: y}}]", "$.paths["},
 		{"an action that does nothing", overlayHead + "actions: [{target: $.paths}]", "$.paths"},
+		{"a schema that exists", overlayHead + "actions: [{target: $.components.schemas, update: {New: {}, Seat: {}}}]", `schema "Seat" exists already`},
 		{"no actions", overlayHead, "at least one action"},
 		{"not YAML", "overlay: [", "yaml"},
 		{"HTML", "<html></html>", "cannot unmarshal"},
@@ -40,7 +41,7 @@ func TestApplyOverlayFails(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			err := applyOverlay(nodes(t, "paths: {/a: {}}"), []byte(test.overlay))
+			err := applyOverlay(nodes(t, "{paths: {/a: {}}, components: {schemas: {Seat: {}}}}"), []byte(test.overlay))
 			if err == nil || !strings.HasPrefix(err.Error(), "overlay: ") || !strings.Contains(err.Error(), test.err) {
 				t.Errorf("got error %v, want one that begins with overlay and names %s", err, test.err)
 			}

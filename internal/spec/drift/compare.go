@@ -11,9 +11,10 @@ import (
 // A comparison holds two documents and what was found. Each is held as Polar has it,
 // in which drift is seen, and is shaped by the cut, which tells its Go types.
 type comparison struct {
-	was, is side
-	changes []Change
-	wheres  map[string][]string // the places that were compared, by the key of their Go type
+	was, is  side
+	changes  []Change
+	wheres   map[string][]string // the places that were compared, by the key of their Go type
+	exported map[string]bool     // what the packages that are generated, or use that, have
 }
 
 func newComparison(was, is side) *comparison {
@@ -29,16 +30,17 @@ type side struct {
 }
 
 // Compare says how theirs differs from ours, both Polar's document or what the cut
-// took of it. The error says why it could not tell.
-func Compare(ours, theirs []byte) ([]Change, error) {
+// took of it, and what it does to Go packages that export those names. The error says
+// why it could not tell.
+func Compare(ours, theirs []byte, exported map[string]bool) ([]Change, error) {
 	was, err := read(ours)
 	if err != nil {
 		return nil, err
 	}
-	return was.compare(theirs)
+	return was.compare(theirs, exported)
 }
 
-func (s side) compare(theirs []byte) ([]Change, error) {
+func (s side) compare(theirs []byte, exported map[string]bool) ([]Change, error) {
 	if s.unshaped != nil {
 		return nil, s.unshaped
 	}
@@ -47,6 +49,7 @@ func (s side) compare(theirs []byte) ([]Change, error) {
 		return nil, err
 	}
 	c := newComparison(s, is)
+	c.exported = exported
 	if is.unshaped != nil {
 		c.add(Breaking, "make spec", "fails: %v", is.unshaped)
 	}
@@ -149,15 +152,20 @@ func (c *comparison) compare() {
 }
 
 // compareTypes tells of each Go type that is another though no rule found that it
-// breaks: by what is required of all prices, or by what has no rule yet.
+// breaks: by what is required of all prices, or by what has no rule yet. It also tells
+// of the new ones that are trouble, wherever in what is new they are.
 func (c *comparison) compareTypes() {
-	for _, key := range keysOf(c.was.types, c.is.types) {
+	for _, key := range keysOf(c.is.types, nil) {
 		was, is := c.was.types[key], c.is.types[key]
 		schema, _, _ := strings.Cut(key, ".")
-		if was == "" || is == "" || was == is || c.place(schema).wrong || c.isBroken(key) {
+		if was == is || c.place(schema).wrong || c.isBroken(key) {
 			continue
 		}
-		c.add(Breaking, key, "the Go type was %s, is %s", was, is)
+		if was != "" {
+			c.add(Breaking, key, "the Go type was %s, is %s", was, is)
+		} else if trouble := c.trouble(key); trouble != "" {
+			c.add(Breaking, key, "is new: %s%s", is, trouble)
+		}
 	}
 }
 

@@ -61,6 +61,9 @@ const small = `{
   }
 }`
 
+// exported are names that packages may have beside those of schemas.
+var exported = map[string]bool{"Client": true}
+
 // What Polar's document has no instance of.
 func TestCompare(t *testing.T) {
 	tests := []struct{ name, edits, want string }{
@@ -90,11 +93,18 @@ func TestCompare(t *testing.T) {
 		{"a parameter deprecated", `list|parameters|0|deprecated = true`, "harmless: ListSeats query parameter order_id: deprecated was null, is true\n"},
 		{"types in a list", `S|Seat|properties|count|type = ["integer", "string"]`, "breaking: Seat.count: was integer, is integer or string\n"},
 		{"anything", `S|Seat|properties|count|type -`, "breaking: Seat.count: was integer, is anything\n"},
+		{"a name that is taken in Go", `S|Seat|properties|COUNT = {"type": "string"}`, "breaking: Seat.COUNT: is new: string, whose Go name is that of Seat.count\n"},
+		{"a name that is taken by two new ones", `S|Seat|properties|where = {"type": "object", "properties": {"rowId": {"type": "string"}, "row_id": {"type": "string"}}}`, "breaking: Seat.where.rowId: is new: string, whose Go name is that of Seat.where.row_id\nbreaking: Seat.where.row_id: is new: string, whose Go name is that of Seat.where.rowId\nadditive: Seat.where: is new: object\n"},
+		{"a type whose name is taken", "S|Client = {\"type\": \"object\"}\nS|Seat|properties|for = {\"$ref\": \"#/components/schemas/Client\"}", "breaking: Client: is new: map of any, whose Go name is that of another thing in gen or seats\nadditive: Seat.for: is new: Client\n"},
+		{"a union", `S|Seat|properties|for = {"anyOf": [{"type": "string"}, {"type": "integer"}]}`, "breaking: Seat.for: is new: a union, of which the generator makes no type\n"},
+		{"a list of unions, or null", `S|Seat|properties|for = {"anyOf": [{"type": "array", "items": {"anyOf": [{"type": "string"}, {"type": "integer"}]}}, {"type": "null"}]}`, "breaking: Seat.for: is new: array or null, of which the generator makes no type\n"},
+		{"a type that is a union", "S|Or = {\"oneOf\": [{\"type\": \"string\"}, {\"type\": \"integer\"}]}\nS|Seat|properties|for = {\"$ref\": \"#/components/schemas/Or\"}", "breaking: Or: is new: union, of which the generator makes no type\nadditive: Seat.for: is new: Or\n"},
+		{"a union in an error", `S|Wrong|properties|for = {"anyOf": [{"type": "string"}, {"type": "integer"}]}`, "harmless: Wrong.for: is new: a union\n"},
 		{"OpenAPI", `openapi = "3.1.1"`, "harmless: openapi: was 3.1.0, is 3.1.1\n"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			changes, err := Compare([]byte(small), edited(t, smallTree(t), test.edits))
+			changes, err := Compare([]byte(small), edited(t, smallTree(t), test.edits), exported)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -108,7 +118,7 @@ func TestCompare(t *testing.T) {
 // Each change is also one when it is taken back.
 func TestCompareTheOtherWayRound(t *testing.T) {
 	with := edited(t, smallTree(t), `S|Seat|properties|note = {"type": "string"}`)
-	changes, err := Compare(with, []byte(small))
+	changes, err := Compare(with, []byte(small), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -129,7 +139,7 @@ func TestCompareWhatCannotBeTold(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			changes, err := Compare([]byte(test.ours), []byte(test.theirs))
+			changes, err := Compare([]byte(test.ours), []byte(test.theirs), nil)
 			if err == nil || !strings.Contains(err.Error(), test.err) || changes != nil {
 				t.Errorf("got error %v with %v, want one with %s", err, changes, test.err)
 			}
@@ -150,7 +160,7 @@ func TestCompareOddDocuments(t *testing.T) {
 	}
 	for _, place := range places {
 		for _, odd := range []string{"null", `"odd"`, "[]", "7"} {
-			_, _ = ours.compare(edited(t, smallTree(t), place+" = "+odd))
+			_, _ = ours.compare(edited(t, smallTree(t), place+" = "+odd), nil)
 		}
 	}
 }

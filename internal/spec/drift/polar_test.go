@@ -75,7 +75,7 @@ func TestNoMutations(t *testing.T) {
 func TestOperationsThatAreGone(t *testing.T) {
 	ours := taken(t)
 	for _, operation := range []string{"list", "assign", "revoke", "resend", "claimed"} {
-		if changes, err := ours.compare(edited(t, ours.tree, operation+" -")); err == nil {
+		if changes, err := ours.compare(edited(t, ours.tree, operation+" -"), nil); err == nil {
 			t.Errorf("%s is gone: got no error and\n%s", operation, lines(changes))
 		}
 	}
@@ -83,7 +83,7 @@ func TestOperationsThatAreGone(t *testing.T) {
 
 func wantChanges(t *testing.T, ours side, theirs []byte, want string) {
 	t.Helper()
-	changes, err := ours.compare(theirs)
+	changes, err := ours.compare(theirs, exported)
 	if err != nil {
 		t.Fatal(err)
 	}

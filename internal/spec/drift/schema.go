@@ -124,7 +124,7 @@ func (c *comparison) compareProperties(p place, was, is object) {
 		case after[name] == nil:
 			c.add(Breaking, inner.where, "is gone")
 		case before[name] == nil:
-			c.add(c.newProperty(inner, isRequired), inner.where, "is new: %s%s", kindOrNull(at(after, name)), requiredNote(p.asked && isRequired))
+			c.compareNewProperty(inner, at(after, name), isRequired)
 		default:
 			c.compareRequired(inner, wasRequired, isRequired)
 			c.compareSchema(inner, at(before, name), at(after, name))
@@ -132,12 +132,21 @@ func (c *comparison) compareProperties(p place, was, is object) {
 	}
 }
 
-func (c *comparison) newProperty(p place, required bool) Class {
+func (c *comparison) compareNewProperty(p place, is object, required bool) {
+	c.wheres[p.key] = append(c.wheres[p.key], p.where)
+	note := requiredNote(p.asked && required)
+	if c.was.types[p.key] == "" && !p.wrong {
+		note += c.trouble(p.key)
+	}
+	// What callers must send they do not send yet.
+	class := worseIf(note != "", c.newProperty(p))
+	c.add(class, p.where, "is new: %s%s", kindOrNull(is), note)
+}
+
+func (c *comparison) newProperty(p place) Class {
 	switch {
 	case p.wrong:
 		return Harmless // errors keep their whole body
-	case p.asked && required:
-		return Breaking // callers do not send it yet
 	case c.was.types[p.key] == "":
 		return Additive
 	}

@@ -15,6 +15,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/polarseats/polarseats-go/internal/spec/cut"
@@ -37,7 +38,7 @@ func main() {
 	flag.StringVar(&f.upstream, "upstream", "", "file or http(s) URL of Polar's OpenAPI document")
 	flag.StringVar(&f.taken, "taken", "polar.yaml", "what was taken of Polar's document")
 	flag.StringVar(&f.overlay, "overlay", "overlay.yaml", "our OpenAPI Overlay")
-	flag.StringVar(&f.spec, "spec", "../../openapi.yaml", "what was made of both")
+	flag.StringVar(&f.spec, "spec", "../../openapi.yaml", "what was made of both, beside gen and seats")
 	asJSON := flag.Bool("json", false, "write JSON")
 	flag.Usage = func() {
 		fmt.Fprintln(flag.CommandLine.Output(), "drift -upstream <file or URL> [-json]")
@@ -75,7 +76,12 @@ func compare(f files) ([]drift.Change, error) {
 	if err != nil {
 		return nil, err
 	}
-	changes, err := drift.Compare(taken, theirs)
+	root := filepath.Dir(f.spec)
+	exported, err := drift.Exported(filepath.Join(root, "gen"), filepath.Join(root, "seats"))
+	if err != nil {
+		return nil, err
+	}
+	changes, err := drift.Compare(taken, theirs, exported)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", f.upstream, err)
 	}

@@ -42,6 +42,7 @@ func TestStatus(t *testing.T) {
 		{"harmless", []string{"minItems: 1", "minItems: 2"}, 1, "ProductPriceSeatTiers.tiers: minItems was 1, is 2\n", ""},
 		{"breaking", []string{"const: seat_based", "const: seats"}, 2, `  ProductPriceSeatBased.amount_type: was the constant "seat_based", is "seats"`, ""},
 		{"breaking and additive", []string{"const: seat_based", "const: seats", "- revoked\n", "- revoked\n        - suspended\n"}, 2, `value "suspended" is new`, ""},
+		{"a schema by a name of ours", []string{"  schemas:\n", "  schemas:\n    Error:\n      type: object\n", "    CustomerSeat:\n      properties:\n", "    CustomerSeat:\n      properties:\n        last:\n          $ref: '#/components/schemas/Error'\n"}, 2, "  Error: is new: map of any, whose Go name is that of another thing in gen or seats\n", ""},
 		{"an operation gone", []string{"seats:revoke_seat", "seats:revoke"}, 3, "", `operation "customer_portal:seats:revoke_seat" is gone`},
 		{"unreadable", []string{"openapi: 3.1.0", "openapi: ["}, 3, "", "neither JSON nor YAML"},
 	}

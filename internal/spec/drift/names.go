@@ -1,0 +1,105 @@
+package drift
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"path/filepath"
+	"strings"
+)
+
+// Exported returns the names that the packages in dirs export, of their tests none.
+// A schema of such a name that is new does not build with them.
+func Exported(dirs ...string) (map[string]bool, error) {
+	names := map[string]bool{}
+	for _, dir := range dirs {
+		files, err := filepath.Glob(filepath.Join(dir, "*.go"))
+		if err != nil {
+			return nil, err
+		}
+		for _, file := range files {
+			if strings.HasSuffix(file, "_test.go") {
+				continue
+			}
+			if err := addExported(names, file); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return names, nil
+}
+
+func addExported(names map[string]bool, file string) error {
+	source, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.SkipObjectResolution)
+	if err != nil {
+		return err
+	}
+	for _, decl := range source.Decls {
+		for _, name := range declared(decl) {
+			if name.IsExported() {
+				names[name.Name] = true
+			}
+		}
+	}
+	return nil
+}
+
+// declared returns the names that a declaration gives to a package, methods none.
+func declared(decl ast.Decl) (names []*ast.Ident) {
+	switch decl := decl.(type) {
+	case *ast.FuncDecl:
+		if decl.Recv == nil {
+			names = append(names, decl.Name)
+		}
+	case *ast.GenDecl:
+		for _, spec := range decl.Specs {
+			switch spec := spec.(type) {
+			case *ast.TypeSpec:
+				names = append(names, spec.Name)
+			case *ast.ValueSpec:
+				names = append(names, spec.Names...)
+			}
+		}
+	}
+	return names
+}
+
+// trouble says why a schema or a property that is new, by the key of its Go type,
+// does not generate or does not build; "" where it does.
+func (c *comparison) trouble(key string) string {
+	if strings.HasSuffix(c.is.types[key], "union") {
+		return ", of which the generator makes no type"
+	}
+	if other := c.namesake(key); other != "" {
+		return ", whose Go name is that of " + other
+	}
+	return ""
+}
+
+// namesake returns what has the same name in Go, "" where nothing has.
+func (c *comparison) namesake(key string) string {
+	name := inGo(key)
+	for _, other := range keysOf(c.is.types, nil) {
+		if other != key && inGo(other) == name {
+			return other
+		}
+	}
+	for other := range c.exported {
+		if inGo(other) == name {
+			return "another thing in gen or seats"
+		}
+	}
+	return ""
+}
+
+// inGo returns what the key of a Go type has in common with those of the same name in
+// Go: user_id, userId and UserID. It has userid too, which is Userid in Go.
+func inGo(key string) string {
+	last := strings.LastIndex(key, ".") + 1
+	return key[:last] + strings.ToLower(strings.Map(func(r rune) rune {
+		if strings.ContainsRune("_-+:;~ ", r) {
+			return -1
+		}
+		return r
+	}, key[last:]))
+}
