@@ -2,18 +2,17 @@ package seats
 
 import "net/http"
 
-// withoutRedirects returns a copy of client that hands a redirect back. Following
-// one would post an address again, to whatever host the answer names.
+// withoutRedirects returns a copy of client that hands a redirect back. Following one
+// would post an address again, to whatever host the answer names.
 func withoutRedirects(client *http.Client) *http.Client {
 	c := *client
 	c.Transport = hidingLocation{client.Transport}
-	c.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	return &c
 }
 
 // hidingLocation is a transport that puts the Location of an answer where http.Client
-// does not look: it parses one even to follow none, and for one that is no URL it gives
-// up the whole answer.
+// does not look, so that it follows none. CheckRedirect would not do: http.Client parses
+// a Location before it asks, and gives up the whole answer for one that is no URL.
 type hidingLocation struct{ next http.RoundTripper }
 
 // hiddenLocation cannot be the name of a header that a server sends: it has a space.
