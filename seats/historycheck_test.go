@@ -119,9 +119,47 @@ func checkSubscription(t *testing.T, s seats.Subscription, sent map[string]any) 
 	if (s.Seats == nil) != (seatCount == "") || s.Seats != nil && fmt.Sprint(*s.Seats) != seatCount.String() {
 		t.Errorf("seats is %v, want %q", s.Seats, seatCount)
 	}
-	tier := s.Prices[0].SeatTiers.Tiers[0]
-	if s.Prices[0].AmountType != seats.PriceAmountTypeSeatBased || tier.MinSeats != 1 || tier.MaxSeats != nil || tier.PricePerSeat != 1000 {
-		t.Errorf("price is %+v with %+v", s.Prices[0], tier)
+	prices, _ := sent["prices"].([]any)
+	if len(s.Prices) != len(prices) {
+		t.Fatalf("%d prices, want %d", len(s.Prices), len(prices))
+	}
+	for i, price := range prices {
+		checkPriceSent(t, s.Prices[i], price.(map[string]any))
+	}
+}
+
+// checkPriceSent wants the kind of a price and its tiers, if it has any.
+func checkPriceSent(t *testing.T, price seats.Price, sent map[string]any) {
+	t.Helper()
+	if got := string(price.AmountType); got != sent["amount_type"] {
+		t.Errorf("amount_type is %q, want %q", got, sent["amount_type"])
+	}
+	whole, _ := sent["seat_tiers"].(map[string]any)
+	if (price.SeatTiers == nil) != (whole == nil) {
+		t.Fatalf("seat_tiers is %+v, want %v", price.SeatTiers, whole)
+	}
+	if whole == nil {
+		return
+	}
+	tiers := whole["tiers"].([]any)
+	if len(price.SeatTiers.Tiers) != len(tiers) {
+		t.Fatalf("%d tiers, want %d", len(price.SeatTiers.Tiers), len(tiers))
+	}
+	for i, tier := range tiers {
+		checkTierSent(t, price.SeatTiers.Tiers[i], tier.(map[string]any))
+	}
+}
+
+func checkTierSent(t *testing.T, tier seats.ProductPriceSeatTier, sent map[string]any) {
+	t.Helper()
+	most, isLimited := sent["max_seats"].(json.Number)
+	if (tier.MaxSeats != nil) != isLimited || isLimited && fmt.Sprint(*tier.MaxSeats) != most.String() {
+		t.Errorf("max_seats is %v, want %v", tier.MaxSeats, sent["max_seats"])
+	}
+	for key, got := range map[string]int64{"min_seats": tier.MinSeats, "price_per_seat": tier.PricePerSeat} {
+		if json.Number(fmt.Sprint(got)) != sent[key] {
+			t.Errorf("%s is %d, want %v", key, got, sent[key])
+		}
 	}
 }
 
