@@ -14,6 +14,7 @@ var (
 		pruneSchemas,
 		pruneSecuritySchemes,
 		load,
+		foldSingles,
 	}
 	shaping = []func(document *yaml.Node) error{
 		nameOperations,

@@ -28,6 +28,9 @@ func Names() map[string]string {
 
 var methods = []string{"get", "put", "post", "delete", "options", "head", "patch", "trace"}
 
+// Methods returns the keys of a path item that have an operation.
+func Methods() []string { return slices.Clone(methods) }
+
 // nameOperations gives the operations our ids.
 func nameOperations(document *yaml.Node) error {
 	for _, op := range operations {
@@ -48,6 +51,9 @@ func takeOperations(whole *yaml.Node) (*yaml.Node, error) {
 		path, method, operation := findOperation(whole, op.polar)
 		if operation == nil {
 			return nil, fmt.Errorf("operation %q is gone", op.polar)
+		}
+		if countOperations(whole, op.polar) > 1 {
+			return nil, fmt.Errorf("operation %q is there twice", op.polar)
 		}
 		inherit(operation, whole, "security")
 		if get(taken, path) == nil {
@@ -77,6 +83,18 @@ func findOperation(document *yaml.Node, id string) (path, method string, operati
 		}
 	}
 	return "", "", nil
+}
+
+func countOperations(document *yaml.Node, id string) int {
+	found := 0
+	for _, item := range entries(get(document, "paths")) {
+		for _, operation := range operationsOf(item) {
+			if value(operation, "operationId") == id {
+				found++
+			}
+		}
+	}
+	return found
 }
 
 // operationsOf yields the operations of a path item with their methods.

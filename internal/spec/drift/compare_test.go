@@ -89,7 +89,7 @@ func TestCompare(t *testing.T) {
 		{"a body that is gone", "assign|requestBody -", "breaking: AssignSeat body: is gone\n"},
 		{"a body that is required", `assign|requestBody|required = true`, "harmless: AssignSeat body: required was false, is true\n"},
 		{"a parameter of a path", `paths|/v1/customer-portal/seats/{seat_id}|parameters|0|schema|type = "integer"`, "breaking: ResendInvitation path parameter seat_id: was string, is integer\nbreaking: RevokeSeat path parameter seat_id: was string, is integer\n"},
-		{"a parameter written otherwise", `list|parameters|0|style = "deepObject"`, "breaking: ListSeats query parameter order_id: style was null, is \"deepObject\"\n"},
+		{"a parameter written otherwise", `list|parameters|0|style = "deepObject"`, "breaking: ListSeats query parameter order_id: explode was true, is false\nbreaking: ListSeats query parameter order_id: style was \"form\", is \"deepObject\"\n"},
 		{"a parameter deprecated", `list|parameters|0|deprecated = true`, "harmless: ListSeats query parameter order_id: deprecated was null, is true\n"},
 		{"types in a list", `S|Seat|properties|count|type = ["integer", "string"]`, "breaking: Seat.count: was integer, is integer or string\n"},
 		{"anything", `S|Seat|properties|count|type -`, "breaking: Seat.count: was integer, is anything\n"},
@@ -100,6 +100,12 @@ func TestCompare(t *testing.T) {
 		{"a list of unions, or null", `S|Seat|properties|for = {"anyOf": [{"type": "array", "items": {"anyOf": [{"type": "string"}, {"type": "integer"}]}}, {"type": "null"}]}`, "breaking: Seat.for: is new: array or null, of which the generator makes no type\n"},
 		{"a type that is a union", "S|Or = {\"oneOf\": [{\"type\": \"string\"}, {\"type\": \"integer\"}]}\nS|Seat|properties|for = {\"$ref\": \"#/components/schemas/Or\"}", "breaking: Or: is new: union, of which the generator makes no type\nadditive: Seat.for: is new: Or\n"},
 		{"a union in an error", `S|Wrong|properties|for = {"anyOf": [{"type": "string"}, {"type": "integer"}]}`, "harmless: Wrong.for: is new: a union\n"},
+		{"servers of one path", `paths|/v1/customer-portal/seats/{seat_id}|servers = [{"url": "https://other.polar.sh"}]`, "breaking: ResendInvitation: servers was null, is [{\"url\":\"https://other.polar.sh\"}]\nbreaking: RevokeSeat: servers was null, is [{\"url\":\"https://other.polar.sh\"}]\n"},
+		{"what may not be sent any more", `S|Assign|properties|email|readOnly = true`, "breaking: Assign.email: readOnly is new: true\n"},
+		{"what is only sent by Polar", `S|Seat|properties|count|readOnly = true`, "harmless: Seat.count: readOnly is new: true\n"},
+		{"a request that takes no other keys", `S|Assign|additionalProperties = false`, "harmless: Assign: additionalProperties was null, is false\n"},
+		{"a parameter exploded otherwise", `list|parameters|0|explode = false`, "breaking: ListSeats query parameter order_id: explode was true, is false\n"},
+		{"no discriminator", `S|Seat|properties|price|discriminator -`, "breaking: Seat.price: discriminator was \"amount_type\", is \"\"\n"},
 		{"OpenAPI", `openapi = "3.1.1"`, "harmless: openapi: was 3.1.0, is 3.1.1\n"},
 	}
 	for _, test := range tests {
@@ -127,12 +133,25 @@ func TestCompareTheOtherWayRound(t *testing.T) {
 	}
 }
 
+func TestCompareARequestOfAnyKeysThatTakesNone(t *testing.T) {
+	open := edited(t, smallTree(t), `S|Assign|properties|about = {"type": "object"}`)
+	closed := edited(t, smallTree(t), `S|Assign|properties|about = {"type": "object", "additionalProperties": false}`)
+	changes, err := Compare(open, closed, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := lines(changes), "breaking: Assign.about: additionalProperties was null, is false\n"; got != want {
+		t.Errorf("got\n%swant\n%s", got, want)
+	}
+}
+
 func TestCompareWhatCannotBeTold(t *testing.T) {
 	tests := []struct{ name, ours, theirs, err string }{
 		{"HTML", small, "<html>", "not an OpenAPI document"},
 		{"nothing", small, "", "empty"},
 		{"an operation gone", small, strings.Replace(small, "revoke_seat", "revoke", 1), `operation "customer_portal:seats:revoke_seat" is gone`},
 		{"a schema gone", small, strings.Replace(small, `"Status":`, `"State":`, 1), `$ref "#/components/schemas/Status" has no target`},
+		{"an operation twice", small, strings.Replace(small, "seats:list_claimed_subscriptions", "seats:list_seats", 1), `operation "customer_portal:seats:list_seats" is there twice`},
 		{"another OpenAPI", small, strings.Replace(small, "3.1.0", "3.2.0", 1), "openapi 3.2.0"},
 		{"ours", "", small, "empty"},
 		{"ours, which does not shape", strings.Replace(small, `"claimed"]`, "null]", 1), small, "null is a value of an enum"},

@@ -6,18 +6,32 @@ import "strings"
 var elsewhere = map[string]bool{
 	"$ref": true, "type": true, "enum": true, "const": true, "format": true, "anyOf": true, "oneOf": true, "discriminator": true,
 	"properties": true, "required": true, "items": true, "additionalProperties": true,
-	"description": true,
+	"description": true, "$comment": true, "$anchor": true, "xml": true, // words, and what JSON has not
 }
 
 // compareKeywords compares what else a schema says.
 func (c *comparison) compareKeywords(p place, was, is object) {
 	for _, key := range keysOf(was, is) {
-		before, after := was[key], is[key]
+		before, after := said(key, was), said(key, is)
 		if elsewhere[key] || strings.HasPrefix(key, "x-") || show(before) == show(after) {
 			continue
 		}
 		c.add(c.keywordClass(p, key, before, after), p.where, "%s %s", key, turned(before, after))
 	}
+}
+
+// offByDefault are the keywords that say nothing where they say false.
+var offByDefault = map[string]bool{
+	"deprecated": true, "readOnly": true, "writeOnly": true, "uniqueItems": true,
+	"allowReserved": true, "allowEmptyValue": true,
+}
+
+// said returns what a keyword says, nil where that is its default.
+func said(key string, in object) any {
+	if in[key] == false && offByDefault[key] {
+		return nil
+	}
+	return in[key]
 }
 
 func turned(was, is any) string {
@@ -34,7 +48,9 @@ func turned(was, is any) string {
 // by a new default; what is read does not.
 func (c *comparison) keywordClass(p place, key string, was, is any) Class {
 	switch key {
-	case "readOnly", "writeOnly", "deprecated":
+	case "readOnly":
+		return worseIf(p.asked && is == true, Harmless) // Polar ignores or refuses it
+	case "writeOnly", "deprecated":
 		return Harmless
 	case "default":
 		return worseIf(p.asked && was != nil && is != nil || p.key != "" && c.goChanges(p), Harmless)
@@ -43,7 +59,7 @@ func (c *comparison) keywordClass(p place, key string, was, is any) Class {
 	case "maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties":
 		return worseIf(p.asked && is != nil && (was == nil || number(is) < number(was)), Harmless)
 	case "pattern", "multipleOf", "uniqueItems":
-		return worseIf(p.asked && is != nil && is != false, Harmless)
+		return worseIf(p.asked && is != nil, Harmless)
 	}
 	return Breaking // there is no rule for it, so it may be anything
 }

@@ -29,6 +29,7 @@ func (c *comparison) compareOperations() {
 		c.compareResponses(name, at(a.tree, "responses"), at(b.tree, "responses"))
 		c.compareSecurity(name, a.tree["security"], b.tree["security"])
 		c.compareRest(name, a.tree, b.tree, "operationId", "parameters", "requestBody", "responses", "security", "description", "summary")
+		c.compareRest(name, a.item, b.item, slices.Concat(cut.Methods(), []string{"parameters", "description", "summary"})...)
 	}
 }
 
@@ -54,7 +55,7 @@ func operations(tree object) map[string]operation {
 // by itself. To be deprecated changes nothing yet; anything else may change all.
 func (c *comparison) compareRest(where string, was, is object, but ...string) {
 	for _, key := range keysOf(was, is) {
-		if before, after := show(was[key]), show(is[key]); before != after && !slices.Contains(but, key) {
+		if before, after := show(said(key, was)), show(said(key, is)); before != after && !slices.Contains(but, key) {
 			c.add(worseIf(key != "deprecated", Harmless), where, "%s was %s, is %s", key, before, after)
 		}
 	}
@@ -97,8 +98,20 @@ func (c *comparison) compareParameter(where string, was, is object) {
 	if before, after := was["required"] == true, is["required"] == true; before != after {
 		c.add(worseIf(after, Harmless), where, "is %s", map[bool]string{true: "required", false: "no longer required"}[after])
 	}
-	c.compareRest(where, was, is, "required", "schema", "description")
+	c.compareRest(where, withStyle(was), withStyle(is), "required", "schema", "description")
 	c.compareSchema(place{where: where, asked: true}, at(was, "schema"), at(is, "schema"))
+}
+
+// withStyle returns a parameter with what it says of itself by saying nothing.
+func withStyle(parameter object) object {
+	style := "simple"
+	if parameter["in"] == "query" || parameter["in"] == "cookie" {
+		style = "form"
+	}
+	if given := text(parameter["style"]); given != "" {
+		style = given
+	}
+	return merged(object{"style": style, "explode": style == "form"}, "", parameter)
 }
 
 func (c *comparison) compareBody(name string, was, is object) {

@@ -44,10 +44,19 @@ func JSON(w io.Writer, changes []Change) error {
 	for _, class := range classes {
 		report[class.String()] = only(changes, class)
 	}
+	return encode(w, report)
+}
+
+// JSONError writes one object that has why it could not be told what changed.
+func JSONError(w io.Writer, why string) error {
+	return encode(w, map[string]string{"error": why})
+}
+
+func encode(w io.Writer, v any) error {
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
-	return enc.Encode(report)
+	return enc.Encode(v)
 }
 
 func only(changes []Change, class Class) []Change {

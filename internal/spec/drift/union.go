@@ -20,6 +20,9 @@ func (c *comparison) compareMembers(p place, was, is object) {
 	a, b := at(was, "discriminator"), at(is, "discriminator")
 	if before, after := text(a["propertyName"]), text(b["propertyName"]); before != after {
 		c.add(Breaking, p.where, "discriminator was %q, is %q", before, after)
+		if before == "" || after == "" {
+			return // its mapping goes with it
+		}
 	}
 	for _, value := range keysOf(at(a, "mapping"), at(b, "mapping")) {
 		from, to := member(at(a, "mapping")[value]), member(at(b, "mapping")[value])

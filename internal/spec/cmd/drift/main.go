@@ -5,7 +5,8 @@
 //
 // Its exit status is 0 for no drift, 1 for additive or harmless changes only, 2 for
 // breaking ones, and 3 where it could not tell: a document that cannot be read, or
-// an operation that is gone.
+// an operation that is gone. With -json there is an object on standard output for each
+// of them; for 3 it has nothing but error, a text.
 package main
 
 import (
@@ -57,10 +58,22 @@ func run(stdout, stderr io.Writer, f files, asJSON bool) int {
 		err = write(stdout, changes, asJSON)
 	}
 	if err != nil {
-		fmt.Fprintln(stderr, "drift: could not tell:", strings.Join(strings.Fields(err.Error()), " "))
-		return unknown
+		return complain(stdout, stderr, err, asJSON)
 	}
 	return status(changes)
+}
+
+// complain says why it could not tell. A machine that reads standard output finds a JSON
+// object there whatever happens.
+func complain(stdout, stderr io.Writer, err error, asJSON bool) int {
+	line := strings.Join(strings.Fields(err.Error()), " ")
+	fmt.Fprintln(stderr, "drift: could not tell:", line)
+	if asJSON {
+		if err := drift.JSONError(stdout, line); err != nil {
+			fmt.Fprintln(stderr, "drift:", err)
+		}
+	}
+	return unknown
 }
 
 // compare also tells of what openapi.yaml has and the rules would not make.

@@ -89,6 +89,19 @@ func TestJSON(t *testing.T) {
 	}
 }
 
+func TestJSONOfUnknown(t *testing.T) {
+	for _, args := range [][]string{{"-json"}, {"-json", "-upstream", "none.json"}} {
+		stdout, stderr, status := command(t, args...)
+		var report map[string]string
+		if err := json.Unmarshal([]byte(stdout), &report); err != nil {
+			t.Fatalf("%v in %s", err, stdout)
+		}
+		if status != 3 || len(report) != 1 || report["error"] == "" || !strings.Contains(stderr, report["error"]) {
+			t.Errorf("%v: got status %d with %v and %s", args, status, report, stderr)
+		}
+	}
+}
+
 // What somebody wrote into openapi.yaml, and the rules do not make, is drift too.
 func TestSpecByHand(t *testing.T) {
 	stdout, stderr, status := command(t, "-upstream", taken, "-spec", with(t, spec, "        available_seats:\n          type: integer", "        free_seats:\n          type: integer"))

@@ -1,0 +1,54 @@
+package cut
+
+import (
+	"slices"
+
+	"gopkg.in/yaml.v3"
+)
+
+// foldSingles writes a list of one schema as that schema: generators write "all of
+// these" about a single one to put words beside its $ref. A union of prices stays one,
+// for it becomes Price however many variants it has.
+func foldSingles(document *yaml.Node) error {
+	schemas := schemasOf(document)
+	for holder := range schemaHolders(get(document, "paths")) {
+		foldInside(get(holder, "schema"), schemas)
+	}
+	for _, schema := range entries(schemas) {
+		foldInside(schema, schemas)
+	}
+	return nil
+}
+
+func foldInside(schema, schemas *yaml.Node) {
+	for s := range subschemas(schema) {
+		for list := single(s); list != "" && !isOfPrices(s, schemas); list = single(s) {
+			member := items(get(s, list))[0]
+			dropKey(s, list)
+			for k, v := range entries(member) {
+				set(s, k.Value, v)
+			}
+		}
+	}
+}
+
+// single returns the keyword under which schema has one other schema, and beside which
+// it says nothing of a type.
+func single(schema *yaml.Node) string {
+	found := ""
+	for key, v := range entries(schema) {
+		switch {
+		case slices.Contains([]string{"allOf", "anyOf", "oneOf"}, key.Value) && len(items(v)) == 1 && found == "":
+			found = key.Value
+		case !slices.Contains([]string{"default", "deprecated", "readOnly", "writeOnly"}, key.Value):
+			return ""
+		}
+	}
+	return found
+}
+
+// isOfPrices is also true of a union that flattenPrices will refuse.
+func isOfPrices(union, schemas *yaml.Node) bool {
+	variants, err := priceVariants(union, schemas, nil)
+	return err != nil || len(variants) > 0
+}
