@@ -64,6 +64,26 @@ var versions = []struct {
 		program: `_ = seats.Seat{Team: &seats.Team{Name: "ops"}}`,
 	},
 	{
+		name:    "a new number that is always sent",
+		oldNew:  []string{"        - available_seats\n        - total_seats\n", "        - available_seats\n        - total_seats\n        - pending_seats\n", "        total_seats:\n", "        pending_seats:\n          type: integer\n        total_seats:\n"},
+		drift:   "  SeatsList.pending_seats: is new: integer\n",
+		told:    "no words of ours for SeatsList.pending_seats\na zero of SeatsList.pending_seats is lost when it is marshalled again: keep it by x-omitzero: false, or name it under x-zeros-left-out\n",
+		program: `list := seats.SeatsList{}; list.PendingSeats++`,
+	},
+	{
+		name:    "a type written as all of one",
+		oldNew:  []string{"        status:\n          $ref: '#/components/schemas/SeatStatus'\n", "        status:\n          allOf:\n            - $ref: '#/components/schemas/SeatStatus'\n", note, note + "        note:\n          type: string\n"},
+		drift:   "callers get more once it is generated, and need not take it):\n  CustomerSeat.note: is new: string\n",
+		told:    "no words of ours for CustomerSeat.note\n",
+		program: `_ = seats.Seat{Status: seats.SeatStatusPending}`,
+	},
+	{
+		name:   "a type by a name that we give",
+		oldNew: []string{note, note + "        last:\n          $ref: '#/components/schemas/Error'\n", "  schemas:\n", "  schemas:\n    Error:\n      type: object\n      properties:\n        text:\n          type: string\n"},
+		drift:  "  Error: is new: struct, whose Go name is that of another thing in gen or seats\n",
+		fails:  `schema "Error" exists already`,
+	},
+	{
 		name:    "a nullable text turned required",
 		oldNew:  []string{"        email:\n          anyOf:\n            - type: string\n            - type: \"null\"\n        customer_email", "        email:\n          type: string\n        customer_email"},
 		drift:   "  CustomerSeat.email: may no longer be null\n",
