@@ -6,9 +6,9 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// foldSingles writes a list of one schema as that schema: generators write "all of
-// these" about a single one to put words beside its $ref. A union of prices stays one,
-// for it becomes Price however many variants it has.
+// foldSingles writes a list of one schema as that schema, and a list of one type as that
+// type: generators write "all of these" about a single $ref to put words beside it. A
+// union of prices stays one, for it becomes Price however many variants it has.
 func foldSingles(document *yaml.Node) error {
 	schemas := schemasOf(document)
 	for holder := range schemaHolders(get(document, "paths")) {
@@ -22,6 +22,9 @@ func foldSingles(document *yaml.Node) error {
 
 func foldInside(schema, schemas *yaml.Node) {
 	for s := range subschemas(schema) {
+		if kinds := items(get(s, "type")); len(kinds) == 1 {
+			set(s, "type", kinds[0])
+		}
 		for list := single(s); list != "" && !isOfPrices(s, schemas); list = single(s) {
 			member := items(get(s, list))[0]
 			dropKey(s, list)

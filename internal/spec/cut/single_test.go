@@ -10,6 +10,8 @@ func TestFoldSingles(t *testing.T) {
 		{"one of one, with a default", "{default: a, oneOf: [{type: string}]}", "{default: a, type: string}"},
 		{"one in one", "allOf: [{anyOf: [{" + seat + "}]}]", seat},
 		{"inside", "{type: array, items: {allOf: [{" + seat + "}]}}", "{type: array, items: {" + seat + "}}"},
+		{"a type", "{type: array, items: {type: [string]}}", "{type: array, items: {type: string}}"},
+		{"two types", "type: [string, 'null']", "type: [string, 'null']"},
 		{"two", "allOf: [{" + seat + "}, {type: object}]", "allOf: [{" + seat + "}, {type: object}]"},
 		{"one beside a type", "{type: object, allOf: [{" + seat + "}]}", "{type: object, allOf: [{" + seat + "}]}"},
 		{"one of two lists", "{allOf: [{type: object}], anyOf: [{" + seat + "}]}", "{allOf: [{type: object}], anyOf: [{" + seat + "}]}"},

@@ -71,8 +71,8 @@ func goBase(schema object) string {
 	if schema["$ref"] != nil {
 		return referred(schema)
 	}
-	if isUnion(schema) {
-		return "union"
+	if isUnion(schema) || list(schema["type"]) != nil {
+		return "union" // a list of types is one, for which the generator fails
 	}
 	if schema["enum"] != nil {
 		return "enum"

@@ -162,6 +162,7 @@ var noMutations = []struct{ name, edits string }{
 	{"what is not deprecated", "S|CustomerSeat|properties|id|deprecated = false\nlist|deprecated = false\nlist|parameters|0|deprecated = false"},
 	{"what is not read only", `S|CustomerSeatAssign|properties|email|readOnly = false`},
 	{"all of one type", `S|CustomerSeat|properties|status = {"allOf": [{"$ref": "#/components/schemas/SeatStatus"}]}`},
+	{"a list of one type", `S|SeatsList|properties|total_seats|type = ["integer"]`},
 	{"one of one type", `S|CustomerSeat|properties|status = {"oneOf": [{"$ref": "#/components/schemas/SeatStatus"}]}`},
 	{"any of one type, for a parameter", `claimed|parameters|0|schema = {"anyOf": [{"type": "integer", "exclusiveMinimum": 0}], "default": 1}`},
 	{"style of a parameter", "list|parameters|0|style = \"form\"\nlist|parameters|0|explode = true"},
