@@ -3,16 +3,12 @@ package seats_test
 import (
 	"crypto/sha256"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/http"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
-
-	"github.com/polarseats/polarseats-go/seats"
 )
 
 // A golden file has requests to Polar's own server and what it answered. seatstest holds
@@ -62,7 +58,7 @@ func TestGolden(t *testing.T) {
 				}
 				body = `{"items":[` + step.Response.First + `],"pagination":` + string(step.Response.Page.Pagination) + `}`
 			}
-			call := goldenCallOf(step.Request.Line)
+			call := recordedCall(step.Request.Line)
 			if call == nil {
 				continue // a path or a method that the client does not send
 			}
@@ -71,7 +67,7 @@ func TestGolden(t *testing.T) {
 				continue
 			}
 			t.Run(fmt.Sprintf("%s/%d", filepath.Base(file), i), func(t *testing.T) {
-				checkGolden(t, call, literal{step.Response.Status, header, withValues(body)})
+				checkRecorded(t, call, literal{step.Response.Status, header, withValues(body)})
 			})
 		}
 	}
@@ -93,99 +89,3 @@ func withValues(body string) string {
 		return fmt.Sprintf("%x-%x-4%.3x-8%.3x-%x", sum[:4], sum[4:6], sum[6:8], sum[8:10], sum[10:16])
 	})
 }
-
-type goldenCall func(*seats.Client) (any, error)
-
-// goldenCallOf returns the call that sends such a request, nil where none does.
-func goldenCallOf(line string) goldenCall {
-	method, target, _ := strings.Cut(line, " ")
-	path, _, _ := strings.Cut(target, "?")
-	rest, ok := strings.CutPrefix(path, "/v1/customer-portal/seats")
-	switch {
-	case !ok:
-		return nil
-	case method == "GET" && rest == "":
-		return func(c *seats.Client) (any, error) { return c.ListSeats(ctx, session, seats.ListSeatsParams{}) }
-	case method == "POST" && rest == "":
-		return func(c *seats.Client) (any, error) { return c.AssignSeat(ctx, session, seats.SeatAssign{}) }
-	case method == "GET" && rest == "/subscriptions":
-		return func(c *seats.Client) (any, error) {
-			return c.ListClaimedSubscriptions(ctx, session, seats.ListClaimedSubscriptionsParams{})
-		}
-	case method == "DELETE" && strings.Count(rest, "/") == 1:
-		return func(c *seats.Client) (any, error) { return c.RevokeSeat(ctx, session, "s") }
-	case method == "POST" && strings.HasSuffix(rest, "/resend"):
-		return func(c *seats.Client) (any, error) { return c.ResendInvitation(ctx, session, "s") }
-	}
-	return nil
-}
-
-func checkGolden(t *testing.T, call goldenCall, answer literal) {
-	t.Helper()
-	client, _ := serve(t, []literal{answer}, seats.WithRetry(seats.RetryPolicy{MaxAttempts: 1}))
-	value, err := call(client)
-	if answer.status == http.StatusOK {
-		if err != nil {
-			t.Fatal(err)
-		}
-		checkAnswer(t, value, tree(t, []byte(answer.body)))
-		return
-	}
-	var got *seats.Error
-	if !errors.As(err, &got) {
-		t.Fatalf("%v is no *Error", err)
-	}
-	var body struct {
-		Error       string
-		Detail      any
-		Description string `json:"error_description"`
-	}
-	if json.Unmarshal([]byte(answer.body), &body) != nil {
-		body.Detail = answer.body
-	}
-	if got.StatusCode != answer.status || got.Code != body.Error || string(got.Body) != answer.body {
-		t.Errorf("got %+v, want %d %s", got, answer.status, answer.body)
-	}
-	if class := classOf(answer); class != nil && !errors.Is(err, class) {
-		t.Errorf("%v is not %q", err, class)
-	}
-	if class := classByName[body.Error]; class != nil && !errors.Is(err, class) {
-		t.Errorf("%v is not %q", err, class)
-	} else if class == nil && !slices.Contains(nameless, body.Error) {
-		t.Errorf("%q: say here which error it is", body.Error)
-	}
-	if list, ok := body.Detail.([]any); ok {
-		checkFields(t, got.Fields, list)
-	} else if text := textOf(body.Detail, body.Description); got.Message != text {
-		t.Errorf("message %q, want %q", got.Message, text)
-	}
-}
-
-// classOf is what a status means, and a 404 of a server that does not know the version.
-func classOf(answer literal) error {
-	if answer.status == http.StatusNotFound && answer.header.Get("Polar-Version") == "" {
-		return seats.ErrUnsupportedVersion
-	}
-	return map[int]error{
-		400: seats.ErrBadRequest, 401: seats.ErrUnauthorized, 403: seats.ErrForbidden, 404: seats.ErrNotFound,
-		422: seats.ErrValidation, 429: seats.ErrRateLimited, 500: seats.ErrServer,
-	}[answer.status]
-}
-
-var classByName = map[string]error{
-	"SeatNotAvailable":             seats.ErrSeatNotAvailable,
-	"SeatAlreadyAssigned":          seats.ErrSeatAlreadyAssigned,
-	"SeatNotPending":               seats.ErrSeatNotPending,
-	"InvalidInvitationToken":       seats.ErrInvalidInvitationToken,
-	"InvalidSeatAssignmentRequest": seats.ErrInvalidSeatAssignment,
-	"MemberEmailMismatch":          seats.ErrMemberEmailMismatch,
-	"FeatureNotEnabled":            seats.ErrFeatureNotEnabled,
-	"NotPermitted":                 seats.ErrNotPermitted,
-	"CustomerNotFound":             seats.ErrCustomerNotFound,
-	"MemberNotFound":               seats.ErrMemberNotFound,
-	"ResourceNotFound":             seats.ErrResourceNotFound,
-	"invalid_token":                seats.ErrInvalidToken,
-}
-
-// nameless are the names that say no more than the status does.
-var nameless = []string{"", "BadRequest", "Unauthorized", "RequestValidationError", "LengthRequired", "RequestBodyTooLarge"}
