@@ -23,13 +23,9 @@ type request[T any] struct {
 // Once an attempt may have been carried out, every error is an [ErrOutcomeUnknown],
 // whatever ended the call.
 func call[T any](ctx context.Context, client *Client, s Session, opts []Option, r request[T]) (_ *T, err error) {
-	c, err := client.with(opts)
+	c, err := client.begin(r.op, opts, r.invalid)
 	if err != nil {
-		return nil, fail(r.op, err)
-	}
-	c.report(answer{}, 0) // of a call before
-	if r.invalid != nil {
-		return nil, fail(r.op, r.invalid)
+		return nil, err
 	}
 	doubt := false
 	defer func() {

@@ -33,10 +33,19 @@ func NewClient(opts ...Option) (*Client, error) {
 	return &Client{config: c}, nil
 }
 
-// with returns the client's config as opts change it for a call.
-func (c *Client) with(opts []Option) (config, error) {
+// begin returns the config of a call, which opts change, or why there can be no call. It
+// clears the Response of a call before.
+func (c *Client) begin(op string, opts []Option, invalid error) (config, error) {
 	if c.config.httpClient == nil {
-		return config{}, fmt.Errorf("%w: the Client is not one that NewClient made", ErrInvalidArgument)
+		return config{}, fail(op, fmt.Errorf("%w: the Client is not one that NewClient made", ErrInvalidArgument))
 	}
-	return c.config.with(opts)
+	conf, err := c.config.with(opts)
+	if err != nil {
+		return config{}, fail(op, err)
+	}
+	conf.report(answer{}, 0)
+	if invalid != nil {
+		return config{}, fail(op, invalid)
+	}
+	return conf, nil
 }

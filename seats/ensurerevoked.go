@@ -23,13 +23,9 @@ import (
 // new holder. That moment is long for a request that still travels when the time for the
 // attempt is over.
 func (c *Client) EnsureRevoked(ctx context.Context, s Session, seat Seat, opts ...Option) error {
-	conf, err := c.with(opts)
+	conf, err := c.begin(ensureRevoked, opts, checkSeen(seat))
 	if err != nil {
-		return fail(ensureRevoked, err)
-	}
-	conf.report(answer{}, 0)
-	if err := checkSeen(seat); err != nil {
-		return fail(ensureRevoked, err)
+		return err
 	}
 	r := revocation{client: c, config: conf, session: s, opts: opts, seen: seat}
 	return r.run(ctx)
