@@ -17,12 +17,13 @@ type comparison struct {
 	exported map[string]bool     // what the packages that are generated, or use that, have
 }
 
-func newComparison(was, is side) *comparison {
-	return &comparison{was: was, is: is, wheres: map[string][]string{}}
+func newComparison(was, is side, exported map[string]bool) *comparison {
+	return &comparison{was: was, is: is, wheres: map[string][]string{}, exported: exported}
 }
 
 type side struct {
 	tree     object
+	schemas  map[string]object // by the names that the cut gives them
 	types    map[string]string // of Go, nil where the cut fails
 	unshaped error             // why it fails
 	asked    map[string]bool   // the schemas that requests are made of
@@ -48,8 +49,7 @@ func (s side) compare(theirs []byte, exported map[string]bool) ([]Change, error)
 	if err != nil {
 		return nil, err
 	}
-	c := newComparison(s, is)
-	c.exported = exported
+	c := newComparison(s, is, exported)
 	if is.unshaped != nil {
 		c.add(Breaking, "make spec", "fails: %v", is.unshaped)
 	}
@@ -67,7 +67,7 @@ func CompareCut(ours, theirs []byte) ([]Change, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := newComparison(newSide(was), newSide(is))
+	c := newComparison(newSide(was), newSide(is), nil)
 	c.was.types, c.is.types = goTypes(was), goTypes(is)
 	c.compare()
 	return inOrder(c.changes), nil
@@ -87,7 +87,7 @@ func read(document []byte) (side, error) {
 }
 
 func newSide(tree object) side {
-	s := side{tree: tree, asked: map[string]bool{}, wrong: map[string]bool{}}
+	s := side{tree: tree, schemas: schemas(tree), asked: map[string]bool{}, wrong: map[string]bool{}}
 	answered := map[string]bool{}
 	for _, item := range at(tree, "paths") {
 		for _, operation := range at(item) {
@@ -113,7 +113,7 @@ func (s side) reach(v any, found map[string]bool) {
 	case object:
 		if name := referred(v); name != "" && !found[name] {
 			found[name] = true
-			s.reach(s.schemas()[name], found)
+			s.reach(s.schemas[name], found)
 		}
 		for _, inner := range v {
 			s.reach(inner, found)
@@ -125,10 +125,9 @@ func (s side) reach(v any, found map[string]bool) {
 	}
 }
 
-// schemas returns the schemas by the names that the cut gives them.
-func (s side) schemas() map[string]object {
+func schemas(tree object) map[string]object {
 	all := map[string]object{}
-	for name, schema := range at(s.tree, "components", "schemas") {
+	for name, schema := range at(tree, "components", "schemas") {
 		all[goName(name)] = at(schema)
 	}
 	return all
@@ -141,7 +140,7 @@ func (c *comparison) add(class Class, where, what string, args ...any) {
 func (c *comparison) compare() {
 	c.compareDocuments()
 	c.compareOperations()
-	was, is := c.was.schemas(), c.is.schemas()
+	was, is := c.was.schemas, c.is.schemas
 	for _, name := range keysOf(was, is) {
 		// A schema that one of them does not reach is told of by what refers to it.
 		if was[name] != nil && is[name] != nil {

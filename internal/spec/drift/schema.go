@@ -21,7 +21,7 @@ func (c *comparison) place(name string) place {
 		asked: c.was.asked[name] || c.is.asked[name],
 		wrong: c.was.wrong[name] && c.is.wrong[name],
 	}
-	if isVariant(c.was.schemas()[name]) && isVariant(c.is.schemas()[name]) {
+	if isVariant(c.was.schemas[name]) && isVariant(c.is.schemas[name]) {
 		p.key = priceName // which has the fields of all
 	}
 	return p

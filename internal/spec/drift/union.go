@@ -53,7 +53,7 @@ func member(target any) string {
 
 // constantNote says which amount_type the price has that is called name.
 func (c *comparison) constantNote(name string) string {
-	constant := at(c.is.schemas()[name], "properties", discriminator)["const"]
+	constant := at(c.is.schemas[name], "properties", discriminator)["const"]
 	if constant == nil {
 		return ""
 	}

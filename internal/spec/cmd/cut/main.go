@@ -48,11 +48,11 @@ func run(from, overlay, part, to string) error {
 	if err != nil {
 		return err
 	}
-	out, err := cut.Cut(document, words)
+	taken, err := cut.Take(document)
 	if err != nil {
 		return fmt.Errorf("%s: %w", from, err)
 	}
-	taken, err := cut.Take(document)
+	out, err := cut.Cut(taken, words) // of the part alone, so that the whole is read once
 	if err != nil {
 		return fmt.Errorf("%s: %w", from, err)
 	}
