@@ -193,13 +193,13 @@ type CustomerPortalCustomerSettings struct {
 // CustomerPortalSubscriptionSettings says what customers may change about their subscriptions in the portal.
 type CustomerPortalSubscriptionSettings struct {
 	Pause       *bool `json:"pause,omitempty"`
-	UpdatePlan  bool  `json:"update_plan"`
-	UpdateSeats bool  `json:"update_seats"`
+	UpdatePlan  bool  `json:"update_plan,omitzero"`
+	UpdateSeats bool  `json:"update_seats,omitzero"`
 }
 
 // CustomerPortalUsageSettings says whether the portal shows usage.
 type CustomerPortalUsageSettings struct {
-	Show bool `json:"show"`
+	Show bool `json:"show,omitzero"`
 }
 
 // CustomerSeat is a place in a subscription or an order that has been given to somebody, or was. A place that was never given has no seat. Seats are slots: once revoked, the same id may go to the next person.
@@ -451,10 +451,10 @@ type OrganizationCustomerPortalSettings struct {
 	Customer *CustomerPortalCustomerSettings `json:"customer,omitempty"`
 
 	// Subscription says what customers may change about their subscriptions in the portal.
-	Subscription CustomerPortalSubscriptionSettings `json:"subscription"`
+	Subscription CustomerPortalSubscriptionSettings `json:"subscription,omitzero"`
 
 	// Usage says whether the portal shows usage.
-	Usage CustomerPortalUsageSettings `json:"usage"`
+	Usage CustomerPortalUsageSettings `json:"usage,omitzero"`
 }
 
 // Pagination says how much there is on all pages together.
