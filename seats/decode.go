@@ -45,7 +45,8 @@ func decodePage(body []byte) (*SubscriptionsPage, error) {
 	var err error
 	if bytes.HasPrefix(bytes.TrimSpace(body), []byte("[")) {
 		err = unmarshal(body, &page.Items)
-		page.Pagination = Pagination{TotalCount: int64(len(page.Items)), MaxPage: 1}
+		count := int64(len(page.Items))
+		page.Pagination = Pagination{TotalCount: count, MaxPage: min(count, 1)}
 	} else {
 		err = unmarshal(body, &page)
 	}
@@ -54,6 +55,10 @@ func decodePage(body []byte) (*SubscriptionsPage, error) {
 	}
 	if page.Items == nil {
 		return nil, errors.New("a page without items")
+	}
+	// Who goes through all pages would take it for the last.
+	if len(page.Items) > 0 && page.Pagination.MaxPage < 1 {
+		return nil, errors.New("a page with items and without max_page")
 	}
 	if slices.ContainsFunc(page.Items, func(s Subscription) bool { return s.ID == "" }) {
 		return nil, errors.New("a subscription without id")

@@ -36,12 +36,16 @@ func (e *Error) readErrorBody(content []byte) {
 
 func readFields(detail json.RawMessage) []FieldError {
 	// Of any type, so that one odd item does not lose the others.
-	var list []map[string]any
+	var list []any
 	if json.Unmarshal(detail, &list) != nil {
 		return nil
 	}
 	var fields []FieldError
-	for _, item := range list {
+	for _, v := range list {
+		item, ok := v.(map[string]any)
+		if !ok {
+			continue
+		}
 		var f FieldError
 		loc, _ := item["loc"].([]any)
 		f.Path = joinPath(loc)

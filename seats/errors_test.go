@@ -50,7 +50,7 @@ func TestErrorBodies(t *testing.T) {
 			},
 		},
 		"422 with odd items": {
-			answer: polar(422, `{"detail":[{"type":"x","loc":"body","msg":7},{"type":"missing","loc":["body","email"],"msg":"Field required"}]}`),
+			answer: polar(422, `{"detail":["odd",null,{"type":"x","loc":"body","msg":7},{"type":"missing","loc":["body","email"],"msg":"Field required"}]}`),
 			is:     "ErrValidation", message: "body.email: Field required",
 			fields: []seats.FieldError{{Type: "x"}, {Path: "body.email", Type: "missing", Message: "Field required"}},
 		},

@@ -3,7 +3,7 @@ package seats_test
 import (
 	"encoding/json"
 	"fmt"
-	"regexp"
+	"reflect"
 	"testing"
 	"time"
 
@@ -42,19 +42,23 @@ func checkSeatSent(t *testing.T, seat seats.Seat, sent map[string]any) {
 			t.Errorf("%s is %q, want %q", key, got, want)
 		}
 	}
-	times := map[string]time.Time{
+	checkTimesSent(t, sent, map[string]time.Time{
 		"created_at": seat.CreatedAt, "modified_at": seat.ModifiedAt, "claimed_at": seat.ClaimedAt,
 		"revoked_at": seat.RevokedAt, "invitation_token_expires_at": seat.InvitationTokenExpiresAt,
+	})
+	member, _ := sent["member"].(map[string]any)
+	if (seat.Member == nil) != (member == nil) || seat.Member != nil && seat.Member.ID != member["id"] {
+		t.Errorf("member is %v, want %v", seat.Member, member)
 	}
+}
+
+func checkTimesSent(t *testing.T, sent map[string]any, times map[string]time.Time) {
+	t.Helper()
 	for key, got := range times {
 		want, _ := sent[key].(string)
 		if want == "" && !got.IsZero() || want != "" && !got.Equal(at(t, want)) {
 			t.Errorf("%s is %v, want %q", key, got, want)
 		}
-	}
-	member, _ := sent["member"].(map[string]any)
-	if (seat.Member == nil) != (member == nil) || seat.Member != nil && seat.Member.ID != member["id"] {
-		t.Errorf("member is %v, want %v", seat.Member, member)
 	}
 }
 
@@ -83,7 +87,7 @@ func checkListSent(t *testing.T, list seats.SeatsList, sent map[string]any) {
 func checkPageSent(t *testing.T, page seats.SubscriptionsPage, sent any) {
 	t.Helper()
 	items, isArray := sent.([]any)
-	pagination := seats.Pagination{TotalCount: int64(len(items)), MaxPage: 1}
+	pagination := seats.Pagination{TotalCount: int64(len(items)), MaxPage: int64(min(len(items), 1))}
 	if !isArray {
 		whole := sent.(map[string]any)
 		items = whole["items"].([]any)
@@ -115,6 +119,11 @@ func checkSubscription(t *testing.T, s seats.Subscription, sent map[string]any) 
 			t.Errorf("%s is %v, want %v", key, pair[0], pair[1])
 		}
 	}
+	checkTimesSent(t, sent, map[string]time.Time{
+		"created_at": s.CreatedAt, "modified_at": s.ModifiedAt, "started_at": s.StartedAt,
+		"current_period_start": s.CurrentPeriodStart, "current_period_end": s.CurrentPeriodEnd,
+		"trial_start": s.TrialStart, "trial_end": s.TrialEnd, "canceled_at": s.CanceledAt, "ends_at": s.EndsAt, "ended_at": s.EndedAt,
+	})
 	seatCount, _ := sent["seats"].(json.Number)
 	if (s.Seats == nil) != (seatCount == "") || s.Seats != nil && fmt.Sprint(*s.Seats) != seatCount.String() {
 		t.Errorf("seats is %v, want %q", s.Seats, seatCount)
@@ -163,20 +172,11 @@ func checkTierSent(t *testing.T, tier seats.ProductPriceSeatTier, sent map[strin
 	}
 }
 
-// unpublished are the keys that Polar sends and does not document: there is no field
-// for them. price_per_seat is also the name of one that is documented, elsewhere.
-var unpublished = regexp.MustCompile(`^(\[\d+\]|\.items\[\d+\])?(` +
-	`\.(user_id|price|price_id|stripe_subscription_id|is_polar_managed|units)` +
-	`|(\.product)?\.prices\[\d+\]\.price_per_seat` +
-	`|\.product\.organization\.(socials|status|email|website|bio|company|blog|location|details_submitted_at|feature_settings|subscription_settings` +
-	`|notification_settings|customer_email_settings|profile_settings|twitter_username|pledge_.*|default_.*|order_settings))$`)
-
-// checkNothingLost wants everything back for which there is a field.
+// checkNothingLost wants everything back for which there is a field. That there is one
+// for all that Polar documents is held by the tests of what is generated.
 func checkNothingLost(t *testing.T, value, sent any) {
 	t.Helper()
-	for _, place := range missing(sent, marshalled(t, value), "") {
-		if !unpublished.MatchString(place) {
-			t.Errorf("%s was sent and is lost", place)
-		}
+	for _, place := range missing(sent, marshalled(t, value), reflect.TypeOf(value), "") {
+		t.Errorf("%s was sent and is lost", place)
 	}
 }

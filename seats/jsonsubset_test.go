@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"math/big"
 	"reflect"
+	"strings"
 	"testing"
 	"time"
 )
@@ -48,40 +50,75 @@ func invented(again, sent any, at string) []difference {
 	return nil
 }
 
-// sameScalar compares numbers by their digits and times by what they mean: Go writes
-// .500000 of a second as .5.
+// sameScalar compares numbers and times by what they mean: Python writes 100.0 for what
+// is 100 in Go, and Go writes .500000 of a second as .5.
 func sameScalar(a, b any) bool {
-	one, isText := a.(string)
-	other, isTextToo := b.(string)
-	if !isText || !isTextToo {
-		return reflect.DeepEqual(a, b)
+	switch one := a.(type) {
+	case string:
+		other, _ := b.(string)
+		t, err := time.Parse(time.RFC3339Nano, one)
+		u, errToo := time.Parse(time.RFC3339Nano, other)
+		return a == b || err == nil && errToo == nil && t.Equal(u)
+	case json.Number:
+		other, _ := b.(json.Number)
+		x, ok := new(big.Rat).SetString(one.String())
+		y, okToo := new(big.Rat).SetString(other.String())
+		return ok && okToo && x.Cmp(y) == 0
 	}
-	t, err := time.Parse(time.RFC3339Nano, one)
-	u, errToo := time.Parse(time.RFC3339Nano, other)
-	return one == other || err == nil && errToo == nil && t.Equal(u)
+	return reflect.DeepEqual(a, b)
 }
 
-// missing returns the places at which sent says something that again does not: there
-// is neither null nor a zero there.
-func missing(sent, again any, at string) []string {
+// missing returns the places at which sent says something for which a Go type has a
+// field, and again does not: there is neither null nor a zero there.
+func missing(sent, again any, of reflect.Type, at string) []string {
+	for of.Kind() == reflect.Pointer {
+		of = of.Elem()
+	}
 	var all []string
 	switch s := sent.(type) {
 	case map[string]any:
 		a, _ := again.(map[string]any)
 		for key, value := range s {
+			inner, ok := typeAt(of, key)
+			if !ok {
+				continue
+			}
 			if _, ok := a[key]; !ok && !isEmpty(value) {
 				all = append(all, at+"."+key)
 				continue
 			}
-			all = append(all, missing(value, a[key], at+"."+key)...)
+			all = append(all, missing(value, a[key], inner, at+"."+key)...)
 		}
 	case []any:
 		a, _ := again.([]any)
 		for i := range min(len(s), len(a)) {
-			all = append(all, missing(s[i], a[i], fmt.Sprintf("%s[%d]", at, i))...)
+			all = append(all, missing(s[i], a[i], elemOf(of), fmt.Sprintf("%s[%d]", at, i))...)
 		}
 	}
 	return all
+}
+
+// typeAt returns the type of what has a key in JSON, which a map has for every key.
+func typeAt(of reflect.Type, key string) (reflect.Type, bool) {
+	if of.Kind() != reflect.Struct {
+		return elemOf(of), true
+	}
+	for i := range of.NumField() {
+		field := of.Field(i)
+		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
+		if name == key {
+			return field.Type, true
+		}
+	}
+	return nil, false
+}
+
+// elemOf returns the type of what is in a map or a slice, or in any value.
+func elemOf(of reflect.Type) reflect.Type {
+	if of.Kind() == reflect.Map || of.Kind() == reflect.Slice {
+		return of.Elem()
+	}
+	return of
 }
 
 func isEmpty(v any) bool {
@@ -93,7 +130,7 @@ func isEmpty(v any) bool {
 	case string:
 		return v == ""
 	case json.Number:
-		return v == "0"
+		return sameScalar(v, json.Number("0"))
 	case map[string]any:
 		for _, inner := range v {
 			if !isEmpty(inner) {

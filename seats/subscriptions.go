@@ -32,8 +32,9 @@ func (c *Client) ListClaimedSubscriptions(ctx context.Context, s Session, p List
 const pageLimit = 100
 
 // ClaimedSubscriptions yields the subscriptions of all pages, each once. It calls
-// [Client.ListClaimedSubscriptions] for a page of 100 whenever one is used up. An
-// error is yielded once, with a zero Subscription, and ends the iteration.
+// [Client.ListClaimedSubscriptions] for a page of 100 whenever one is used up, until
+// the last, or one that brings nothing new. An error is yielded once, with a zero
+// Subscription, and ends the iteration.
 func (c *Client) ClaimedSubscriptions(ctx context.Context, s Session, opts ...Option) iter.Seq2[Subscription, error] {
 	return func(yield func(Subscription, error) bool) {
 		seen := map[string]bool{}

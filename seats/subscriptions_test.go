@@ -123,6 +123,10 @@ func TestClaimedSubscriptions(t *testing.T) {
 		"grows on the way":         {[]literal{subscriptionsPage(1, "a")}, []string{"a"}, 1, nil},
 		"the bare array":           {[]literal{polar(200, `[{"id":"a"},{"id":"b"}]`)}, []string{"a", "b"}, 1, nil},
 		"the empty bare array":     {[]literal{polar(200, `[]`)}, nil, 1, nil},
+		"no pagination":            {[]literal{polar(200, `{"items":[{"id":"a"}]}`)}, nil, 1, seats.ErrUnexpectedResponse},
+		"null for pagination":      {[]literal{polar(200, `{"items":[{"id":"a"}],"pagination":null}`)}, nil, 1, seats.ErrUnexpectedResponse},
+		"another pagination":       {[]literal{polar(200, `{"items":[{"id":"a"}],"pagination":{"total_count":250,"next":"b"}}`)}, nil, 1, seats.ErrUnexpectedResponse},
+		"nothing, no pagination":   {[]literal{polar(200, `{"items":[]}`)}, nil, 1, nil},
 		"refused at once":          {[]literal{refusal}, nil, 1, seats.ErrUnauthorized},
 		"refused on the second":    {[]literal{subscriptionsPage(3, "a"), refusal}, []string{"a"}, 2, seats.ErrUnauthorized},
 	}
