@@ -63,10 +63,11 @@ func TestGolden(t *testing.T) {
 				continue // a path or a method that the client does not send
 			}
 			count++
-			if inexact[fmt.Sprintf("%s/%d", filepath.Base(file), i)] {
-				continue
-			}
-			t.Run(fmt.Sprintf("%s/%d", filepath.Base(file), i), func(t *testing.T) {
+			name := fmt.Sprintf("%s/%d", filepath.Base(file), i)
+			t.Run(name, func(t *testing.T) {
+				if inexact[name] {
+					t.Skip("a float64 in SeatMetadata does not hold all the digits")
+				}
 				checkRecorded(t, call, literal{step.Response.Status, header, withValues(body)})
 			})
 		}
