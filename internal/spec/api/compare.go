@@ -35,29 +35,40 @@ func Name(line string) string {
 }
 
 // Unannounced returns the lines that the changelog does not announce for a version
-// that may break: its section of the next major, or of the next minor of 0.x, must
-// have the name between backquotes.
+// that may break: the section of one must have the name between backquotes. With a
+// struct that is gone goes all that it had.
 func Unannounced(gone []string, changelog, release string) ([]string, error) {
-	next, err := nextBreaking(release)
+	versions, err := BreakingAfter(release)
 	if err != nil {
 		return nil, err
 	}
-	said := section(changelog, next)
+	var said strings.Builder
+	for _, version := range versions {
+		said.WriteString(section(changelog, version))
+	}
+	announced := func(name string) bool { return strings.Contains(said.String(), "`"+name+"`") }
+	structs := map[string]bool{}
+	for _, line := range gone {
+		structs[Name(line)] = structs[Name(line)] || strings.HasSuffix(line, " struct")
+	}
 	return slices.DeleteFunc(slices.Clone(gone), func(line string) bool {
-		return strings.Contains(said, "`"+Name(line)+"`")
+		name := Name(line)
+		owner := name[:max(strings.LastIndex(name, "."), 0)]
+		return announced(name) || structs[owner] && announced(owner)
 	}), nil
 }
 
-// nextBreaking returns the first version after release that may break.
-func nextBreaking(release string) (string, error) {
+// BreakingAfter returns the next versions after a release that may break.
+func BreakingAfter(release string) ([]string, error) {
 	var major, minor, patch int
 	if _, err := fmt.Sscanf(release, "v%d.%d.%d", &major, &minor, &patch); err != nil {
-		return "", fmt.Errorf("%q is not a version like v0.1.0", release)
+		return nil, fmt.Errorf("%q is not a version like v0.1.0", release)
 	}
+	next := []string{fmt.Sprintf("%d.0.0", major+1)}
 	if major == 0 {
-		return fmt.Sprintf("0.%d.0", minor+1), nil
+		next = append([]string{fmt.Sprintf("0.%d.0", minor+1)}, next...)
 	}
-	return fmt.Sprintf("%d.0.0", major+1), nil
+	return next, nil
 }
 
 // section returns what a changelog says under the heading of a version.

@@ -13,6 +13,8 @@ func TestName(t *testing.T) {
 		{"seats: type Seat struct", "Seat"},
 		{"seats: type Seat struct, Email string json email", "Seat.Email"},
 		{"seats: type Pagination is comparable", "Pagination"},
+		{"seats: type Set of [comparable]", "Set"},
+		{"seats: func Map of [any]", "Map"},
 		{"seats: method (*Client) ListSeats(context.Context) (error)", "Client.ListSeats"},
 		{"seats: method (Session) String() (string)", "Session.String"},
 		{"seatstest: method (*Fake) Seats(string) ()", "seatstest.Fake.Seats"},
@@ -34,13 +36,39 @@ func TestGone(t *testing.T) {
 	}
 }
 
-func TestNextBreaking(t *testing.T) {
-	for release, want := range map[string]string{"v0.0.0": "0.1.0", "v0.9.3": "0.10.0", "v1.0.0": "2.0.0", "v12.3.4": "13.0.0"} {
-		if got, err := nextBreaking(release); err != nil || got != want {
+func TestBreakingAfter(t *testing.T) {
+	for release, want := range map[string][]string{
+		"v0.0.0": {"0.1.0", "1.0.0"}, "v0.9.3": {"0.10.0", "1.0.0"}, "v1.0.0": {"2.0.0"}, "v12.3.4": {"13.0.0"},
+	} {
+		if got, err := BreakingAfter(release); err != nil || !slices.Equal(got, want) {
 			t.Errorf("after %s: got %s and error %v, want %s", release, got, err, want)
 		}
 	}
-	if got, err := nextBreaking("main"); err == nil {
+	if got, err := BreakingAfter("main"); err == nil {
 		t.Errorf("after main: got %s, want an error", got)
+	}
+}
+
+// A type that is gone is gone with all that it had.
+func TestUnannounced(t *testing.T) {
+	gone := []string{
+		"seats: type Meter struct", "seats: type Meter struct, ID string json id", "seats: method (Meter) String() (string)",
+		"seats: type Seat struct, Email string", "seats: type Meters []Meter",
+	}
+	tests := []struct {
+		said string
+		want []string
+	}{
+		{"", gone},
+		{"`Meter`", gone[3:]},
+		{"`Meter.ID`", append(gone[:1:1], gone[2:]...)},
+		{"`Meter`, `Seat`", gone[3:]},
+		{"`Meter`, `Seat.Email`, `Meters`", nil},
+	}
+	for _, test := range tests {
+		got, err := Unannounced(gone, "# Changelog\n\n## [0.2.0]\n\n"+test.said+"\n", "v0.1.0")
+		if err != nil || !slices.Equal(got, test.want) {
+			t.Errorf("%s: got %q and error %v, want %q", test.said, got, err, test.want)
+		}
 	}
 }

@@ -4,6 +4,7 @@ package api
 
 import (
 	"fmt"
+	"go/token"
 	"go/types"
 	"reflect"
 	"slices"
@@ -67,9 +68,10 @@ func aliases(pkg *types.Package) map[types.Object]string {
 
 // A lister writes the lines of one package.
 type lister struct {
-	pkg   *types.Package
-	names map[types.Object]string
-	lines []string
+	pkg     *types.Package
+	names   map[types.Object]string
+	lines   []string
+	reached []*types.TypeName // that are not exported and stand where callers see them
 }
 
 func (l *lister) list() []string {
@@ -85,9 +87,13 @@ func (l *lister) list() []string {
 			l.add("var %s %s", name, l.text(object.Type()))
 		case *types.Func:
 			l.add("func %s%s", name, l.signature(object.Signature()))
+			l.addTypeParams("func "+name, object.Signature().TypeParams())
 		case *types.TypeName:
 			l.addType(name, types.Unalias(object.Type()))
 		}
+	}
+	for i := 0; i < len(l.reached); i++ {
+		l.addType(l.reached[i].Name(), l.reached[i].Type())
 	}
 	return l.lines
 }
@@ -111,44 +117,78 @@ func (l *lister) addType(name string, t types.Type) {
 	switch underlying := t.Underlying().(type) {
 	case *types.Struct:
 		l.add("type %s struct", name)
-		if types.Comparable(t) {
+		if types.Comparable(t) && token.IsExported(name) {
 			l.add("type %s is comparable", name)
 		}
-		for i := range underlying.NumFields() {
-			if field := underlying.Field(i); field.Exported() {
-				l.add("type %s struct, %s %s%s", name, field.Name(), l.text(field.Type()), jsonName(underlying.Tag(i)))
-			}
-		}
+		l.addFields(name, t, underlying)
 	default:
 		// All of an interface is in one line: with one more method it is another.
 		l.add("type %s %s", name, l.text(underlying))
 	}
 	if named, ok := t.(*types.Named); ok {
+		l.addTypeParams("type "+name, named.TypeParams())
 		l.addMethods(name, named)
 	}
 }
 
-// jsonName is what a field is called where a program keeps its value as JSON.
+// addFields adds the fields of a type that are written in of: its own, and those that
+// it has from what is embedded in it.
+func (l *lister) addFields(name string, t types.Type, of *types.Struct) {
+	for i := range of.NumFields() {
+		field := of.Field(i)
+		// One that stands deeper may be hidden by another.
+		found, _, _ := types.LookupFieldOrMethod(t, true, field.Pkg(), field.Name())
+		if found == field && field.Exported() {
+			l.add("type %s struct, %s %s%s", name, field.Name(), l.text(field.Type()), jsonName(of.Tag(i)))
+		}
+		if embedded := structOf(field.Type()); field.Embedded() && embedded != nil {
+			l.addFields(name, t, embedded)
+		}
+	}
+}
+
+// structOf returns the struct that a type, or what it points to, is.
+func structOf(t types.Type) *types.Struct {
+	if pointer, ok := t.Underlying().(*types.Pointer); ok {
+		t = pointer.Elem()
+	}
+	of, _ := t.Underlying().(*types.Struct)
+	return of
+}
+
+// jsonName is what a field is called where a program keeps its value as JSON, and
+// whether a number is a text there.
 func jsonName(tag string) string {
-	name, _, _ := strings.Cut(reflect.StructTag(tag).Get("json"), ",")
+	name, options, _ := strings.Cut(reflect.StructTag(tag).Get("json"), ",")
+	if slices.Contains(strings.Split(options, ","), "string") {
+		name += ",string"
+	}
 	if name == "" {
 		return ""
 	}
 	return " json " + name
 }
 
+// addTypeParams adds what may stand for the type parameters of a function or a type.
+func (l *lister) addTypeParams(of string, params *types.TypeParamList) {
+	if params.Len() == 0 {
+		return
+	}
+	var constraints []string
+	for p := range params.TypeParams() {
+		constraints = append(constraints, l.text(p.Constraint()))
+	}
+	l.add("%s of [%s]", of, strings.Join(constraints, ", "))
+}
+
+// addMethods adds those on values twice, since a pointer has them as well.
 func (l *lister) addMethods(name string, t *types.Named) {
-	onValue := types.NewMethodSet(t)
-	for selection := range types.NewMethodSet(types.NewPointer(t)).Methods() {
-		method := selection.Obj().(*types.Func)
-		if !method.Exported() {
-			continue
+	for receiver, of := range map[string]types.Type{name: t, "*" + name: types.NewPointer(t)} {
+		for selection := range types.NewMethodSet(of).Methods() {
+			if method := selection.Obj().(*types.Func); method.Exported() {
+				l.add("method (%s) %s%s", receiver, method.Name(), l.signature(method.Signature()))
+			}
 		}
-		receiver := "*" + name
-		if onValue.Lookup(method.Pkg(), method.Name()) != nil {
-			receiver = name
-		}
-		l.add("method (%s) %s%s", receiver, method.Name(), l.signature(method.Signature()))
 	}
 }
 
@@ -160,6 +200,13 @@ func (l *lister) text(t types.Type) string {
 	case *types.Named:
 		if alias, ok := l.names[t.Obj()]; ok {
 			return alias
+		}
+		if t.Obj().Pkg() == l.pkg && !t.Obj().Exported() && !slices.Contains(l.reached, t.Obj()) {
+			l.reached = append(l.reached, t.Obj())
+		}
+	case *types.Interface:
+		if t.IsMethodSet() {
+			return l.methods(t)
 		}
 	case *types.Pointer:
 		return "*" + l.text(t.Elem())
@@ -176,6 +223,18 @@ func (l *lister) text(t types.Type) string {
 		}
 		return p.Path()
 	})
+}
+
+// methods writes an interface, the same whether it is written flat or of others.
+func (l *lister) methods(t *types.Interface) string {
+	if t.Empty() {
+		return "any"
+	}
+	var all []string
+	for method := range t.Methods() {
+		all = append(all, method.Name()+l.signature(method.Signature()))
+	}
+	return "interface{" + strings.Join(all, "; ") + "}"
 }
 
 // signature leaves out the names of parameters, which bind nobody.

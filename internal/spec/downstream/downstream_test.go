@@ -36,7 +36,7 @@ var modules = []string{
 func TestVendored(t *testing.T) {
 	service := scratch(t, "service")
 	run(t, service, "go", "mod", "vendor")
-	run(t, service, "go", "vet", "-mod=vendor", "./...")
+	run(t, service, "go", "build", "-mod=vendor", "-o", os.DevNull, ".")
 	run(t, service, "go", "test", "-mod=vendor", "./...")
 	if got := vendoredModules(t, service); !slices.Equal(got, modules) || len(got)-1 > maxModules {
 		t.Errorf("these modules came along: %q\nwant %q", got, modules)

@@ -76,7 +76,26 @@ func check(root, release string, before, now []string) error {
 	if err != nil || len(gone) == 0 {
 		return err
 	}
-	return fmt.Errorf("changed incompatibly since %s, and not announced in CHANGELOG.md for a version that may break:\n  %s", since(release), strings.Join(gone, "\n  "))
+	versions, err := api.BreakingAfter(release)
+	if err != nil {
+		return err
+	}
+	return fmt.Errorf("changed incompatibly since %s, and not announced in CHANGELOG.md, where a section %s would have\n%s",
+		since(release), headings(versions), named(gone))
+}
+
+// headings shows those of the versions that may break.
+func headings(versions []string) string {
+	return "## [" + strings.Join(versions, "] or ## [") + "]"
+}
+
+// named shows lines with the names that the changelog calls them by.
+func named(lines []string) string {
+	var all []string
+	for _, line := range lines {
+		all = append(all, fmt.Sprintf("  `%s` for %s", api.Name(line), line))
+	}
+	return strings.Join(all, "\n")
 }
 
 func since(release string) string {

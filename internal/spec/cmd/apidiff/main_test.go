@@ -50,6 +50,36 @@ type Doer interface{ Do(n int) error }
 
 type Pair struct{ A, B int }
 
+type Base struct{ Depth int }
+
+type base struct{ Width int }
+
+func (base) Area() int { return 0 }
+
+type Box struct {
+	Base
+	base
+	Size int ` + "`json:\"size\"`" + `
+}
+
+type Runner interface{ Doer; Run() }
+
+type hint string
+
+func Hint() hint { return hint("") }
+
+type inner struct{ Shown int; kept int }
+
+func (*inner) Use() {}
+
+func Inner() map[string]*inner { return nil }
+
+func Map[T any](in []T) T { return in[0] }
+
+type Set[T comparable] struct{ Items []T }
+
+func Any(v interface{}) { }
+
 func NewClient(opts ...Option) (*Client, error) { return nil, nil }
 
 func (c *Client) Get(id string, page int) (*Seat, error) { return nil, nil }
@@ -84,9 +114,20 @@ func TestIncompatible(t *testing.T) {
 		{"a result", "seats/seats.go", "(*Seat, error) {", "(*Place, error) {", "seats: method (*Client) Get(string, int) (*Seat, error)"},
 		{"a method", "seats/seats.go", "Sum()", "Total()", "seats: method (Pair) Sum() (int)"},
 		{"a method only on pointers", "seats/seats.go", "(p Pair) Sum", "(p *Pair) Sum", "seats: method (Pair) Sum() (int)"},
-		{"a method more in an interface", "seats/seats.go", "Do(n int) error }", "Do(n int) error; Stop() }", "seats: type Doer interface{Do(n int) error}"},
+		{"a method more in an interface", "seats/seats.go", "Do(n int) error }", "Do(n int) error; Stop() }", "seats: type Doer interface{Do(int) (error)}"},
 		{"the type of a function", "seats/seats.go", "Option func(*Client) error", "Option func(*Client)", "seats: type Option func(*Client) (error)"},
 		{"what could be compared", "seats/seats.go", "A, B int", "A, B int; c []int", "seats: type Pair is comparable"},
+		{"a promoted field", "seats/seats.go", "Width int", "Breadth int", "seats: type Box struct, Width int"},
+		{"a field of what is embedded", "seats/seats.go", "Depth int", "Height int", "seats: type Base struct, Depth int"},
+		{"what is embedded no more", "seats/seats.go", "\tBase\n", "\tBase Base\n", "seats: type Box struct, Depth int"},
+		{"a promoted method", "seats/seats.go", "Area()", "Surface()", "seats: method (Box) Area() (int)"},
+		{"the form of a number in JSON", "seats/seats.go", "\"size\"", "\"size,string\"", "seats: type Box struct, Size int json size"},
+		{"a method more in an embedded interface", "seats/seats.go", "Do(n int) error }", "Do(n int) error; Stop() }", "seats: type Runner interface{Do(int) (error); Run() ()}"},
+		{"a type that is not exported", "seats/seats.go", "type hint string", "type hint []byte", "seats: type hint string"},
+		{"a field of one", "seats/seats.go", "Shown int", "Seen int", "seats: type inner struct, Shown int"},
+		{"a method of one", "seats/seats.go", ") Use()", ") Apply()", "seats: method (*inner) Use() ()"},
+		{"what a function takes for any", "seats/seats.go", "Map[T any]", "Map[T ~int]", "seats: func Map of [any]"},
+		{"what a type takes for any", "seats/seats.go", "Set[T comparable]", "Set[T ~string]", "seats: type Set of [comparable]"},
 		{"the fake", "seats/seatstest/fake.go", "[]seats.Seat", "[]*seats.Seat", "seatstest: method (*Fake) Seats() ([]example.com/m/seats.Seat)"},
 	}
 	for _, test := range tests {
@@ -109,6 +150,10 @@ func TestCompatible(t *testing.T) {
 		{"a new constant", "seats/seats.go", "var ErrGone error", "var ErrGone error\n\nconst More = 1"},
 		{"a new function", "seats/seats.go", "func hidden(s Seat) {}", "func Shown(s Seat) {}"},
 		{"a parameter's name", "seats/seats.go", "id string, page int", "seat string, number int"},
+		{"a method on values too", "seats/seats.go", "(*inner) Use", "(inner) Use"},
+		{"an interface written flat", "seats/seats.go", "interface{ Doer; Run() }", "interface{ Run(); Do(int) error }"},
+		{"another word for any", "seats/seats.go", "v interface{}", "v any"},
+		{"a field that nobody sees of what nobody names", "seats/seats.go", "kept int", "kept []int"},
 		{"parameters that nobody sees", "gen/gen.go", "Page *int", "Page int"},
 	}
 	for _, test := range tests {
@@ -133,6 +178,9 @@ func TestAnnounced(t *testing.T) {
 		{"a minor of 1.x", "v1.4.2", "[1.5.0]", "`Seat.Email` is gone.", false},
 		{"a patch", "v0.1.0", "[0.1.1]", "`Seat.Email` is gone.", false},
 		{"unreleased", "v0.1.0", "[Unreleased]", "`Seat.Email` is gone.", false},
+		{"the first major after 0.x", "v0.9.0", "[1.0.0]", "`Seat.Email` is gone.", true},
+		{"the first major as the first", "", "[1.0.0]", "`Seat.Email` is gone.", true},
+		{"two minors on", "v0.1.0", "[0.3.0]", "`Seat.Email` is gone.", false},
 		{"another name", "v0.1.0", "[0.2.0]", "`Seat.EmailAddress` is gone.", false},
 		{"the section of before", "v0.2.0", "[0.2.0]", "`Seat.Email` is gone.", false},
 	}
@@ -213,7 +261,7 @@ func TestOursWithoutAField(t *testing.T) {
 	git(t, root, "init", "-q")
 	git(t, root, "commit", "-q", "--allow-empty", "-m", "start")
 	edit(t, root, "gen/seats.gen.go", "\tCustomerEmail string `json:\"customer_email,omitzero\"`\n", "")
-	wantError(t, run(root, false), "\n  seats: type Seat struct, CustomerEmail string")
+	wantError(t, run(root, false), "\n  `Seat.CustomerEmail` for seats: type Seat struct, CustomerEmail string")
 }
 
 // listed returns a repository with the module and the listing of its API.
