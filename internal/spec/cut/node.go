@@ -53,6 +53,15 @@ func dropKey(m *yaml.Node, key string) {
 	drop(m, func(k string) bool { return k == key })
 }
 
+func clone(n *yaml.Node) *yaml.Node {
+	c := *n
+	c.Content = nil
+	for _, child := range n.Content {
+		c.Content = append(c.Content, clone(child))
+	}
+	return &c
+}
+
 // entries yields the keys and values of a mapping, and nothing for other nodes.
 func entries(m *yaml.Node) iter.Seq2[*yaml.Node, *yaml.Node] {
 	return func(yield func(k, v *yaml.Node) bool) {

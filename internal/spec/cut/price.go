@@ -2,7 +2,9 @@ package cut
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -132,27 +134,50 @@ func mergeVariants(variants []string, schemas *yaml.Node) (*yaml.Node, error) {
 }
 
 // mergeProperty returns the schema that allows what a and b allow, which must have
-// the same type; a is nil the first time that a property is met.
+// the same type; a is nil the first time that a property is met. Where they have it
+// with other limits, it has none.
 func mergeProperty(a, b *yaml.Node) (*yaml.Node, error) {
 	if a == nil {
 		return b, nil
+	}
+	of, isNullable := nullable(a)
+	other, isNullableToo := nullable(b)
+	if isNullable != isNullableToo {
+		merged, err := mergeProperty(of, other)
+		return mapping("anyOf", sequence(merged, mapping("type", text("null")))), err
 	}
 	values, more := items(get(a, "enum")), items(get(b, "enum"))
 	if values != nil && more != nil && value(a, "type") == value(b, "type") {
 		return mapping("type", get(a, "type"), "enum", sequence(mergeValues(values, more)...)), nil
 	}
-	one, err := yaml.Marshal(a)
-	if err != nil {
-		return nil, err
+	if same, err := equal(a, b); same || err != nil {
+		return a, err
 	}
-	other, err := yaml.Marshal(b)
-	if err != nil {
-		return nil, err
-	}
-	if string(one) != string(other) {
-		return nil, fmt.Errorf("not the same type as in another variant")
+	a, b = bare(a), bare(b)
+	if same, err := equal(a, b); !same || err != nil {
+		return nil, cmp.Or(err, fmt.Errorf("not the same type as in another variant"))
 	}
 	return a, nil
+}
+
+// equal compares values, for which the order of keys means nothing.
+func equal(a, b *yaml.Node) (bool, error) {
+	var one, other any
+	err := errors.Join(a.Decode(&one), b.Decode(&other))
+	return reflect.DeepEqual(one, other), err
+}
+
+// typing are the keywords of which the Go type is made.
+var typing = slices.Concat([]string{"$ref", "type", "format", "enum", "required", "discriminator"}, oneSchema, namedSchemas, listedSchemas)
+
+// bare returns what a schema says of its type alone.
+func bare(schema *yaml.Node) *yaml.Node {
+	b := clone(schema)
+	for s := range subschemas(b) {
+		shapeSchema(s)
+		drop(s, func(key string) bool { return !slices.Contains(typing, key) })
+	}
+	return b
 }
 
 func mergeValues(a, b []*yaml.Node) []*yaml.Node {

@@ -90,6 +90,31 @@ func TestFlattenPricesWithoutPrices(t *testing.T) {
 	testRule(t, flattenPrices, []ruleTest{{name: "no constant", in: in, want: in}})
 }
 
+// What two variants say of one property, in other words or with other limits.
+func TestMergeProperty(t *testing.T) {
+	tests := []struct{ name, a, b, want string }{
+		{"the same", "{type: string, maxLength: 3}", "{type: string, maxLength: 3}", "{type: string, maxLength: 3}"},
+		{"another limit", "{type: integer, minimum: 1}", "{type: integer, minimum: 0}", "{type: integer}"},
+		{"a limit in a list", "{type: array, items: {type: string, minLength: 1}}", "{type: array, items: {type: string}}", "{type: array, items: {type: string}}"},
+		{"deprecated", "{type: integer}", "{type: integer, deprecated: true}", "{type: integer}"},
+		{"another form of id", "{type: string, format: uuid4}", "{format: uuid, type: string}", "{type: string, format: uuid}"},
+		{"null first", "{anyOf: [{type: string, format: date-time}, {type: 'null'}]}", "{anyOf: [{type: 'null'}, {type: string, format: date-time}]}", "{type: [string, 'null'], format: date-time}"},
+		{"null in a list", "{type: ['null', integer]}", "{anyOf: [{type: integer}, {type: 'null'}]}", "{type: [integer, 'null']}"},
+		{"other order", "{type: string, format: date-time}", "{format: date-time, type: string}", "{type: string, format: date-time}"},
+		{"null in one", "{type: integer, maximum: 5}", "{anyOf: [{type: integer}, {type: 'null'}]}", "{anyOf: [{type: integer}, {type: 'null'}]}"},
+		{"null in the other", "{type: ['null', integer]}", "{type: integer}", "{anyOf: [{type: integer}, {type: 'null'}]}"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			got, err := mergeProperty(nodes(t, test.a), nodes(t, test.b))
+			if err != nil {
+				t.Fatal(err)
+			}
+			wantYAML(t, got, test.want)
+		})
+	}
+}
+
 func TestFlattenPricesFails(t *testing.T) {
 	tests := []struct{ name, old, new, err string }{
 		{
@@ -100,6 +125,11 @@ func TestFlattenPricesFails(t *testing.T) {
 		{
 			name: "a property of another type",
 			old:  "amount: {type: integer}\n        id: {type: string}", new: "id: {type: integer}",
+			err: "price variant PriceFixed: property id: not the same type as in another variant",
+		},
+		{
+			name: "a property of another type, or null",
+			old:  "amount: {type: integer}\n        id: {type: string}", new: "id: {anyOf: [{type: integer}, {type: 'null'}]}",
 			err: "price variant PriceFixed: property id: not the same type as in another variant",
 		},
 		{

@@ -16,8 +16,8 @@ const (
 
 // Notes says what in a document that Cut has made waits for somebody to look at it:
 // schemas and their properties that have no words of ours, and numbers and booleans
-// that lose a zero which was sent. Of a parameter it says that callers of package
-// seats, which has parameters of its own, cannot send it. It says nothing of what the
+// that lose a zero which was sent. Of a parameter or a body it says that callers of
+// package seats, which has parameters of its own, cannot send it. It says nothing of what the
 // overlay names as what was looked at.
 func Notes(document, overlay []byte) ([]string, error) {
 	made, err := readNodes(document)
@@ -37,14 +37,29 @@ func unsent(made, known *yaml.Node) []string {
 	for _, item := range entries(get(made, "paths")) {
 		for _, operation := range operationsOf(item) {
 			name := value(operation, "operationId")
-			for _, parameter := range slices.Concat(items(get(item, "parameters")), items(get(operation, "parameters"))) {
+			parameters := slices.Concat(items(get(item, "parameters")), items(get(operation, "parameters")))
+			for _, parameter := range parameters {
 				if !has(get(known, name), value(parameter, "name")) {
-					notes = append(notes, fmt.Sprintf("package seats does not send %q of %s", value(parameter, "name"), name))
+					notes = append(notes, fmt.Sprintf("package seats does not send %q of %s%s", value(parameter, "name"), name, unbuilt(parameters, get(known, name))))
 				}
+			}
+			if get(operation, "requestBody") != nil && !has(get(known, name), "body") {
+				notes = append(notes, fmt.Sprintf("package seats does not send the body of %s%s", name, unbuilt(nil, nil)))
 			}
 		}
 	}
 	return notes
+}
+
+// unbuilt: the first parameter beside those of the path, and a body, are one more
+// argument of what gen has.
+func unbuilt(parameters []*yaml.Node, known *yaml.Node) string {
+	for _, parameter := range parameters {
+		if value(parameter, "in") != "path" && has(known, value(parameter, "name")) {
+			return ""
+		}
+	}
+	return ", and does not build until it does"
 }
 
 func unsaid(made, known *yaml.Node) []string {

@@ -11,6 +11,10 @@ paths:
   /seats:
     parameters: [{name: tenant, in: query}]
     get: {operationId: ListSeats, parameters: [{name: order_id, in: query}, {name: status, in: query}]}
+    post: {operationId: AssignSeat, requestBody: {}}
+  /seats/{seat_id}:
+    parameters: [{name: seat_id, in: path}]
+    delete: {operationId: RevokeSeat, parameters: [{name: why, in: query}], requestBody: {}}
 components:
   schemas:
     Bare: {type: object}
@@ -28,7 +32,7 @@ components:
         optional: {type: integer, x-omitzero: true, description: is said.}
     Unit: {type: integer, description: is said.}
 `
-	const overlay = "x-without-words: {ListSeats: [order_id], Known: [id], Said: [description]}\nx-zeros-left-out: {Counted: [named]}"
+	const overlay = "x-without-words: {ListSeats: [order_id], AssignSeat: [body, tenant], RevokeSeat: [seat_id], Known: [id], Said: [description]}\nx-zeros-left-out: {Counted: [named]}"
 	got, err := Notes([]byte(document), []byte(overlay))
 	if err != nil {
 		t.Fatal(err)
@@ -36,6 +40,8 @@ components:
 	want := []string{
 		`package seats does not send "tenant" of ListSeats`,
 		`package seats does not send "status" of ListSeats`,
+		`package seats does not send "why" of RevokeSeat, and does not build until it does`,
+		"package seats does not send the body of RevokeSeat, and does not build until it does",
 		"no words of ours for Bare",
 		"no words of ours for Said.b",
 		"a zero of Counted.lost is lost when it is marshalled again: keep it by x-omitzero: false, or name it under x-zeros-left-out",

@@ -69,7 +69,7 @@ func (c *comparison) compareParameters(name string, a, b operation) {
 		case q == nil:
 			c.add(Breaking, where, "is gone")
 		case p == nil:
-			c.add(worseIf(q["required"] == true, Additive), where, "is new%s", requiredNote(q["required"] == true))
+			c.add(worseIf(q["required"] == true, Additive), where, "is new%s%s", requiredNote(q["required"] == true), unbuiltNote(was))
 		default:
 			c.compareParameter(where, p, q)
 		}
@@ -86,6 +86,19 @@ func (o operation) parameters() map[string]object {
 	}
 	return all
 }
+
+// unbuiltNote: what gen has takes the first parameter beside those of the path as one
+// more argument.
+func unbuiltNote(was map[string]object) string {
+	for _, p := range was {
+		if p["in"] != "path" {
+			return ""
+		}
+	}
+	return unbuilt
+}
+
+const unbuilt = ": package seats does not build until it sends it"
 
 func requiredNote(required bool) string {
 	if required {
@@ -120,7 +133,7 @@ func (c *comparison) compareBody(name string, was, is object) {
 	case was == nil && is == nil:
 		return
 	case was == nil:
-		c.add(worseIf(is["required"] == true, Additive), where, "is new%s", requiredNote(is["required"] == true))
+		c.add(worseIf(is["required"] == true, Additive), where, "is new%s%s", requiredNote(is["required"] == true), unbuilt)
 		return
 	case is == nil:
 		c.add(Breaking, where, "is gone")

@@ -47,6 +47,13 @@ var versions = []struct {
 		program: `_ = seats.ListSeatsParams{OrderID: "o"}`,
 	},
 	{
+		name:   "the first parameter of an operation",
+		oldNew: []string{"      operationId: customer_portal:seats:assign_seat\n", "      operationId: customer_portal:seats:assign_seat\n      parameters:\n        - name: notify\n          in: query\n          schema:\n            type: boolean\n"},
+		drift:  "  AssignSeat query parameter notify: is new: package seats does not build until it sends it\n",
+		told:   "package seats does not send \"notify\" of AssignSeat, and does not build until it does\n",
+		broken: "gen.NewAssignSeatRequest",
+	},
+	{
 		name: "a new price variant",
 		oldNew: []string{
 			"        - $ref: '#/components/schemas/ProductPriceFixed'\n", "        - $ref: '#/components/schemas/ProductPriceFixed'\n        - $ref: '#/components/schemas/ProductPriceUnit'\n",
