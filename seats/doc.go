@@ -14,7 +14,9 @@
 //
 // What Polar answers is decoded into plain Go values: a zero field is one that Polar
 // did not send, or sent as null. The fields are described where they are generated:
-// go doc github.com/polarseats/polarseats-go/gen.CustomerSeat.
+// go doc github.com/polarseats/polarseats-go/gen.CustomerSeat. These types get new
+// fields whenever Polar adds some, so name the fields in a literal, and compare fields
+// instead of whole values.
 //
 // # Seats
 //

@@ -117,7 +117,9 @@ func (l *lister) addType(name string, t types.Type) {
 	switch underlying := t.Underlying().(type) {
 	case *types.Struct:
 		l.add("type %s struct", name)
-		if types.Comparable(t) && token.IsExported(name) {
+		// What mirrors Polar's schemas gets a list or a map whenever they do.
+		named, _ := t.(*types.Named)
+		if types.Comparable(t) && token.IsExported(name) && named != nil && named.Obj().Pkg() == l.pkg {
 			l.add("type %s is comparable", name)
 		}
 		l.addFields(name, t, underlying)

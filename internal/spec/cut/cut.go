@@ -21,6 +21,7 @@ var (
 		refuseNullInEnums,
 		flattenPrices,
 		renameOutputs,
+		forgetRefusals,
 		pruneSchemas, // the variants of Price are not reached any more
 		shapeTypes,
 	}

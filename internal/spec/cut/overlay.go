@@ -27,7 +27,17 @@ func applyOverlay(document *yaml.Node, words []byte) error {
 	if _, err := o.ApplyToStrict(document); err != nil {
 		return fmt.Errorf("overlay: %w", err)
 	}
+	for _, schema := range entries(schemasOf(document)) {
+		requireOnce(get(schema, "required"))
+	}
 	return nil
+}
+
+// requireOnce: an overlay adds to a list also what Polar has in it by now.
+func requireOnce(required *yaml.Node) {
+	if required != nil {
+		required.Content = mergeValues(nil, required.Content)
+	}
 }
 
 // merged returns a schema that an action would add and document has.

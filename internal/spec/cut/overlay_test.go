@@ -26,6 +26,15 @@ actions:
 	wantYAML(t, document, "paths: {/a: {get: {responses: {'200': {description: The seats}, '429': {description: Slow down}}}}}")
 }
 
+func TestApplyOverlayThatRequiresWhatIsRequired(t *testing.T) {
+	document := nodes(t, "components: {schemas: {Wrong: {required: [detail]}, Other: {}}}")
+	err := applyOverlay(document, []byte(overlayHead+"actions: [{target: $.components.schemas.Wrong, update: {required: [error, detail]}}]"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantYAML(t, document, "components: {schemas: {Wrong: {required: [detail, error]}, Other: {}}}")
+}
+
 func TestApplyOverlayFails(t *testing.T) {
 	tests := []struct{ name, overlay, err string }{
 		{"a target that is gone", overlayHead + "actions: [{target: $.paths.gone, update: {x: y}}]", "$.paths.gone"},

@@ -128,6 +128,7 @@ func shapeProperties(schema, schemas *yaml.Node, answered bool) {
 		required[name.Value] = true
 	}
 	for name, property := range entries(get(schema, "properties")) {
+		dropKey(property, "writeOnly") // the generator would make a pointer of it
 		of, isNullable := nullable(property)
 		spare := zeroIsSpare(of, schemas)
 		if isNullable && spare || !required[name.Value] && (spare || isFalseByDefault(property)) {

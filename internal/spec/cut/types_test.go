@@ -45,6 +45,7 @@ func TestShapeProperties(t *testing.T) {
 		{"required number", "[a]", "a: {type: integer}", "a: {type: integer, x-omitzero: true}"},
 		{"optional number", "[]", "a: {type: integer}", "a: {type: integer}"},
 		{"nullable number", "[a]", "a: {anyOf: [{type: number}, {type: 'null'}]}", "a: {x-omitzero: true, type: [number, 'null']}"},
+		{"what only callers write", "[a]", "a: {type: boolean, writeOnly: true}", "a: {type: boolean, x-omitzero: true}"},
 		{"required boolean", "[a]", "a: {type: boolean}", "a: {type: boolean, x-omitzero: true}"},
 		{"required boolean, false by default", "[a]", "a: {type: boolean, default: false}", "a: {type: boolean, default: false, x-omitzero: true}"},
 		{"optional boolean", "[]", "a: {type: boolean}", "a: {type: boolean}"},

@@ -90,7 +90,9 @@ func newSide(tree object) side {
 	s := side{tree: tree, schemas: schemas(tree), asked: map[string]bool{}, wrong: map[string]bool{}}
 	answered := map[string]bool{}
 	for _, item := range at(tree, "paths") {
+		s.reach(at(item)["parameters"], s.asked)
 		for _, operation := range at(item) {
+			s.reach(at(operation)["parameters"], s.asked)
 			s.reach(at(operation)["requestBody"], s.asked)
 			for status, response := range at(operation, "responses") {
 				if isSuccess(status) {
@@ -127,8 +129,9 @@ func (s side) reach(v any, found map[string]bool) {
 
 func schemas(tree object) map[string]object {
 	all := map[string]object{}
-	for name, schema := range at(tree, "components", "schemas") {
-		all[goName(name)] = at(schema)
+	found := at(tree, "components", "schemas")
+	for _, name := range keysOf(found, nil) { // in one order, since two may get the same name
+		all[goName(name)] = at(found, name)
 	}
 	return all
 }
@@ -186,7 +189,11 @@ var (
 // compareDocuments compares what is said once for all operations.
 func (c *comparison) compareDocuments() {
 	for key := range classOfDocument {
-		if was, is := lookup(c.was.tree, key), lookup(c.is.tree, key); was != is {
+		was, is := lookup(c.was.tree, key), lookup(c.is.tree, key)
+		switch {
+		case is == nil && was != nil:
+			c.add(Breaking, key, "is gone")
+		case was != is:
 			c.add(classOfDocument[key], key, "was %v, is %v%s", was, is, noteOfDocument[key])
 		}
 	}

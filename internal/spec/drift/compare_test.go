@@ -31,7 +31,7 @@ const small = `{
       }
     },
     "/v1/customer-portal/seats/{seat_id}": {
-      "parameters": [{"name": "seat_id", "in": "path", "required": true, "schema": {"type": "string"}}],
+      "parameters": [{"name": "seat_id", "in": "path", "required": true, "schema": {"$ref": "#/components/schemas/Id"}}],
       "delete": {"operationId": "customer_portal:seats:revoke_seat", "security": [{"session": []}], "responses": {"200": {"description": ""}}},
       "post": {"operationId": "customer_portal:seats:resend_invitation", "responses": {"200": {"description": ""}}}
     },
@@ -41,9 +41,10 @@ const small = `{
   },
   "components": {
     "schemas": {
-      "Assign": {"type": "object", "properties": {"email": {"type": "string"}}},
+      "Assign": {"type": "object", "properties": {"email": {"type": "string"}, "about": {"type": "object", "additionalProperties": true}}},
       "Fixed": {"type": "object", "properties": {"amount_type": {"type": "string", "const": "fixed"}, "amount": {"type": "integer"}}, "required": ["amount"]},
       "Free": {"type": "object", "properties": {"amount_type": {"type": "string", "const": "free"}}},
+      "Id": {"type": "string"},
       "Seat": {
         "type": "object", "required": ["status", "count"],
         "properties": {
@@ -62,7 +63,7 @@ const small = `{
 }`
 
 // exported are names that packages may have beside those of schemas.
-var exported = map[string]bool{"Client": true}
+var exported = map[string]bool{"Client": true, "SeatUs": true}
 
 // What Polar's document has no instance of.
 func TestCompare(t *testing.T) {
@@ -85,13 +86,29 @@ func TestCompare(t *testing.T) {
 		{"JSON where there was none", `assign|responses|200|content = {"application/json": {}}`, "breaking: AssignSeat answer 200: application/json is new\n"},
 		{"a value that is also part of an error", `S|Seat|properties|count|type = "string"`, "breaking: Seat.count: was integer, is string\n"},
 		{"required of an error", `S|Wrong|required = ["detail"]`, "harmless: Wrong.detail: is required\n"},
+		{"required and not described", `S|Assign|required = ["team"]`, "breaking: Assign.team: is required\n"},
+		{"required of an answer and not described", `S|Seat|required += "team"`, "harmless: Seat.team: is required\n"},
+		{"a limit in the schema of a parameter", "S|Id|maxLength = 3", "breaking: Id: maxLength is new: 3\n"},
+		{"an answer that may be null", `list|responses|200|content|application/json|schema = {"anyOf": [{"$ref": "#/components/schemas/Seat"}, {"type": "null"}]}`, "breaking: ListSeats answer 200: may be null: package seats refuses an answer without it\n"},
+		{"a list of null", `S|Seat|properties|tags = {"type": "array", "items": {"anyOf": [{"type": "string"}, {"type": "null"}]}}`, "additive: Seat.tags: is new: array\n"},
+		{"a map of null", `S|Seat|properties|tags = {"type": "object", "additionalProperties": {"type": ["string", "null"]}}`, "additive: Seat.tags: is new: object\n"},
+		{"a type or null", "S|Maybe = {\"anyOf\": [{\"type\": \"string\"}, {\"type\": \"null\"}]}\nS|Seat|properties|maybe = {\"$ref\": \"#/components/schemas/Maybe\"}", "additive: Seat.maybe: is new: Maybe\n"},
+		{"what only callers write", `S|Seat|properties|count|writeOnly = true`, "harmless: Seat.count: writeOnly is new: true\n"},
+		{"a form of a number", `S|Seat|properties|count|format = "uint"`, "harmless: Seat.count: format was \"\", is \"uint\"\n"},
+		{"no version", "info|version -", "breaking: info.version: is gone\n"},
+		{"null as a constant", `list|parameters|0|schema|anyOf|1 = {"const": null}`, ""},
+		{"any keys, said and not said", `S|Assign|properties|about|additionalProperties -`, ""},
+		{"a limit that is none", `S|Assign|properties|email|minLength = 0`, ""},
+		{"none is needed any more", `list|security += {}`, "additive: ListSeats security none: is new\n"},
+		{"an error of its own", "list|responses|403 = {\"description\": \"\", \"content\": {\"application/json\": {\"schema\": {\"$ref\": \"#/components/schemas/NotPermitted\"}}}}\nS|NotPermitted = {\"type\": \"object\"}", "harmless: ListSeats answer 403: is new\n"},
+		{"values whose type has a name that is taken", `S|Seat|properties|us = {"type": "array", "items": {"type": "string", "enum": ["a"]}}`, "breaking: Seat.us: is new: array, whose Go name is that of another thing in gen or seats\n"},
 		{"a body that is new", `claimed|requestBody = {"content": {}}`, "additive: ListClaimedSubscriptions body: is new: package seats does not build until it sends it\n"},
 		{"the first parameter", `assign|parameters = [{"name": "key", "in": "header", "schema": {"type": "string"}}]`, "additive: AssignSeat header parameter key: is new: package seats does not build until it sends it\n"},
 		{"the first beside those of the path", `revoke|parameters = [{"name": "why", "in": "query", "schema": {"type": "string"}}]`, "additive: RevokeSeat query parameter why: is new: package seats does not build until it sends it\n"},
 		{"one more parameter", `list|parameters += {"name": "why", "in": "query", "schema": {"type": "string"}}`, "additive: ListSeats query parameter why: is new\n"},
 		{"a body that is gone", "assign|requestBody -", "breaking: AssignSeat body: is gone\n"},
 		{"a body that is required", `assign|requestBody|required = true`, "harmless: AssignSeat body: required was false, is true\n"},
-		{"a parameter of a path", `paths|/v1/customer-portal/seats/{seat_id}|parameters|0|schema|type = "integer"`, "breaking: ResendInvitation path parameter seat_id: was string, is integer\nbreaking: RevokeSeat path parameter seat_id: was string, is integer\n"},
+		{"a parameter of a path", `paths|/v1/customer-portal/seats/{seat_id}|parameters|0|schema = {"type": "integer"}`, "breaking: ResendInvitation path parameter seat_id: was Id, is integer\nbreaking: RevokeSeat path parameter seat_id: was Id, is integer\n"},
 		{"a parameter written otherwise", `list|parameters|0|style = "deepObject"`, "breaking: ListSeats query parameter order_id: explode was true, is false\nbreaking: ListSeats query parameter order_id: style was \"form\", is \"deepObject\"\n"},
 		{"a parameter deprecated", `list|parameters|0|deprecated = true`, "harmless: ListSeats query parameter order_id: deprecated was null, is true\n"},
 		{"types in a list", `S|Seat|properties|count|type = ["integer", "string"]`, "breaking: Seat.count: was integer, is integer or string\n"},

@@ -25,7 +25,8 @@ func goTypes(shaped object) map[string]string {
 	types := map[string]string{}
 	schemas := at(shaped, "components", "schemas")
 	for name, schema := range schemas {
-		types[name] = goBase(at(schema))
+		of, _ := unwrap(at(schema))
+		types[name] = goBase(of)
 		addFields(types, name, at(schema))
 	}
 	return types
@@ -51,19 +52,24 @@ func addFields(types map[string]string, name string, schema object) {
 func goType(schema object, required bool) string {
 	of, nullable := unwrap(schema)
 	base := goBase(of)
-	isBare := strings.HasPrefix(base, "[]") || strings.HasPrefix(base, "map")
-	if schema["x-go-type-skip-optional-pointer"] == true || isBare || required && !nullable {
+	if schema["x-go-type-skip-optional-pointer"] == true || isBare(base) || required && !nullable {
 		return base
 	}
 	return "*" + base
 }
 
+// isBare: a slice and a map have nil.
+func isBare(base string) bool {
+	return strings.HasPrefix(base, "[]") || strings.HasPrefix(base, "map")
+}
+
+// goElem is the type of what is in a list or a map, where null has a pointer too.
+func goElem(schema object) string { return goType(schema, true) }
+
 // goFormats has the formats for which the generator has types of their own, as
 // oapi-codegen.yaml sets them.
 var goFormats = map[string]string{
 	"date-time": "time.Time", "date": "Date", "byte": "[]byte", "binary": "File", "json": "json.RawMessage",
-	"int8": "int8", "int16": "int16", "int32": "int32", "uint8": "uint8", "uint16": "uint16", "uint32": "uint32", "uint64": "uint64",
-	"float": "float32",
 }
 
 // goBase is the type of a schema that is there and not null.
@@ -82,12 +88,12 @@ func goBase(schema object) string {
 	}
 	switch kind := text(schema["type"]); kind {
 	case "array":
-		return "[]" + goBase(at(schema, "items"))
+		return "[]" + goElem(at(schema, "items"))
 	case "object":
 		if schema["properties"] != nil {
 			return "struct"
 		}
-		return "map of " + goBase(at(schema, "additionalProperties"))
+		return "map of " + goElem(at(schema, "additionalProperties"))
 	case "integer":
 		return "int64"
 	case "number":
@@ -122,7 +128,10 @@ var unions = []string{"anyOf", "oneOf"}
 
 func isUnion(schema object) bool { return schema["anyOf"] != nil || schema["oneOf"] != nil }
 
-func isNull(schema any) bool { return text(at(schema)["type"]) == "null" }
+func isNull(schema any) bool {
+	constant, isConstant := at(schema)["const"]
+	return text(at(schema)["type"]) == "null" || isConstant && constant == nil
+}
 
 // merged returns schema without a key and with what inner has.
 func merged(schema object, without string, inner object) object {

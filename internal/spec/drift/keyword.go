@@ -23,12 +23,15 @@ func (c *comparison) compareKeywords(p place, was, is object) {
 // offByDefault are the keywords that say nothing where they say false.
 var offByDefault = map[string]bool{
 	"deprecated": true, "readOnly": true, "writeOnly": true, "uniqueItems": true,
-	"allowReserved": true, "allowEmptyValue": true,
+	"allowReserved": true, "allowEmptyValue": true, "nullable": true,
 }
+
+// zeroByDefault are those that say nothing where they say 0.
+var zeroByDefault = map[string]bool{"minLength": true, "minItems": true, "minProperties": true}
 
 // said returns what a keyword says, nil where that is its default.
 func said(key string, in object) any {
-	if in[key] == false && offByDefault[key] {
+	if in[key] == false && offByDefault[key] || in[key] == 0.0 && zeroByDefault[key] {
 		return nil
 	}
 	return in[key]

@@ -4,6 +4,7 @@ package drift
 var mutations = []struct{ name, edits, want string }{
 	// Properties of answers
 	{"new property", `S|CustomerSeat|properties|note = {"type": "string"}`, "additive: CustomerSeat.note: is new: string"},
+	{"null for what seats needs", `S|SeatsList|properties|seats = {"anyOf": [{"type": "array", "items": {"$ref": "#/components/schemas/CustomerSeat"}}, {"type": "null"}]}`, "breaking: SeatsList.seats: may be null: package seats refuses an answer without it"},
 	{"new required property", "S|CustomerSeat|properties|rank = {\"type\": \"integer\"}\nS|CustomerSeat|required += \"rank\"", "additive: CustomerSeat.rank: is new: integer"},
 	{"new nullable property", `S|Member|properties|phone = {"anyOf": [{"type": "string"}, {"type": "null"}]}`, "additive: Member.phone: is new: string or null"},
 	{"new property of a new schema", "S|CustomerSeat|properties|team = {\"$ref\": \"#/components/schemas/Team\"}\nS|Team = {\"type\": \"object\", \"properties\": {\"id\": {\"type\": \"string\"}}}", "additive: CustomerSeat.team: is new: Team"},
@@ -26,7 +27,7 @@ var mutations = []struct{ name, edits, want string }{
 	{"time to date", `S|CustomerSeat|properties|claimed_at|anyOf|0|format = "date"`, `breaking: CustomerSeat.claimed_at: format was "date-time", is "date"`},
 	{"id to another id", `S|Member|properties|id|format = "uuid"`, `harmless: Member.id: format was "uuid4", is "uuid"`},
 	{"id to text", "S|CustomerSeat|properties|id|format -", `harmless: CustomerSeat.id: format was "uuid", is ""`},
-	{"integer of 32 bits", `S|SeatsList|properties|total_seats|format = "int32"`, `breaking: SeatsList.total_seats: format was "", is "int32"`},
+	{"integer of 32 bits", `S|SeatsList|properties|total_seats|format = "int32"`, `harmless: SeatsList.total_seats: format was "", is "int32"`},
 	// Null
 	{"text may be null", `S|CustomerSubscription|properties|currency = {"anyOf": [{"type": "string"}, {"type": "null"}]}`, "harmless: CustomerSubscription.currency: may be null"},
 	{"number may be null", `S|CustomerSubscription|properties|amount = {"anyOf": [{"type": "integer"}, {"type": "null"}]}`, "breaking: CustomerSubscription.amount: may be null"},
@@ -67,7 +68,7 @@ var mutations = []struct{ name, edits, want string }{
 	{"pattern of an answer", `S|ProductPriceMeteredUnit|properties|unit_amount|pattern = "^x$"`, `harmless: ProductPriceMeteredUnit.unit_amount: pattern was "^(?!^[-+.]*$)[+-]?0*\\d*\\.?\\d*$", is "^x$"`},
 	{"new limit of a parameter", `claimed|parameters|1|schema|maximum = 100`, "breaking: ListClaimedSubscriptions query parameter limit: maximum is new: 100"},
 	{"wider limit of a parameter", `claimed|parameters|1|schema|exclusiveMinimum = -1`, "harmless: ListClaimedSubscriptions query parameter limit: exclusiveMinimum was 0, is -1"},
-	{"limit of a list", `S|ProductPriceSeatTiers-Output|properties|tiers|minItems = 0`, "harmless: ProductPriceSeatTiers.tiers: minItems was 1, is 0"},
+	{"limit of a list", `S|ProductPriceSeatTiers-Output|properties|tiers|minItems = 0`, "harmless: ProductPriceSeatTiers.tiers: minItems is gone: 1"},
 	{"default of a parameter", `claimed|parameters|1|schema|default = 20`, "breaking: ListClaimedSubscriptions query parameter limit: default was 10, is 20"},
 	{"default of a request", `S|CustomerSeatAssign|properties|immediate_claim|default = true`, "breaking: CustomerSeatAssign.immediate_claim: default was false, is true"},
 	{"default of an answer", `S|ProductPriceSeatTiers-Output|properties|seat_tier_type|default = "graduated"`, `harmless: ProductPriceSeatTiers.seat_tier_type: default was "volume", is "graduated"`},

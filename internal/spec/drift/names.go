@@ -5,6 +5,7 @@ import (
 	"go/parser"
 	"go/token"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -76,16 +77,20 @@ func (c *comparison) trouble(key string) string {
 	return ""
 }
 
-// namesake returns what has the same name in Go, "" where nothing has.
+// namesake returns what has the same name in Go, or that of a type which is made for
+// the values of a property; "" where nothing has.
 func (c *comparison) namesake(key string) string {
-	name := inGo(key)
+	names := []string{inGo(key)}
+	if strings.HasSuffix(c.is.types[key], "enum") {
+		names = append(names, inGo(strings.ReplaceAll(key, ".", "")))
+	}
 	for _, other := range keysOf(c.is.types, nil) {
-		if other != key && inGo(other) == name {
+		if other != key && slices.Contains(names, inGo(other)) {
 			return other
 		}
 	}
 	for other := range c.exported {
-		if inGo(other) == name {
+		if slices.Contains(names, inGo(other)) {
 			return "another thing in gen or seats"
 		}
 	}

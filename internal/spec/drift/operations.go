@@ -1,6 +1,7 @@
 package drift
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -192,7 +193,7 @@ func (c *comparison) compareContent(p place, was, is object) {
 func (c *comparison) compareSecurity(name string, was, is any) {
 	before, after := ways(was), ways(is)
 	for _, way := range keysOf(before, after) {
-		where := name + " security " + way
+		where := name + " security " + cmp.Or(way, "none")
 		switch {
 		case after[way] == nil:
 			c.add(Breaking, where, "is gone")

@@ -1,6 +1,7 @@
 package drift
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -65,7 +66,8 @@ func (c *comparison) compareSchema(p place, wasWhole, isWhole object) {
 	was, wasNull := unwrap(wasWhole)
 	is, isNull := unwrap(isWhole)
 	if wasNull != isNull {
-		c.add(worseIf(p.key != "" && c.goChanges(p), Harmless), p.where, "%s be null", map[bool]string{true: "may", false: "may no longer"}[isNull])
+		refused := isNull && p.isNeeded()
+		c.add(worseIf(refused || p.key != "" && c.goChanges(p), Harmless), p.where, "%s be null%s", map[bool]string{true: "may", false: "may no longer"}[isNull], refusedNote(refused))
 	}
 	if before, after := kind(was), kind(is); before != after {
 		class := Breaking
@@ -130,6 +132,13 @@ func (c *comparison) compareProperties(p place, was, is object) {
 			c.compareSchema(inner, at(before, name), at(after, name))
 		}
 	}
+	for _, shown := range keysOf(required, nowRequired) {
+		// A key may be required that is not described.
+		name := text(cmp.Or(required[shown], nowRequired[shown]))
+		if before[name] == nil && after[name] == nil {
+			c.compareRequired(p.property(name), required[shown] != nil, nowRequired[shown] != nil)
+		}
+	}
 }
 
 func (c *comparison) compareNewProperty(p place, is object, required bool) {
@@ -157,8 +166,28 @@ func (c *comparison) compareRequired(p place, was, is bool) {
 	if was == is {
 		return
 	}
-	class := worseIf(c.goChanges(p) || p.asked && is, Harmless)
-	c.add(class, p.where, "is %s", map[bool]string{true: "required", false: "no longer required"}[is])
+	refused := was && p.isNeeded()
+	class := worseIf(refused || c.goChanges(p) || p.asked && is, Harmless)
+	c.add(class, p.where, "is %s%s", map[bool]string{true: "required", false: "no longer required"}[is], refusedNote(refused))
+}
+
+// needed are the properties without which package seats refuses an answer.
+var needed = map[string]bool{
+	"SeatsList.seats": true, "CustomerSeat.id": true, "CustomerSubscription.id": true, "Pagination.max_page": true,
+	"ListResource_CustomerSubscription_.items": true, "ListResource_CustomerSubscription_.pagination": true,
+}
+
+// isNeeded tells whether package seats refuses an answer without what is at a place:
+// the whole of it, too.
+func (p place) isNeeded() bool {
+	return needed[p.where] || p.key == "" && !p.asked && !p.wrong
+}
+
+func refusedNote(refused bool) string {
+	if refused {
+		return ": package seats refuses an answer without it"
+	}
+	return ""
 }
 
 func kindOrNull(schema object) string {
@@ -191,9 +220,10 @@ func opennessClass(p place, was object, before, after bool) Class {
 	return worseIf(p.asked && was["properties"] == nil, Harmless)
 }
 
+// isOpen: an object of which no property is described has others, unless it says no.
 func isOpen(schema object) bool {
-	other := schema["additionalProperties"]
-	return other != nil && other != false
+	other, said := schema["additionalProperties"]
+	return said && other != false || !said && schema["type"] == "object" && schema["properties"] == nil
 }
 
 func isClosed(schema object) bool { return schema["additionalProperties"] == false }

@@ -150,6 +150,7 @@ func TestCompatible(t *testing.T) {
 		{"a new constant", "seats/seats.go", "var ErrGone error", "var ErrGone error\n\nconst More = 1"},
 		{"a new function", "seats/seats.go", "func hidden(s Seat) {}", "func Shown(s Seat) {}"},
 		{"a parameter's name", "seats/seats.go", "id string, page int", "seat string, number int"},
+		{"a list in what mirrors Polar's", "gen/gen.go", "Row int", "Row int; Rows []int"},
 		{"a method on values too", "seats/seats.go", "(*inner) Use", "(inner) Use"},
 		{"an interface written flat", "seats/seats.go", "interface{ Doer; Run() }", "interface{ Run(); Do(int) error }"},
 		{"another word for any", "seats/seats.go", "v interface{}", "v any"},

@@ -1,0 +1,30 @@
+package cut
+
+import (
+	"strings"
+
+	"gopkg.in/yaml.v3"
+)
+
+// validation is the schema of a 422, which the overlay completes.
+const validation = "HTTPValidationError"
+
+// forgetRefusals leaves out the bodies of errors but for those of 422s: package seats
+// reads all of them alike, and the overlay says how. Go types of them would be nobody's.
+func forgetRefusals(document *yaml.Node) error {
+	for _, item := range entries(get(document, "paths")) {
+		for _, operation := range operationsOf(item) {
+			for status, response := range entries(get(operation, "responses")) {
+				if !strings.HasPrefix(status.Value, "2") && !isValidation(response) {
+					dropKey(response, "content")
+				}
+			}
+		}
+	}
+	return nil
+}
+
+func isValidation(response *yaml.Node) bool {
+	body := get(get(get(response, "content"), "application/json"), "schema")
+	return value(body, "$ref") == schemaPrefix+validation
+}
