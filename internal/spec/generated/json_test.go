@@ -93,10 +93,10 @@ func TestRoundTrip(t *testing.T) {
 			want: `{"deletable":false,"id":"b","selectable":false}`,
 		},
 		{
-			name: "a portal that shows little",
+			name: "a portal before it had settings for subscriptions",
 			into: new(gen.OrganizationCustomerPortalSettings),
-			in:   `{"usage": {"show": false}, "subscription": {"update_seats": false, "update_plan": false}}`,
-			want: `{"subscription":{"update_plan":false,"update_seats":false},"usage":{"show":false}}`,
+			in:   `{"usage": {"show": true}}`,
+			want: `{"usage":{"show":true}}`,
 		},
 	}
 	for _, test := range tests {
