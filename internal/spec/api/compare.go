@@ -34,14 +34,10 @@ func Name(line string) string {
 	return name
 }
 
-// Unannounced returns the lines that the changelog does not announce for a version
-// that may break: the section of one must have the name between backquotes. With a
-// struct that is gone goes all that it had.
-func Unannounced(gone []string, changelog, release string) ([]string, error) {
-	versions, err := BreakingAfter(release)
-	if err != nil {
-		return nil, err
-	}
+// Unannounced returns the lines that the changelog announces for none of the versions:
+// the section of one must have the name between backquotes. With a struct that is gone
+// go its fields and methods, which are many; what other types had is named each.
+func Unannounced(gone []string, changelog string, versions []string) []string {
 	var said strings.Builder
 	for _, version := range versions {
 		said.WriteString(section(changelog, version))
@@ -49,13 +45,15 @@ func Unannounced(gone []string, changelog, release string) ([]string, error) {
 	announced := func(name string) bool { return strings.Contains(said.String(), "`"+name+"`") }
 	structs := map[string]bool{}
 	for _, line := range gone {
-		structs[Name(line)] = structs[Name(line)] || strings.HasSuffix(line, " struct")
+		if strings.HasSuffix(line, " struct") {
+			structs[Name(line)] = true
+		}
 	}
 	return slices.DeleteFunc(slices.Clone(gone), func(line string) bool {
 		name := Name(line)
 		owner := name[:max(strings.LastIndex(name, "."), 0)]
 		return announced(name) || structs[owner] && announced(owner)
-	}), nil
+	})
 }
 
 // BreakingAfter returns the next versions after a release that may break.

@@ -71,7 +71,8 @@ type lister struct {
 	pkg     *types.Package
 	names   map[types.Object]string
 	lines   []string
-	reached []*types.TypeName // that are not exported and stand where callers see them
+	reached []*types.TypeName  // that are not exported and stand where callers see them
+	within  []*types.Interface // that are being written: a method of one may have it again
 }
 
 func (l *lister) list() []string {
@@ -93,7 +94,7 @@ func (l *lister) list() []string {
 		}
 	}
 	for i := 0; i < len(l.reached); i++ {
-		l.addType(l.reached[i].Name(), l.reached[i].Type())
+		l.addType(l.reached[i].Name(), types.Unalias(l.reached[i].Type()))
 	}
 	return l.lines
 }
@@ -122,20 +123,27 @@ func (l *lister) addType(name string, t types.Type) {
 		if types.Comparable(t) && token.IsExported(name) && named != nil && named.Obj().Pkg() == l.pkg {
 			l.add("type %s is comparable", name)
 		}
-		l.addFields(name, t, underlying)
+		l.addFields(name, t, underlying, nil)
 	default:
 		// All of an interface is in one line: with one more method it is another.
 		l.add("type %s %s", name, l.text(underlying))
 	}
 	if named, ok := t.(*types.Named); ok {
 		l.addTypeParams("type "+name, named.TypeParams())
-		l.addMethods(name, named)
+		if !types.IsInterface(t) {
+			l.addMethods(name, named)
+		}
 	}
 }
 
 // addFields adds the fields of a type that are written in of: its own, and those that
-// it has from what is embedded in it.
-func (l *lister) addFields(name string, t types.Type, of *types.Struct) {
+// it has from what is embedded in it. within has the structs that of is embedded in,
+// for a pointer to one of them may be embedded in it.
+func (l *lister) addFields(name string, t types.Type, of *types.Struct, within []*types.Struct) {
+	if slices.Contains(within, of) {
+		return
+	}
+	within = append(within, of)
 	for i := range of.NumFields() {
 		field := of.Field(i)
 		// One that stands deeper may be hidden by another.
@@ -144,7 +152,7 @@ func (l *lister) addFields(name string, t types.Type, of *types.Struct) {
 			l.add("type %s struct, %s %s%s", name, field.Name(), l.text(field.Type()), jsonName(of.Tag(i)))
 		}
 		if embedded := structOf(field.Type()); field.Embedded() && embedded != nil {
-			l.addFields(name, t, embedded)
+			l.addFields(name, t, embedded, within)
 		}
 	}
 }
@@ -194,26 +202,30 @@ func (l *lister) addMethods(name string, t *types.Named) {
 	}
 }
 
-// text writes a type with the names that callers know.
+// text writes a type with the names that callers know. What a struct without a name is
+// made of it does not follow.
 func (l *lister) text(t types.Type) string {
 	switch t := t.(type) {
 	case *types.Alias:
-		// An alias is promised by its name, in whichever package it is.
+		// It is promised by its name, in whichever package it is.
+		l.reach(t.Obj())
+		return l.name(t.Obj()) + l.arguments(t.TypeArgs())
 	case *types.Named:
-		if alias, ok := l.names[t.Obj()]; ok {
-			return alias
-		}
-		if t.Obj().Pkg() == l.pkg && !t.Obj().Exported() && !slices.Contains(l.reached, t.Obj()) {
-			l.reached = append(l.reached, t.Obj())
-		}
+		l.reach(t.Obj())
+		return l.name(t.Obj()) + l.arguments(t.TypeArgs())
 	case *types.Interface:
-		if t.IsMethodSet() {
+		if t.IsMethodSet() && !slices.Contains(l.within, t) {
 			return l.methods(t)
 		}
 	case *types.Pointer:
 		return "*" + l.text(t.Elem())
 	case *types.Slice:
 		return "[]" + l.text(t.Elem())
+	case *types.Array:
+		return fmt.Sprintf("[%d]%s", t.Len(), l.text(t.Elem()))
+	case *types.Chan:
+		direction := []string{types.SendRecv: "chan ", types.SendOnly: "chan<- ", types.RecvOnly: "<-chan "}
+		return direction[t.Dir()] + l.text(t.Elem())
 	case *types.Map:
 		return "map[" + l.text(t.Key()) + "]" + l.text(t.Elem())
 	case *types.Signature:
@@ -227,11 +239,41 @@ func (l *lister) text(t types.Type) string {
 	})
 }
 
+// reach has a type listed that is not exported and stands where callers see it.
+func (l *lister) reach(t *types.TypeName) {
+	if t.Pkg() == l.pkg && !t.Exported() && !slices.Contains(l.reached, t) {
+		l.reached = append(l.reached, t)
+	}
+}
+
+func (l *lister) name(t *types.TypeName) string {
+	if alias, ok := l.names[t]; ok {
+		return alias
+	}
+	if t.Pkg() == nil || t.Pkg() == l.pkg {
+		return t.Name()
+	}
+	return t.Pkg().Path() + "." + t.Name()
+}
+
+func (l *lister) arguments(list *types.TypeList) string {
+	if list.Len() == 0 {
+		return ""
+	}
+	var all []string
+	for t := range list.Types() {
+		all = append(all, l.text(t))
+	}
+	return "[" + strings.Join(all, ", ") + "]"
+}
+
 // methods writes an interface, the same whether it is written flat or of others.
 func (l *lister) methods(t *types.Interface) string {
 	if t.Empty() {
 		return "any"
 	}
+	l.within = append(l.within, t)
+	defer func() { l.within = l.within[:len(l.within)-1] }()
 	var all []string
 	for method := range t.Methods() {
 		all = append(all, method.Name()+l.signature(method.Signature()))

@@ -348,6 +348,20 @@ func TestCutWhatWasTaken(t *testing.T) {
 	}
 }
 
+// Bodies of errors are left out before the schemas are that nothing refers to.
+func TestCutABodyOfAnError(t *testing.T) {
+	const forbidden = "        \"403\":\n          description: Forbidden\n"
+	part := strings.Replace(string(read(t, taken)), forbidden, forbidden+"          content:\n            application/json:\n              schema:\n                $ref: '#/components/schemas/NotPermitted'\n", 1)
+	part = strings.Replace(part, "  schemas:\n", "  schemas:\n    NotPermitted:\n      type: object\n", 1)
+	got, err := Cut([]byte(part), read(t, ourOverlay))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strings.Count(part, "NotPermitted") != 2 || !bytes.Equal(got, read(t, ourDocument)) {
+		t.Error("openapi.yaml is another with it")
+	}
+}
+
 func TestTakePolarsDocument(t *testing.T) {
 	got, err := Take(read(t, polarsDocument))
 	if err != nil {

@@ -140,18 +140,18 @@ func mergeProperty(a, b *yaml.Node) (*yaml.Node, error) {
 	if a == nil {
 		return b, nil
 	}
+	if same, err := equal(a, b); same || err != nil {
+		return a, err
+	}
 	of, isNullable := nullable(a)
 	other, isNullableToo := nullable(b)
-	if isNullable != isNullableToo {
+	if isNullable || isNullableToo {
 		merged, err := mergeProperty(of, other)
 		return mapping("anyOf", sequence(merged, mapping("type", text("null")))), err
 	}
 	values, more := items(get(a, "enum")), items(get(b, "enum"))
 	if values != nil && more != nil && value(a, "type") == value(b, "type") {
 		return mapping("type", get(a, "type"), "enum", sequence(mergeValues(values, more)...)), nil
-	}
-	if same, err := equal(a, b); same || err != nil {
-		return a, err
 	}
 	a, b = bare(a), bare(b)
 	if same, err := equal(a, b); !same || err != nil {

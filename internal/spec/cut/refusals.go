@@ -6,11 +6,11 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// validation is the schema of a 422, which the overlay completes.
+// validation is the schema of what is not valid, which the overlay completes.
 const validation = "HTTPValidationError"
 
-// forgetRefusals leaves out the bodies of errors but for those of 422s: package seats
-// reads all of them alike, and the overlay says how. Go types of them would be nobody's.
+// forgetRefusals leaves out the bodies of errors that are not that: package seats reads
+// all of them alike, and the overlay says how. Go types of them would be nobody's.
 func forgetRefusals(document *yaml.Node) error {
 	for _, item := range entries(get(document, "paths")) {
 		for _, operation := range operationsOf(item) {

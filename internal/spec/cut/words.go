@@ -40,26 +40,28 @@ func unsent(made, known *yaml.Node) []string {
 			parameters := slices.Concat(items(get(item, "parameters")), items(get(operation, "parameters")))
 			for _, parameter := range parameters {
 				if !has(get(known, name), value(parameter, "name")) {
-					notes = append(notes, fmt.Sprintf("package seats does not send %q of %s%s", value(parameter, "name"), name, unbuilt(parameters, get(known, name))))
+					notes = append(notes, fmt.Sprintf("package seats does not send %q of %s%s", value(parameter, "name"), name, unbuiltNote(parameters, get(known, name))))
 				}
 			}
 			if get(operation, "requestBody") != nil && !has(get(known, name), "body") {
-				notes = append(notes, fmt.Sprintf("package seats does not send the body of %s%s", name, unbuilt(nil, nil)))
+				notes = append(notes, fmt.Sprintf("package seats does not send the body of %s%s", name, unbuilt))
 			}
 		}
 	}
 	return notes
 }
 
-// unbuilt: the first parameter beside those of the path, and a body, are one more
-// argument of what gen has.
-func unbuilt(parameters []*yaml.Node, known *yaml.Node) string {
+const unbuilt = ", and does not build until it does"
+
+// unbuiltNote: the first parameter beside those of the path is one more argument of
+// what gen has, as a body is.
+func unbuiltNote(parameters []*yaml.Node, known *yaml.Node) string {
 	for _, parameter := range parameters {
 		if value(parameter, "in") != "path" && has(known, value(parameter, "name")) {
 			return ""
 		}
 	}
-	return ", and does not build until it does"
+	return unbuilt
 }
 
 func unsaid(made, known *yaml.Node) []string {

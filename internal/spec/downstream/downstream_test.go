@@ -19,7 +19,7 @@ const (
 	maxModules = 3
 	maxBytes   = 450 << 10
 	// Of a binary without symbols, over the same by hand. With symbols the client that the
-	// generator makes by its defaults takes most of that alone.
+	// generator makes without any settings takes most of that alone.
 	maxGrowth = 250 << 10
 )
 

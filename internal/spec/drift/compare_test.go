@@ -15,7 +15,7 @@ const small = `{
     "/v1/customer-portal/seats": {
       "get": {
         "operationId": "customer_portal:seats:list_seats", "security": [{"session": ["read"]}],
-        "parameters": [{"name": "order_id", "in": "query", "schema": {"anyOf": [{"type": "string"}, {"type": "null"}]}}],
+        "parameters": [{"name": "order_id", "in": "query", "schema": {"anyOf": [{"$ref": "#/components/schemas/Order"}, {"type": "null"}]}}],
         "responses": {
           "200": {"description": "", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Seat"}}}},
           "422": {"description": "", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Wrong"}}}}
@@ -44,7 +44,7 @@ const small = `{
       "Assign": {"type": "object", "properties": {"email": {"type": "string"}, "about": {"type": "object", "additionalProperties": true}}},
       "Fixed": {"type": "object", "properties": {"amount_type": {"type": "string", "const": "fixed"}, "amount": {"type": "integer"}}, "required": ["amount"]},
       "Free": {"type": "object", "properties": {"amount_type": {"type": "string", "const": "free"}}},
-      "Id": {"type": "string"},
+      "Id": {"type": "string"}, "Order": {"type": "string"},
       "Seat": {
         "type": "object", "required": ["status", "count"],
         "properties": {
@@ -52,6 +52,7 @@ const small = `{
           "count": {"type": "integer", "default": 1},
           "place": {"type": "object", "properties": {"row": {"type": "integer"}}},
           "map": {"type": "object", "additionalProperties": {"type": "integer"}},
+          "rows": {"type": "array", "items": {"type": "array", "items": {"type": "string"}}},
           "price": {"oneOf": [{"$ref": "#/components/schemas/Fixed"}, {"$ref": "#/components/schemas/Free"}], "discriminator": {"propertyName": "amount_type", "mapping": {"fixed": "#/components/schemas/Fixed"}}}
         }
       },
@@ -89,6 +90,11 @@ func TestCompare(t *testing.T) {
 		{"required and not described", `S|Assign|required = ["team"]`, "breaking: Assign.team: is required\n"},
 		{"required of an answer and not described", `S|Seat|required += "team"`, "harmless: Seat.team: is required\n"},
 		{"a limit in the schema of a parameter", "S|Id|maxLength = 3", "breaking: Id: maxLength is new: 3\n"},
+		{"a limit in the schema of a parameter of one operation", "S|Order|maxLength = 3", "breaking: Order: maxLength is new: 3\n"},
+		{"a schema that may be null", `S|Status = {"anyOf": [{"type": "string", "enum": ["pending", "claimed"]}, {"type": "null"}]}`, "breaking: Status: may be null\n"},
+		{"lists in a list that may be null", `S|Seat|properties|rows|items = {"anyOf": [{"type": "array", "items": {"type": "string"}}, {"type": "null"}]}`, "breaking: Seat.rows[]: may be null\n"},
+		{"an error that may be null", `list|responses|422|content|application/json|schema = {"anyOf": [{"$ref": "#/components/schemas/Wrong"}, {"type": "null"}]}`, "harmless: ListSeats answer 422: may be null\n"},
+		{"a request that may be null", `assign|requestBody|content|application/json|schema = {"anyOf": [{"$ref": "#/components/schemas/Assign"}, {"type": "null"}]}`, "harmless: AssignSeat body: may be null\n"},
 		{"an answer that may be null", `list|responses|200|content|application/json|schema = {"anyOf": [{"$ref": "#/components/schemas/Seat"}, {"type": "null"}]}`, "breaking: ListSeats answer 200: may be null: package seats refuses an answer without it\n"},
 		{"a list of null", `S|Seat|properties|tags = {"type": "array", "items": {"anyOf": [{"type": "string"}, {"type": "null"}]}}`, "additive: Seat.tags: is new: array\n"},
 		{"a map of null", `S|Seat|properties|tags = {"type": "object", "additionalProperties": {"type": ["string", "null"]}}`, "additive: Seat.tags: is new: object\n"},
@@ -102,6 +108,7 @@ func TestCompare(t *testing.T) {
 		{"none is needed any more", `list|security += {}`, "additive: ListSeats security none: is new\n"},
 		{"an error of its own", "list|responses|403 = {\"description\": \"\", \"content\": {\"application/json\": {\"schema\": {\"$ref\": \"#/components/schemas/NotPermitted\"}}}}\nS|NotPermitted = {\"type\": \"object\"}", "harmless: ListSeats answer 403: is new\n"},
 		{"values whose type has a name that is taken", `S|Seat|properties|us = {"type": "array", "items": {"type": "string", "enum": ["a"]}}`, "breaking: Seat.us: is new: array, whose Go name is that of another thing in gen or seats\n"},
+		{"values whose type has the name of a schema", "S|SeatTo = {\"type\": \"object\"}\nS|Seat|properties|from = {\"$ref\": \"#/components/schemas/SeatTo\"}\nS|Seat|properties|to = {\"type\": \"string\", \"enum\": [\"a\"]}", "breaking: Seat.to: is new: string, whose Go name is that of SeatTo\nadditive: Seat.from: is new: SeatTo\n"},
 		{"a body that is new", `claimed|requestBody = {"content": {}}`, "additive: ListClaimedSubscriptions body: is new: package seats does not build until it sends it\n"},
 		{"the first parameter", `assign|parameters = [{"name": "key", "in": "header", "schema": {"type": "string"}}]`, "additive: AssignSeat header parameter key: is new: package seats does not build until it sends it\n"},
 		{"the first beside those of the path", `revoke|parameters = [{"name": "why", "in": "query", "schema": {"type": "string"}}]`, "additive: RevokeSeat query parameter why: is new: package seats does not build until it sends it\n"},
@@ -151,6 +158,23 @@ func TestCompareTheOtherWayRound(t *testing.T) {
 	}
 	if got, want := lines(changes), "breaking: Seat.note: is gone\n"; got != want {
 		t.Errorf("got\n%swant\n%s", got, want)
+	}
+}
+
+// Two schemas may get one name: which of them counts is the same in each run.
+func TestCompareIsDeterministic(t *testing.T) {
+	theirs := edited(t, smallTree(t), "S|Status-Output = {\"type\": \"object\", \"properties\": {\"a\": {\"type\": \"string\"}}}\nS|Seat|properties|more = {\"$ref\": \"#/components/schemas/Status-Output\"}")
+	var first string
+	for range 20 {
+		changes, err := Compare([]byte(small), theirs, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := lines(changes); first == "" {
+			first = got
+		} else if got != first {
+			t.Fatalf("got\n%safter\n%s", got, first)
+		}
 	}
 }
 

@@ -25,8 +25,7 @@ func goTypes(shaped object) map[string]string {
 	types := map[string]string{}
 	schemas := at(shaped, "components", "schemas")
 	for name, schema := range schemas {
-		of, _ := unwrap(at(schema))
-		types[name] = goBase(of)
+		types[name] = goElem(at(schema))
 		addFields(types, name, at(schema))
 	}
 	return types
@@ -52,18 +51,14 @@ func addFields(types map[string]string, name string, schema object) {
 func goType(schema object, required bool) string {
 	of, nullable := unwrap(schema)
 	base := goBase(of)
-	if schema["x-go-type-skip-optional-pointer"] == true || isBare(base) || required && !nullable {
+	if schema["x-go-type-skip-optional-pointer"] == true || required && !nullable {
 		return base
 	}
 	return "*" + base
 }
 
-// isBare: a slice and a map have nil.
-func isBare(base string) bool {
-	return strings.HasPrefix(base, "[]") || strings.HasPrefix(base, "map")
-}
-
-// goElem is the type of what is in a list or a map, where null has a pointer too.
+// goElem is the type of what is in a list or a map, or has a name, where null has a
+// pointer too.
 func goElem(schema object) string { return goType(schema, true) }
 
 // goFormats has the formats for which the generator has types of their own, as

@@ -5,6 +5,12 @@ var mutations = []struct{ name, edits, want string }{
 	// Properties of answers
 	{"new property", `S|CustomerSeat|properties|note = {"type": "string"}`, "additive: CustomerSeat.note: is new: string"},
 	{"null for what seats needs", `S|SeatsList|properties|seats = {"anyOf": [{"type": "array", "items": {"$ref": "#/components/schemas/CustomerSeat"}}, {"type": "null"}]}`, "breaking: SeatsList.seats: may be null: package seats refuses an answer without it"},
+	{"null for the id of a seat", `S|CustomerSeat|properties|id = {"anyOf": [{"type": "string", "format": "uuid"}, {"type": "null"}]}`, "breaking: CustomerSeat.id: may be null: package seats refuses an answer without it"},
+	{"null for the id of a subscription", `S|CustomerSubscription|properties|id = {"anyOf": [{"type": "string", "format": "uuid4"}, {"type": "null"}]}`, "breaking: CustomerSubscription.id: may be null: package seats refuses an answer without it"},
+	{"null for items", `S|ListResource_CustomerSubscription_|properties|items = {"anyOf": [{"type": "array", "items": {"$ref": "#/components/schemas/CustomerSubscription"}}, {"type": "null"}]}`, "breaking: ListResource_CustomerSubscription_.items: may be null: package seats refuses an answer without it"},
+	{"pagination no longer required", `S|ListResource_CustomerSubscription_|required = ["items"]`, "breaking: ListResource_CustomerSubscription_.pagination: is no longer required: package seats refuses an answer without it"},
+	{"max_page no longer required", `S|Pagination|required = ["total_count"]`, "breaking: Pagination.max_page: is no longer required: package seats refuses an answer without it"},
+	{"a schema that may be null", `S|Pagination = {"anyOf": [{"type": "object", "properties": {"total_count": {"type": "integer"}, "max_page": {"type": "integer"}}, "required": ["total_count", "max_page"]}, {"type": "null"}]}`, "breaking: Pagination: may be null"},
 	{"new required property", "S|CustomerSeat|properties|rank = {\"type\": \"integer\"}\nS|CustomerSeat|required += \"rank\"", "additive: CustomerSeat.rank: is new: integer"},
 	{"new nullable property", `S|Member|properties|phone = {"anyOf": [{"type": "string"}, {"type": "null"}]}`, "additive: Member.phone: is new: string or null"},
 	{"new property of a new schema", "S|CustomerSeat|properties|team = {\"$ref\": \"#/components/schemas/Team\"}\nS|Team = {\"type\": \"object\", \"properties\": {\"id\": {\"type\": \"string\"}}}", "additive: CustomerSeat.team: is new: Team"},

@@ -177,8 +177,8 @@ var needed = map[string]bool{
 	"ListResource_CustomerSubscription_.items": true, "ListResource_CustomerSubscription_.pagination": true,
 }
 
-// isNeeded tells whether package seats refuses an answer without what is at a place:
-// the whole of it, too.
+// isNeeded tells whether package seats refuses an answer without what is at a place. What
+// has no key, and is no part of a request or an error, is the whole of an answer.
 func (p place) isNeeded() bool {
 	return needed[p.where] || p.key == "" && !p.asked && !p.wrong
 }

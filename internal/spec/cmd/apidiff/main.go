@@ -72,13 +72,13 @@ func check(root, release string, before, now []string) error {
 	if err != nil {
 		return err
 	}
-	gone, err := api.Unannounced(api.Gone(before, now), string(changelog), release)
-	if err != nil || len(gone) == 0 {
-		return err
-	}
 	versions, err := api.BreakingAfter(release)
 	if err != nil {
 		return err
+	}
+	gone := api.Unannounced(api.Gone(before, now), string(changelog), versions)
+	if len(gone) == 0 {
+		return nil
 	}
 	return fmt.Errorf("changed incompatibly since %s, and not announced in CHANGELOG.md, where a section %s would have\n%s",
 		since(release), headings(versions), named(gone))

@@ -80,6 +80,35 @@ type Set[T comparable] struct{ Items []T }
 
 func Any(v interface{}) { }
 
+// A type may be reached from itself.
+type Cycle struct {
+	*Cycle
+	Next int
+}
+
+type Self interface{ Join(interface{ Self }) }
+
+type Outer struct {
+	Base
+	Depth string
+}
+
+type Held struct{ *kept }
+
+type kept struct{ Kept int }
+
+type Number interface{ ~int | ~string }
+
+type Seq[T any] func(T)
+
+func Deep() Seq[deep] { return nil }
+
+type deep struct{ Deepest int }
+
+func Array() [2]chan four { return [2]chan four{} }
+
+type four struct{ Fourth int }
+
 func NewClient(opts ...Option) (*Client, error) { return nil, nil }
 
 func (c *Client) Get(id string, page int) (*Seat, error) { return nil, nil }
@@ -125,6 +154,12 @@ func TestIncompatible(t *testing.T) {
 		{"a method more in an embedded interface", "seats/seats.go", "Do(n int) error }", "Do(n int) error; Stop() }", "seats: type Runner interface{Do(int) (error); Run() ()}"},
 		{"a type that is not exported", "seats/seats.go", "type hint string", "type hint []byte", "seats: type hint string"},
 		{"a field of one", "seats/seats.go", "Shown int", "Seen int", "seats: type inner struct, Shown int"},
+		{"a field behind an embedded pointer", "seats/seats.go", "Kept int", "Left int", "seats: type Held struct, Kept int"},
+		{"what hides a promoted field", "seats/seats.go", "Depth string", "Depth []string", "seats: type Outer struct, Depth string"},
+		{"one more kind of number", "seats/seats.go", "~int | ~string", "~int", "seats: type Number interface{~int | ~string}"},
+		{"a field of a type argument", "seats/seats.go", "Deepest int", "Deep int", "seats: type deep struct, Deepest int"},
+		{"a field of what is in an array of channels", "seats/seats.go", "Fourth int", "Fifth int", "seats: type four struct, Fourth int"},
+		{"a direction", "seats/seats.go", "Array() [2]chan four { return [2]chan four{} }", "Array() [2]<-chan four { return [2]<-chan four{} }", "seats: func Array() ([2]chan four)"},
 		{"a method of one", "seats/seats.go", ") Use()", ") Apply()", "seats: method (*inner) Use() ()"},
 		{"what a function takes for any", "seats/seats.go", "Map[T any]", "Map[T ~int]", "seats: func Map of [any]"},
 		{"what a type takes for any", "seats/seats.go", "Set[T comparable]", "Set[T ~string]", "seats: type Set of [comparable]"},

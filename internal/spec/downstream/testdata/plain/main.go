@@ -1,4 +1,5 @@
-// The same with the client that the generator makes by its defaults of Polar's own words.
+// The same with the client that the generator makes of the five operations without
+// any settings.
 package main
 
 import (
