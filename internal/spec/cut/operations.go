@@ -34,11 +34,11 @@ func Methods() []string { return slices.Clone(methods) }
 // nameOperations gives the operations our ids.
 func nameOperations(document *yaml.Node) error {
 	for _, op := range operations {
-		_, _, operation := findOperation(document, op.polar)
-		if operation == nil { // hidden by another of the same path and method
+		found := operationsWith(op.polar, document)
+		if len(found) == 0 { // hidden by another of the same path and method
 			return fmt.Errorf("operation %q is gone", op.polar)
 		}
-		set(operation, "operationId", text(op.ours))
+		set(found[0].operation, "operationId", text(op.ours))
 	}
 	return nil
 }
@@ -48,18 +48,19 @@ func nameOperations(document *yaml.Node) error {
 func takeOperations(whole *yaml.Node) (*yaml.Node, error) {
 	taken := mapping()
 	for _, op := range operations {
-		path, method, operation := findOperation(whole, op.polar)
-		if operation == nil {
+		found := operationsWith(op.polar, whole)
+		if len(found) == 0 {
 			return nil, fmt.Errorf("operation %q is gone", op.polar)
 		}
-		if countOperations(whole, op.polar) > 1 {
+		if len(found) > 1 {
 			return nil, fmt.Errorf("operation %q is there twice", op.polar)
 		}
-		inherit(operation, whole, "security")
-		if get(taken, path) == nil {
-			set(taken, path, withoutOperations(get(get(whole, "paths"), path)))
+		s := found[0]
+		inherit(s.operation, whole, "security")
+		if get(taken, s.path) == nil {
+			set(taken, s.path, withoutOperations(s.item))
 		}
-		set(get(taken, path), method, operation)
+		set(get(taken, s.path), s.method, s.operation)
 	}
 	components := get(whole, "components")
 	return mapping(
@@ -74,24 +75,31 @@ func takeOperations(whole *yaml.Node) (*yaml.Node, error) {
 	), nil
 }
 
-func findOperation(document *yaml.Node, id string) (path, method string, operation *yaml.Node) {
-	for p, item := range entries(get(document, "paths")) {
-		for m, op := range operationsOf(item) {
-			if value(op, "operationId") == id {
-				return p.Value, m, op
+// A site is where an operation stands in a document.
+type site struct {
+	path, method    string
+	item, operation *yaml.Node
+}
+
+// operationsIn yields all operations of a document.
+func operationsIn(document *yaml.Node) iter.Seq[site] {
+	return func(yield func(site) bool) {
+		for path, item := range entries(get(document, "paths")) {
+			for method, operation := range operationsOf(item) {
+				if !yield(site{path.Value, method, item, operation}) {
+					return
+				}
 			}
 		}
 	}
-	return "", "", nil
 }
 
-func countOperations(document *yaml.Node, id string) int {
-	found := 0
-	for _, item := range entries(get(document, "paths")) {
-		for _, operation := range operationsOf(item) {
-			if value(operation, "operationId") == id {
-				found++
-			}
+// operationsWith returns those with an operationId.
+func operationsWith(id string, document *yaml.Node) []site {
+	var found []site
+	for s := range operationsIn(document) {
+		if value(s.operation, "operationId") == id {
+			found = append(found, s)
 		}
 	}
 	return found

@@ -60,7 +60,7 @@ func TestNameOperations(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, op := range operations {
-		if _, _, operation := findOperation(document, op.ours); operation == nil {
+		if len(operationsWith(op.ours, document)) == 0 {
 			t.Errorf("no operation is named %s", op.ours)
 		}
 	}

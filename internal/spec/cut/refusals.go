@@ -12,12 +12,10 @@ const validation = "HTTPValidationError"
 // forgetRefusals leaves out the bodies of errors that are not that: package seats reads
 // all of them alike, and the overlay says how. Go types of them would be nobody's.
 func forgetRefusals(document *yaml.Node) error {
-	for _, item := range entries(get(document, "paths")) {
-		for _, operation := range operationsOf(item) {
-			for status, response := range entries(get(operation, "responses")) {
-				if !strings.HasPrefix(status.Value, "2") && !isValidation(response) {
-					dropKey(response, "content")
-				}
+	for s := range operationsIn(document) {
+		for status, response := range entries(get(s.operation, "responses")) {
+			if !strings.HasPrefix(status.Value, "2") && !isValidation(response) {
+				dropKey(response, "content")
 			}
 		}
 	}

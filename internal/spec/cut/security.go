@@ -12,16 +12,14 @@ func pruneSecuritySchemes(document *yaml.Node) error {
 	components := get(document, "components")
 	schemes := get(components, "securitySchemes")
 	taken := mapping()
-	for path, item := range entries(get(document, "paths")) {
-		for method, operation := range operationsOf(item) {
-			for _, requirement := range items(get(operation, "security")) {
-				for name := range entries(requirement) {
-					scheme := get(schemes, name.Value)
-					if scheme == nil {
-						return fmt.Errorf("%s %s requires the security scheme %q, which is gone", strings.ToUpper(method), path.Value, name.Value)
-					}
-					set(taken, name.Value, scheme)
+	for s := range operationsIn(document) {
+		for _, requirement := range items(get(s.operation, "security")) {
+			for name := range entries(requirement) {
+				scheme := get(schemes, name.Value)
+				if scheme == nil {
+					return fmt.Errorf("%s %s requires the security scheme %q, which is gone", strings.ToUpper(s.method), s.path, name.Value)
 				}
+				set(taken, name.Value, scheme)
 			}
 		}
 	}

@@ -28,11 +28,9 @@ func shapeTypes(document *yaml.Node) error {
 
 func requestBodies(document *yaml.Node) []*yaml.Node {
 	var bodies []*yaml.Node
-	for _, item := range entries(get(document, "paths")) {
-		for _, operation := range operationsOf(item) {
-			if body := get(operation, "requestBody"); body != nil {
-				bodies = append(bodies, body)
-			}
+	for s := range operationsIn(document) {
+		if body := get(s.operation, "requestBody"); body != nil {
+			bodies = append(bodies, body)
 		}
 	}
 	return bodies

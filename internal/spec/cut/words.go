@@ -34,18 +34,17 @@ func Notes(document, overlay []byte) ([]string, error) {
 
 func unsent(made, known *yaml.Node) []string {
 	var notes []string
-	for _, item := range entries(get(made, "paths")) {
-		for _, operation := range operationsOf(item) {
-			name := value(operation, "operationId")
-			parameters := slices.Concat(items(get(item, "parameters")), items(get(operation, "parameters")))
-			for _, parameter := range parameters {
-				if !has(get(known, name), value(parameter, "name")) {
-					notes = append(notes, fmt.Sprintf("package seats does not send %q of %s%s", value(parameter, "name"), name, unbuiltNote(parameters, get(known, name))))
-				}
+	for s := range operationsIn(made) {
+		name := value(s.operation, "operationId")
+		sent := get(known, name)
+		parameters := slices.Concat(items(get(s.item, "parameters")), items(get(s.operation, "parameters")))
+		for _, parameter := range parameters {
+			if !has(sent, value(parameter, "name")) {
+				notes = append(notes, fmt.Sprintf("package seats does not send %q of %s%s", value(parameter, "name"), name, unbuiltNote(parameters, sent)))
 			}
-			if get(operation, "requestBody") != nil && !has(get(known, name), "body") {
-				notes = append(notes, fmt.Sprintf("package seats does not send the body of %s%s", name, unbuilt))
-			}
+		}
+		if get(s.operation, "requestBody") != nil && !has(sent, "body") {
+			notes = append(notes, fmt.Sprintf("package seats does not send the body of %s%s", name, unbuilt))
 		}
 	}
 	return notes
@@ -55,9 +54,9 @@ const unbuilt = ", and does not build until it does"
 
 // unbuiltNote: the first parameter beside those of the path is one more argument of
 // what gen has, as a body is.
-func unbuiltNote(parameters []*yaml.Node, known *yaml.Node) string {
+func unbuiltNote(parameters []*yaml.Node, sent *yaml.Node) string {
 	for _, parameter := range parameters {
-		if value(parameter, "in") != "path" && has(known, value(parameter, "name")) {
+		if value(parameter, "in") != "path" && has(sent, value(parameter, "name")) {
 			return ""
 		}
 	}
