@@ -17,7 +17,7 @@ var worldShape = isObject(map[string]worldRule{
 	"customers": isNamed(isObject(map[string]worldRule{
 		"email": isText, "external_id": isText, "name": isText, "no_email": isBoolean, "deleted": isBoolean,
 		"members": isNamed(isObject(map[string]worldRule{
-			"role":  isOneOf(string(RoleOwner), string(RoleBillingManager), string(RoleMember)),
+			"role":  isOneOf(roles...),
 			"email": isText, "external_id": isText, "name": isText, "deleted": isBoolean,
 		})),
 	})),
@@ -110,10 +110,14 @@ func isInteger(least, most int) worldRule {
 	}
 }
 
-func isOneOf(words ...string) worldRule {
+func isOneOf[T ~string](words ...T) worldRule {
+	var texts []string
+	for _, word := range words {
+		texts = append(texts, string(word))
+	}
 	return func(_ value, at string, v value) error {
-		if v.kind != stringKind || !slices.Contains(words, v.text) {
-			return mismatch(at, v, strings.Join(words, " or "))
+		if v.kind != stringKind || !slices.Contains(texts, v.text) {
+			return mismatch(at, v, strings.Join(texts, " or "))
 		}
 		return nil
 	}

@@ -207,12 +207,9 @@ func (l *lister) addMethods(name string, t *types.Named) {
 func (l *lister) text(t types.Type) string {
 	switch t := t.(type) {
 	case *types.Alias:
-		// It is promised by its name, in whichever package it is.
-		l.reach(t.Obj())
-		return l.name(t.Obj()) + l.arguments(t.TypeArgs())
+		return l.named(t.Obj(), t.TypeArgs()) // it is promised by its name
 	case *types.Named:
-		l.reach(t.Obj())
-		return l.name(t.Obj()) + l.arguments(t.TypeArgs())
+		return l.named(t.Obj(), t.TypeArgs())
 	case *types.Interface:
 		if t.IsMethodSet() && !slices.Contains(l.within, t) {
 			return l.methods(t)
@@ -231,40 +228,30 @@ func (l *lister) text(t types.Type) string {
 	case *types.Signature:
 		return "func" + l.signature(t)
 	}
-	return types.TypeString(t, func(p *types.Package) string {
-		if p == l.pkg {
-			return ""
-		}
-		return p.Path()
-	})
+	return types.TypeString(t, types.RelativeTo(l.pkg))
 }
 
-// reach has a type listed that is not exported and stands where callers see it.
-func (l *lister) reach(t *types.TypeName) {
+// named writes a type that has a name, and has it listed where it is not exported and
+// stands where callers see it.
+func (l *lister) named(t *types.TypeName, arguments *types.TypeList) string {
 	if t.Pkg() == l.pkg && !t.Exported() && !slices.Contains(l.reached, t) {
 		l.reached = append(l.reached, t)
 	}
-}
-
-func (l *lister) name(t *types.TypeName) string {
-	if alias, ok := l.names[t]; ok {
-		return alias
+	name, ok := l.names[t]
+	if !ok {
+		name = t.Name()
+		if t.Pkg() != nil && t.Pkg() != l.pkg {
+			name = t.Pkg().Path() + "." + name
+		}
 	}
-	if t.Pkg() == nil || t.Pkg() == l.pkg {
-		return t.Name()
-	}
-	return t.Pkg().Path() + "." + t.Name()
-}
-
-func (l *lister) arguments(list *types.TypeList) string {
-	if list.Len() == 0 {
-		return ""
+	if arguments.Len() == 0 {
+		return name
 	}
 	var all []string
-	for t := range list.Types() {
-		all = append(all, l.text(t))
+	for argument := range arguments.Types() {
+		all = append(all, l.text(argument))
 	}
-	return "[" + strings.Join(all, ", ") + "]"
+	return name + "[" + strings.Join(all, ", ") + "]"
 }
 
 // methods writes an interface, the same whether it is written flat or of others.

@@ -1,14 +1,12 @@
 package api
 
 import (
-	"archive/tar"
+	"archive/zip"
 	"bytes"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"regexp"
 	"strings"
 )
@@ -32,50 +30,23 @@ func LastRelease(dir string) (string, error) {
 
 // ListRelease lists what the packages exported at a tag.
 func ListRelease(dir, tag string) (lines []string, err error) {
-	archive, err := git(dir, "archive", "--format=tar", tag)
+	archive, err := git(dir, "archive", "--format=zip", tag)
 	if err != nil {
 		return nil, err
+	}
+	files, err := zip.NewReader(bytes.NewReader(archive), int64(len(archive)))
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", tag, err)
 	}
 	scratch, err := os.MkdirTemp("", "release")
 	if err != nil {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(scratch)) }()
-	if err := unpack(archive, scratch); err != nil {
+	if err := os.CopyFS(scratch, files); err != nil {
 		return nil, fmt.Errorf("%s: %w", tag, err)
 	}
 	return List(scratch)
-}
-
-// unpack writes the files of an archive that git made below dir.
-func unpack(archive []byte, dir string) error {
-	root, err := os.OpenRoot(dir)
-	if err != nil {
-		return err
-	}
-	defer root.Close()
-	for r := tar.NewReader(bytes.NewReader(archive)); ; {
-		header, err := r.Next()
-		if err == io.EOF {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		if header.Typeflag != tar.TypeReg {
-			continue
-		}
-		content, err := io.ReadAll(r)
-		if err != nil {
-			return err
-		}
-		if err := root.MkdirAll(filepath.Dir(header.Name), 0o755); err != nil {
-			return err
-		}
-		if err := root.WriteFile(header.Name, content, 0o644); err != nil {
-			return err
-		}
-	}
 }
 
 func git(dir string, args ...string) ([]byte, error) {

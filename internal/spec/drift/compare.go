@@ -180,21 +180,26 @@ func (c *comparison) isBroken(key string) bool {
 	})
 }
 
-// By the version the answers to all calls may change, once it is generated.
-var (
-	classOfDocument = map[string]Class{"openapi": Harmless, "info.version": Additive}
-	noteOfDocument  = map[string]string{"info.version": ": APIVersion and the Polar-Version of every call become that"}
-)
+// saidOnce is what a document says of itself. By the version the answers to all calls
+// may change, once it is generated.
+var saidOnce = []struct {
+	key   string
+	class Class
+	note  string
+}{
+	{"openapi", Harmless, ""},
+	{"info.version", Additive, ": APIVersion and the Polar-Version of every call become that"},
+}
 
 // compareDocuments compares what is said once for all operations.
 func (c *comparison) compareDocuments() {
-	for key := range classOfDocument {
-		was, is := lookup(c.was.tree, key), lookup(c.is.tree, key)
+	for _, once := range saidOnce {
+		was, is := lookup(c.was.tree, once.key), lookup(c.is.tree, once.key)
 		switch {
 		case is == nil && was != nil:
-			c.add(Breaking, key, "is gone")
+			c.add(Breaking, once.key, "is gone")
 		case was != is:
-			c.add(classOfDocument[key], key, "was %v, is %v%s", was, is, noteOfDocument[key])
+			c.add(once.class, once.key, "was %v, is %v%s", was, is, once.note)
 		}
 	}
 	was, is := urls(c.was.tree), urls(c.is.tree)
