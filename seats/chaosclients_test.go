@@ -11,7 +11,7 @@ import (
 type chaosClient interface {
 	AssignSeat(context.Context, seats.Session, seats.SeatAssign, ...seats.Option) (*seats.Seat, error)
 	EnsureSeat(context.Context, seats.Session, seats.SeatAssign, ...seats.Option) (*seats.Seat, error)
-	EnsureRevoked(context.Context, seats.Session, seats.Seat, ...seats.Option) error
+	EnsureRevoked(context.Context, seats.Session, seats.Seat, ...seats.Option) (bool, error)
 	ResendInvitation(context.Context, seats.Session, string, ...seats.Option) (*seats.Seat, error)
 }
 
@@ -31,9 +31,9 @@ func (c repeatsPosts) ResendInvitation(ctx context.Context, s seats.Session, id 
 // repeatsDeletes believes that to revoke a seat twice is to revoke it once.
 type repeatsDeletes struct{ *seats.Client }
 
-func (c repeatsDeletes) EnsureRevoked(ctx context.Context, s seats.Session, seat seats.Seat, opts ...seats.Option) error {
+func (c repeatsDeletes) EnsureRevoked(ctx context.Context, s seats.Session, seat seats.Seat, opts ...seats.Option) (bool, error) {
 	_, err := untilAnswered(func() (*seats.Seat, error) { return c.RevokeSeat(ctx, s, seat.ID, opts...) })
-	return err
+	return err == nil, err
 }
 
 // neverRetries gives up at the first failure.
@@ -47,16 +47,16 @@ func (c neverRetries) EnsureSeat(ctx context.Context, s seats.Session, a seats.S
 	return c.Client.EnsureSeat(ctx, s, a, append(opts, once)...)
 }
 
-func (c neverRetries) EnsureRevoked(ctx context.Context, s seats.Session, seat seats.Seat, opts ...seats.Option) error {
+func (c neverRetries) EnsureRevoked(ctx context.Context, s seats.Session, seat seats.Seat, opts ...seats.Option) (bool, error) {
 	return c.Client.EnsureRevoked(ctx, s, seat, append(opts, once)...)
 }
 
 // refusesOrders knows subscriptions only.
 type refusesOrders struct{ *seats.Client }
 
-func (c refusesOrders) EnsureRevoked(ctx context.Context, s seats.Session, seat seats.Seat, opts ...seats.Option) error {
+func (c refusesOrders) EnsureRevoked(ctx context.Context, s seats.Session, seat seats.Seat, opts ...seats.Option) (bool, error) {
 	if seat.OrderID != "" {
-		return seats.ErrInvalidArgument
+		return false, seats.ErrInvalidArgument
 	}
 	return c.Client.EnsureRevoked(ctx, s, seat, opts...)
 }

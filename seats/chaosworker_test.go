@@ -218,7 +218,7 @@ func (w worker) revoke(p *person) {
 func (w worker) sendRevoke(p *person, call *chaosCall, seat seats.Seat) {
 	ctx, cancel := call.context()
 	defer cancel()
-	call.err = w.client.EnsureRevoked(ctx, p.company.session, seat, call.mark())
+	_, call.err = w.client.EnsureRevoked(ctx, p.company.session, seat, call.mark())
 }
 
 func (w worker) resend(p *person) {

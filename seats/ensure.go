@@ -6,22 +6,32 @@ import (
 )
 
 // EnsureSeat is [Client.AssignSeat] for callers who want a person to have a seat, and do
-// not mind whether it is new: where the person has one, that is the answer, also when
-// all seats are taken. A seat that was there stays as it is, with its metadata.
+// not mind whether it is new: if the person has one, EnsureSeat returns that, also when
+// all seats are taken. A seat that the person had stays as it is, with its metadata, and
+// no mail is sent.
 //
-// Whom the list of seats does not tell (see AssignSeat) is refused as AssignSeat does.
+// Such a seat can be a pending one whose invitation has expired: the person cannot claim
+// it any more, Polar does not renew the invitation, and [Client.ResendInvitation] sends
+// the same dead link. Polar refuses nothing about it, so EnsureSeat returns no error.
+// Its InvitationTokenExpiresAt is in the past then: take it back with
+// [Client.EnsureRevoked] and call EnsureSeat again, which invites the person anew.
+//
+// If the list of seats cannot tell who the person is (see AssignSeat), EnsureSeat
+// returns Polar's refusal as AssignSeat does.
 func (c *Client) EnsureSeat(ctx context.Context, s Session, a SeatAssign, opts ...Option) (*Seat, error) {
-	seat, err := c.AssignSeat(ctx, s, a, opts...)
+	seat, err := c.assign(ctx, ensureSeat, s, a, opts)
 	var refusal *Error
 	if err == nil || errors.Is(err, ErrOutcomeUnknown) || !errors.As(err, &refusal) || !refusal.refusesSecondSeat() {
 		return seat, err
 	}
 	seat, lookErr := c.findSeat(ctx, s, a, opts)
 	if lookErr != nil {
-		return nil, fail("EnsureSeat", refusal, lookErr)
+		return nil, fail(ensureSeat, refusal, lookErr)
 	}
 	if seat == nil {
 		return nil, refusal
 	}
 	return seat, nil
 }
+
+const ensureSeat = "EnsureSeat"

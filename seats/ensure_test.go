@@ -1,6 +1,7 @@
 package seats_test
 
 import (
+	"errors"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -82,4 +83,30 @@ func TestEnsureSeatKeepsTheUnknown(t *testing.T) {
 			t.Errorf("%d requests, want 3", len(s.at))
 		}
 	})
+}
+
+// The errors of EnsureSeat say EnsureSeat, whichever request failed.
+func TestEnsureSeatErrorsSayEnsureSeat(t *testing.T) {
+	for name, steps := range map[string][]step{
+		"refused":                     {status(403)},
+		"not sent":                    {{err: errors.New("network is gone")}},
+		"all taken":                   {{status: 400, body: `{"error":"SeatNotAvailable"}`}, {status: 200, body: `{"seats":[]}`}},
+		"has one, and the look fails": {secondSeat, status(403)},
+		"lost, and the look fails":    {reset, secondSeat, status(403)},
+		"lost, and cannot be told":    {reset, secondSeat, {status: 200, body: `{"seats":[]}`}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := &script{steps: steps}
+				_, err := s.client(t).EnsureSeat(ctx, session, seats.SeatAssign{SubscriptionID: teamID, Email: markedEmail})
+				if err == nil || !strings.HasPrefix(err.Error(), "seats: EnsureSeat: ") || strings.Contains(err.Error(), "AssignSeat") {
+					t.Errorf("%v, want EnsureSeat in it and no AssignSeat", err)
+				}
+				var answer *seats.Error
+				if errors.As(err, &answer) && answer.Op != "EnsureSeat" {
+					t.Errorf("Op %q, want EnsureSeat", answer.Op)
+				}
+			})
+		})
+	}
 }

@@ -18,14 +18,15 @@ import (
 //
 // It looks before each try, since Polar gives the id of a revoked seat to the next
 // person: where the seat is revoked, or somebody else's by now, there is nothing to do
-// and the error is nil. What remains is the moment between the look and the revocation:
+// and revoked is false. It is true if this call revoked the seat, also if the answer to
+// that was lost and a look shows that it was done. What remains is the moment between the look and the revocation:
 // if another caller revokes the seat and assigns it anew just then, it is taken from its
 // new holder. That moment is long for a request that still travels when the time for the
 // attempt is over.
-func (c *Client) EnsureRevoked(ctx context.Context, s Session, seat Seat, opts ...Option) error {
+func (c *Client) EnsureRevoked(ctx context.Context, s Session, seat Seat, opts ...Option) (revoked bool, err error) {
 	conf, err := c.begin(ensureRevoked, opts, checkSeen(seat))
 	if err != nil {
-		return err
+		return false, err
 	}
 	r := revocation{client: c, config: conf, session: s, opts: opts, seen: seat}
 	return r.run(ctx)
@@ -58,29 +59,33 @@ type revocation struct {
 
 // run looks, tries, and begins again, within the policy. It leaves no wait between a look
 // and the try after it.
-func (r *revocation) run(ctx context.Context) error {
+func (r *revocation) run(ctx context.Context) (revoked bool, err error) {
 	start, renewals := time.Now(), 0
 	for tries := 1; ; tries++ {
-		if held, err := r.stillHeld(ctx); err != nil || !held {
-			return r.failed(err)
+		held, err := r.stillHeld(ctx)
+		if err != nil {
+			return false, r.failed(err)
+		}
+		if !held {
+			return r.lost != nil, nil
 		}
 		failed := r.try(ctx, tries)
 		if failed == nil {
-			return nil
+			return true, nil
 		}
 		if failed.renewed && renewals == 0 {
 			renewals++
 			continue
 		}
 		if !failed.again && !failed.doubt {
-			return r.failed(failed.err)
+			return false, r.failed(failed.err)
 		}
 		wait, ok := r.config.retry.wait(ctx, start, tries-renewals, failed.retryAfter)
 		if !ok {
 			return r.giveUp(ctx, failed.err)
 		}
 		if err := sleep(ctx, wait); err != nil {
-			return r.failed(fail(ensureRevoked, err, failed.err))
+			return false, r.failed(fail(ensureRevoked, err, failed.err))
 		}
 	}
 }
@@ -103,20 +108,24 @@ func (r *revocation) try(ctx context.Context, tries int) *failure {
 }
 
 // giveUp looks once more where a try may have been carried out.
-func (r *revocation) giveUp(ctx context.Context, err error) error {
+func (r *revocation) giveUp(ctx context.Context, err error) (revoked bool, _ error) {
 	if r.lost == nil {
-		return err
+		return false, err
 	}
-	if held, lookErr := r.stillHeld(ctx); lookErr != nil || !held {
-		return r.failed(lookErr)
+	held, lookErr := r.stillHeld(ctx)
+	if lookErr != nil {
+		return false, r.failed(lookErr)
 	}
-	return r.failed(err)
+	if !held {
+		return true, nil
+	}
+	return false, r.failed(err)
 }
 
 // failed returns err, with what was lost before it where that is not in it: err does not
 // say what became of that.
 func (r *revocation) failed(err error) error {
-	if err == nil || r.lost == nil || errors.Is(err, r.lost) {
+	if r.lost == nil || errors.Is(err, r.lost) {
 		return err
 	}
 	return fail(ensureRevoked, r.lost, err)

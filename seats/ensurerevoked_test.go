@@ -25,31 +25,32 @@ func TestEnsureRevoked(t *testing.T) {
 	}
 	tests := map[string]struct {
 		before  func(*testing.T, *seatstest.Fake, *seatstest.Team, *seats.Seat)
-		is      string
+		is      string // "" when there is no error
+		revoked bool
 		holders string
 		revokes int // that the call sends
 	}{
-		"held":    {nil, "", "", 1},
-		"revoked": {revoked, "", "", 0},
+		"held":    {nil, "", true, "", 1},
+		"revoked": {revoked, "", false, "", 0},
 		"somebody else's by now": {func(t *testing.T, p *seatstest.Fake, team *seatstest.Team, s *seats.Seat) {
 			revoked(t, p, team, s)
 			mustAssign(t, p, team, "bob@company.com")
-		}, "", "bob@company.com", 0},
-		"the answer is lost":        {deletions(seatstest.FaultCutAfter, 1), "", "", 1},
-		"the answer is cut":         {deletions(seatstest.FaultCutBody, 1), "", "", 1},
-		"it does not arrive":        {deletions(seatstest.FaultCutBefore, 1), "", "", 2},
-		"it does not arrive, twice": {deletions(seatstest.FaultEdgePage, 2), "", "", 3},
-		"it never arrives":          {deletions(seatstest.FaultCutBefore, 9), "ErrOutcomeUnknown", "ada@company.com", 3},
+		}, "", false, "bob@company.com", 0},
+		"the answer is lost":        {deletions(seatstest.FaultCutAfter, 1), "", true, "", 1},
+		"the answer is cut":         {deletions(seatstest.FaultCutBody, 1), "", true, "", 1},
+		"it does not arrive":        {deletions(seatstest.FaultCutBefore, 1), "", true, "", 2},
+		"it does not arrive, twice": {deletions(seatstest.FaultEdgePage, 2), "", true, "", 3},
+		"it never arrives":          {deletions(seatstest.FaultCutBefore, 9), "ErrOutcomeUnknown", false, "ada@company.com", 3},
 		"lost by the last attempt": {func(t *testing.T, p *seatstest.Fake, team *seatstest.Team, s *seats.Seat) {
 			deletions(seatstest.FaultCutBefore, 2)(t, p, team, s)
 			deletions(seatstest.FaultCutAfter, 1)(t, p, team, s)
-		}, "", "", 3},
+		}, "", true, "", 3},
 		"refused": {func(t *testing.T, p *seatstest.Fake, team *seatstest.Team, s *seats.Seat) {
 			p.Fail(seatstest.Fault{Kind: seatstest.FaultAnswer, Status: 403, Body: `{"error":"NotPermitted"}`, Operations: []string{seatstest.RevokeSeat}})
-		}, "ErrForbidden ErrNotPermitted", "ada@company.com", 1},
+		}, "ErrForbidden ErrNotPermitted", false, "ada@company.com", 1},
 		"the first look fails": {func(_ *testing.T, p *seatstest.Fake, _ *seatstest.Team, _ *seats.Seat) {
 			p.Fail(seatstest.Fault{Kind: seatstest.FaultEdgePage, Operations: []string{seatstest.ListSeats}, Times: 9})
-		}, "ErrServer", "ada@company.com", 0},
+		}, "ErrServer", false, "ada@company.com", 0},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -59,9 +60,9 @@ func TestEnsureRevoked(t *testing.T) {
 					tt.before(t, polar, team, seat)
 				}
 				before := len(polar.Requests())
-				err := clientOf(t, polar).EnsureRevoked(ctx, team.Owner, *seat)
-				if tt.is == "" && err != nil {
-					t.Errorf("%v, want nil", err)
+				revoked, err := clientOf(t, polar).EnsureRevoked(ctx, team.Owner, *seat)
+				if tt.is == "" && err != nil || revoked != tt.revoked {
+					t.Errorf("%v, %v; want %v", revoked, err, tt.revoked)
 				}
 				checkIs(t, err, tt.is)
 				if got := holders(polar, team); got != tt.holders {
@@ -104,8 +105,8 @@ func TestEnsureRevokedTakesNoSeatThatWasHandedOn(t *testing.T) {
 		road := &handOn{polar: polar, give: func() { mustAssign(t, polar, team, "bob@company.com") }}
 		client := clientOf(t, polar, seats.WithHTTPClient(&http.Client{Transport: road}))
 		polar.Fail(seatstest.Fault{Kind: seatstest.FaultCutAfter, Operations: []string{seatstest.RevokeSeat}})
-		if err := client.EnsureRevoked(ctx, team.Owner, *seat); err != nil {
-			t.Fatal(err)
+		if revoked, err := client.EnsureRevoked(ctx, team.Owner, *seat); !revoked || err != nil {
+			t.Fatalf("%v, %v; want true", revoked, err)
 		}
 		now := polar.Seats(team.SubscriptionID)
 		if len(now) != 1 || now[0].ID != seat.ID || now[0].Email != "bob@company.com" || now[0].Status != seats.SeatStatusPending {
@@ -127,7 +128,7 @@ func TestEnsureRevokedLooksAgainAndCannot(t *testing.T) {
 			}
 			return polar.Transport().RoundTrip(r)
 		})
-		err := clientOf(t, polar, seats.WithHTTPClient(&http.Client{Transport: road})).EnsureRevoked(ctx, team.Owner, *seat)
+		_, err := clientOf(t, polar, seats.WithHTTPClient(&http.Client{Transport: road})).EnsureRevoked(ctx, team.Owner, *seat)
 		checkIs(t, err, "ErrOutcomeUnknown")
 	})
 }
@@ -138,7 +139,7 @@ func TestEnsureRevokedEndsWithTheContext(t *testing.T) {
 		polar.Fail(seatstest.Fault{Kind: seatstest.FaultCutBefore, Operations: []string{seatstest.RevokeSeat}})
 		cancelled, cancel := context.WithCancel(ctx)
 		time.AfterFunc(100*time.Millisecond, cancel) // within the wait, of 250ms at least
-		err := clientOf(t, polar).EnsureRevoked(cancelled, team.Owner, *seat)
+		_, err := clientOf(t, polar).EnsureRevoked(cancelled, team.Owner, *seat)
 		checkIs(t, err, "ErrOutcomeUnknown")
 		if !errors.Is(err, context.Canceled) {
 			t.Errorf("%v is no context.Canceled", err)
@@ -161,14 +162,17 @@ func TestEnsureRevokedArguments(t *testing.T) {
 		"no container": without(func(s *seats.Seat) { s.SubscriptionID = "" }),
 		"no holder":    without(func(s *seats.Seat) { s.MemberID, s.Email = "", "" }),
 	} {
-		checkIs(t, client.EnsureRevoked(ctx, session, seat), "ErrInvalidArgument")
+		_, err := client.EnsureRevoked(ctx, session, seat)
+		checkIs(t, err, "ErrInvalidArgument")
 		if len(*requests) != 0 {
 			t.Fatalf("%s: a request was sent", name)
 		}
 	}
 	// The list has no such seat: it is of another subscription.
-	checkIs(t, client.EnsureRevoked(ctx, session, whole), "ErrInvalidArgument")
-	checkIs(t, client.EnsureRevoked(ctx, session, whole, seats.WithTimeout(-1)), "ErrInvalidArgument")
+	_, err := client.EnsureRevoked(ctx, session, whole)
+	checkIs(t, err, "ErrInvalidArgument")
+	_, err = client.EnsureRevoked(ctx, session, whole, seats.WithTimeout(-1))
+	checkIs(t, err, "ErrInvalidArgument")
 }
 
 // Each try is looked for anew, also after a wait that is the policy's own.
@@ -185,8 +189,8 @@ func TestEnsureRevokedLooksAfterEachWait(t *testing.T) {
 			}
 			mustAssign(t, polar, team, "bob@company.com")
 		})
-		if err := clientOf(t, polar).EnsureRevoked(ctx, team.Owner, *seat); err != nil {
-			t.Fatal(err)
+		if revoked, err := clientOf(t, polar).EnsureRevoked(ctx, team.Owner, *seat); revoked || err != nil {
+			t.Fatalf("%v, %v; want false", revoked, err)
 		}
 		if got := holders(polar, team); got != "bob@company.com" {
 			t.Errorf("holders %q, want bob", got)
@@ -203,12 +207,13 @@ func TestEnsureRevokedMintsAgainOnce(t *testing.T) {
 			mints++
 			return team.OwnerToken, nil
 		})
-		if err := clientOf(t, polar).EnsureRevoked(ctx, s, *seat); err != nil || mints != 2 || holders(polar, team) != "" {
+		if _, err := clientOf(t, polar).EnsureRevoked(ctx, s, *seat); err != nil || mints != 2 || holders(polar, team) != "" {
 			t.Errorf("%v after %d mints, holders %q", err, mints, holders(polar, team))
 		}
 		seat = mustAssign(t, polar, team, "ada@company.com")
 		polar.Fail(seatstest.Fault{Kind: seatstest.FaultAnswer, Status: 401, Times: 9, Operations: []string{seatstest.RevokeSeat}})
-		checkIs(t, clientOf(t, polar).EnsureRevoked(ctx, s, *seat), "ErrUnauthorized")
+		_, err := clientOf(t, polar).EnsureRevoked(ctx, s, *seat)
+		checkIs(t, err, "ErrUnauthorized")
 	})
 }
 
@@ -217,17 +222,17 @@ func TestEnsureRevokedSaysWhatItIs(t *testing.T) {
 		polar, team, seat := given(t, 1)
 		once := seats.WithRetry(seats.RetryPolicy{MaxAttempts: 1})
 		polar.Fail(seatstest.Fault{Kind: seatstest.FaultEdgePage, Operations: []string{seatstest.ListSeats}})
-		err := clientOf(t, polar).EnsureRevoked(ctx, team.Owner, *seat, once)
+		_, err := clientOf(t, polar).EnsureRevoked(ctx, team.Owner, *seat, once)
 		if want := "seats: EnsureRevoked: looking: 502 Bad Gateway"; err == nil || err.Error() != want {
 			t.Errorf("text %q, want %q", err, want)
 		}
 		polar.Fail(seatstest.Fault{Kind: seatstest.FaultAnswer, Status: 403, Body: `{"error":"NotPermitted","detail":"x"}`, Operations: []string{seatstest.RevokeSeat}})
 		var got seats.Response
-		err = clientOf(t, polar).EnsureRevoked(ctx, team.Owner, *seat, once, seats.WithResponse(&got))
+		_, err = clientOf(t, polar).EnsureRevoked(ctx, team.Owner, *seat, once, seats.WithResponse(&got))
 		if want := "seats: EnsureRevoked: 403 NotPermitted: x"; err == nil || err.Error() != want || got.StatusCode != 403 {
 			t.Errorf("text %q with %d, want %q", err, got.StatusCode, want)
 		}
-		if err := clientOf(t, polar).EnsureRevoked(ctx, team.Owner, seats.Seat{}, seats.WithResponse(&got)); err == nil || got.StatusCode != 0 {
+		if _, err := clientOf(t, polar).EnsureRevoked(ctx, team.Owner, seats.Seat{}, seats.WithResponse(&got)); err == nil || got.StatusCode != 0 {
 			t.Errorf("%v, the Response of the call before is kept: %+v", err, got)
 		}
 	})

@@ -47,10 +47,10 @@ func ExampleClient_EnsureRevoked() {
 
 	polar.Fail(seatstest.Fault{Kind: seatstest.FaultCutAfter, Operations: []string{seatstest.RevokeSeat}})
 	fmt.Println(client.EnsureRevoked(ctx, team.Owner, *seat))
-	fmt.Println(client.EnsureRevoked(ctx, team.Owner, *seat)) // nothing to do
+	fmt.Println(client.EnsureRevoked(ctx, team.Owner, *seat)) // there is nothing to do
 	fmt.Println(polar.Seats(team.SubscriptionID)[0].Status)
 	// Output:
-	// <nil>
-	// <nil>
+	// true <nil>
+	// false <nil>
 	// revoked
 }

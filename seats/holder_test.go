@@ -73,8 +73,8 @@ func TestEnsureRevokedOfSomebodyElse(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			tt.seen.ID, tt.seen.SubscriptionID = "s", teamID
 			s := &script{steps: []step{{status: 200, body: `{"seats":[` + tt.now + `]}`}}}
-			if err := s.client(t).EnsureRevoked(ctx, session, tt.seen); err != nil || len(s.at) != 1 {
-				t.Errorf("%v after %d requests, want nil after the look", err, len(s.at))
+			if revoked, err := s.client(t).EnsureRevoked(ctx, session, tt.seen); revoked || err != nil || len(s.at) != 1 {
+				t.Errorf("%v, %v after %d requests, want false after the look", revoked, err, len(s.at))
 			}
 		})
 	}
@@ -89,7 +89,7 @@ func TestEnsureRevokedWantsAHolder(t *testing.T) {
 			t.Fatal(err)
 		}
 		mustAssign(t, polar, team, "bob@company.com")
-		err := clientOf(t, polar).EnsureRevoked(ctx, team.Owner, seats.Seat{ID: seat.ID, SubscriptionID: team.SubscriptionID, CustomerID: team.CustomerID})
+		_, err := clientOf(t, polar).EnsureRevoked(ctx, team.Owner, seats.Seat{ID: seat.ID, SubscriptionID: team.SubscriptionID, CustomerID: team.CustomerID})
 		checkIs(t, err, "ErrInvalidArgument")
 		if got := holders(polar, team); got != "bob@company.com" {
 			t.Errorf("holders %q, want bob", got)
@@ -109,8 +109,8 @@ func TestEnsureRevokedKnowsIDsInOtherForms(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				polar, team, seat := given(t, 1)
 				seen := seats.Seat{ID: form(seat.ID), SubscriptionID: team.SubscriptionID, MemberID: form(seat.MemberID)}
-				if err := clientOf(t, polar).EnsureRevoked(ctx, team.Owner, seen); err != nil || holders(polar, team) != "" {
-					t.Errorf("%v, holders %q; want none", err, holders(polar, team))
+				if revoked, err := clientOf(t, polar).EnsureRevoked(ctx, team.Owner, seen); !revoked || err != nil || holders(polar, team) != "" {
+					t.Errorf("%v, %v, holders %q; want none", revoked, err, holders(polar, team))
 				}
 			})
 		})
@@ -121,7 +121,8 @@ func TestEnsureRevokedOfAnotherContainer(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		polar, team, seat := given(t, 1)
 		seat.SubscriptionID = team.Customer.NewSubscription(seatstest.Subscription{}).ID
-		checkIs(t, clientOf(t, polar).EnsureRevoked(ctx, team.Owner, *seat), "ErrInvalidArgument")
+		_, err := clientOf(t, polar).EnsureRevoked(ctx, team.Owner, *seat)
+		checkIs(t, err, "ErrInvalidArgument")
 		if got := holders(polar, team); got != "ada@company.com" {
 			t.Errorf("holders %q, want ada", got)
 		}
@@ -137,7 +138,7 @@ func TestEnsureRevokedOfAnOrder(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := client.EnsureRevoked(ctx, team.Owner, *seat); err != nil {
+		if _, err := client.EnsureRevoked(ctx, team.Owner, *seat); err != nil {
 			t.Fatal(err)
 		}
 		if now := polar.Seats(order.ID); len(now) != 1 || now[0].Status != seats.SeatStatusRevoked {
@@ -151,8 +152,8 @@ func TestSameHolderWithAnotherAddress(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		polar, team, seat := given(t, 1)
 		seat.Email = "ada.old@company.com"
-		if err := clientOf(t, polar).EnsureRevoked(ctx, team.Owner, *seat); err != nil || holders(polar, team) != "" {
-			t.Errorf("%v, holders %q; want none", err, holders(polar, team))
+		if revoked, err := clientOf(t, polar).EnsureRevoked(ctx, team.Owner, *seat); !revoked || err != nil || holders(polar, team) != "" {
+			t.Errorf("%v, %v, holders %q; want none", revoked, err, holders(polar, team))
 		}
 	})
 }

@@ -105,8 +105,7 @@ var hostileOperations = []operation{
 		return seat != nil, err
 	}, verdict.onAssign},
 	{"EnsureRevoked", "DELETE", func(ctx context.Context, c *seats.Client, opts ...seats.Option) (bool, error) {
-		err := c.EnsureRevoked(ctx, session, seats.Seat{ID: seatID, SubscriptionID: teamID, Email: markedEmail}, opts...)
-		return err == nil, err
+		return c.EnsureRevoked(ctx, session, seats.Seat{ID: seatID, SubscriptionID: teamID, Email: markedEmail}, opts...)
 	}, verdict.onEnsureRevoked},
 }
 

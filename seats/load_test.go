@@ -238,7 +238,8 @@ func (l *load) live(ctx context.Context, ask seats.SeatAssign) error {
 	if _, err := l.client.ListClaimedSubscriptions(ctx, l.session, seats.ListClaimedSubscriptionsParams{}); err != nil {
 		return err
 	}
-	return l.client.EnsureRevoked(ctx, l.session, *seat)
+	_, err = l.client.EnsureRevoked(ctx, l.session, *seat)
+	return err
 }
 
 // heap returns the bytes that are in use when nobody is busy.

@@ -146,5 +146,6 @@ func TestClientThatNewClientDidNotMake(t *testing.T) {
 		_, err := zero.ListSeats(ctx, session, seats.ListSeatsParams{}, opts...)
 		checkIs(t, err, "ErrInvalidArgument")
 	}
-	checkIs(t, zero.EnsureRevoked(ctx, session, seats.Seat{}), "ErrInvalidArgument")
+	_, err := zero.EnsureRevoked(ctx, session, seats.Seat{})
+	checkIs(t, err, "ErrInvalidArgument")
 }

@@ -40,12 +40,17 @@ func (c *Client) ListSeats(ctx context.Context, s Session, p ListSeatsParams, op
 // address in another script), the error is an [ErrOutcomeUnknown] with the last answer in
 // it. With a policy of one attempt it does neither.
 func (c *Client) AssignSeat(ctx context.Context, s Session, a SeatAssign, opts ...Option) (*Seat, error) {
+	return c.assign(ctx, "AssignSeat", s, a, opts)
+}
+
+// assign is AssignSeat as the operation op, which its errors name.
+func (c *Client) assign(ctx context.Context, op string, s Session, a SeatAssign, opts []Option) (*Seat, error) {
 	seat, err := call(ctx, c, s, opts, request[Seat]{
-		op: "AssignSeat", repeat: thenLook, decode: decodeSeat,
+		op: op, repeat: thenLook, decode: decodeSeat,
 		build: func(server string) (*http.Request, error) { return gen.NewAssignSeatRequest(server, a) },
 	})
 	if err != nil {
-		return c.settle(ctx, s, a, opts, err)
+		return c.settle(ctx, op, s, a, opts, err)
 	}
 	return seat, nil
 }

@@ -9,7 +9,7 @@ import (
 
 // settle finds out what became of an assignment that may have been carried out before
 // Polar refused it: the seat of the person, where they have one, is what it made.
-func (c *Client) settle(ctx context.Context, s Session, a SeatAssign, opts []Option, err error) (*Seat, error) {
+func (c *Client) settle(ctx context.Context, op string, s Session, a SeatAssign, opts []Option, err error) (*Seat, error) {
 	var refusal *Error
 	if !errors.Is(err, ErrOutcomeUnknown) || !errors.As(err, &refusal) || !refusal.asksToLook() {
 		return nil, err
@@ -17,12 +17,12 @@ func (c *Client) settle(ctx context.Context, s Session, a SeatAssign, opts []Opt
 	seat, lookErr := c.findSeat(ctx, s, a, opts)
 	switch {
 	case lookErr != nil:
-		return nil, fail("AssignSeat", ErrOutcomeUnknown, refusal, lookErr)
+		return nil, fail(op, ErrOutcomeUnknown, refusal, lookErr)
 	case seat != nil:
 		return seat, nil
 	case refusal.Is(ErrSeatAlreadyAssigned):
 		// The person had a seat a moment ago, and it may have been this one.
-		return nil, fail("AssignSeat", ErrOutcomeUnknown, refusal)
+		return nil, fail(op, ErrOutcomeUnknown, refusal)
 	}
 	return nil, refusal
 }
