@@ -13,10 +13,8 @@
 //	seat, err := client.AssignSeat(ctx, session, seats.SeatAssign{SubscriptionID: id, Email: "ada@company.com"})
 //
 // What Polar answers is decoded into plain Go values: a zero field is one that Polar
-// did not send, or sent as null. The fields are described where they are generated:
-// go doc github.com/polarseats/polarseats-go/gen.CustomerSeat. These types get new
-// fields whenever Polar adds some, so name the fields in a literal, and compare fields
-// instead of whole values.
+// did not send, or sent as null. These types get new fields whenever Polar adds some, so
+// name the fields in a literal, and compare fields instead of whole values.
 //
 // # Seats
 //

@@ -4,228 +4,596 @@ package seats
 
 import "github.com/polarseats/polarseats-go/gen"
 
-// Values of BenefitType.
 const (
-	BenefitTypeCustom             = gen.BenefitTypeCustom
-	BenefitTypeDiscord            = gen.BenefitTypeDiscord
-	BenefitTypeDownloadables      = gen.BenefitTypeDownloadables
-	BenefitTypeFeatureFlag        = gen.BenefitTypeFeatureFlag
-	BenefitTypeGithubRepository   = gen.BenefitTypeGithubRepository
-	BenefitTypeLicenseKeys        = gen.BenefitTypeLicenseKeys
-	BenefitTypeMeterCredit        = gen.BenefitTypeMeterCredit
-	BenefitTypeSlackSharedChannel = gen.BenefitTypeSlackSharedChannel
+	// BenefitTypeCustom is the BenefitType "custom".
+	BenefitTypeCustom BenefitType = "custom"
+	// BenefitTypeDiscord is the BenefitType "discord".
+	BenefitTypeDiscord BenefitType = "discord"
+	// BenefitTypeDownloadables is the BenefitType "downloadables".
+	BenefitTypeDownloadables BenefitType = "downloadables"
+	// BenefitTypeFeatureFlag is the BenefitType "feature_flag".
+	BenefitTypeFeatureFlag BenefitType = "feature_flag"
+	// BenefitTypeGithubRepository is the BenefitType "github_repository".
+	BenefitTypeGithubRepository BenefitType = "github_repository"
+	// BenefitTypeLicenseKeys is the BenefitType "license_keys".
+	BenefitTypeLicenseKeys BenefitType = "license_keys"
+	// BenefitTypeMeterCredit is the BenefitType "meter_credit".
+	BenefitTypeMeterCredit BenefitType = "meter_credit"
+	// BenefitTypeSlackSharedChannel is the BenefitType "slack_shared_channel".
+	BenefitTypeSlackSharedChannel BenefitType = "slack_shared_channel"
 )
 
-// Values of CustomerCancellationReason.
 const (
-	CustomerCancellationReasonCustomerService = gen.CustomerCancellationReasonCustomerService
-	CustomerCancellationReasonLowQuality      = gen.CustomerCancellationReasonLowQuality
-	CustomerCancellationReasonMissingFeatures = gen.CustomerCancellationReasonMissingFeatures
-	CustomerCancellationReasonOther           = gen.CustomerCancellationReasonOther
-	CustomerCancellationReasonSwitchedService = gen.CustomerCancellationReasonSwitchedService
-	CustomerCancellationReasonTooComplex      = gen.CustomerCancellationReasonTooComplex
-	CustomerCancellationReasonTooExpensive    = gen.CustomerCancellationReasonTooExpensive
-	CustomerCancellationReasonUnused          = gen.CustomerCancellationReasonUnused
+	// CustomerCancellationReasonCustomerService is the CustomerCancellationReason "customer_service".
+	CustomerCancellationReasonCustomerService CustomerCancellationReason = "customer_service"
+	// CustomerCancellationReasonLowQuality is the CustomerCancellationReason "low_quality".
+	CustomerCancellationReasonLowQuality CustomerCancellationReason = "low_quality"
+	// CustomerCancellationReasonMissingFeatures is the CustomerCancellationReason "missing_features".
+	CustomerCancellationReasonMissingFeatures CustomerCancellationReason = "missing_features"
+	// CustomerCancellationReasonOther is the CustomerCancellationReason "other".
+	CustomerCancellationReasonOther CustomerCancellationReason = "other"
+	// CustomerCancellationReasonSwitchedService is the CustomerCancellationReason "switched_service".
+	CustomerCancellationReasonSwitchedService CustomerCancellationReason = "switched_service"
+	// CustomerCancellationReasonTooComplex is the CustomerCancellationReason "too_complex".
+	CustomerCancellationReasonTooComplex CustomerCancellationReason = "too_complex"
+	// CustomerCancellationReasonTooExpensive is the CustomerCancellationReason "too_expensive".
+	CustomerCancellationReasonTooExpensive CustomerCancellationReason = "too_expensive"
+	// CustomerCancellationReasonUnused is the CustomerCancellationReason "unused".
+	CustomerCancellationReasonUnused CustomerCancellationReason = "unused"
 )
 
-// Values of MemberRole.
 const (
-	MemberRoleBillingManager = gen.MemberRoleBillingManager
-	MemberRoleMember         = gen.MemberRoleMember
-	MemberRoleOwner          = gen.MemberRoleOwner
+	// MemberRoleBillingManager is the MemberRole "billing_manager".
+	MemberRoleBillingManager MemberRole = "billing_manager"
+	// MemberRoleMember is the MemberRole "member".
+	MemberRoleMember MemberRole = "member"
+	// MemberRoleOwner is the MemberRole "owner".
+	MemberRoleOwner MemberRole = "owner"
 )
 
-// Values of MeterUnit.
 const (
-	MeterUnitCustom = gen.MeterUnitCustom
-	MeterUnitScalar = gen.MeterUnitScalar
-	MeterUnitToken  = gen.MeterUnitToken
+	// MeterUnitCustom is the MeterUnit "custom".
+	MeterUnitCustom MeterUnit = "custom"
+	// MeterUnitScalar is the MeterUnit "scalar".
+	MeterUnitScalar MeterUnit = "scalar"
+	// MeterUnitToken is the MeterUnit "token".
+	MeterUnitToken MeterUnit = "token"
 )
 
-// Values of PriceAmountType.
 const (
-	PriceAmountTypeCustom      = gen.PriceAmountTypeCustom
-	PriceAmountTypeFixed       = gen.PriceAmountTypeFixed
-	PriceAmountTypeMeteredUnit = gen.PriceAmountTypeMeteredUnit
-	PriceAmountTypeSeatBased   = gen.PriceAmountTypeSeatBased
+	// PriceAmountTypeCustom is the PriceAmountType "custom".
+	PriceAmountTypeCustom PriceAmountType = "custom"
+	// PriceAmountTypeFixed is the PriceAmountType "fixed".
+	PriceAmountTypeFixed PriceAmountType = "fixed"
+	// PriceAmountTypeMeteredUnit is the PriceAmountType "metered_unit".
+	PriceAmountTypeMeteredUnit PriceAmountType = "metered_unit"
+	// PriceAmountTypeSeatBased is the PriceAmountType "seat_based".
+	PriceAmountTypeSeatBased PriceAmountType = "seat_based"
 )
 
-// Values of ProductPriceSource.
 const (
-	ProductPriceSourceAdHoc   = gen.ProductPriceSourceAdHoc
-	ProductPriceSourceCatalog = gen.ProductPriceSourceCatalog
+	// ProductPriceSourceAdHoc is the ProductPriceSource "ad_hoc".
+	ProductPriceSourceAdHoc ProductPriceSource = "ad_hoc"
+	// ProductPriceSourceCatalog is the ProductPriceSource "catalog".
+	ProductPriceSourceCatalog ProductPriceSource = "catalog"
 )
 
-// Values of ProductVisibility.
 const (
-	ProductVisibilityDraft   = gen.ProductVisibilityDraft
-	ProductVisibilityPrivate = gen.ProductVisibilityPrivate
-	ProductVisibilityPublic  = gen.ProductVisibilityPublic
+	// ProductVisibilityDraft is the ProductVisibility "draft".
+	ProductVisibilityDraft ProductVisibility = "draft"
+	// ProductVisibilityPrivate is the ProductVisibility "private".
+	ProductVisibilityPrivate ProductVisibility = "private"
+	// ProductVisibilityPublic is the ProductVisibility "public".
+	ProductVisibilityPublic ProductVisibility = "public"
 )
 
-// Values of RecurringInterval.
 const (
-	RecurringIntervalDay   = gen.RecurringIntervalDay
-	RecurringIntervalMonth = gen.RecurringIntervalMonth
-	RecurringIntervalWeek  = gen.RecurringIntervalWeek
-	RecurringIntervalYear  = gen.RecurringIntervalYear
+	// RecurringIntervalDay is the RecurringInterval "day".
+	RecurringIntervalDay RecurringInterval = "day"
+	// RecurringIntervalMonth is the RecurringInterval "month".
+	RecurringIntervalMonth RecurringInterval = "month"
+	// RecurringIntervalWeek is the RecurringInterval "week".
+	RecurringIntervalWeek RecurringInterval = "week"
+	// RecurringIntervalYear is the RecurringInterval "year".
+	RecurringIntervalYear RecurringInterval = "year"
 )
 
-// Values of SeatStatus.
 const (
-	SeatStatusClaimed = gen.SeatStatusClaimed
-	SeatStatusPending = gen.SeatStatusPending
-	SeatStatusRevoked = gen.SeatStatusRevoked
+	// SeatStatusClaimed is the SeatStatus "claimed".
+	SeatStatusClaimed SeatStatus = "claimed"
+	// SeatStatusPending is the SeatStatus "pending".
+	SeatStatusPending SeatStatus = "pending"
+	// SeatStatusRevoked is the SeatStatus "revoked".
+	SeatStatusRevoked SeatStatus = "revoked"
 )
 
-// Values of SeatTierType.
 const (
-	SeatTierTypeGraduated = gen.SeatTierTypeGraduated
-	SeatTierTypeVolume    = gen.SeatTierTypeVolume
+	// SeatTierTypeGraduated is the SeatTierType "graduated".
+	SeatTierTypeGraduated SeatTierType = "graduated"
+	// SeatTierTypeVolume is the SeatTierType "volume".
+	SeatTierTypeVolume SeatTierType = "volume"
 )
 
-// Values of SubscriptionProrationBehavior.
 const (
-	SubscriptionProrationBehaviorInvoice    = gen.SubscriptionProrationBehaviorInvoice
-	SubscriptionProrationBehaviorNextPeriod = gen.SubscriptionProrationBehaviorNextPeriod
-	SubscriptionProrationBehaviorProrate    = gen.SubscriptionProrationBehaviorProrate
-	SubscriptionProrationBehaviorReset      = gen.SubscriptionProrationBehaviorReset
+	// SubscriptionProrationBehaviorInvoice is the SubscriptionProrationBehavior "invoice".
+	SubscriptionProrationBehaviorInvoice SubscriptionProrationBehavior = "invoice"
+	// SubscriptionProrationBehaviorNextPeriod is the SubscriptionProrationBehavior "next_period".
+	SubscriptionProrationBehaviorNextPeriod SubscriptionProrationBehavior = "next_period"
+	// SubscriptionProrationBehaviorProrate is the SubscriptionProrationBehavior "prorate".
+	SubscriptionProrationBehaviorProrate SubscriptionProrationBehavior = "prorate"
+	// SubscriptionProrationBehaviorReset is the SubscriptionProrationBehavior "reset".
+	SubscriptionProrationBehaviorReset SubscriptionProrationBehavior = "reset"
 )
 
-// Values of SubscriptionStatus.
 const (
-	SubscriptionStatusActive            = gen.SubscriptionStatusActive
-	SubscriptionStatusCanceled          = gen.SubscriptionStatusCanceled
-	SubscriptionStatusIncomplete        = gen.SubscriptionStatusIncomplete
-	SubscriptionStatusIncompleteExpired = gen.SubscriptionStatusIncompleteExpired
-	SubscriptionStatusPastDue           = gen.SubscriptionStatusPastDue
-	SubscriptionStatusPaused            = gen.SubscriptionStatusPaused
-	SubscriptionStatusTrialing          = gen.SubscriptionStatusTrialing
-	SubscriptionStatusUnpaid            = gen.SubscriptionStatusUnpaid
+	// SubscriptionStatusActive is the SubscriptionStatus "active".
+	SubscriptionStatusActive SubscriptionStatus = "active"
+	// SubscriptionStatusCanceled is the SubscriptionStatus "canceled".
+	SubscriptionStatusCanceled SubscriptionStatus = "canceled"
+	// SubscriptionStatusIncomplete is the SubscriptionStatus "incomplete".
+	SubscriptionStatusIncomplete SubscriptionStatus = "incomplete"
+	// SubscriptionStatusIncompleteExpired is the SubscriptionStatus "incomplete_expired".
+	SubscriptionStatusIncompleteExpired SubscriptionStatus = "incomplete_expired"
+	// SubscriptionStatusPastDue is the SubscriptionStatus "past_due".
+	SubscriptionStatusPastDue SubscriptionStatus = "past_due"
+	// SubscriptionStatusPaused is the SubscriptionStatus "paused".
+	SubscriptionStatusPaused SubscriptionStatus = "paused"
+	// SubscriptionStatusTrialing is the SubscriptionStatus "trialing".
+	SubscriptionStatusTrialing SubscriptionStatus = "trialing"
+	// SubscriptionStatusUnpaid is the SubscriptionStatus "unpaid".
+	SubscriptionStatusUnpaid SubscriptionStatus = "unpaid"
 )
 
-// Values of TaxBehaviorOption.
 const (
-	TaxBehaviorOptionExclusive = gen.TaxBehaviorOptionExclusive
-	TaxBehaviorOptionInclusive = gen.TaxBehaviorOptionInclusive
-	TaxBehaviorOptionLocation  = gen.TaxBehaviorOptionLocation
+	// TaxBehaviorOptionExclusive is the TaxBehaviorOption "exclusive".
+	TaxBehaviorOptionExclusive TaxBehaviorOption = "exclusive"
+	// TaxBehaviorOptionInclusive is the TaxBehaviorOption "inclusive".
+	TaxBehaviorOptionInclusive TaxBehaviorOption = "inclusive"
+	// TaxBehaviorOptionLocation is the TaxBehaviorOption "location".
+	TaxBehaviorOptionLocation TaxBehaviorOption = "location"
 )
 
-// Values of TrialInterval.
 const (
-	TrialIntervalDay   = gen.TrialIntervalDay
-	TrialIntervalMonth = gen.TrialIntervalMonth
-	TrialIntervalWeek  = gen.TrialIntervalWeek
-	TrialIntervalYear  = gen.TrialIntervalYear
+	// TrialIntervalDay is the TrialInterval "day".
+	TrialIntervalDay TrialInterval = "day"
+	// TrialIntervalMonth is the TrialInterval "month".
+	TrialIntervalMonth TrialInterval = "month"
+	// TrialIntervalWeek is the TrialInterval "week".
+	TrialIntervalWeek TrialInterval = "week"
+	// TrialIntervalYear is the TrialInterval "year".
+	TrialIntervalYear TrialInterval = "year"
 )
 
 // BenefitPublic is what a product grants to its buyers.
+//
+// Its fields:
+//   - CreatedAt (time.Time)
+//   - Deletable (bool)
+//   - Description (string)
+//   - ID (string)
+//   - IsDeleted (bool)
+//   - ModifiedAt (time.Time)
+//   - OrganizationID (string)
+//   - Selectable (bool)
+//   - Type ([BenefitType]) is the kind of a benefit. Polar may send values that have no constant here.
 type BenefitPublic = gen.BenefitPublic
 
 // BenefitType is the kind of a benefit. Polar may send values that have no constant here.
+//
+// Its values:
+//   - [BenefitTypeCustom] is "custom"
+//   - [BenefitTypeDiscord] is "discord"
+//   - [BenefitTypeDownloadables] is "downloadables"
+//   - [BenefitTypeFeatureFlag] is "feature_flag"
+//   - [BenefitTypeGithubRepository] is "github_repository"
+//   - [BenefitTypeLicenseKeys] is "license_keys"
+//   - [BenefitTypeMeterCredit] is "meter_credit"
+//   - [BenefitTypeSlackSharedChannel] is "slack_shared_channel"
 type BenefitType = gen.BenefitType
 
 // CustomerCancellationReason is why a customer canceled a subscription. Polar may send values that have no constant here.
+//
+// Its values:
+//   - [CustomerCancellationReasonCustomerService] is "customer_service"
+//   - [CustomerCancellationReasonLowQuality] is "low_quality"
+//   - [CustomerCancellationReasonMissingFeatures] is "missing_features"
+//   - [CustomerCancellationReasonOther] is "other"
+//   - [CustomerCancellationReasonSwitchedService] is "switched_service"
+//   - [CustomerCancellationReasonTooComplex] is "too_complex"
+//   - [CustomerCancellationReasonTooExpensive] is "too_expensive"
+//   - [CustomerCancellationReasonUnused] is "unused"
 type CustomerCancellationReason = gen.CustomerCancellationReason
 
 // Organization is the seller, as its customers see it.
+//
+// Its fields:
+//   - AllowCustomerUpdates (bool)
+//   - AvatarURL (string)
+//   - CreatedAt (time.Time)
+//   - CustomerPortalSettings ([CustomerPortalSettings]) is how a seller has set up its customers' portal.
+//   - ID (string)
+//   - ModifiedAt (time.Time)
+//   - Name (string)
+//   - OrganizationFeatures (*[OrganizationFeatures]) says which features a seller has switched on.
+//   - ProrationBehavior ([SubscriptionProrationBehavior]) is how a change within a period is charged. Polar may send values that have no constant here.
+//   - Slug (string)
 type Organization = gen.CustomerOrganization
 
 // OrganizationFeatures says which features a seller has switched on.
+//
+// Its fields:
+//   - CheckoutLocalizationEnabled (bool)
+//   - MemberModelEnabled (bool)
 type OrganizationFeatures = gen.CustomerOrganizationFeatureSettings
 
 // CustomerPortalCustomerSettings says what customers may change about themselves in the portal.
+//
+// Its fields:
+//   - AllowEmailChange (*bool)
 type CustomerPortalCustomerSettings = gen.CustomerPortalCustomerSettings
 
 // CustomerPortalSubscriptionSettings says what customers may change about their subscriptions in the portal.
+//
+// Its fields:
+//   - Pause (*bool)
+//   - UpdatePlan (bool)
+//   - UpdateSeats (bool)
 type CustomerPortalSubscriptionSettings = gen.CustomerPortalSubscriptionSettings
 
 // CustomerPortalUsageSettings says whether the portal shows usage.
+//
+// Its fields:
+//   - Show (bool)
 type CustomerPortalUsageSettings = gen.CustomerPortalUsageSettings
 
 // Seat is a place in a subscription or an order that has been given to somebody, or was. A place that was never given has no seat. Seats are slots: once revoked, the same id may go to the next person.
+//
+// Its fields:
+//   - ClaimedAt (time.Time) is when the invitation was accepted; zero if it was not. It is kept after a revocation.
+//   - CreatedAt (time.Time) is when the slot was first used, which may be long before its present holder got it.
+//   - CustomerEmail (string) is the address of the holder, under its older name. The answer to a revocation still shows it.
+//   - CustomerID (string) is the buyer in organizations with the member model, the holder in those without; "" once revoked. Tell holders apart by member or e-mail, never by this.
+//   - Email (string) is the address of the holder as Polar stores it; "" once revoked.
+//   - ID (string) names the slot. After a revocation Polar gives the same id to the next person, so an id alone does not say whose seat it is.
+//   - InvitationTokenExpiresAt (time.Time) is 24 hours after the seat was given, when the link in the invitation stops working; resending does not renew it. It is kept after the claim and is zero for a seat that was claimed at once.
+//   - Member (*[Member]) is the member who holds the seat; nil once revoked, but the answer to the revocation itself still shows who it was.
+//   - MemberID (string) is the member who holds the seat; "" once revoked.
+//   - ModifiedAt (time.Time) is when the seat last changed; zero if never.
+//   - OrderID (string) is set for the seat of an order, "" for that of a subscription.
+//   - RevokedAt (time.Time) is when the seat was taken back; zero if it was not.
+//   - SeatMetadata (map[string]any) is what the assignment said in Metadata, kept after a revocation until the slot is given again. Its numbers are float64, as encoding/json makes them: an id of more than 15 digits belongs in a string.
+//   - Status ([SeatStatus]) is pending, claimed or revoked. A pending invitation whose time is up stays pending and keeps its place.
+//   - SubscriptionID (string) is set for the seat of a subscription, "" for that of an order.
 type Seat = gen.CustomerSeat
 
 // SeatAssign says who gets a seat of what. Name exactly one of SubscriptionID, OrderID and CheckoutID, and the person by Email, by MemberID, by ExternalMemberID with or without Email, by CustomerID, or by ExternalCustomerID. A zero field is not sent.
+//
+// Its fields:
+//   - CheckoutID (string) stands for the subscription or order that the checkout led to. Right after the payment it may not exist yet: 404.
+//   - CustomerID (string) gives the seat to the address of a customer of the seller.
+//   - Email (string) is the person's address, to which Polar sends the invitation. Polar asks the DNS whether its domain takes mail.
+//   - ExternalCustomerID (string) is the like of CustomerID, by the seller's own id.
+//   - ExternalMemberID (string) is the like of MemberID, by the seller's own id; with Email it makes the member where there is none.
+//   - ImmediateClaim (bool) gives the seat at once, without an invitation and without a mail.
+//   - MemberID (string) gives the seat to a member of the buyer.
+//   - Metadata (map[string]any) is kept with the seat: at most 10 keys, and 1 KB as JSON.
+//   - OrderID (string) is the order, a one-time purchase, of which to give a seat.
+//   - SubscriptionID (string) is the subscription of which to give a seat.
 type SeatAssign = gen.CustomerSeatAssign
 
 // Subscription is a subscription as its seat holders and its buyer see it.
+//
+// Its fields:
+//   - Amount (int64) is the amount of one interval in the smallest unit of Currency, cents for example.
+//   - CancelAtPeriodEnd (bool) is true where the subscription ends with the current period.
+//   - CanceledAt (time.Time) is when the cancellation was asked for; the subscription may still run.
+//   - CheckoutID (string)
+//   - CreatedAt (time.Time)
+//   - Currency (string) is a lower-case ISO 4217 code.
+//   - CurrentMeterPeriodEnd (time.Time)
+//   - CurrentMeterPeriodStart (time.Time)
+//   - CurrentPeriodEnd (time.Time) is when the current period ends.
+//   - CurrentPeriodStart (time.Time)
+//   - CustomerCancellationComment (string)
+//   - CustomerCancellationReason ([CustomerCancellationReason])
+//   - CustomerID (string) is the buyer.
+//   - DiscountID (string)
+//   - EndedAt (time.Time) is when the subscription ended; zero if it did not.
+//   - EndsAt (time.Time) is when the subscription will end; zero if it goes on.
+//   - ID (string)
+//   - Meters ([][SubscriptionMeter])
+//   - ModifiedAt (time.Time)
+//   - PastDueAt (time.Time) is when a payment first failed; zero if all is paid.
+//   - PauseAtPeriodEnd (bool)
+//   - PausedAt (time.Time) is when the subscription was paused; zero if it is not.
+//   - PendingUpdate (*[PendingSubscriptionUpdate]) is the change that comes with the next period; nil where there is none.
+//   - Prices ([][Price]) has the prices that apply to the subscription.
+//   - Product ([Product]) is the product that a subscription is for.
+//   - ProductID (string)
+//   - RecurringInterval ([RecurringInterval]) is the unit of a billing interval. Polar may send values that have no constant here.
+//   - RecurringIntervalCount (int64) is how many intervals one billing period has.
+//   - ResumesAt (time.Time) is when a paused subscription goes on by itself; zero if it does not.
+//   - Seats (*int64) is how many seats were bought; nil where the subscription is not seat-based.
+//   - StartedAt (time.Time)
+//   - Status ([SubscriptionStatus]) is where a subscription is in its life. Polar may send values that have no constant here.
+//   - TrialEnd (time.Time)
+//   - TrialStart (time.Time)
 type Subscription = gen.CustomerSubscription
 
 // SubscriptionMeter is the usage of one meter in the current period of a subscription.
+//
+// Its fields:
+//   - Amount (int64) is what the usage so far costs, in the smallest unit of the currency.
+//   - ConsumedUnits (float64)
+//   - CreatedAt (time.Time)
+//   - CreditedUnits (int64)
+//   - ID (string)
+//   - Meter ([Meter]) names a meter.
+//   - MeterID (string)
+//   - ModifiedAt (time.Time)
 type SubscriptionMeter = gen.CustomerSubscriptionMeter
 
 // Meter names a meter.
+//
+// Its fields:
+//   - CreatedAt (time.Time)
+//   - ID (string)
+//   - ModifiedAt (time.Time)
+//   - Name (string)
 type Meter = gen.CustomerSubscriptionMeterMeter
 
 // Product is the product that a subscription is for.
+//
+// Its fields:
+//   - Benefits ([][BenefitPublic])
+//   - CreatedAt (time.Time)
+//   - Description (string)
+//   - ID (string)
+//   - IsArchived (bool)
+//   - IsRecurring (bool)
+//   - Medias ([][ProductMediaFileRead])
+//   - MeterInterval ([RecurringInterval])
+//   - MeterIntervalCount (*int64)
+//   - ModifiedAt (time.Time)
+//   - Name (string)
+//   - Organization ([Organization]) is the seller, as its customers see it.
+//   - OrganizationID (string)
+//   - Prices ([][Price])
+//   - RecurringInterval ([RecurringInterval])
+//   - RecurringIntervalCount (*int64)
+//   - TrialInterval ([TrialInterval])
+//   - TrialIntervalCount (*int64)
+//   - Visibility ([ProductVisibility]) is who can see a product. Polar may send values that have no constant here.
 type Product = gen.CustomerSubscriptionProduct
 
 // SubscriptionsPage is one page of subscriptions.
+//
+// Its fields:
+//   - Items ([][Subscription])
+//   - Pagination ([Pagination]) says how much there is on all pages together.
 type SubscriptionsPage = gen.SubscriptionsPage
 
 // Member is a person who belongs to a customer: its owner, a billing manager, or a teammate who holds a seat.
+//
+// Its fields:
+//   - CreatedAt (time.Time) is when the member was made.
+//   - CustomerID (string) is the customer to which the member belongs.
+//   - Email (string) is the address of the member, as first written.
+//   - ExternalID (string) is the seller's own id of the member, "" where there is none.
+//   - ID (string)
+//   - ModifiedAt (time.Time) is when the member last changed; zero if never.
+//   - Name (string) is "" where it is not known.
+//   - Role ([MemberRole]) is what a member may do: owners and billing managers manage seats, members only see them. Polar may send values that have no constant here.
 type Member = gen.Member
 
 // MemberRole is what a member may do: owners and billing managers manage seats, members only see them. Polar may send values that have no constant here.
+//
+// Its values:
+//   - [MemberRoleBillingManager] is "billing_manager"
+//   - [MemberRoleMember] is "member"
+//   - [MemberRoleOwner] is "owner"
 type MemberRole = gen.MemberRole
 
 // MeterUnit is what a meter counts. Polar may send values that have no constant here.
+//
+// Its values:
+//   - [MeterUnitCustom] is "custom"
+//   - [MeterUnitScalar] is "scalar"
+//   - [MeterUnitToken] is "token"
 type MeterUnit = gen.MeterUnit
 
 // CustomerPortalSettings is how a seller has set up its customers' portal.
+//
+// Its fields:
+//   - Customer (*[CustomerPortalCustomerSettings]) says what customers may change about themselves in the portal.
+//   - Subscription ([CustomerPortalSubscriptionSettings]) says what customers may change about their subscriptions in the portal.
+//   - Usage ([CustomerPortalUsageSettings]) says whether the portal shows usage.
 type CustomerPortalSettings = gen.OrganizationCustomerPortalSettings
 
 // Pagination says how much there is on all pages together.
+//
+// Its fields:
+//   - MaxPage (int64) is the number of the last page; 0 where there is nothing.
+//   - TotalCount (int64) counts the items of all pages, and some twice where one person holds several seats of a subscription.
 type Pagination = gen.Pagination
 
 // PendingSubscriptionUpdate is a change to a subscription that waits for the next period.
+//
+// Its fields:
+//   - AppliesAt (time.Time)
+//   - CreatedAt (time.Time)
+//   - ID (string)
+//   - ModifiedAt (time.Time)
+//   - ProductID (string)
+//   - Seats (*int64)
 type PendingSubscriptionUpdate = gen.PendingSubscriptionUpdate
 
 // Price is one price of a product, of any kind: AmountType says which fields are set, and those of other kinds are zero.
+//
+// Its fields:
+//   - AmountType ([PriceAmountType]) is the kind of the price. Polar may send values that have no constant here.
+//   - CapAmount (*int64) is the most that a metered price charges in a period; nil without a limit.
+//   - CreatedAt (time.Time)
+//   - ID (string)
+//   - IsArchived (bool)
+//   - Legacy (*bool) is true for prices from before intervals were a matter of the product.
+//   - MaximumAmount (*int64) is the most that a buyer may pay for a custom price; nil without a limit.
+//   - Meter (*[ProductPriceMeter]) is the meter of a metered price.
+//   - MeterID (string)
+//   - MinimumAmount (*int64) is the least that a buyer may pay for a custom price; 0 where it may be free.
+//   - ModifiedAt (time.Time)
+//   - PresetAmount (*int64) is the amount of a custom price that is shown first.
+//   - PriceAmount (*int64) is the amount of a fixed price in the smallest unit of the currency.
+//   - PriceCurrency (string)
+//   - ProductID (string)
+//   - RecurringInterval ([RecurringInterval]) is set for prices from before intervals were a matter of the product.
+//   - SeatTiers (*[ProductPriceSeatTiers]) has the prices of a seat-based price.
+//   - Source ([ProductPriceSource]) is where a price comes from. Polar may send values that have no constant here.
+//   - TaxBehavior ([TaxBehaviorOption]) is "" where the seller's own setting applies.
+//   - Type (string)
+//   - UnitAmount (string) is the amount of one unit of a metered price: a decimal number as text, since it may have fractions of a cent.
 type Price = gen.Price
 
 // PriceAmountType is the kind of the price. Polar may send values that have no constant here.
+//
+// Its values:
+//   - [PriceAmountTypeCustom] is "custom"
+//   - [PriceAmountTypeFixed] is "fixed"
+//   - [PriceAmountTypeMeteredUnit] is "metered_unit"
+//   - [PriceAmountTypeSeatBased] is "seat_based"
 type PriceAmountType = gen.PriceAmountType
 
 // ProductMediaFileRead is a picture or a video of a product.
+//
+// Its fields:
+//   - ChecksumEtag (string)
+//   - ChecksumSha256Base64 (string)
+//   - ChecksumSha256Hex (string)
+//   - CreatedAt (time.Time)
+//   - ID (string)
+//   - IsUploaded (bool)
+//   - LastModifiedAt (time.Time)
+//   - MimeType (string)
+//   - Name (string)
+//   - OrganizationID (string)
+//   - Path (string)
+//   - PublicURL (string)
+//   - Service (string)
+//   - Size (int64)
+//   - SizeReadable (string)
+//   - StorageVersion (string)
+//   - Version (string)
 type ProductMediaFileRead = gen.ProductMediaFileRead
 
 // ProductPriceMeter is the meter of a metered price.
+//
+// Its fields:
+//   - CustomLabel (string)
+//   - CustomMultiplier (*int64)
+//   - ID (string)
+//   - Name (string)
+//   - Unit ([MeterUnit]) is what a meter counts. Polar may send values that have no constant here.
 type ProductPriceMeter = gen.ProductPriceMeter
 
 // ProductPriceSeatTier is the price of a seat within a range of seat counts.
+//
+// Its fields:
+//   - MaxSeats (*int64) is the last seat count of the range; nil without a limit.
+//   - MinSeats (int64) is the first seat count of the range.
+//   - PricePerSeat (int64) is the amount of one seat in the smallest unit of the currency.
 type ProductPriceSeatTier = gen.ProductPriceSeatTier
 
 // ProductPriceSeatTiers is the price list of a seat-based price.
+//
+// Its fields:
+//   - MaximumSeats (*int64) is how many seats can be bought; nil without a limit.
+//   - MinimumSeats (int64) is how many seats must be bought at least.
+//   - SeatTierType ([SeatTierType]) is how tiers apply: volume prices all seats at one tier's rate, graduated each tier's range at its own. Polar may send values that have no constant here.
+//   - Tiers ([][ProductPriceSeatTier])
 type ProductPriceSeatTiers = gen.ProductPriceSeatTiers
 
 // ProductPriceSource is where a price comes from. Polar may send values that have no constant here.
+//
+// Its values:
+//   - [ProductPriceSourceAdHoc] is "ad_hoc"
+//   - [ProductPriceSourceCatalog] is "catalog"
 type ProductPriceSource = gen.ProductPriceSource
 
 // ProductVisibility is who can see a product. Polar may send values that have no constant here.
+//
+// Its values:
+//   - [ProductVisibilityDraft] is "draft"
+//   - [ProductVisibilityPrivate] is "private"
+//   - [ProductVisibilityPublic] is "public"
 type ProductVisibility = gen.ProductVisibility
 
 // RecurringInterval is the unit of a billing interval. Polar may send values that have no constant here.
+//
+// Its values:
+//   - [RecurringIntervalDay] is "day"
+//   - [RecurringIntervalMonth] is "month"
+//   - [RecurringIntervalWeek] is "week"
+//   - [RecurringIntervalYear] is "year"
 type RecurringInterval = gen.RecurringInterval
 
 // SeatStatus is where a seat is in its life: pending until the invitation is claimed, claimed, then revoked. Polar may send values that have no constant here.
+//
+// Its values:
+//   - [SeatStatusClaimed] is "claimed"
+//   - [SeatStatusPending] is "pending"
+//   - [SeatStatusRevoked] is "revoked"
 type SeatStatus = gen.SeatStatus
 
 // SeatTierType is how tiers apply: volume prices all seats at one tier's rate, graduated each tier's range at its own. Polar may send values that have no constant here.
+//
+// Its values:
+//   - [SeatTierTypeGraduated] is "graduated"
+//   - [SeatTierTypeVolume] is "volume"
 type SeatTierType = gen.SeatTierType
 
 // SeatsList is the seats of one subscription or order, in no order, revoked ones included.
+//
+// Its fields:
+//   - AvailableSeats (int64) is how many places are free to assign. Pending invitations take a place, expired ones too.
+//   - Seats ([][Seat]) has a seat for each place that has ever been given, with those that were revoked since.
+//   - TotalSeats (int64) is how many places were bought; 0 where the subscription or order is not seat-based.
 type SeatsList = gen.SeatsList
 
 // SubscriptionProrationBehavior is how a change within a period is charged. Polar may send values that have no constant here.
+//
+// Its values:
+//   - [SubscriptionProrationBehaviorInvoice] is "invoice"
+//   - [SubscriptionProrationBehaviorNextPeriod] is "next_period"
+//   - [SubscriptionProrationBehaviorProrate] is "prorate"
+//   - [SubscriptionProrationBehaviorReset] is "reset"
 type SubscriptionProrationBehavior = gen.SubscriptionProrationBehavior
 
 // SubscriptionStatus is where a subscription is in its life. Polar may send values that have no constant here.
+//
+// Its values:
+//   - [SubscriptionStatusActive] is "active"
+//   - [SubscriptionStatusCanceled] is "canceled"
+//   - [SubscriptionStatusIncomplete] is "incomplete"
+//   - [SubscriptionStatusIncompleteExpired] is "incomplete_expired"
+//   - [SubscriptionStatusPastDue] is "past_due"
+//   - [SubscriptionStatusPaused] is "paused"
+//   - [SubscriptionStatusTrialing] is "trialing"
+//   - [SubscriptionStatusUnpaid] is "unpaid"
 type SubscriptionStatus = gen.SubscriptionStatus
 
 // TaxBehaviorOption is whether a price has tax in it. Polar may send values that have no constant here.
+//
+// Its values:
+//   - [TaxBehaviorOptionExclusive] is "exclusive"
+//   - [TaxBehaviorOptionInclusive] is "inclusive"
+//   - [TaxBehaviorOptionLocation] is "location"
 type TaxBehaviorOption = gen.TaxBehaviorOption
 
 // TrialInterval is the unit of a trial period. Polar may send values that have no constant here.
+//
+// Its values:
+//   - [TrialIntervalDay] is "day"
+//   - [TrialIntervalMonth] is "month"
+//   - [TrialIntervalWeek] is "week"
+//   - [TrialIntervalYear] is "year"
 type TrialInterval = gen.TrialInterval

@@ -23,12 +23,21 @@ func TestAliases(t *testing.T) {
 // Meter is what a meter counts.
 // It has two lines.
 type Meter struct {
+	// ID names the meter.
+	// It is a UUID.
 	ID string ` + "`json:\"id\"`" + `
+	Names map[string]interface{} ` + "`json:\"names\"`" + `
+	At []time.Time ` + "`json:\"at\"`" + `
 }
 `,
 			want: `
 // Meter is what a meter counts.
 // It has two lines.
+//
+// Its fields:
+//   - ID (string) names the meter. It is a UUID.
+//   - Names (map[string]any)
+//   - At ([]time.Time)
 type Meter = gen.Meter
 `,
 		},
@@ -37,11 +46,17 @@ type Meter = gen.Meter
 			gen: `
 // CustomerSeat is a place. A CustomerSeat is a slot.
 type CustomerSeat struct {
-	ID string ` + "`json:\"id\"`" + `
+	Last *CustomerSeat ` + "`json:\"last\"`" + `
+	// Others are of other people.
+	Others []CustomerSeat ` + "`json:\"others\"`" + `
 }
 `,
 			want: `
 // Seat is a place. A CustomerSeat is a slot.
+//
+// Its fields:
+//   - Last (*[Seat])
+//   - Others ([][Seat]) are of other people.
 type Seat = gen.CustomerSeat
 `,
 		},
@@ -58,13 +73,18 @@ const (
 type CustomerSeat string
 `,
 			want: `
-// Values of Seat.
 const (
-	SeatClaimed = gen.CustomerSeatClaimed
-	SeatRevoked = gen.CustomerSeatRevoked
+	// SeatClaimed is the Seat "claimed".
+	SeatClaimed Seat = "claimed"
+	// SeatRevoked is the Seat "revoked".
+	SeatRevoked Seat = "revoked"
 )
 
 // Seat is where a seat is.
+//
+// Its values:
+//   - [SeatClaimed] is "claimed"
+//   - [SeatRevoked] is "revoked"
 type Seat = gen.CustomerSeat
 `,
 		},
