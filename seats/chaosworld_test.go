@@ -69,8 +69,8 @@ func buyersSession(buyer *seatstest.Customer, withMembers bool) seats.Session {
 	if withMembers {
 		newToken = buyer.NewMember(seatstest.Member{Role: seatstest.RoleOwner}).NewToken
 	}
-	return seats.SessionFunc(func(context.Context) (string, error) {
-		return newToken(seatstest.Token{Lifetime: 10 * time.Minute}), nil
+	return seats.SessionFunc(func(context.Context) (string, time.Time, error) {
+		return newToken(seatstest.Token{Lifetime: 10 * time.Minute}), time.Time{}, nil // Polar's 401 says when
 	})
 }
 

@@ -123,9 +123,9 @@ func TestContextEndsAndTheTransportSaysOther(t *testing.T) {
 func TestContextEndsWithinAMintThatDoesNotNotice(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		cancelled, cancel := context.WithCancel(ctx)
-		s := seats.SessionFunc(func(context.Context) (string, error) {
+		s := seats.SessionFunc(func(context.Context) (string, time.Time, error) {
 			cancel()
-			return token, nil
+			return token, time.Time{}, nil
 		})
 		road := &script{steps: []step{good}}
 		_, err := road.client(t).RevokeSeat(cancelled, s, seatID)
@@ -175,9 +175,9 @@ func TestContextEndsInWords(t *testing.T) {
 }
 
 func mintSlowly(ctx context.Context, c *seats.Client, opts ...seats.Option) error {
-	slow := seats.SessionFunc(func(ctx context.Context) (string, error) {
+	slow := seats.SessionFunc(func(ctx context.Context) (string, time.Time, error) {
 		<-ctx.Done()
-		return "", ctx.Err()
+		return "", time.Time{}, ctx.Err()
 	})
 	_, err := c.ListSeats(ctx, slow, seats.ListSeatsParams{}, opts...)
 	return err

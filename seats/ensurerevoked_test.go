@@ -203,9 +203,9 @@ func TestEnsureRevokedMintsAgainOnce(t *testing.T) {
 		polar, team, seat := given(t, 1)
 		polar.Fail(seatstest.Fault{Kind: seatstest.FaultAnswer, Status: 401, Operations: []string{seatstest.RevokeSeat}})
 		mints := 0
-		s := seats.SessionFunc(func(context.Context) (string, error) {
+		s := seats.SessionFunc(func(context.Context) (string, time.Time, error) {
 			mints++
-			return team.OwnerToken, nil
+			return team.OwnerToken, time.Time{}, nil
 		})
 		if _, err := clientOf(t, polar).EnsureRevoked(ctx, s, *seat); err != nil || mints != 2 || holders(polar, team) != "" {
 			t.Errorf("%v after %d mints, holders %q", err, mints, holders(polar, team))

@@ -160,33 +160,34 @@ func ExampleSessionFunc() {
 	backend := &http.Client{Timeout: 30 * time.Second}
 	server, accessToken := polar.URL, team.Organization.NewToken(seatstest.Token{Lifetime: 24 * time.Hour}) // polar_oat_…
 
-	session := seats.SessionFunc(func(ctx context.Context) (string, error) {
+	session := seats.SessionFunc(func(ctx context.Context) (string, time.Time, error) {
 		body, err := json.Marshal(map[string]string{"customer_id": team.CustomerID})
 		if err != nil {
-			return "", err
+			return "", time.Time{}, err
 		}
 		// The slash at the end belongs to this one.
 		req, err := http.NewRequestWithContext(ctx, http.MethodPost, server+"/v1/customer-sessions/", bytes.NewReader(body))
 		if err != nil {
-			return "", err
+			return "", time.Time{}, err
 		}
 		req.Header.Set("Authorization", "Bearer "+accessToken)
 		req.Header.Set("Content-Type", "application/json")
 		resp, err := backend.Do(req)
 		if err != nil {
-			return "", err
+			return "", time.Time{}, err
 		}
 		defer resp.Body.Close()
 		if resp.StatusCode != http.StatusCreated {
-			return "", fmt.Errorf("creating a customer session: %s", resp.Status)
+			return "", time.Time{}, fmt.Errorf("creating a customer session: %s", resp.Status)
 		}
 		var created struct {
-			Token string `json:"token"` // never log it, nor the rest of the answer: its URL has it too
+			Token     string    `json:"token"` // never log it, nor the rest of the answer: its URL has it too
+			ExpiresAt time.Time `json:"expires_at"`
 		}
 		if err := json.NewDecoder(resp.Body).Decode(&created); err != nil {
-			return "", err
+			return "", time.Time{}, err
 		}
-		return created.Token, nil
+		return created.Token, created.ExpiresAt, nil
 	})
 
 	list := func() {

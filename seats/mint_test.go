@@ -20,9 +20,9 @@ import (
 type mints struct{ count atomic.Int32 }
 
 func (m *mints) session() seats.Session {
-	return seats.SessionFunc(func(context.Context) (string, error) {
+	return seats.SessionFunc(func(context.Context) (string, time.Time, error) {
 		time.Sleep(time.Second)
-		return fmt.Sprintf("polar_cst_%d", m.count.Add(1)), nil
+		return fmt.Sprintf("polar_cst_%d", m.count.Add(1)), time.Time{}, nil
 	})
 }
 
@@ -74,12 +74,12 @@ func TestMintingAgainFails(t *testing.T) {
 		cancelled, cancel := context.WithCancel(ctx)
 		time.AfterFunc(time.Minute, cancel)
 		mints := 0
-		s := seats.SessionFunc(func(ctx context.Context) (string, error) {
+		s := seats.SessionFunc(func(ctx context.Context) (string, time.Time, error) {
 			if mints++; mints == 1 {
-				return "polar_cst_x", nil
+				return "polar_cst_x", time.Time{}, nil
 			}
 			<-ctx.Done()
-			return "", ctx.Err()
+			return "", time.Time{}, ctx.Err()
 		})
 		road := &script{steps: []step{status(401)}}
 		began := time.Now()
@@ -153,10 +153,10 @@ func TestCallsAtTheSameTimeShareAFailedMint(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var count atomic.Int32
 		fails := errors.New("the vault is closed")
-		s := seats.SessionFunc(func(context.Context) (string, error) {
+		s := seats.SessionFunc(func(context.Context) (string, time.Time, error) {
 			time.Sleep(time.Second)
 			count.Add(1)
-			return "", fails
+			return "", time.Time{}, fails
 		})
 		client := newClient(t, seats.WithHTTPClient(&http.Client{Transport: tokens("x")}))
 		var wait sync.WaitGroup
@@ -181,13 +181,13 @@ func TestCallsAtTheSameTimeShareAFailedMint(t *testing.T) {
 func TestMintOfACancelledCall(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var count atomic.Int32
-		s := seats.SessionFunc(func(ctx context.Context) (string, error) {
+		s := seats.SessionFunc(func(ctx context.Context) (string, time.Time, error) {
 			count.Add(1)
 			select {
 			case <-ctx.Done():
-				return "", ctx.Err()
+				return "", time.Time{}, ctx.Err()
 			case <-time.After(10 * time.Second):
-				return "polar_cst_x", nil
+				return "polar_cst_x", time.Time{}, nil
 			}
 		})
 		client := newClient(t, seats.WithHTTPClient(&http.Client{Transport: tokens("polar_cst_x")}))
@@ -224,10 +224,10 @@ func TestMintOfACancelledCall(t *testing.T) {
 // A token that cannot be right is not kept: the next call mints again.
 func TestMintThatIsWrongOnce(t *testing.T) {
 	minted := []string{"polar_oat_x", "polar_cst_x\n", "", "polar_cst_x"}
-	s := seats.SessionFunc(func(context.Context) (string, error) {
+	s := seats.SessionFunc(func(context.Context) (string, time.Time, error) {
 		token := minted[0]
 		minted = minted[1:]
-		return token, nil
+		return token, time.Time{}, nil
 	})
 	client := newClient(t, seats.WithHTTPClient(&http.Client{Transport: tokens("polar_cst_x")}))
 	for _, is := range []string{"ErrWrongToken", "ErrWrongToken", "ErrNoSession"} {
@@ -284,11 +284,11 @@ func TestTokenRefusedTwiceIsNotKept(t *testing.T) {
 
 func TestMintThatPanics(t *testing.T) {
 	calls := 0
-	s := seats.SessionFunc(func(context.Context) (string, error) {
+	s := seats.SessionFunc(func(context.Context) (string, time.Time, error) {
 		if calls++; calls == 1 {
 			panic("mint")
 		}
-		return "polar_cst_x", nil
+		return "polar_cst_x", time.Time{}, nil
 	})
 	client := newClient(t, seats.WithHTTPClient(&http.Client{Transport: tokens("polar_cst_x")}))
 	func() {
@@ -307,16 +307,46 @@ func TestMintThatPanics(t *testing.T) {
 // The time for an attempt begins when there is a token.
 func TestTimeoutDoesNotBoundAMint(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := seats.SessionFunc(func(ctx context.Context) (string, error) {
+		s := seats.SessionFunc(func(ctx context.Context) (string, time.Time, error) {
 			if _, bounded := ctx.Deadline(); bounded {
 				t.Error("the mint is bounded")
 			}
 			time.Sleep(time.Minute)
-			return token, ctx.Err()
+			return token, time.Time{}, ctx.Err()
 		})
 		road := &script{steps: []step{good}}
 		if err := list(ctx, road.client(t, seats.WithTimeout(time.Second)), s); err != nil {
 			t.Error(err)
 		}
 	})
+}
+
+// A token that has expired is not sent, and one that mint has just returned is, whatever
+// the clocks say.
+func TestMintedTokenExpires(t *testing.T) {
+	for _, lifetime := range []time.Duration{time.Hour, 0, -time.Hour} {
+		synctest.Test(t, func(t *testing.T) {
+			mints := 0
+			s := seats.SessionFunc(func(context.Context) (string, time.Time, error) {
+				mints++
+				return fmt.Sprintf("polar_cst_%d", mints), time.Now().Add(lifetime), nil
+			})
+			road := &script{steps: []step{good}}
+			client := road.client(t)
+			call := func(want int) {
+				t.Helper()
+				if err := list(ctx, client, s); err != nil || mints != want {
+					t.Errorf("lives for %v: %v after %d mints, want %d", lifetime, err, mints, want)
+				}
+			}
+			call(1)
+			time.Sleep(max(lifetime, time.Second))
+			call(2)
+			for i, head := range road.heads {
+				if want := fmt.Sprintf("Bearer polar_cst_%d", i+1); head.Get("Authorization") != want {
+					t.Errorf("call %d had %q, want %q", i+1, head.Get("Authorization"), want)
+				}
+			}
+		})
+	}
 }

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"strings"
 	"sync"
+	"time"
 )
 
 // A Session is the credential of one call: whose seats they are. Each call takes
@@ -33,13 +34,17 @@ func fixedSession(token string) Session {
 }
 
 // SessionFunc returns a session that gets its tokens from mint, for programs that
-// outlive the hour of a token. The token is kept until Polar answers 401; then it
-// is minted again and the call tried once more, at most once a call. Calls at the
-// same time share one mint, which runs under the context of one of them. An error
-// of mint is the error of the call. [WithTimeout] does not bound mint; the context does.
+// outlive the hour of a token. mint returns a token and when it expires, such as the
+// expires_at of Polar's answer; the zero time means that nobody knows.
+//
+// The token is kept until it expires or Polar answers 401; after a 401 it is minted
+// again and the call tried once more, at most once a call. A token that mint has just
+// returned is used in any case. Calls at the same time share one mint, which runs under
+// the context of one of them. An error of mint is the error of the call. [WithTimeout]
+// does not bound mint; the context does.
 //
 // Keep the Session for as long as the customer is served: the token is kept in it.
-func SessionFunc(mint func(context.Context) (string, error)) Session {
+func SessionFunc(mint func(context.Context) (token string, expiresAt time.Time, err error)) Session {
 	if mint == nil {
 		return Session{}
 	}
@@ -49,10 +54,11 @@ func SessionFunc(mint func(context.Context) (string, error)) Session {
 // tokenSource holds the token behind a function: what prints or dumps a value by
 // reflection can follow pointers and read unexported fields, but not call.
 type tokenSource struct {
-	mint func(context.Context) (string, error) // nil: the token is fixed
+	mint func(context.Context) (string, time.Time, error) // nil: the token is fixed
 
 	mu      sync.Mutex
 	current func() string // nil: there is none yet, or the last was refused
+	expires time.Time     // of current; zero: nobody knows
 	flight  *flight       // nil: no mint is under way
 }
 
@@ -91,7 +97,7 @@ func (s Session) refused(token string) bool {
 func (s *tokenSource) get(ctx context.Context) (string, error) {
 	for {
 		s.mu.Lock()
-		if s.current != nil {
+		if s.current != nil && (s.expires.IsZero() || time.Now().Before(s.expires)) {
 			defer s.mu.Unlock()
 			return s.current(), nil
 		}
@@ -118,24 +124,26 @@ func (s *tokenSource) get(ctx context.Context) (string, error) {
 // lead mints for all that wait for f. Where it fails because its own call ended,
 // the others are let go to try for themselves.
 func (s *tokenSource) lead(ctx context.Context, f *flight) (token string, err error) {
+	var expires time.Time
 	defer func() {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		if token != "" {
-			s.current = func() string { return token }
+			s.current, s.expires = func() string { return token }, expires
 		} else if ctx.Err() == nil {
 			f.err = err
 		}
 		s.flight = nil
 		close(f.done)
 	}()
-	minted, err := s.mint(ctx)
+	minted, until, err := s.mint(ctx)
 	if err == nil {
 		err = checkToken(minted) // before it is kept: it would be refused for ever
 	}
 	if err != nil {
 		return "", fmt.Errorf("minting a session: %w", err)
 	}
+	expires = until
 	return minted, nil
 }
 

@@ -10,12 +10,13 @@ import (
 	"log/slog"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/polarseats/polarseats-go/seats"
 )
 
 func TestSessionNeverShowsItsToken(t *testing.T) {
-	minted := seats.SessionFunc(func(context.Context) (string, error) { return token, nil })
+	minted := seats.SessionFunc(func(context.Context) (string, time.Time, error) { return token, time.Time{}, nil })
 	client, _ := serve(t, []literal{polar(200, testdata(t, "seats.json"))})
 	if _, err := client.ListSeats(ctx, minted, seats.ListSeatsParams{}); err != nil { // now it holds a token
 		t.Fatal(err)
@@ -114,7 +115,7 @@ func TestSessionsThatCannotBeRight(t *testing.T) {
 }
 
 func minting(token string, err error) seats.Session {
-	return seats.SessionFunc(func(context.Context) (string, error) { return token, err })
+	return seats.SessionFunc(func(context.Context) (string, time.Time, error) { return token, time.Time{}, err })
 }
 
 func TestSessionsThatPolarMayKnow(t *testing.T) {
