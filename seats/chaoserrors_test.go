@@ -42,14 +42,16 @@ func (c *chaosCall) errorIsGiven() bool {
 	case errors.Is(c.err, context.DeadlineExceeded):
 		return c.within > 0
 	case errors.As(c.err, &answer):
-		return answer.Code == "" && slices.Contains(roadsStatuses, answer.StatusCode) || c.refused()
+		return answer.Code == "" && slices.Contains(roadsStatuses, answer.StatusCode) || c.assigns() && refusesASeat(answer)
 	}
 	return errors.As(c.err, &network) || errors.Is(c.err, io.EOF) || errors.Is(c.err, io.ErrUnexpectedEOF)
 }
 
 // refused tells whether Polar may refuse the call, for the seats being what they are.
-func (c *chaosCall) refused() bool {
-	return c.assigns() && (errors.Is(c.err, seats.ErrSeatNotAvailable) || errors.Is(c.err, seats.ErrSeatAlreadyAssigned))
+func (c *chaosCall) refused() bool { return c.assigns() && refusesASeat(c.err) }
+
+func refusesASeat(err error) bool {
+	return errors.Is(err, seats.ErrSeatNotAvailable) || errors.Is(err, seats.ErrSeatAlreadyAssigned)
 }
 
 // checkDone wants each operation to get through, for subscriptions and for orders: a
@@ -59,7 +61,7 @@ func (c *chaos) checkDone(v violations) {
 	done, calls := map[kind]int{}, map[kind]int{}
 	for _, p := range c.people {
 		for _, call := range p.calls {
-			if call.refused() && !call.unknown() || call.within > 0 {
+			if call.refused() || call.within > 0 {
 				continue
 			}
 			of := kind{call.op, p.company.kind}

@@ -47,8 +47,9 @@
 //	case errors.Is(err, seats.ErrNotPermitted): // ask an owner or billing manager
 //	}
 //
-// [ErrOutcomeUnknown] comes first: such an error also is what the last answer said, and
-// that is not the whole story then.
+// An [ErrOutcomeUnknown] is never also one of the refusals: whatever the last answer said,
+// it may be the answer to a repetition of what was carried out before. [errors.As] finds
+// that answer.
 //
 // What net/http says and the errors of the context are wrapped, so [errors.Is] finds
 // context.Canceled. No error shows the token. The messages of errors can have e-mail

@@ -78,7 +78,7 @@ func TestEnsureSeatKeepsTheUnknown(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &script{steps: []step{reset, secondSeat, status(403), {status: 200, body: held}}}
 		_, err := s.client(t).EnsureSeat(ctx, session, seats.SeatAssign{SubscriptionID: teamID, Email: markedEmail})
-		checkIs(t, err, "ErrOutcomeUnknown ErrBadRequest ErrSeatAlreadyAssigned ErrForbidden")
+		checkIs(t, err, "ErrOutcomeUnknown")
 		if len(s.at) != 3 {
 			t.Errorf("%d requests, want 3", len(s.at))
 		}

@@ -32,10 +32,17 @@ func TestErrorBodies(t *testing.T) {
 		"length required":       {answer: polar(411, `{"error": "LengthRequired", "detail": "A Content-Length header is required."}`), is: "", code: "LengthRequired", message: "A Content-Length header is required."},
 		"OAuth":                 {answer: polar(401, `{"error": "invalid_token", "error_description": "The access token provided is expired."}`), is: "ErrUnauthorized ErrInvalidToken", code: "invalid_token", message: "The access token provided is expired."},
 		"framework":             {answer: polar(400, `{"detail":"There was an error parsing the body"}`), is: "ErrBadRequest", message: "There was an error parsing the body", text: "seats: ListSeats: 400 Bad Request: There was an error parsing the body"},
-		"404 of this version":   {answer: polar(404, `{"detail":"Not Found"}`), is: "ErrNotFound", message: "Not Found"},
-		"404 of another":        {answer: literal{404, http.Header{"Content-Type": {"application/json"}}, `{"detail":"Not Found"}`}, is: "ErrUnsupportedVersion", message: "Not Found", text: "seats: ListSeats: 404 Not Found: Polar knows no such API version, or the server's URL is wrong"},
+		"404 of a path":         {answer: polar(404, `{"detail":"Not Found"}`), is: "ErrWrongServer", message: "Not Found", text: "seats: ListSeats: 404 Not Found: the server's URL is wrong (it ends before /v1), or Polar does not know the API version"},
+		"404 of the future":     {answer: polar(404, `{"error":"SeatNotFound","detail":"Seat not found"}`), is: "ErrNotFound", code: "SeatNotFound", message: "Seat not found", text: "seats: ListSeats: 404 SeatNotFound: Seat not found"},
+		"404 of another's name": {answer: literal{404, http.Header{"Content-Type": {"application/json"}}, `{"error":"RouteNotFound"}`}, is: "ErrWrongServer", code: "RouteNotFound"},
+		"404 of a gateway":      {answer: literal{404, http.Header{"Content-Type": {"application/json"}}, `{"status":404,"error":"Not Found"}`}, is: "ErrWrongServer", code: "Not Found", text: "seats: ListSeats: 404 Not Found: the server's URL is wrong (it ends before /v1), or Polar does not know the API version"},
+		"404 through a gateway": {answer: polar(404, `{"status":404,"error":"Not Found"}`), is: "ErrWrongServer", code: "Not Found"},
+		"404 of no customer":    {answer: polar(404, `{"error":"CustomerNotFound","detail":"Customer not found: c"}`), is: "ErrNotFound ErrCustomerNotFound", code: "CustomerNotFound", message: "Customer not found: c"},
+		"404 of no member":      {answer: literal{404, nil, `{"error":"MemberNotFound","detail":"Member not found: m"}`}, is: "ErrNotFound ErrMemberNotFound", code: "MemberNotFound", message: "Member not found: m"},
+		"404 with another name": {answer: literal{404, nil, `{"error":"SeatNotAvailable"}`}, is: "ErrWrongServer", code: "SeatNotAvailable"},
+		"404 of a version":      {answer: literal{404, http.Header{"Content-Type": {"application/json"}}, `{"detail":"Not Found"}`}, is: "ErrWrongServer", message: "Not Found", text: "seats: ListSeats: 404 Not Found: the server's URL is wrong (it ends before /v1), or Polar does not know the API version"},
 		"404 before versions":   {answer: literal{404, http.Header{"Content-Type": {"application/json"}}, `{"error":"ResourceNotFound","detail":"Seat not found"}`}, is: "ErrNotFound ErrResourceNotFound", code: "ResourceNotFound", message: "Seat not found"},
-		"404 of another server": {answer: literal{404, http.Header{"Content-Type": {"text/html"}}, "<!DOCTYPE html><title>404</title>"}, is: "ErrUnsupportedVersion"},
+		"404 of another server": {answer: literal{404, http.Header{"Content-Type": {"text/html"}}, "<!DOCTYPE html><title>404</title>"}, is: "ErrWrongServer"},
 		"422 with a list": {
 			answer: polar(422, `{"error":"RequestValidationError","detail":[
 				{"type":"value_error","loc":["body","email"],"msg":"value is not a valid email address: An email address must have an @-sign.","input":"foo","ctx":{"reason":"An email address must have an @-sign."}},
@@ -259,6 +266,8 @@ func TestLong422(t *testing.T) {
 func TestErrorMadeByHand(t *testing.T) {
 	checkIs(t, &seats.Error{StatusCode: 400, Code: "SeatNotAvailable"}, "ErrBadRequest ErrSeatNotAvailable")
 	checkIs(t, &seats.Error{StatusCode: 503}, "ErrServer")
+	checkIs(t, &seats.Error{StatusCode: 404}, "ErrWrongServer")
+	checkIs(t, &seats.Error{StatusCode: 404, Code: "ResourceNotFound"}, "ErrNotFound ErrResourceNotFound")
 	if (&seats.Error{}).Is(nil) {
 		t.Error("an Error is nil")
 	}

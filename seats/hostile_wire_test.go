@@ -66,7 +66,7 @@ func cutBehaviours() []behaviour {
 		cut("before the last chunk", chunked+chunk(any200), 200, any200, "ErrUnexpectedResponse", ambiguous),
 		cut("within the trailer", chunked+chunk(any200)+"0\r\nX: ECHO", 200, any200, "ErrUnexpectedResponse", ambiguous),
 		cut("within a refusal", no+`{"error":"SeatNotAvail`, 400, `{"error":"SeatNotAvail`, "ErrBadRequest", notDone),
-		cut("before the body of a 404", "HTTP/1.1 404 No\r\nPolar-Version: 1\r\nContent-Length: 9\r\n\r\n", 404, "", "ErrNotFound", notDone),
+		cut("before the body of a 404", "HTTP/1.1 404 No\r\nPolar-Version: 1\r\nContent-Length: 9\r\n\r\n", 404, "", "ErrWrongServer", notDone),
 		cut("within a 503", "HTTP/1.1 503 No\r\nContent-Length: 999\r\n\r\nECHO", 503, "ECHO", "ErrServer", ambiguous),
 		cut("within a redirect", "HTTP/1.1 307 No\r\nLocation: /\r\nContent-Length: 9\r\n\r\nmoved", 307, "moved", "ErrRedirected", refusal),
 	}

@@ -160,7 +160,7 @@ func WithUserAgent(product string) Option {
 
 // WithAPIVersion sets the Polar-Version that is asked for; the default is
 // [APIVersion], and "" lets Polar choose. Polar answers 404 to a version that it
-// does not know: [ErrUnsupportedVersion].
+// does not know: [ErrWrongServer].
 func WithAPIVersion(version string) Option {
 	return func(c *config) error {
 		if hasControl(version) {

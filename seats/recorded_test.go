@@ -87,10 +87,10 @@ func checkClass(t *testing.T, err error, answer literal, name string) {
 	}
 }
 
-// classOf is what a status means, and a 404 of a server that does not know the version.
+// classOf is what a status means, and a 404 that names nothing.
 func classOf(answer literal, name string) error {
-	if answer.status == http.StatusNotFound && name == "" && answer.header.Get("Polar-Version") == "" {
-		return seats.ErrUnsupportedVersion
+	if answer.status == http.StatusNotFound && name == "" {
+		return seats.ErrWrongServer
 	}
 	return map[int]error{
 		400: seats.ErrBadRequest, 401: seats.ErrUnauthorized, 403: seats.ErrForbidden, 404: seats.ErrNotFound,

@@ -168,7 +168,7 @@ func TestRefusals(t *testing.T) {
 				_, err := c.ListSeats(ctx, b.session, seats.ListSeatsParams{SubscriptionID: b.subscription.ID}, seats.WithAPIVersion("1999-12"))
 				return err
 			},
-			is: "ErrUnsupportedVersion", message: "Not Found",
+			is: "ErrWrongServer", message: "Not Found",
 		},
 	}
 	for name, tt := range tests {

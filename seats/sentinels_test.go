@@ -19,8 +19,8 @@ var every = map[string]error{
 	"ErrFeatureNotEnabled": seats.ErrFeatureNotEnabled, "ErrNotPermitted": seats.ErrNotPermitted,
 	"ErrCustomerNotFound": seats.ErrCustomerNotFound, "ErrMemberNotFound": seats.ErrMemberNotFound,
 	"ErrResourceNotFound": seats.ErrResourceNotFound, "ErrInvalidToken": seats.ErrInvalidToken,
-	"ErrUnsupportedVersion": seats.ErrUnsupportedVersion,
-	"ErrNoSession":          seats.ErrNoSession, "ErrWrongToken": seats.ErrWrongToken, "ErrInvalidArgument": seats.ErrInvalidArgument,
+	"ErrWrongServer": seats.ErrWrongServer,
+	"ErrNoSession":   seats.ErrNoSession, "ErrWrongToken": seats.ErrWrongToken, "ErrInvalidArgument": seats.ErrInvalidArgument,
 	"ErrUnexpectedResponse": seats.ErrUnexpectedResponse, "ErrResponseTooLarge": seats.ErrResponseTooLarge,
 	"ErrOutcomeUnknown": seats.ErrOutcomeUnknown,
 }

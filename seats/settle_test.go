@@ -85,17 +85,17 @@ func TestAssignStaysUnknown(t *testing.T) {
 		"the look fails": {email, func(p *seatstest.Fake) {
 			fail(p, seatstest.FaultCutAfter, 1)
 			p.Fail(seatstest.Fault{Kind: seatstest.FaultEdgePage, Operations: []string{seatstest.ListSeats}, Times: 9})
-		}, "ErrOutcomeUnknown ErrBadRequest ErrSeatAlreadyAssigned ErrServer"},
-		"an external customer id":      {seats.SeatAssign{ExternalCustomerID: "ext-ada"}, func(p *seatstest.Fake) { fail(p, seatstest.FaultCutAfter, 1) }, "ErrOutcomeUnknown ErrBadRequest ErrSeatAlreadyAssigned"},
+		}, "ErrOutcomeUnknown ErrServer"},
+		"an external customer id":      {seats.SeatAssign{ExternalCustomerID: "ext-ada"}, func(p *seatstest.Fake) { fail(p, seatstest.FaultCutAfter, 1) }, "ErrOutcomeUnknown"},
 		"an address that is not ASCII": {seats.SeatAssign{Email: "ada@bücher.company.com"}, func(p *seatstest.Fake) { fail(p, seatstest.FaultCutAfter, 1) }, ""},
 		"429 after a lost answer": {email, func(p *seatstest.Fake) {
 			fail(p, seatstest.FaultCutAfter, 1)
 			p.Fail(seatstest.Fault{Kind: seatstest.FaultAnswer, Status: 429, Times: 9, Operations: []string{seatstest.AssignSeat}})
-		}, "ErrOutcomeUnknown ErrRateLimited"},
+		}, "ErrOutcomeUnknown"},
 		"403 after a lost answer": {email, func(p *seatstest.Fake) {
 			fail(p, seatstest.FaultCutAfter, 1)
 			p.Fail(seatstest.Fault{Kind: seatstest.FaultAnswer, Status: 403, Body: `{"error":"NotPermitted"}`})
-		}, "ErrOutcomeUnknown ErrForbidden ErrNotPermitted"},
+		}, "ErrOutcomeUnknown"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -125,7 +125,7 @@ func TestAssignStaysUnknown(t *testing.T) {
 func TestAssignWhoseSessionEnds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &script{steps: []step{reset, status(401)}}
-		checkIs(t, assign(ctx, s.client(t)), "ErrOutcomeUnknown ErrUnauthorized")
+		checkIs(t, assign(ctx, s.client(t)), "ErrOutcomeUnknown")
 	})
 }
 
@@ -171,7 +171,7 @@ func TestCheckoutCannotBeLookedAt(t *testing.T) {
 		team.Customer.NewSubscription(seatstest.Subscription{Seats: 3, Checkout: checkout})
 		fail(polar, seatstest.FaultCutAfter, 1)
 		_, err := client.AssignSeat(ctx, team.Owner, seats.SeatAssign{CheckoutID: checkout, Email: "ada@company.com"})
-		checkIs(t, err, "ErrOutcomeUnknown ErrBadRequest ErrSeatAlreadyAssigned")
+		checkIs(t, err, "ErrOutcomeUnknown")
 		var last *seats.Error
 		if !errors.As(err, &last) || last.Code != "SeatAlreadyAssigned" {
 			t.Errorf("%v does not hold the last answer", err)
@@ -202,10 +202,10 @@ func TestAssignDoesNotLook(t *testing.T) {
 		sent   int
 		is     string
 	}{
-		"a 400 that says why":     {ada, step{status: 400, body: `{"error":"InvalidSeatAssignmentRequest"}`}, nil, 2, "ErrOutcomeUnknown ErrBadRequest ErrInvalidSeatAssignment"},
-		"of a checkout":           {seats.SeatAssign{CheckoutID: "c", Email: markedEmail}, secondSeat, nil, 2, "ErrOutcomeUnknown ErrBadRequest ErrSeatAlreadyAssigned"},
-		"of a checkout and more":  {seats.SeatAssign{CheckoutID: "c", SubscriptionID: teamID, Email: markedEmail}, secondSeat, nil, 2, "ErrOutcomeUnknown ErrBadRequest ErrSeatAlreadyAssigned"},
-		"of nothing":              {seats.SeatAssign{Email: markedEmail}, secondSeat, nil, 2, "ErrOutcomeUnknown ErrBadRequest ErrSeatAlreadyAssigned"},
+		"a 400 that says why":     {ada, step{status: 400, body: `{"error":"InvalidSeatAssignmentRequest"}`}, nil, 2, "ErrOutcomeUnknown"},
+		"of a checkout":           {seats.SeatAssign{CheckoutID: "c", Email: markedEmail}, secondSeat, nil, 2, "ErrOutcomeUnknown"},
+		"of a checkout and more":  {seats.SeatAssign{CheckoutID: "c", SubscriptionID: teamID, Email: markedEmail}, secondSeat, nil, 2, "ErrOutcomeUnknown"},
+		"of nothing":              {seats.SeatAssign{Email: markedEmail}, secondSeat, nil, 2, "ErrOutcomeUnknown"},
 		"a policy of one attempt": {ada, secondSeat, []seats.Option{once}, 1, "ErrOutcomeUnknown"},
 	}
 	for name, tt := range tests {
@@ -250,7 +250,7 @@ func TestEchoWithoutASeat(t *testing.T) {
 			return polar.Transport().RoundTrip(r)
 		})
 		_, err := clientOf(t, polar, seats.WithHTTPClient(&http.Client{Transport: road})).AssignSeat(ctx, team.Owner, seats.SeatAssign{SubscriptionID: team.SubscriptionID, Email: "ada@company.com"})
-		checkIs(t, err, "ErrOutcomeUnknown ErrBadRequest ErrSeatAlreadyAssigned")
+		checkIs(t, err, "ErrOutcomeUnknown")
 	})
 }
 

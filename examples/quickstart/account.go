@@ -90,7 +90,7 @@ func advise(err error) error {
 		advice = "sessions end after an hour, and one of the sandbox is none of production: create a new one, or set POLAR_SERVER=sandbox"
 	case errors.Is(err, seats.ErrResourceNotFound):
 		advice = "is POLAR_SUBSCRIPTION_ID right, and does the subscription belong to the session's customer?"
-	case errors.Is(err, seats.ErrNotFound), errors.Is(err, seats.ErrUnsupportedVersion), errors.Is(err, seats.ErrRedirected):
+	case errors.Is(err, seats.ErrNotFound), errors.Is(err, seats.ErrWrongServer), errors.Is(err, seats.ErrRedirected):
 		advice = "is POLAR_SERVER right?"
 	case errors.Is(err, seats.ErrNotPermitted):
 		advice = "use the session of an owner or a billing manager"
