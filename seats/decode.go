@@ -2,12 +2,10 @@ package seats
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
-	"fmt"
 	"slices"
-	"strings"
-	"time"
+
+	"github.com/polarseats/polarseats-go/seats/internal/decode"
 )
 
 // An answer that decodes can still be none: {} and null do. So each decoder looks for
@@ -15,7 +13,7 @@ import (
 
 func decodeSeat(body []byte) (*Seat, error) {
 	var seat Seat
-	if err := unmarshal(body, &seat); err != nil {
+	if err := decode.JSON(body, &seat); err != nil {
 		return nil, err
 	}
 	if seat.ID == "" {
@@ -26,7 +24,7 @@ func decodeSeat(body []byte) (*Seat, error) {
 
 func decodeList(body []byte) (*SeatsList, error) {
 	var list SeatsList
-	if err := unmarshal(body, &list); err != nil {
+	if err := decode.JSON(body, &list); err != nil {
 		return nil, err
 	}
 	if list.Seats == nil {
@@ -44,11 +42,11 @@ func decodePage(body []byte) (*SubscriptionsPage, error) {
 	var page SubscriptionsPage
 	var err error
 	if bytes.HasPrefix(bytes.TrimSpace(body), []byte("[")) {
-		err = unmarshal(body, &page.Items)
+		err = decode.JSON(body, &page.Items)
 		count := int64(len(page.Items))
 		page.Pagination = Pagination{TotalCount: count, MaxPage: min(count, 1)}
 	} else {
-		err = unmarshal(body, &page)
+		err = decode.JSON(body, &page)
 	}
 	if err != nil {
 		return nil, err
@@ -64,20 +62,4 @@ func decodePage(body []byte) (*SubscriptionsPage, error) {
 		return nil, errors.New("a subscription without id")
 	}
 	return &page, nil
-}
-
-// unmarshal is json.Unmarshal with errors that do not quote the answer: it may show the
-// token or an address, and be long.
-func unmarshal(body []byte, v any) error {
-	err := json.Unmarshal(body, v)
-	var wrongType *json.UnmarshalTypeError
-	var notTime *time.ParseError
-	switch {
-	case errors.As(err, &wrongType):
-		kind, _, _ := strings.Cut(wrongType.Value, " ")
-		return fmt.Errorf("%s at %q, want %v", kind, wrongType.Field, wrongType.Type)
-	case errors.As(err, &notTime):
-		return errors.New("a time that is not as in RFC 3339")
-	}
-	return err
 }

@@ -1,0 +1,115 @@
+package webhook_test
+
+import (
+	"encoding/json"
+	"errors"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/polarseats/polarseats-go/seats/webhook"
+)
+
+const key = "a key for tests"
+
+// parse parses a body that was signed now.
+func parse(t testing.TB, body string) (*webhook.Event, error) {
+	t.Helper()
+	return newVerifier(t, key).Parse(signedNow(key, "an id", body), []byte(body))
+}
+
+// TestEvents has bodies that are events.
+func TestEvents(t *testing.T) {
+	seat := `{"id":"8726a6ad-f8cc-4f3c-b880-1463c4a801d0","status":"claimed","seat_metadata":{}}`
+	tests := []struct {
+		body, wantType, version, data string
+		seat                          bool
+	}{
+		{`{"type":"customer_seat.assigned","timestamp":"2026-11-23T19:15:54Z","data":` + seat + `}`, webhook.SeatAssigned, "", seat, true},
+		{`{"type":"customer_seat.claimed","timestamp":"2026-11-23T19:15:54Z","api_version":"2026-10","data":` + seat + `}`, webhook.SeatClaimed, "2026-10", seat, true},
+		{`{"data":` + seat + `,"api_version":null,"timestamp":"2026-11-23T20:15:54+01:00","new":1,"type":"customer_seat.expired"}`, "customer_seat.expired", "", seat, true},
+		{` {"type":"benefit_grant.created","timestamp":"2026-11-23T19:15:54Z","data":{"id":7}}` + "\n", "benefit_grant.created", "", `{"id":7}`, false},
+		{`{"type":"customer_seats.none","timestamp":"2026-11-23T19:15:54Z","data":[1]}`, "customer_seats.none", "", `[1]`, false},
+		{`{"type":"ping","timestamp":"2026-11-23T19:15:54Z"}`, "ping", "", ``, false},
+	}
+	for _, test := range tests {
+		event, err := parse(t, test.body)
+		if err != nil {
+			t.Errorf("%s: %v", test.body, err)
+			continue
+		}
+		if event.ID != "an id" || event.Type != test.wantType || event.APIVersion != test.version || string(event.Data) != test.data || (event.Seat != nil) != test.seat {
+			t.Errorf("%s: %+v", test.body, event)
+		}
+		if want := time.Date(2026, 11, 23, 19, 15, 54, 0, time.UTC); !event.Timestamp.Equal(want) {
+			t.Errorf("%s: timestamp %v", test.body, event.Timestamp)
+		}
+		if test.seat && (event.Seat.ID == "" || event.Seat.Status != "claimed") {
+			t.Errorf("%s: seat %+v", test.body, event.Seat)
+		}
+	}
+}
+
+// TestVersionOfTheHeader: the body is signed, the header is not.
+func TestVersionOfTheHeader(t *testing.T) {
+	for body, want := range map[string]string{
+		`{"type":"ping","timestamp":"2026-11-23T19:15:54Z","api_version":"2026-10"}`: "2026-10",
+		`{"type":"ping","timestamp":"2026-11-23T19:15:54Z"}`:                         "2027-01",
+	} {
+		h := signedNow(key, "an id", body)
+		h.Set("webhook-api-version", "2027-01")
+		if event, err := newVerifier(t, key).Parse(h, []byte(body)); err != nil || event.APIVersion != want {
+			t.Errorf("%s: %+v, %v", body, event, err)
+		}
+	}
+}
+
+// TestMalformed has bodies that were signed and are no events. No error quotes one.
+func TestMalformed(t *testing.T) {
+	tests := map[string]string{
+		``:                                     "unexpected end of JSON input",
+		`null`:                                 "no type",
+		`{}`:                                   "no type",
+		`[]`:                                   "array",
+		`"ada@company.com"`:                    "string",
+		`{"type":"ping"`:                       "unexpected end of JSON input",
+		`{"type":"ping"} {}`:                   "invalid character",
+		`{"type":7}`:                           `number at "type"`,
+		`{"type":"ping"}`:                      "no timestamp",
+		`{"type":"ping","timestamp":null}`:     "no timestamp",
+		`{"type":"ping","timestamp":"ada@co"}`: "a time that is not as in RFC 3339",
+		`{"type":"ping","timestamp":"0001-01-01T00:00:00Z"}`:                                               "no timestamp",
+		`{"type":"customer_seat.claimed","timestamp":"2026-11-23T19:15:54Z"}`:                              "data: unexpected end",
+		`{"type":"customer_seat.claimed","timestamp":"2026-11-23T19:15:54Z","data":null}`:                  "data: a seat without id",
+		`{"type":"customer_seat.claimed","timestamp":"2026-11-23T19:15:54Z","data":{}}`:                    "data: a seat without id",
+		`{"type":"customer_seat.claimed","timestamp":"2026-11-23T19:15:54Z","data":"ada@company.com"}`:     "data: string",
+		`{"type":"customer_seat.claimed","timestamp":"2026-11-23T19:15:54Z","data":{"id":98765}}`:          `data: number at "id"`,
+		`{"type":"customer_seat.x","timestamp":"2026-11-23T19:15:54Z","data":{"id":"s","claimed_at":"@"}}`: "data: a time that is not as in RFC 3339",
+	}
+	for body, want := range tests {
+		event, err := parse(t, body)
+		if event != nil || !errors.Is(err, webhook.ErrMalformed) || !strings.Contains(err.Error(), want) || !strings.HasPrefix(err.Error(), "webhook: Parse: not an event: an id: ") {
+			t.Errorf("%s: %v, %v, want ErrMalformed with %s", body, event, err, want)
+		}
+		if err != nil && (strings.Contains(err.Error(), "@") || strings.Contains(err.Error(), "98765")) {
+			t.Errorf("%s: %v quotes the body", body, err)
+		}
+	}
+}
+
+// TestEventInAQueue: an event can be kept as JSON and is the same afterwards.
+func TestEventInAQueue(t *testing.T) {
+	event, err := parse(t, string(recordedBody))
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept, err := json.Marshal(event)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var again webhook.Event
+	if err := json.Unmarshal(kept, &again); err != nil || !reflect.DeepEqual(*event, again) {
+		t.Errorf("%+v, %v, want %+v", again, err, *event)
+	}
+}
