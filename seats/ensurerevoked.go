@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/polarseats/polarseats-go/gen"
+	"github.com/polarseats/polarseats-go/seats/internal/holder"
 )
 
 // EnsureRevoked takes a seat back from the person who held it when the caller saw it,
@@ -140,8 +141,8 @@ func (r *revocation) stillHeld(ctx context.Context) (bool, error) {
 		return false, fail(ensureRevoked, err)
 	}
 	for _, now := range all {
-		if sameID(now.ID, r.seen.ID) {
-			return now.Status != SeatStatusRevoked && sameHolder(r.seen, now), nil
+		if holder.ID(now.ID) == holder.ID(r.seen.ID) {
+			return holder.IsHeld(now) && holder.Same(r.seen, now), nil
 		}
 	}
 	return false, fail(ensureRevoked, fmt.Errorf("%w: seat %s is none of its subscription or order", ErrInvalidArgument, r.seen.ID))

@@ -49,9 +49,8 @@ func (c *Client) findSeat(ctx context.Context, s Session, a SeatAssign, opts []O
 	if err != nil {
 		return nil, err
 	}
-	held := slices.DeleteFunc(all, func(seat Seat) bool { return seat.Status == SeatStatusRevoked })
-	seat, clear := seatOf(a, held)
-	if !clear {
+	seat, known := FindSeat(&SeatsList{Seats: all}, a)
+	if !known {
 		return nil, errors.New("the list does not tell who the person is")
 	}
 	return seat, nil

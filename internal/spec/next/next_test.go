@@ -100,7 +100,7 @@ var versions = []struct {
 		name:   "a nullable object turned required",
 		oldNew: []string{"          anyOf:\n            - $ref: '#/components/schemas/Member'\n            - type: \"null\"\n", "          $ref: '#/components/schemas/Member'\n"},
 		drift:  "  CustomerSeat.member: may no longer be null\n",
-		broken: "s.Member != nil",
+		broken: "seat.Member != nil",
 	},
 	{
 		name:   "a field gone that we have words for",
@@ -183,7 +183,7 @@ func checkBuild(t *testing.T, scratch, program, broken string) {
 func copyProject(t *testing.T, to string) {
 	t.Helper()
 	files := []string{"go.mod", "go.sum", "openapi.yaml", "oapi-codegen.yaml", "internal/spec/overlay.yaml", "internal/spec/polar.yaml"}
-	for _, pattern := range []string{"gen/*.go", "seats/*.go"} {
+	for _, pattern := range []string{"gen/*.go", "seats/*.go", "seats/internal/*/*.go"} {
 		matches, err := filepath.Glob(filepath.Join(root, pattern))
 		if err != nil {
 			t.Fatal(err)

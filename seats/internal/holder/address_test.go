@@ -1,0 +1,70 @@
+package holder
+
+import "testing"
+
+func TestAddressesThatAreOne(t *testing.T) {
+	for _, spelling := range []string{
+		"ada@company.com",
+		"ADA@Company.COM",
+		"  ada@company.com\n",
+		"\x1fada@company.com",
+		"Ada L <ada@company.com>",
+		"Ada < ada@company.com >",
+		`"a<b" <ada@company.com>`,
+		"ada@ｃｏｍｐａｎｙ．ｃｏｍ",
+		"ada@company。com",
+	} {
+		if got := Address(spelling); got != "ada@company.com" || !IsPlain(spelling) {
+			t.Errorf("%q: %q, plain %v; want ada@company.com, plain", spelling, got, IsPlain(spelling))
+		}
+	}
+}
+
+func TestAddressesThatAreTwo(t *testing.T) {
+	for _, pair := range [][2]string{
+		{"sam@company.com", "ſam@company.com"},
+		{"kim@company.com", "\u212aim@company.com"},
+		{"ädä@company.com", "Ädä@company.com"},
+		{"ada@company.com", "ada+work@company.com"},
+		{"ada@company.com", "ada@company.co"},
+	} {
+		if Address(pair[0]) == Address(pair[1]) {
+			t.Errorf("%q and %q are one: %q", pair[0], pair[1], Address(pair[0]))
+		}
+	}
+}
+
+func TestAddressesThatAreNotPlain(t *testing.T) {
+	for _, email := range []string{
+		"", "ada", "ada company.com", "a da@company.com", "ada@com\x7fpany.com", "ädä@company.com", "ada@bücher.dev",
+		"ada@xn--bcher-kva.dev", "ada@mail.XN--bcher-kva.dev", `"ada"@company.com`, "ada@company.com>", "<ada@company.com", "(ada)@company.com",
+	} {
+		if IsPlain(email) {
+			t.Errorf("%q is plain", email)
+		}
+	}
+	if !IsPlain("xn--ada@company.com") {
+		t.Error("the name before the @-sign is not a domain")
+	}
+}
+
+func TestMayBe(t *testing.T) {
+	tests := []struct {
+		email, stored string
+		want          bool
+	}{
+		{"ada@xn--bcher-kva.dev", "ada@bücher.dev", true},
+		{"李@公司.cn", "王@公司.cn", true},
+		{"李@公司.cn", "li@company.cn", false}, // no letter of that script becomes an ASCII one
+		{"\u212aim@company.com", "Kim@company.com", true},
+		{"\u212aim@company.com", "tim@company.org", false},
+		{"oﬃce@company.com", "office@company.com", true},
+		{"bu\u0308ro@company.com", "ada@company.com", false},
+		{"ada@xn--bcher-kva.dev", "ada@company.com", false},
+	}
+	for _, tt := range tests {
+		if got := MayBe(tt.email, tt.stored); got != tt.want {
+			t.Errorf("MayBe(%q, %q) is %v, want %v", tt.email, tt.stored, got, tt.want)
+		}
+	}
+}

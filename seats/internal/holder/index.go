@@ -1,0 +1,40 @@
+package holder
+
+import (
+	"slices"
+
+	"github.com/polarseats/polarseats-go/gen"
+)
+
+// An Index finds many people in one list of seats.
+type Index struct{ seats map[name][]int }
+
+// NewIndex returns the index of the seats that are held.
+func NewIndex(all []gen.CustomerSeat) *Index {
+	x := &Index{seats: make(map[name][]int, 2*len(all))}
+	for i := range all {
+		if !IsHeld(all[i]) {
+			continue
+		}
+		for _, k := range []kind{memberID, externalMemberID, address} {
+			if value := nameOf(&all[i], k); value != "" {
+				x.seats[name{k, value}] = append(x.seats[name{k, value}], i)
+			}
+		}
+	}
+	return x
+}
+
+// All returns the positions of all seats that any name of the person finds, the one that
+// counts first. It does not look at customer ids.
+func (x *Index) All(who gen.CustomerSeatAssign) []int {
+	var found []int
+	for _, n := range namesOf(who) {
+		for _, i := range x.seats[n] {
+			if !slices.Contains(found, i) {
+				found = append(found, i)
+			}
+		}
+	}
+	return found
+}
