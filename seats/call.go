@@ -33,7 +33,7 @@ func call[T any](ctx context.Context, client *Client, s Session, opts []Option, 
 			err = fail(r.op, ErrOutcomeUnknown, err)
 		}
 	}()
-	start, renewals := time.Now(), 0
+	schedule, renewals := c.retry.begin(), 0
 	var last error // of the attempt before
 	for attempts := 1; ; attempts++ {
 		value, failed := once(ctx, c, s, r, attempts)
@@ -51,7 +51,7 @@ func call[T any](ctx context.Context, client *Client, s Session, opts []Option, 
 		if !failed.again || ctx.Err() != nil {
 			return nil, failed.err
 		}
-		wait, ok := c.retry.wait(ctx, start, attempts-renewals, failed.retryAfter)
+		wait, ok := schedule.wait(ctx, attempts-renewals, failed.retryAfter)
 		if !ok {
 			return nil, failed.err
 		}

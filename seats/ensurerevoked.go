@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"time"
 
 	"github.com/polarseats/polarseats-go/gen"
 	"github.com/polarseats/polarseats-go/seats/internal/holder"
@@ -61,7 +60,7 @@ type revocation struct {
 // run looks, tries, and begins again, within the policy. It leaves no wait between a look
 // and the try after it.
 func (r *revocation) run(ctx context.Context) (revoked bool, err error) {
-	start, renewals := time.Now(), 0
+	schedule, renewals := r.config.retry.begin(), 0
 	for tries := 1; ; tries++ {
 		held, err := r.stillHeld(ctx)
 		if err != nil {
@@ -81,7 +80,7 @@ func (r *revocation) run(ctx context.Context) (revoked bool, err error) {
 		if !failed.again && !failed.doubt {
 			return false, r.failed(failed.err)
 		}
-		wait, ok := r.config.retry.wait(ctx, start, tries-renewals, failed.retryAfter)
+		wait, ok := schedule.wait(ctx, tries-renewals, failed.retryAfter)
 		if !ok {
 			return r.giveUp(ctx, failed.err)
 		}

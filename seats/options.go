@@ -103,13 +103,14 @@ func WithTimeout(perAttempt time.Duration) Option {
 	}
 }
 
-// WithRetry sets the policy; a zero field keeps its default.
+// WithRetry changes the fields of the policy that p has: a zero field of p leaves the one
+// that is set.
 func WithRetry(p RetryPolicy) Option {
 	return func(c *config) error {
 		if err := p.validate(); err != nil {
 			return err
 		}
-		c.retry = p.withDefaults()
+		c.retry = p.over(c.retry)
 		return nil
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/polarseats/polarseats-go/seats"
@@ -148,4 +149,31 @@ func TestClientThatNewClientDidNotMake(t *testing.T) {
 	}
 	_, err := zero.EnsureRevoked(ctx, session, seats.Seat{})
 	checkIs(t, err, "ErrInvalidArgument")
+}
+
+// A call's policy changes the fields that it names, and the client's others stay.
+func TestCallKeepsThePolicyOfTheClient(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		busy := step{status: 503, header: http.Header{"Retry-After": {"60"}}}
+		s := &script{steps: []step{busy}}
+		client := s.client(t, seats.WithRetry(seats.RetryPolicy{MaxAttempts: 5}), seats.WithRetry(seats.RetryPolicy{InitialInterval: time.Minute, MaxInterval: time.Minute}))
+		_ = read(ctx, client, seats.WithRetry(seats.RetryPolicy{MaxRetryAfter: time.Minute}))
+		if len(s.at) != 5 {
+			t.Errorf("%d attempts, want the client's 5, with the call's MaxRetryAfter", len(s.at))
+		}
+		s.at = nil
+		_ = read(ctx, client, seats.WithRetry(seats.RetryPolicy{MaxRetryAfter: time.Minute, MaxAttempts: 2}))
+		if len(s.at) != 2 {
+			t.Errorf("%d attempts, want the call's 2", len(s.at))
+		}
+		s.at = nil
+		if _ = read(ctx, client); len(s.at) != 1 {
+			t.Errorf("%d attempts, want 1: the policy of a call is that call's alone", len(s.at))
+		}
+		s = &script{steps: []step{status(503), good}, began: time.Now()}
+		client = s.client(t, seats.WithRetry(seats.RetryPolicy{InitialInterval: 8 * time.Second}))
+		if err := read(ctx, client, seats.WithRetry(seats.RetryPolicy{MaxAttempts: 2})); err != nil || s.at[1] < 4*time.Second {
+			t.Errorf("%v, attempts at %v; want the client's InitialInterval", err, s.at)
+		}
+	})
 }

@@ -1,6 +1,7 @@
 package seats
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -12,14 +13,27 @@ import (
 )
 
 // A RetryPolicy says how often and when a call tries again. What may be tried again
-// at all is not a matter of policy: see the package comment. A field that is zero
-// has the default that stands behind it.
+// at all is not a matter of policy: see the package comment. A field that is zero leaves
+// what is set: the client's for a call, and the default for the client.
 type RetryPolicy struct {
-	MaxAttempts     int           // 3; 1 means never again, but for the one after a SessionFunc's 401
-	InitialInterval time.Duration // 500ms before the second attempt, doubled before each later one, jittered
-	MaxInterval     time.Duration // 8s
-	MaxElapsedTime  time.Duration // 1 minute from the start of the call, after which no attempt begins; a look has its own
-	MaxRetryAfter   time.Duration // 10s: a longer Retry-After (Polar's is always 60s) ends the call at once
+	// MaxAttempts is the number of attempts of a call. The default is 3. 1 means never
+	// again, except for the attempt with a new token after a SessionFunc's 401.
+	MaxAttempts int
+	// InitialInterval is the wait before the second attempt, which doubles before each
+	// later one. Every wait is jittered: it is between a half and the whole of the
+	// interval. The default is 500ms.
+	InitialInterval time.Duration
+	// MaxInterval bounds the doubled interval. The default is 8s.
+	MaxInterval time.Duration
+	// MaxElapsedTime is the time since the start of the call after which no attempt
+	// begins. Waits that a Retry-After asks for do not count: MaxRetryAfter bounds them, and
+	// the context bounds the whole call. A look at the list of seats has a time of its own.
+	// The default is 1 minute.
+	MaxElapsedTime time.Duration
+	// MaxRetryAfter is the longest Retry-After that is waited for. A longer one ends the
+	// call at once, with an [Error] that has it. The default is 10s; Polar always asks for
+	// 60s.
+	MaxRetryAfter time.Duration
 }
 
 var defaultRetryPolicy = RetryPolicy{
@@ -32,41 +46,47 @@ var defaultRetryPolicy = RetryPolicy{
 
 func (p RetryPolicy) validate() error {
 	if p.MaxAttempts < 0 {
-		return fmt.Errorf("retry policy: MaxAttempts is %d: want 0 for the default or more", p.MaxAttempts)
+		return fmt.Errorf("retry policy: MaxAttempts is %d: want 0 or more", p.MaxAttempts)
 	}
 	if min(p.InitialInterval, p.MaxInterval, p.MaxElapsedTime, p.MaxRetryAfter) < 0 {
-		return fmt.Errorf("retry policy: a duration is negative: want 0 for the default or more")
+		return fmt.Errorf("retry policy: a duration is negative: want 0 or more")
 	}
 	return nil
 }
 
-func (p RetryPolicy) withDefaults() RetryPolicy {
-	d := defaultRetryPolicy
+// over returns p with the fields of base in place of those that are zero.
+func (p RetryPolicy) over(base RetryPolicy) RetryPolicy {
 	return RetryPolicy{
-		MaxAttempts:     orDefault(p.MaxAttempts, d.MaxAttempts),
-		InitialInterval: orDefault(p.InitialInterval, d.InitialInterval),
-		MaxInterval:     orDefault(p.MaxInterval, d.MaxInterval),
-		MaxElapsedTime:  orDefault(p.MaxElapsedTime, d.MaxElapsedTime),
-		MaxRetryAfter:   orDefault(p.MaxRetryAfter, d.MaxRetryAfter),
+		MaxAttempts:     cmp.Or(p.MaxAttempts, base.MaxAttempts),
+		InitialInterval: cmp.Or(p.InitialInterval, base.InitialInterval),
+		MaxInterval:     cmp.Or(p.MaxInterval, base.MaxInterval),
+		MaxElapsedTime:  cmp.Or(p.MaxElapsedTime, base.MaxElapsedTime),
+		MaxRetryAfter:   cmp.Or(p.MaxRetryAfter, base.MaxRetryAfter),
 	}
 }
 
-func orDefault[N int | time.Duration](n, otherwise N) N {
-	if n == 0 {
-		return otherwise
-	}
-	return n
+// begin returns the schedule of a call that starts now.
+func (p RetryPolicy) begin() *schedule { return &schedule{RetryPolicy: p, start: time.Now()} }
+
+// A schedule says when the attempts of one call begin.
+type schedule struct {
+	RetryPolicy
+	start time.Time // of the call, and later by what was waited for a Retry-After
 }
 
 // wait returns how long to wait after the given number of attempts, and whether to
 // go on at all. A Retry-After is waited for whole or not at all.
-func (p RetryPolicy) wait(ctx context.Context, start time.Time, attempts int, retryAfter time.Duration) (time.Duration, bool) {
-	if attempts >= p.MaxAttempts || retryAfter > p.MaxRetryAfter {
+func (s *schedule) wait(ctx context.Context, attempts int, retryAfter time.Duration) (time.Duration, bool) {
+	if attempts >= s.MaxAttempts || retryAfter > s.MaxRetryAfter {
 		return 0, false
 	}
-	wait := max(p.interval(attempts), retryAfter)
+	wait := s.interval(attempts)
+	if retryAfter >= wait {
+		wait = retryAfter
+		s.start = s.start.Add(wait)
+	}
 	next := time.Now().Add(wait)
-	if next.Sub(start) > p.MaxElapsedTime {
+	if next.Sub(s.start) > s.MaxElapsedTime {
 		return 0, false
 	}
 	if deadline, ok := ctx.Deadline(); ok && next.After(deadline) {

@@ -20,11 +20,12 @@ type step struct {
 	status int
 	header http.Header
 	body   string
-	err    error // in place of an answer
-	cut    error // in place of the end of the body
-	stall  bool  // in place of the end of the body nothing comes, until the request's context is done
-	unsent bool  // err came before there was a connection
-	hang   bool  // no answer, until the request's context is done
+	err    error         // in place of an answer
+	cut    error         // in place of the end of the body
+	stall  bool          // in place of the end of the body nothing comes, until the request's context is done
+	unsent bool          // err came before there was a connection
+	hang   bool          // no answer, until the request's context is done
+	takes  time.Duration // before there is an answer
 }
 
 // A script is a transport that takes its steps in turn, the last one again and again.
@@ -57,6 +58,7 @@ func (s *script) RoundTrip(r *http.Request) (*http.Response, error) {
 			trace.GotConn(httptrace.GotConnInfo{})
 		}
 	}
+	time.Sleep(next.takes)
 	if next.hang {
 		<-r.Context().Done()
 		return nil, r.Context().Err()

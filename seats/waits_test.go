@@ -12,10 +12,11 @@ import (
 )
 
 func TestWaits(t *testing.T) {
+	minute := step{status: 429, header: http.Header{"Retry-After": {"60"}}, takes: 4 * time.Second}
 	tests := map[string]struct {
 		policy seats.RetryPolicy
 		steps  []step
-		waits  [][2]time.Duration // at least and at most
+		waits  [][2]time.Duration // from attempt to attempt, at least and at most
 	}{
 		"the default": {
 			seats.RetryPolicy{}, []step{status(503)},
@@ -36,8 +37,13 @@ func TestWaits(t *testing.T) {
 		},
 		"Retry-After as Polar says": {seats.RetryPolicy{}, []step{{status: 429, header: http.Header{"Retry-After": {"60"}}}, good}, nil},
 		"Retry-After allowed": {
-			seats.RetryPolicy{MaxRetryAfter: time.Minute, MaxElapsedTime: 2 * time.Minute}, []step{{status: 429, header: http.Header{"Retry-After": {"60"}}}, good},
-			[][2]time.Duration{{time.Minute, time.Minute}},
+			seats.RetryPolicy{MaxRetryAfter: time.Minute}, []step{minute, minute, good},
+			[][2]time.Duration{{64 * time.Second, 64 * time.Second}, {64 * time.Second, 64 * time.Second}},
+		},
+		"Retry-After, then MaxElapsedTime": {
+			seats.RetryPolicy{MaxAttempts: 9, MaxRetryAfter: time.Minute, MaxInterval: time.Second, MaxElapsedTime: 10 * time.Second},
+			[]step{minute, {status: 503, takes: 4 * time.Second}},
+			[][2]time.Duration{{64 * time.Second, 64 * time.Second}, {4500 * time.Millisecond, 5 * time.Second}},
 		},
 		"MaxElapsedTime": {
 			seats.RetryPolicy{InitialInterval: 10 * time.Second, MaxInterval: 10 * time.Second, MaxElapsedTime: 4 * time.Second}, []step{status(503)}, nil,
