@@ -4,17 +4,18 @@ import (
 	"bytes"
 	"fmt"
 	"maps"
+	"net"
 	"net/http"
-	"time"
 )
 
 // deliver writes an answer, or what the fault leaves of it.
 func (f *Fake) deliver(w http.ResponseWriter, r *http.Request, d delivery) {
-	if !f.pause(r, d.wait) || d.cut == cutAll {
-		panic(http.ErrAbortHandler) // net/http closes the connection
+	if f.pause(r.Context(), d.wait) != nil || d.cut == cutAll {
+		abort(r, d)
 	}
 	if d.cut == cutInHeader {
 		cutHeader(w, d.answer)
+		abort(r, d)
 	}
 	maps.Copy(w.Header(), d.answer.header)
 	if d.answer.header.Get("Content-Type") == "" {
@@ -28,9 +29,11 @@ func (f *Fake) deliver(w http.ResponseWriter, r *http.Request, d delivery) {
 	w.Write(d.answer.body[:len(d.answer.body)/2])
 	http.NewResponseController(w).Flush()
 	if d.cut == stallInBody {
-		f.stall(r)
+		ctx, end := f.waiting(r.Context())
+		defer end(nil)
+		<-ctx.Done()
 	}
-	panic(http.ErrAbortHandler)
+	abort(r, d)
 }
 
 func writeBody(w http.ResponseWriter, answer response) {
@@ -40,36 +43,24 @@ func writeBody(w http.ResponseWriter, answer response) {
 	w.Write(answer.body)
 }
 
-// pause waits and tells whether somebody still waits for the answer.
-func (f *Fake) pause(r *http.Request, d time.Duration) bool {
-	if d <= 0 {
-		return true
+// connKey is the key of a request's connection in its context.
+type connKey struct{}
+
+// abort ends the answer: over HTTP/1.1 with its connection, over HTTP/2 with its
+// stream, or with the connection too if the delivery says so.
+func abort(r *http.Request, d delivery) {
+	if conn, ok := r.Context().Value(connKey{}).(net.Conn); ok && d.closeConnection {
+		conn.Close()
 	}
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return true
-	case <-r.Context().Done():
-		return false
-	case <-f.closed:
-		return false
-	}
+	panic(http.ErrAbortHandler)
 }
 
-// stall waits until nobody waits for the rest.
-func (f *Fake) stall(r *http.Request) {
-	select {
-	case <-r.Context().Done():
-	case <-f.closed:
-	}
-}
-
-// cutHeader writes an answer's first header lines and ends the connection.
+// cutHeader writes an answer's first header lines and ends the connection. Over
+// HTTP/2 it writes nothing.
 func cutHeader(w http.ResponseWriter, answer response) {
 	conn, _, err := http.NewResponseController(w).Hijack()
 	if err != nil {
-		panic(http.ErrAbortHandler) // not a connection of its own: nothing comes
+		return
 	}
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "HTTP/1.1 %d %s\r\n", answer.status, http.StatusText(answer.status))
@@ -77,5 +68,4 @@ func cutHeader(w http.ResponseWriter, answer response) {
 	lines := bytes.SplitAfter(b.Bytes(), []byte("\r\n"))
 	conn.Write(bytes.Join(lines[:len(lines)/2], nil))
 	conn.Close()
-	panic(http.ErrAbortHandler)
 }

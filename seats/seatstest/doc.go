@@ -10,12 +10,12 @@
 //	team := srv.NewTeam(5)
 //	seat, err := srv.Client().AssignSeat(ctx, team.Owner, seats.SeatAssign{SubscriptionID: team.SubscriptionID, Email: "ada@company.com"})
 //
-// A [Server] listens on 127.0.0.1, for clients of any kind. A [Fake] is the same
-// without a network: [Fake.Client] and [Fake.Transport] reach it in process,
-// without a goroutine, so that they work in a testing/synctest bubble. It is an
-// [net/http.Handler] too, which [Serve] serves on any listener. For tests in other
-// languages there is a program, examples/fakepolar, whose orders [Fake.WithOrders]
-// describes.
+// A [Server] listens on 127.0.0.1, for clients of any kind; one of [NewTLSServer]
+// speaks HTTP/2 over TLS, as Polar does. A [Fake] is the same without a network:
+// [Fake.Client] and [Fake.Transport] reach it in process and work in a
+// testing/synctest bubble. It is a [net/http.Handler] too, which [Serve] serves on
+// any listener. For tests in other languages there is a program,
+// examples/fakepolar, whose orders [Fake.WithOrders] describes.
 //
 // # The world
 //
@@ -41,8 +41,9 @@
 // # Faults
 //
 // [Fake.Fail] lets something go wrong on the way: a status, a proxy's page, a
-// delay, a connection that ends at some point, a body that stalls. Whether Polar
-// did what was asked is what it would really be: after [FaultCutAfter] it did.
+// delay, a request that arrives late, a connection that ends at some point, a body
+// that stalls. Whether Polar did what was asked is what it would really be: after
+// [FaultCutAfter] it did.
 //
 //	srv.Fail(seatstest.Fault{Kind: seatstest.FaultCutAfter, Operations: []string{seatstest.AssignSeat}})
 //
@@ -67,12 +68,13 @@
 //     as it is, a number or a sign such as ², Ⅷ or ½ is refused. The rules that
 //     look at more than one character are not there: names from right to left
 //     are not checked, · is refused between two l too, and so is 〇.
-//   - Where a Fake is served otherwise than by a [Server] or by [Serve],
-//     net/http reads requests first: it takes white space off the end of a
-//     header's value, answers OPTIONS * and what it cannot read by itself (a
-//     broken percent sign, no Host or two, an Expect that it does not know), and
-//     reads what Polar does not, such as two Content-Lengths that are equal.
-//   - After a chunked body a [Server] closes the connection.
+//   - If a Fake is served by other means than [NewServer] and [Serve], by
+//     [NewTLSServer] too, net/http reads requests first: it takes white space off
+//     the end of a header's value, answers OPTIONS * and what it cannot read by
+//     itself (a broken percent sign, no Host or two, an Expect that it does not
+//     know), and reads what Polar does not, such as two Content-Lengths that are
+//     equal.
+//   - After a chunked body a Server of [NewServer] closes the connection.
 //   - Mails and webhooks are noted, not sent; benefits are not granted.
 //   - Nothing else of Polar's API is there.
 package seatstest

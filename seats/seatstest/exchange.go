@@ -1,6 +1,7 @@
 package seatstest
 
 import (
+	"context"
 	"net/http"
 	"slices"
 	"strconv"
@@ -20,32 +21,48 @@ const (
 
 // delivery is an answer and what happens to it on its way.
 type delivery struct {
-	answer response
-	wait   time.Duration
-	cut    cut
+	answer          response
+	wait            time.Duration
+	cut             cut
+	closeConnection bool // with the cut
 }
 
-// exchange answers a request, by a fault if one is for it, and notes it.
-func (f *Fake) exchange(r *request) delivery {
+// begin names a request's operation and returns the fault that it meets.
+func (f *Fake) begin(r *request) Fault {
 	path, _ := cutOldRoot(r.path)
 	if found, _, ok := findRoute(r.method, path); ok {
 		r.operation = found.operation
 	}
-	fault, failing := f.meet(r.operation)
-	if !failing {
-		answer := f.handle(r)
-		f.record(r, answer.status, "")
-		return delivery{answer: answer}
-	}
-	d := delivery{wait: fault.Delay}
+	return f.meet(r.operation)
+}
+
+// exchange answers a request as far as its fault lets it, and notes it.
+func (f *Fake) exchange(r *request, fault Fault) delivery {
+	d := delivery{wait: fault.Delay - fault.late(), closeConnection: fault.CloseConnection}
 	if fault.Kind.processes() {
 		d.answer = f.handle(r)
-		f.record(r, d.answer.status, fault.Kind)
-	} else {
-		f.record(r, 0, fault.Kind)
 	}
+	f.record(r, d.answer.status, fault.Kind)
 	d.suffer(fault, r)
 	return d
+}
+
+// pause waits for d. It ends early, with an error, if ctx ends or the fake is
+// closed.
+func (f *Fake) pause(ctx context.Context, d time.Duration) error {
+	if d <= 0 {
+		return nil
+	}
+	ctx, end := f.waiting(ctx)
+	defer end(nil)
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
 }
 
 // suffer lets the fault happen to the answer.

@@ -8,36 +8,39 @@ import (
 	"math"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
 )
 
-// road is a way to the fake: what a fault does must look alike on each.
+// road is a way to a fake: what a fault does must look alike on each.
 type road struct {
 	name string
+	srv  *Server
 	hc   *http.Client
 }
 
-func roads(srv *Server) []road {
+func roads(t *testing.T) []road {
+	plain, secure := NewServer(), NewTLSServer()
+	t.Cleanup(plain.Close)
+	t.Cleanup(secure.Close)
 	return []road{
-		{"network", &http.Client{Transport: &http.Transport{DisableKeepAlives: true}, CheckRedirect: noRedirect}},
-		{"in process", &http.Client{Transport: srv.Transport(), CheckRedirect: noRedirect}},
+		{"HTTP/1.1", plain, &http.Client{Transport: &http.Transport{DisableKeepAlives: true}, CheckRedirect: noRedirect}},
+		{"HTTP/2", secure, &http.Client{Transport: secure.HTTPClient().Transport, CheckRedirect: noRedirect}},
+		{"in process", plain, &http.Client{Transport: plain.Transport(), CheckRedirect: noRedirect}},
 	}
 }
 
 func noRedirect(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 
-// assigned sends an assign and returns what came of it.
-func assigned(t *testing.T, srv *Server, hc *http.Client, team *Team, email string) (resp *http.Response, body []byte, err error) {
-	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 200*time.Millisecond)
-	defer cancel()
+// assign sends an assign and returns what came of it.
+func (r road) assign(ctx context.Context, team *Team, email string) (resp *http.Response, body []byte, err error) {
 	text := `{"subscription_id":"` + team.SubscriptionID + `","email":"` + email + `"}`
-	r, _ := http.NewRequestWithContext(ctx, "POST", srv.URL+"/v1/customer-portal/seats", strings.NewReader(text))
-	r.Header.Set("Authorization", "Bearer "+team.OwnerToken)
-	r.Header.Set("Content-Type", "application/json")
-	resp, err = hc.Do(r)
+	req, _ := http.NewRequestWithContext(ctx, "POST", r.srv.URL+seatsPath, strings.NewReader(text))
+	req.Header.Set("Authorization", "Bearer "+team.OwnerToken)
+	req.Header.Set("Content-Type", "application/json")
+	resp, err = r.hc.Do(req)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -70,21 +73,26 @@ func TestFaults(t *testing.T) {
 		{Fault{Kind: FaultStall}, true, 200, `{"created_at":`, context.DeadlineExceeded},
 		{Fault{Kind: FaultDelay, Delay: 10 * time.Millisecond}, true, 200, `"revoked_at":null,"seat_metadata":{}}`, nil},
 		{Fault{Kind: FaultDelay, Delay: time.Hour}, true, 0, "", context.DeadlineExceeded},
+		{Fault{Kind: FaultLate, Delay: 10 * time.Millisecond}, true, 200, `"revoked_at":null,"seat_metadata":{}}`, nil},
+		{Fault{Kind: FaultLate, Delay: time.Hour}, false, 0, "", context.DeadlineExceeded},
 	}
 	for _, test := range tests {
-		srv := NewServer()
-		for _, road := range roads(srv) {
-			t.Run(string(test.fault.Kind)+" "+road.name, func(t *testing.T) { meet(t, srv, road.hc, test) })
+		for _, road := range roads(t) {
+			t.Run(string(test.fault.Kind)+" "+road.name, func(t *testing.T) { road.meet(t, test) })
 		}
-		srv.Close()
 	}
 }
 
-func meet(t *testing.T, srv *Server, hc *http.Client, test faulty) {
-	team := srv.NewTeam(5)
-	srv.Fail(test.fault)
-	resp, body, err := assigned(t, srv, hc, team, "ada@company.com")
-	if !errors.Is(err, test.err) && !bothTimeouts(err, test.err) {
+func (r road) meet(t *testing.T, test faulty) {
+	team := r.srv.NewTeam(5)
+	r.srv.Fail(test.fault)
+	ctx, cancel := t.Context(), context.CancelFunc(func() {})
+	if test.err == context.DeadlineExceeded {
+		ctx, cancel = context.WithTimeout(ctx, 200*time.Millisecond)
+	}
+	defer cancel()
+	resp, body, err := r.assign(ctx, team, "ada@company.com")
+	if !errors.Is(err, test.err) && !bothTimeouts(err, test.err) && !streamReset(err, test.err) {
 		t.Errorf("error %v, want %v", err, test.err)
 	}
 	if test.status == 0 != (resp == nil) || resp != nil && resp.StatusCode != test.status {
@@ -93,10 +101,10 @@ func meet(t *testing.T, srv *Server, hc *http.Client, test faulty) {
 	if !bytes.Contains(body, []byte(test.contains)) {
 		t.Errorf("body %s, want %s", body, test.contains)
 	}
-	if n := len(srv.Seats(team.SubscriptionID)); n == 1 != test.processed {
+	if n := len(r.srv.Seats(team.SubscriptionID)); n == 1 != test.processed {
 		t.Errorf("%d seats, processed %v", n, test.processed)
 	}
-	if resp, _, err := assigned(t, srv, hc, team, "bob@company.com"); err != nil || resp.StatusCode != 200 {
+	if resp, _, err := r.assign(t.Context(), team, "bob@company.com"); err != nil || resp.StatusCode != 200 {
 		t.Errorf("the next request: %v %v", resp, err)
 	}
 }
@@ -105,6 +113,113 @@ func meet(t *testing.T, srv *Server, hc *http.Client, test faulty) {
 func bothTimeouts(err, want error) bool {
 	var timeout net.Error
 	return errors.As(err, &timeout) && timeout.Timeout() && want == context.DeadlineExceeded
+}
+
+// streamReset: over HTTP/2 a cut ends the request's stream.
+func streamReset(err, want error) bool {
+	cut := want == io.EOF || want == io.ErrUnexpectedEOF
+	return cut && err != nil && strings.Contains(err.Error(), "stream error") && strings.Contains(err.Error(), "INTERNAL_ERROR")
+}
+
+// TestCloseConnection has two requests on one connection of HTTP/2: the cut of the
+// second one ends the first one too, or leaves it alone.
+func TestCloseConnection(t *testing.T) {
+	for _, all := range []bool{true, false} {
+		srv := NewTLSServer()
+		srv.Fail(Fault{Kind: FaultStall, Operations: []string{ListSeats}})
+		stalled, err := srv.HTTPClient().Get(srv.URL + seatsPath)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if stalled.ProtoMajor != 2 {
+			t.Errorf("%s, want HTTP/2", stalled.Proto)
+		}
+		srv.Fail(Fault{Kind: FaultCutAfter, CloseConnection: all})
+		if _, err := srv.HTTPClient().Get(srv.URL + "/v1/nothing"); err == nil {
+			t.Error("the cut was answered")
+		}
+		ended := make(chan error, 1)
+		go func() {
+			_, err := io.ReadAll(stalled.Body)
+			ended <- err
+		}()
+		if all {
+			select {
+			case err := <-ended:
+				if err == nil {
+					t.Error("the stalled body ended well")
+				}
+			case <-time.After(time.Minute):
+				t.Error("the stalled body did not end")
+			}
+		} else if resp, err := srv.HTTPClient().Get(srv.URL + "/v1/nothing"); err != nil || resp.StatusCode != 404 {
+			t.Errorf("the next request: %v %v", resp, err)
+		} else if len(ended) != 0 {
+			t.Error("the other stream ended too")
+		}
+		stalled.Body.Close()
+		srv.Close()
+	}
+}
+
+// TestLateRequest: an assign that was given up on arrives all the same.
+func TestLateRequest(t *testing.T) {
+	for _, road := range roads(t) {
+		team := road.srv.NewTeam(5)
+		road.srv.Fail(Fault{Kind: FaultLate, Delay: 500 * time.Millisecond})
+		ctx, giveUp := context.WithCancel(t.Context())
+		go func() {
+			untilWaiting(road.srv.Fake, 1)
+			giveUp()
+		}()
+		if _, _, err := road.assign(ctx, team, "ada@company.com"); !errors.Is(err, context.Canceled) {
+			t.Errorf("%s: %v, want %v", road.name, err, context.Canceled)
+		}
+		for deadline := time.Now().Add(time.Minute); len(road.srv.Seats(team.SubscriptionID)) == 0; time.Sleep(time.Millisecond) {
+			if time.Now().After(deadline) {
+				t.Fatalf("%s: it never arrived", road.name)
+			}
+		}
+	}
+}
+
+// untilWaiting returns when n requests are delayed or stalled.
+func untilWaiting(f *Fake, n int) {
+	for waiting := 0; waiting < n; time.Sleep(time.Millisecond) {
+		f.mu.Lock()
+		waiting = len(f.waits)
+		f.mu.Unlock()
+	}
+}
+
+// TestClose: a server of one's own can end while answers stall, wait or are late,
+// which neither Heal nor the client ends.
+func TestClose(t *testing.T) {
+	faults := []Fault{{Kind: FaultStall}, {Kind: FaultDelay, Delay: time.Hour}, {Kind: FaultLate, Delay: time.Hour}}
+	for _, fault := range faults {
+		fake := New()
+		srv := httptest.NewServer(fake)
+		ended := make(chan error, 2)
+		for _, rt := range []http.RoundTripper{http.DefaultTransport, fake.Transport()} {
+			fake.Fail(fault)
+			go func() {
+				resp, err := (&http.Client{Transport: rt}).Get(srv.URL + seatsPath)
+				if err == nil {
+					_, err = io.ReadAll(resp.Body)
+				}
+				ended <- err
+			}()
+		}
+		untilWaiting(fake, 2)
+		fake.Heal()
+		fake.Close()
+		srv.Close()
+		for range 2 {
+			if err := <-ended; !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+				t.Errorf("%s: %v, want the end of the connection", fault.Kind, err)
+			}
+		}
+	}
 }
 
 func TestFaultsFindTheirRequests(t *testing.T) {
@@ -155,17 +270,19 @@ func TestFaultRate(t *testing.T) {
 
 func TestFailRefusesNonsense(t *testing.T) {
 	tests := map[string]Fault{
-		`unknown kind of fault ""`:                   {},
-		`unknown kind of fault "boom"`:               {Kind: "boom"},
-		"a delay of 0s":                              {Kind: FaultDelay},
-		"a delay of -1ns":                            {Kind: FaultAnswer, Delay: -1},
-		`the operation "Assign", which there is not`: {Kind: FaultAnswer, Operations: []string{ListSeats, "Assign"}},
-		"a fault for -1 requests":                    {Kind: FaultAnswer, Times: -1},
-		"a rate of 1.5: want one from 0 to 1":        {Kind: FaultAnswer, Rate: 1.5},
-		"a rate of -0.1":                             {Kind: FaultAnswer, Rate: -0.1},
-		"a rate of NaN":                              {Kind: FaultAnswer, Rate: math.NaN()},
-		"with status 99: want one from 200 to 599":   {Kind: FaultAnswer, Status: 99},
-		"with status 600":                            {Kind: FaultEdgePage, Status: 600},
+		`unknown kind of fault ""`:                 {},
+		`unknown kind of fault "boom"`:             {Kind: "boom"},
+		"a delay of 0s":                            {Kind: FaultDelay},
+		"a delay of -1ns":                          {Kind: FaultAnswer, Delay: -1},
+		`unknown operation "Assign": want one of`:  {Kind: FaultAnswer, Operations: []string{ListSeats, "Assign"}},
+		"a fault for -1 requests":                  {Kind: FaultAnswer, Times: -1},
+		"a rate of 1.5: want one from 0 to 1":      {Kind: FaultAnswer, Rate: 1.5},
+		"a rate of -0.1":                           {Kind: FaultAnswer, Rate: -0.1},
+		"a rate of NaN":                            {Kind: FaultAnswer, Rate: math.NaN()},
+		"with status 99: want one from 200 to 599": {Kind: FaultAnswer, Status: 99},
+		"with status 600":                          {Kind: FaultEdgePage, Status: 600},
+		`kind "late" with a delay of 0s`:           {Kind: FaultLate},
+		`kind "stall" that closes the connection`:  {Kind: FaultStall, CloseConnection: true},
 	}
 	for want, fault := range tests {
 		if err := New().fail(fault); err == nil || !strings.Contains(err.Error(), want) {

@@ -97,7 +97,7 @@ func TestOrdersRefused(t *testing.T) {
 		{"POST", "/_fake/claim", `{"seat":"x"}`, 400, `there is no seat "x" to claim`},
 		{"POST", "/_fake/fault", `{"kind":"boom"}`, 400, `unknown kind of fault "boom"`},
 		{"POST", "/_fake/fault", `{"kind":"delay","seconds":-1}`, 400, `seconds are -1`},
-		{"POST", "/_fake/fault", `{"kind":"answer","operations":["Assign"]}`, 400, `operation "Assign", which there is not`},
+		{"POST", "/_fake/fault", `{"kind":"answer","operations":["Assign"]}`, 400, `unknown operation "Assign": want one of`},
 		{"GET", "/_fake/world", ``, 405, `Method Not Allowed`},
 		{"GET", "/_fake/else", ``, 404, `404 page not found`},
 	})

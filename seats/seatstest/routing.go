@@ -39,6 +39,15 @@ const (
 	SessionUser              = "SessionUser"           // GET /v1/customer-portal/customer-session/user
 )
 
+// operations are the names of all routes.
+func operations() []string {
+	var names []string
+	for _, r := range routes {
+		names = append(names, r.operation)
+	}
+	return names
+}
+
 // route finds the request's operation as Starlette does: by path, then method.
 func (f *Fake) route(r *request) response {
 	if found, parameter, ok := findRoute(r.method, r.path); ok {

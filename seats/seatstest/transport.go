@@ -3,6 +3,7 @@ package seatstest
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -20,7 +21,7 @@ func (f *Fake) Transport() http.RoundTripper {
 type transport struct{ fake *Fake }
 
 func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
-	if err := r.Context().Err(); err != nil {
+	if err := context.Cause(r.Context()); err != nil {
 		if r.Body != nil {
 			r.Body.Close() // as a RoundTripper must
 		}
@@ -30,28 +31,44 @@ func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := t.fake.exchange(in)
-	if err := pauseInProcess(r, d.wait); err != nil {
-		return nil, err
+	d, err := t.fake.arrive(r.Context(), in)
+	if err == nil {
+		err = t.fake.pause(r.Context(), d.wait)
 	}
-	switch d.cut {
-	case cutAll:
+	switch {
+	case errors.Is(err, errClosed):
 		return nil, io.EOF
-	case cutInHeader:
+	case err != nil:
+		return nil, err
+	case d.cut == cutAll:
+		return nil, io.EOF
+	case d.cut == cutInHeader:
 		return nil, io.ErrUnexpectedEOF
 	}
-	return clientResponse(r, d), nil
+	return t.fake.clientResponse(r, d), nil
 }
 
-func pauseInProcess(r *http.Request, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-r.Context().Done():
-		return r.Context().Err()
+// arrive exchanges a request when it comes to Polar, which a late one does even
+// if ctx ends before.
+func (f *Fake) arrive(ctx context.Context, in *request) (delivery, error) {
+	fault := f.begin(in)
+	if fault.late() == 0 {
+		return f.exchange(in, fault), nil
 	}
+	ctx, end := f.waiting(ctx)
+	defer end(nil)
+	arrived := make(chan delivery, 1)
+	timer := time.AfterFunc(fault.late(), func() { arrived <- f.exchange(in, fault) })
+	select {
+	case d := <-arrived:
+		return d, nil
+	case <-ctx.Done():
+	}
+	err := context.Cause(ctx)
+	if errors.Is(err, errClosed) {
+		timer.Stop()
+	}
+	return delivery{}, err
 }
 
 // received is what a server would read of a client's request.
@@ -100,7 +117,7 @@ func host(r *http.Request) string {
 	return r.URL.Host
 }
 
-func clientResponse(r *http.Request, d delivery) *http.Response {
+func (f *Fake) clientResponse(r *http.Request, d delivery) *http.Response {
 	length := int64(len(d.answer.body))
 	if d.answer.header.Get("Content-Length") == "" {
 		length = -1
@@ -112,14 +129,14 @@ func clientResponse(r *http.Request, d delivery) *http.Response {
 		ProtoMajor:    1,
 		ProtoMinor:    1,
 		Header:        d.answer.header,
-		Body:          clientBody(r, d),
+		Body:          f.clientBody(r, d),
 		ContentLength: length,
 		Request:       r,
 	}
 }
 
 // clientBody is the body, or its first half and what comes after it.
-func clientBody(r *http.Request, d delivery) io.ReadCloser {
+func (f *Fake) clientBody(r *http.Request, d delivery) io.ReadCloser {
 	if r.Method == http.MethodHead {
 		return http.NoBody
 	}
@@ -127,7 +144,7 @@ func clientBody(r *http.Request, d delivery) io.ReadCloser {
 	if d.cut == uncut {
 		return io.NopCloser(whole)
 	}
-	ctx, end := context.WithCancelCause(r.Context())
+	ctx, end := f.waiting(r.Context())
 	return &cutBody{io.LimitReader(whole, int64(len(d.answer.body)/2)), d.cut, ctx, end}
 }
 
@@ -147,7 +164,10 @@ func (b *cutBody) Read(p []byte) (int, error) {
 		return 0, io.ErrUnexpectedEOF
 	}
 	<-b.ctx.Done()
-	return 0, context.Cause(b.ctx)
+	if err := context.Cause(b.ctx); !errors.Is(err, errClosed) {
+		return 0, err
+	}
+	return 0, io.ErrUnexpectedEOF
 }
 
 func (b *cutBody) Close() error {
