@@ -46,7 +46,7 @@ func (f *Fake) authenticate(r *request) bool {
 	if s == nil || !s.works(f.now()) {
 		return false
 	}
-	r.subject = s.subject
+	r.subject, r.withoutScope = s.subject, s.withoutScope
 	f.rememberIdentity(token, s.rateKey())
 	return true
 }
@@ -64,6 +64,12 @@ func unauthorized() response {
 	answer := domainError(http.StatusUnauthorized, "Unauthorized", "Unauthorized")
 	answer.header.Set("Www-Authenticate", `Bearer realm="polar"`)
 	return answer
+}
+
+// insufficientScope is the answer to an access token that works, but not for this.
+func insufficientScope() response {
+	return spacedError(http.StatusForbidden, "error", "insufficient_scope",
+		"error_description", "The request requires higher privileges than provided by the access token.")
 }
 
 // portal lets customers and members pass: all may read.

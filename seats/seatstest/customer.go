@@ -10,6 +10,7 @@ type Customer struct {
 	WithoutEmail bool
 	ExternalID   string
 	Name         string
+	Team         bool // of type team: no session can be created for it without a member
 	Deleted      bool // its sessions work no more
 
 	fake   *Fake
@@ -34,6 +35,7 @@ func (o *Organization) NewCustomer(c Customer) *Customer {
 		email:        c.Email,
 		externalID:   c.ExternalID,
 		name:         c.Name,
+		team:         c.Team,
 		createdAt:    f.now(),
 		deleted:      c.Deleted,
 	}

@@ -13,10 +13,17 @@ func (f *Fake) createCustomerSession(r *request) response {
 	if r.subject.organization == nil {
 		return unauthorized()
 	}
+	if r.withoutScope {
+		return insufficientScope()
+	}
 	if refusal, ok := bodyObject(body, given); !ok {
 		return refusal
 	}
-	who, wrong := f.sessionFor(r.subject.organization, body)
+	wanted, errors := readSessionCreate(body)
+	if errors != nil {
+		return validationError(errors...)
+	}
+	who, wrong := f.sessionFor(r.subject.organization, wanted)
 	if wrong != nil {
 		return polarValidationError(*wrong)
 	}
@@ -25,37 +32,50 @@ func (f *Fake) createCustomerSession(r *request) response {
 }
 
 // sessionFor finds the customer and the member that a session is to be of.
-func (f *Fake) sessionFor(o *organization, body value) (who subject, wrong *fieldError) {
-	id, external := textOf(body, "customer_id"), textOf(body, "external_customer_id")
-	field, v := "customer_id", id
-	c := f.world.customerByID(o, id)
-	if id == "" {
-		field, v = "external_customer_id", external
-		c = f.world.customerByExternalID(o, external)
-	}
+func (f *Fake) sessionFor(o *organization, w sessionCreate) (who subject, wrong *fieldError) {
+	c := w.customer(f, o)
 	if c == nil {
-		e := newFieldError("body", field, "value_error", "Customer does not exist.", stringValue(v))
-		return subject{}, &e
+		return subject{}, w.refuse(w.by, "Customer does not exist.", stringValue(w.id))
 	}
-	if !o.memberModel {
-		return subject{customer: c}, nil
+	switch {
+	case !o.memberModel:
+		return subject{customer: c}, nil // of whichever member
+	case w.member != "":
+		who = subject{customer: c, member: f.world.memberByID(c, w.member)}
+		if who.member == nil {
+			return subject{}, w.refuse("member_id", "Member does not exist for this customer.", stringValue(w.member))
+		}
+	case w.externalMember != nil:
+		who = subject{customer: c, member: f.world.memberByExternalID(c, *w.externalMember)}
+		if who.member == nil {
+			return subject{}, w.refuse("external_member_id", "Member does not exist for this customer.", stringValue(*w.externalMember))
+		}
+	case c.team:
+		return subject{}, w.refuse("member_id", "member_id is required for team customers.", value{})
+	default:
+		who = subject{customer: c, member: f.ownerOf(c)}
+		if who.member == nil {
+			return subject{}, w.refuse("customer_id", "No owner member found for this customer.", stringValue(c.id))
+		}
 	}
-	m := f.sessionMember(c, textOf(body, "member_id"), textOf(body, "external_member_id"))
-	if m == nil {
-		e := newFieldError("body", "member_id", "value_error", "Member does not exist.", stringValue(textOf(body, "member_id")))
-		return subject{}, &e
-	}
-	return subject{customer: c, member: m}, nil
+	return who, nil
 }
 
-func (f *Fake) sessionMember(c *customer, id, external string) *member {
-	switch {
-	case id != "":
-		return f.world.memberByID(c, id)
-	case external != "":
-		return f.world.memberByExternalID(c, external)
+// ownerOf returns the owner of a customer's team, who is made of the customer where there
+// is none yet; nil where the customer has no address.
+func (f *Fake) ownerOf(c *customer) *member {
+	if m := f.world.findMember(c, func(m *member) bool { return m.role == RoleOwner }); m != nil || c.email == "" {
+		return m
 	}
-	return f.world.findMember(c, func(m *member) bool { return m.role == RoleOwner })
+	if m := f.world.memberByEmail(c, c.email); m != nil {
+		return m
+	}
+	m := &member{id: newUUID(), customer: c, createdAt: f.now(), email: c.email, name: c.name, role: RoleOwner}
+	if c.externalID != "" {
+		m.externalID = &c.externalID
+	}
+	f.world.members = append(f.world.members, m)
+	return m
 }
 
 // polarValidationError is the 422 of Polar's own code.
@@ -82,7 +102,8 @@ func appendCustomer(b []byte, c *customer) []byte {
 	b = appendTime(append(b, `,"created_at":`...), c.createdAt)
 	b = appendOptional(append(b, `,"modified_at":null,"metadata":{},"external_id":`...), c.externalID)
 	b = appendOptional(append(b, `,"email":`...), c.email)
-	b = appendOptional(append(b, `,"email_verified":false,"type":"individual","name":`...), c.name)
+	b = appendString(append(b, `,"email_verified":false,"type":`...), c.kind())
+	b = appendOptional(append(b, `,"name":`...), c.name)
 	b = append(b, `,"billing_name":null,"billing_address":null,"tax_id":null,"locale":null,"organization_id":`...)
 	b = appendString(b, c.organization.id)
 	return append(b, `,"default_payment_method_id":null,"deleted_at":null,"first_user_event_at":null,"avatar_url":"https://www.gravatar.com/avatar/?d=404"}`...)

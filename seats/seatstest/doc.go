@@ -75,6 +75,8 @@
 //     know), and reads what Polar does not, such as two Content-Lengths that are
 //     equal.
 //   - After a chunked body a Server of [NewServer] closes the connection.
+//   - The creation and the introspection of sessions follow Polar's document and its
+//     public source instead of recorded exchanges. A session's return_url is not kept.
 //   - Mails and webhooks are noted, not sent; benefits are not granted.
 //   - Nothing else of Polar's API is there.
 package seatstest

@@ -2,7 +2,7 @@ package seatstest
 
 import "net/http"
 
-// introspectSession tells when the session of the request runs out.
+// introspectSession says when the session of the request runs out.
 func (f *Fake) introspectSession(r *request) response {
 	if refusal, ok := portal(r.subject); !ok {
 		return refusal
@@ -12,12 +12,16 @@ func (f *Fake) introspectSession(r *request) response {
 	return jsonResponse(http.StatusOK, append(b, `,"return_url":null}`...))
 }
 
-// sessionUser tells whose the session of the request is.
+// sessionUser says whose the session of the request is.
 func (f *Fake) sessionUser(r *request) response {
 	if refusal, ok := portal(r.subject); !ok {
 		return refusal
 	}
 	c, m := r.subject.customer, r.subject.member
+	if m == nil && c.email == "" {
+		return polarValidationError(newFieldError("body", "", "value_error",
+			"Team customers must use member sessions. Create a customer session via the API with a member_id.", value{}))
+	}
 	kind, name, email := "customer", c.name, c.email
 	if m != nil {
 		kind, name, email = "member", m.name, m.email

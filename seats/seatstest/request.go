@@ -24,9 +24,10 @@ type request struct {
 	body    []byte
 	tooLong bool // the body is over maxBody
 
-	operation string // the name of the route that serves it
-	parameter string // the path's, such as the seat's id
-	subject   subject
+	operation    string // the name of the route that serves it
+	parameter    string // the path's, such as the seat's id
+	subject      subject
+	withoutScope bool // the token of the request lacks the one that it needs
 }
 
 // maxBody is the size above which Polar refuses a body.

@@ -13,8 +13,9 @@ const sessionLifetime = time.Hour
 // A Token describes a session or an access token. Its zero value works, for an
 // hour.
 type Token struct {
-	Lifetime time.Duration // default: an hour; below zero it has run out
-	Deleted  bool
+	Lifetime     time.Duration // default: an hour; below zero it has run out
+	Deleted      bool
+	WithoutScope bool // an organization's: it lacks customer_sessions:write
 }
 
 // NewSession returns a customer session that works for an hour; see
@@ -37,6 +38,7 @@ func (f *Fake) newToken(who subject, t Token) string {
 	}
 	token := f.addSession(who, t.Lifetime)
 	f.world.sessions[token].deleted = t.Deleted
+	f.world.sessions[token].withoutScope = t.WithoutScope
 	return token
 }
 

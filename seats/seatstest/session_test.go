@@ -14,7 +14,7 @@ func TestCustomerSessions(t *testing.T) {
 		fake := New()
 		org := fake.NewOrganization(Organization{WithoutMemberModel: without})
 		buyer := org.NewCustomer(Customer{ExternalID: "ext"})
-		viewer := ""
+		viewer := newUUID() // of nobody: Polar passes over it where there are no members
 		if !without {
 			buyer.NewMember(Member{Role: RoleOwner})
 			viewer = buyer.NewMember(Member{Email: "viewer@company.com"}).ID
@@ -67,5 +67,86 @@ func checkSession(t *testing.T, hc *http.Client, answer, prefix, want string) {
 	_, life := call(t, hc, "http://polar", session.Token, "GET", "/v1/customer-portal/customer-session/introspect", "")
 	if !strings.HasPrefix(life, `{"expires_at":"2`) || !strings.HasSuffix(life, `Z","return_url":null}`) {
 		t.Errorf("introspection: %s", life)
+	}
+}
+
+// TestCustomerSessionRefusals: the answers to a service that asks for what there is not.
+func TestCustomerSessionRefusals(t *testing.T) {
+	fake := New()
+	org := fake.NewOrganization(Organization{})
+	buyer := org.NewCustomer(Customer{ExternalID: "ext"})
+	team := org.NewCustomer(Customer{Team: true, WithoutEmail: true})
+	nobody := org.NewCustomer(Customer{WithoutEmail: true})
+	hc := &http.Client{Transport: fake.Transport()}
+	oat, narrow := org.NewToken(Token{}), org.NewToken(Token{WithoutScope: true})
+	const unknown = "11111111-1111-4111-8111-111111111111"
+	polars := func(field, message, input string) string {
+		return `{"error":"PolarRequestValidationError","detail":[{"type":"value_error","loc":["body","` + field + `"],"msg":"` + message + `","input":` + input + `}]}`
+	}
+	tests := map[string]struct {
+		token, sent string
+		status      int
+		want        string
+	}{
+		"no scope":         {narrow, `{"customer_id":"` + buyer.ID + `"}`, 403, `{"error": "insufficient_scope", "error_description": "The request requires higher privileges than provided by the access token."}`},
+		"no token":         {"", `{"customer_id":"` + buyer.ID + `"}`, 401, `{"error":"Unauthorized","detail":"Unauthorized"}`},
+		"nobody's":         {"polar_oat_x", `{"customer_id":"` + buyer.ID + `"}`, 401, `{"error": "invalid_token", "error_description": "The access token provided is expired, revoked, malformed, or invalid for other reasons."}`},
+		"unknown":          {oat, `{"customer_id":"` + unknown + `"}`, 422, polars("customer_id", "Customer does not exist.", `"`+unknown+`"`)},
+		"unknown external": {oat, `{"external_customer_id":"nobody"}`, 422, polars("external_customer_id", "Customer does not exist.", `"nobody"`)},
+		"empty external":   {oat, `{"external_customer_id":""}`, 422, polars("external_customer_id", "Customer does not exist.", `""`)},
+		"no such member":   {oat, `{"customer_id":"` + buyer.ID + `","member_id":"` + unknown + `"}`, 422, polars("member_id", "Member does not exist for this customer.", `"`+unknown+`"`)},
+		"no such external": {oat, `{"external_customer_id":"ext","external_member_id":"ada"}`, 422, polars("external_member_id", "Member does not exist for this customer.", `"ada"`)},
+		"team":             {oat, `{"customer_id":"` + team.ID + `"}`, 422, polars("member_id", "member_id is required for team customers.", "null")},
+		"no owner":         {oat, `{"customer_id":"` + nobody.ID + `"}`, 422, polars("customer_id", "No owner member found for this customer.", `"`+nobody.ID+`"`)},
+		"nothing": {oat, `{}`, 422, `{"error":"RequestValidationError","detail":[` +
+			`{"type":"missing","loc":["body","CustomerSessionCustomerIDCreate","customer_id"],"msg":"Field required","input":{}},` +
+			`{"type":"missing","loc":["body","CustomerSessionCustomerExternalIDCreate","external_customer_id"],"msg":"Field required","input":{}}]}`},
+		"malformed": {oat, `{"customer_id":"x1111111-1111-4111-8111-111111111111","external_customer_id":7}`, 422, `{"error":"RequestValidationError","detail":[` +
+			`{"type":"uuid_parsing","loc":["body","CustomerSessionCustomerIDCreate","customer_id"],"msg":"Input should be a valid UUID, invalid character: found ` + "`x`" + ` at 1","input":"x1111111-1111-4111-8111-111111111111","ctx":{"error":"invalid character: found ` + "`x`" + ` at 1"}},` +
+			`{"type":"string_type","loc":["body","CustomerSessionCustomerExternalIDCreate","external_customer_id"],"msg":"Input should be a valid string","input":7}]}`},
+	}
+	for name, test := range tests {
+		status, body := call(t, hc, "http://polar", test.token, "POST", "/v1/customer-sessions/", test.sent)
+		if status != test.status || body != test.want {
+			t.Errorf("%s: %d %s\nwant %d %s", name, status, body, test.status, test.want)
+		}
+	}
+}
+
+// TestOwnerIsMade: a customer without members gets an owner with its first session, and
+// a customer of type team says so.
+func TestOwnerIsMade(t *testing.T) {
+	fake := New()
+	org := fake.NewOrganization(Organization{})
+	buyer := org.NewCustomer(Customer{ExternalID: "ext", Name: "Company"})
+	team := org.NewCustomer(Customer{Team: true})
+	member := team.NewMember(Member{ExternalID: "ada"})
+	hc := &http.Client{Transport: fake.Transport()}
+	oat := org.NewToken(Token{})
+	for _, sent := range []string{
+		`{"customer_id":"` + buyer.ID + `"}`,
+		`{"customer_id":"` + buyer.ID + `","external_member_id":"ext"}`,
+	} {
+		_, body := call(t, hc, "http://polar", oat, "POST", "/v1/customer-sessions/", sent)
+		checkSession(t, hc, body, "polar_mst_", `"name":"Company","email":"owner@company.com","customer_id":"`+buyer.ID+`"`)
+		if !strings.Contains(body, `"type":"individual"`) {
+			t.Errorf("type: %s", body)
+		}
+	}
+	_, body := call(t, hc, "http://polar", oat, "POST", "/v1/customer-sessions/", `{"customer_id":"`+team.ID+`","external_member_id":"ada"}`)
+	checkSession(t, hc, body, "polar_mst_", `"member_id":"`+member.ID+`","role":"member"`)
+	if !strings.Contains(body, `"type":"team"`) {
+		t.Errorf("type: %s", body)
+	}
+}
+
+// TestUserWithoutAddress: Polar takes a customer without an address for a team.
+func TestUserWithoutAddress(t *testing.T) {
+	fake := New()
+	buyer := fake.NewOrganization(Organization{}).NewCustomer(Customer{WithoutEmail: true})
+	status, body := call(t, &http.Client{Transport: fake.Transport()}, "http://polar", buyer.NewToken(Token{}), "GET", "/v1/customer-portal/customer-session/user", "")
+	want := `{"error":"PolarRequestValidationError","detail":[{"type":"value_error","loc":["body"],"msg":"Team customers must use member sessions. Create a customer session via the API with a member_id.","input":null}]}`
+	if status != 422 || body != want {
+		t.Errorf("%d %s", status, body)
 	}
 }

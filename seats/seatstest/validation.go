@@ -12,6 +12,7 @@ const maxEchoDepth = 900
 type fieldError struct {
 	kind    string
 	in      string // body, path or query
+	schema  string // which of several that the body may be of; "" for the only one
 	field   string // "" for the whole body
 	at      int    // of invalid JSON, in characters; -1 otherwise
 	message string
@@ -54,6 +55,9 @@ func validationError(errors ...fieldError) response {
 func (e fieldError) append(b []byte) []byte {
 	b = appendString(append(b, `{"type":`...), e.kind)
 	b = appendString(append(b, `,"loc":[`...), e.in)
+	if e.schema != "" {
+		b = appendString(append(b, ','), e.schema)
+	}
 	if e.field != "" {
 		b = appendString(append(b, ','), e.field)
 	}

@@ -43,8 +43,17 @@ type customer struct {
 	email        string // "" for none
 	externalID   string // "" for none
 	name         string
+	team         bool
 	createdAt    time.Time
 	deleted      bool
+}
+
+// kind is what Polar calls the type of a customer.
+func (c *customer) kind() string {
+	if c.team {
+		return "team"
+	}
+	return "individual"
 }
 
 type member struct {
@@ -75,11 +84,12 @@ type container struct {
 
 // session is a token of any kind.
 type session struct {
-	id        string
-	subject   subject
-	createdAt time.Time
-	expiresAt time.Time
-	deleted   bool
+	id           string
+	subject      subject
+	createdAt    time.Time
+	expiresAt    time.Time
+	deleted      bool
+	withoutScope bool
 }
 
 func (s *session) works(now time.Time) bool {

@@ -16,6 +16,7 @@ var worldShape = isObject(map[string]worldRule{
 	"organization": isObject(map[string]worldRule{"member_model": isBoolean, "seats": isBoolean, "blocked": isBoolean}),
 	"customers": isNamed(isObject(map[string]worldRule{
 		"email": isText, "external_id": isText, "name": isText, "no_email": isBoolean, "deleted": isBoolean,
+		"type": isOneOf("individual", "team"),
 		"members": isNamed(isObject(map[string]worldRule{
 			"role":  isOneOf(roles...),
 			"email": isText, "external_id": isText, "name": isText, "deleted": isBoolean,
@@ -31,7 +32,7 @@ var worldShape = isObject(map[string]worldRule{
 	}), "customer")),
 	"sessions": isNamed(needs(isObject(map[string]worldRule{
 		"customer": isNameIn("customers"), "member": isNameIn("members"), "kind": isOneOf("organization"),
-		"expires_in": isInteger(-1_000_000_000, 1_000_000_000), "deleted": isBoolean,
+		"expires_in": isInteger(-1_000_000_000, 1_000_000_000), "deleted": isBoolean, "without_scope": isBoolean,
 	}), "customer", "member", "kind")),
 })
 

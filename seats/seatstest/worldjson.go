@@ -20,7 +20,8 @@ import (
 //	 "sessions": {"cst": {"customer": "buyer"}, "owner": {"member": "owner", "expires_in": 3600}, "oat": {"kind": "organization"}}}
 //
 // and every part of it may be left out, or be null: a subscription or an order
-// without seats is not seat-based. What is not understood is an error, and then
+// without seats is not seat-based. A customer's "type" may be "team", and an
+// organization's session may be "without_scope". What is not understood is an error, and then
 // the old world stays. The environment and the table of mail
 // domains stay; requests, mails, webhooks, faults and counters go, and the
 // clock is again [time.Now].
@@ -98,6 +99,7 @@ func (l *loader) loadCustomer(name string, v value) {
 		WithoutEmail: isTrue(v, "no_email"),
 		ExternalID:   textOf(v, "external_id"),
 		Name:         textOf(v, "name"),
+		Team:         textOf(v, "type") == "team",
 		Deleted:      isTrue(v, "deleted"),
 	})
 	l.customers[name] = c
@@ -144,7 +146,7 @@ func (l *loader) buyer(v value) *Customer {
 }
 
 func (l *loader) loadSession(name string, v value) {
-	t := Token{Deleted: isTrue(v, "deleted")}
+	t := Token{Deleted: isTrue(v, "deleted"), WithoutScope: isTrue(v, "without_scope")}
 	if seconds := intOf(v, "expires_in"); seconds != nil {
 		t.Lifetime = time.Duration(*seconds)*time.Second - 1 // 0 is not the default here
 	}
