@@ -73,9 +73,9 @@ var (
 
 // The reasons why a call has no answer that can be used.
 var (
-	// ErrNoSession means that the [Session] is zero or has an empty token.
+	// ErrNoSession means that the [Session] is zero, or that a token is empty.
 	ErrNoSession = errors.New("no session token")
-	// ErrWrongToken means that the token of the [Session] cannot be a session's.
+	// ErrWrongToken means that a token cannot be right: a [Session]'s, or that of [NewIssuer].
 	ErrWrongToken = errors.New("wrong token")
 	// ErrInvalidArgument means that an argument or an [Option] makes no sense. Nothing was
 	// sent.
@@ -85,6 +85,9 @@ var (
 	ErrUnexpectedResponse = errors.New("unexpected response")
 	// ErrResponseTooLarge means that a success is longer than [WithMaxResponseBytes] allows.
 	ErrResponseTooLarge = errors.New("response too large")
+	// ErrCreateSession means that an [Issuer] could not create the session of a call. The
+	// error also is what came of that, which says nothing of the customer's own session.
+	ErrCreateSession = errors.New("creating a session")
 	// ErrOutcomeUnknown means that an assignment, a revocation or a resending reached
 	// Polar, or may have, and that no answer says whether it was carried out. Such an
 	// error is not also a refusal: errors.Is finds no sentinel of a 4xx status or of a name

@@ -22,7 +22,7 @@ var every = map[string]error{
 	"ErrWrongServer": seats.ErrWrongServer,
 	"ErrNoSession":   seats.ErrNoSession, "ErrWrongToken": seats.ErrWrongToken, "ErrInvalidArgument": seats.ErrInvalidArgument,
 	"ErrUnexpectedResponse": seats.ErrUnexpectedResponse, "ErrResponseTooLarge": seats.ErrResponseTooLarge,
-	"ErrOutcomeUnknown": seats.ErrOutcomeUnknown,
+	"ErrOutcomeUnknown": seats.ErrOutcomeUnknown, "ErrCreateSession": seats.ErrCreateSession,
 }
 
 // checkIs wants errors.Is to say yes to the named sentinels and to no other.

@@ -1,0 +1,203 @@
+package seats_test
+
+import (
+	"errors"
+	"slices"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/polarseats/polarseats-go/seats"
+	"github.com/polarseats/polarseats-go/seats/seatstest"
+)
+
+// issuerOf is an issuer of the team's organization.
+func issuerOf(t *testing.T, polar *seatstest.Fake, o *seatstest.Organization, opts ...seats.Option) *seats.Issuer {
+	t.Helper()
+	issuer, err := seats.NewIssuer(clientOf(t, polar, opts...), o.NewToken(seatstest.Token{Lifetime: 10_000 * time.Hour}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return issuer
+}
+
+// created counts the sessions that polar was asked for.
+func created(polar *seatstest.Fake) int {
+	n := 0
+	for _, operation := range operations(polar) {
+		if operation == seatstest.CreateCustomerSession {
+			n++
+		}
+	}
+	return n
+}
+
+// listTeam lists the team's seats.
+func listTeam(client *seats.Client, team *seatstest.Team, s seats.Session) error {
+	_, err := client.ListSeats(ctx, s, seats.ListSeatsParams{SubscriptionID: team.SubscriptionID})
+	return err
+}
+
+func TestIssuersSession(t *testing.T) {
+	polar := seatstest.New()
+	team := polar.NewTeam(5)
+	buyer := team.Organization.NewCustomer(seatstest.Customer{ExternalID: "company"})
+	ada := buyer.NewMember(seatstest.Member{ExternalID: "ada", Email: "ada@company.com", Name: "Ada"})
+	owner := buyer.NewMember(seatstest.Member{Role: seatstest.RoleOwner, Email: "owner@company.com"})
+	issuer, client := issuerOf(t, polar, team.Organization), clientOf(t, polar)
+	tests := map[string]struct {
+		of   seats.Subject
+		want seats.Identity
+	}{
+		"customer":          {seats.Subject{CustomerID: buyer.ID}, seats.Identity{Role: "owner", MemberID: owner.ID, Email: "owner@company.com"}},
+		"external customer": {seats.Subject{ExternalCustomerID: "company"}, seats.Identity{Role: "owner", MemberID: owner.ID, Email: "owner@company.com"}},
+		"member":            {seats.Subject{CustomerID: buyer.ID, MemberID: ada.ID}, seats.Identity{Role: "member", MemberID: ada.ID, Name: "Ada", Email: "ada@company.com"}},
+		"external member":   {seats.Subject{ExternalCustomerID: "company", ExternalMemberID: "ada"}, seats.Identity{Role: "member", MemberID: ada.ID, Name: "Ada", Email: "ada@company.com"}},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			before := created(polar)
+			s := issuer.Session(tt.of)
+			if created(polar) != before {
+				t.Error("a session was created before a call needed it")
+			}
+			got, err := client.WhoAmI(ctx, s)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if life := time.Until(got.ExpiresAt); life < 59*time.Minute || life > time.Hour {
+				t.Errorf("expires in %v, want an hour", life)
+			}
+			tt.want.Kind, tt.want.CustomerID, tt.want.ExpiresAt = seats.IdentityKindMember, buyer.ID, got.ExpiresAt
+			if *got != tt.want {
+				t.Errorf("%+v, want %+v", *got, tt.want)
+			}
+			if n := created(polar) - before; n != 1 {
+				t.Errorf("%d sessions, want 1 for both requests", n)
+			}
+		})
+	}
+}
+
+func TestNewIssuerRefuses(t *testing.T) {
+	client := newClient(t)
+	tests := map[string]struct {
+		client          *seats.Client
+		token, is, text string
+	}{
+		"nothing":          {client, "", "ErrNoSession", "seats: NewIssuer: no session token"},
+		"a customer's":     {client, "polar_cst_secret", "ErrWrongToken", "seats: NewIssuer: wrong token: it is a customer session's: want an organization's, polar_oat_…"},
+		"a member's":       {client, "polar_mst_secret", "ErrWrongToken", "seats: NewIssuer: wrong token: it is a member session's: want an organization's, polar_oat_…"},
+		"with Bearer":      {client, "Bearer polar_oat_secret", "ErrWrongToken", `seats: NewIssuer: wrong token: it begins with "Bearer": want the token alone`},
+		"in quotes":        {client, `"polar_oat_secret"`, "ErrWrongToken", "seats: NewIssuer: wrong token: it is in quotation marks: want the token alone"},
+		"with a newline":   {client, "polar_oat_secret\n", "ErrWrongToken", ""},
+		"no client":        {nil, "polar_oat_secret", "ErrInvalidArgument", "seats: NewIssuer: invalid argument: the Client is not one that NewClient made"},
+		"a zero client":    {&seats.Client{}, "polar_oat_secret", "ErrInvalidArgument", ""},
+		"a personal token": {client, "polar_pat_secret", "", ""},
+		"one of no kind":   {client, "x", "", ""},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			issuer, err := seats.NewIssuer(tt.client, tt.token)
+			checkIs(t, err, tt.is)
+			if (issuer == nil) != (tt.is != "") || tt.text != "" && err.Error() != tt.text {
+				t.Errorf("%v and %v, want %q", issuer, err, tt.text)
+			}
+		})
+	}
+}
+
+// A subject that could be somebody else than is meant is refused before anything is sent.
+func TestSubjectsThatCannotBeRight(t *testing.T) {
+	polar := seatstest.New()
+	issuer := issuerOf(t, polar, polar.NewTeam(5).Organization)
+	for of, text := range map[seats.Subject]string{
+		{}:                      "the Subject names no customer: want its CustomerID or ExternalCustomerID",
+		{ExternalMemberID: "a"}: "the Subject names no customer: want its CustomerID or ExternalCustomerID",
+		{CustomerID: "a", ExternalCustomerID: "b"}:               "the Subject names a customer twice: want its CustomerID or ExternalCustomerID",
+		{CustomerID: "a", MemberID: "b", ExternalMemberID: "ec"}: "the Subject names a member twice: want its MemberID or ExternalMemberID",
+	} {
+		err := list(ctx, clientOf(t, polar), issuer.Session(of))
+		checkIs(t, err, "ErrInvalidArgument ErrCreateSession")
+		if want := "seats: ListSeats: creating a session: invalid argument: " + text; err == nil || err.Error() != want {
+			t.Errorf("%+v: %v, want %q", of, err, want)
+		}
+	}
+	var none *seats.Issuer
+	for _, issuer := range []*seats.Issuer{none, {}} {
+		checkIs(t, list(ctx, clientOf(t, polar), issuer.Session(seats.Subject{CustomerID: "a"})), "ErrInvalidArgument ErrCreateSession")
+	}
+	if sent := operations(polar); len(sent) > 0 {
+		t.Errorf("sent %q", sent)
+	}
+}
+
+// Every failure says that it is the session's, and what it is.
+func TestSessionThatCannotBeCreated(t *testing.T) {
+	const unknown = "11111111-1111-4111-8111-111111111111"
+	customer := seats.Subject{ExternalCustomerID: "company"}
+	tests := map[string]struct {
+		token    seatstest.Token
+		of       seats.Subject
+		given    seatstest.Organization
+		fault    *seatstest.Fault
+		is, text string
+		sent     int
+	}{
+		"expired token": {token: seatstest.Token{Lifetime: -1}, of: customer, is: "ErrUnauthorized ErrInvalidToken", sent: 1,
+			text: "the organization's token is refused: 401 invalid_token: The access token provided is expired, revoked, malformed, or invalid for other reasons."},
+		"no scope": {token: seatstest.Token{WithoutScope: true}, of: customer, is: "ErrForbidden", sent: 1,
+			text: "the organization's token lacks the scope customer_sessions:write: 403 insufficient_scope: The request requires higher privileges than provided by the access token."},
+		"unknown customer": {of: seats.Subject{CustomerID: unknown}, is: "ErrCustomerNotFound ErrValidation", sent: 1,
+			text: "customer not found: 422 PolarRequestValidationError: body.customer_id: Customer does not exist."},
+		"unknown external id": {of: seats.Subject{ExternalCustomerID: "nobody"}, is: "ErrCustomerNotFound ErrValidation", sent: 1,
+			text: "customer not found: 422 PolarRequestValidationError: body.external_customer_id: Customer does not exist."},
+		"unknown member": {of: seats.Subject{ExternalCustomerID: "company", MemberID: unknown}, is: "ErrMemberNotFound ErrValidation", sent: 1,
+			text: "member not found: 422 PolarRequestValidationError: body.member_id: Member does not exist for this customer."},
+		"unknown external member": {of: seats.Subject{ExternalCustomerID: "company", ExternalMemberID: "ada"}, is: "ErrMemberNotFound ErrValidation", sent: 1,
+			text: "member not found: 422 PolarRequestValidationError: body.external_member_id: Member does not exist for this customer."},
+		"team without a member": {of: seats.Subject{ExternalCustomerID: "team"}, is: "ErrValidation", sent: 1,
+			text: "a customer of type team has no session without a member: want a MemberID or ExternalMemberID in the Subject: 422 PolarRequestValidationError: body.member_id: member_id is required for team customers."},
+		"customer without an owner": {of: seats.Subject{ExternalCustomerID: "nameless"}, is: "ErrValidation", sent: 1,
+			text: "422 PolarRequestValidationError: body.customer_id: No owner member found for this customer."},
+		"malformed member": {of: seats.Subject{ExternalCustomerID: "company", MemberID: "ada"}, is: "ErrValidation", sent: 1},
+		"no member model": {of: seats.Subject{ExternalCustomerID: "company", ExternalMemberID: "ada"}, given: seatstest.Organization{WithoutMemberModel: true},
+			is: "ErrMemberNotFound ErrUnexpectedResponse", sent: 1,
+			text: "member not found: 201 Created: unexpected response: it is a customer's session, while the Subject names a member"},
+		"too many": {of: customer, fault: &seatstest.Fault{Kind: seatstest.FaultAnswer, Status: 429}, is: "ErrRateLimited"},
+		"down":     {of: customer, fault: &seatstest.Fault{Kind: seatstest.FaultEdgePage}, is: "ErrServer", text: "502 Bad Gateway", sent: 3},
+		"hopeless": {of: customer, fault: &seatstest.Fault{Kind: seatstest.FaultAnswer, Status: 201, Body: `{"token":"polar_oat_x"}`}, is: "ErrUnexpectedResponse ErrWrongToken", sent: 1},
+		"empty":    {of: customer, fault: &seatstest.Fault{Kind: seatstest.FaultAnswer, Status: 201, Body: `{}`}, is: "ErrUnexpectedResponse ErrNoSession", sent: 1},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				polar := seatstest.New()
+				o := polar.NewOrganization(tt.given)
+				o.NewCustomer(seatstest.Customer{ExternalID: "company"})
+				o.NewCustomer(seatstest.Customer{ExternalID: "team", Team: true})
+				o.NewCustomer(seatstest.Customer{ExternalID: "nameless", WithoutEmail: true})
+				if tt.fault != nil {
+					tt.fault.Times, tt.fault.Operations = 9, []string{seatstest.CreateCustomerSession}
+					polar.Fail(*tt.fault)
+				}
+				issuer, err := seats.NewIssuer(clientOf(t, polar), o.NewToken(tt.token))
+				if err != nil {
+					t.Fatal(err)
+				}
+				_, err = clientOf(t, polar).AssignSeat(ctx, issuer.Session(tt.of), seats.SeatAssign{SubscriptionID: unknown, Email: "ada@company.com"})
+				checkIs(t, err, "ErrCreateSession "+tt.is)
+				if want := "seats: AssignSeat: creating a session: " + tt.text; tt.text != "" && err.Error() != want {
+					t.Errorf("text %q\nwant %q", err, want)
+				}
+				var e *seats.Error
+				if !errors.As(err, &e) || e.Op != "CreateSession" || e.Body != nil {
+					t.Errorf("the answer behind it is %+v", e)
+				}
+				if sent := operations(polar); tt.sent > 0 && len(sent) != tt.sent || slices.Contains(sent, seatstest.AssignSeat) {
+					t.Errorf("sent %q, want %d", sent, tt.sent)
+				}
+			})
+		})
+	}
+}

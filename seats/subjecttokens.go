@@ -1,0 +1,55 @@
+package seats
+
+import (
+	"container/list"
+	"sync"
+)
+
+// maxSubjects is how many subjects' tokens an Issuer keeps.
+const maxSubjects = 10_000
+
+// subjectTokens are the token caches of the subjects that were used last. The zero value
+// is empty.
+type subjectTokens struct {
+	mu        sync.Mutex
+	bySubject map[Subject]*list.Element
+	byUse     list.List // of *subjectToken, the last used first
+}
+
+type subjectToken struct {
+	of    Subject
+	cache *tokenCache
+}
+
+// cache returns the cache of a subject, a new one with mint if there is none.
+func (t *subjectTokens) cache(of Subject, mint mintFunc) *tokenCache {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if e := t.bySubject[of]; e != nil {
+		t.byUse.MoveToFront(e)
+		return e.Value.(*subjectToken).cache
+	}
+	if t.bySubject == nil {
+		t.bySubject = map[Subject]*list.Element{}
+	}
+	if t.byUse.Len() == maxSubjects {
+		t.remove(t.byUse.Back())
+	}
+	cache := &tokenCache{mint: mint}
+	t.bySubject[of] = t.byUse.PushFront(&subjectToken{of, cache})
+	return cache
+}
+
+// forget takes the cache of a subject out if nothing is in it, so that subjects that
+// Polar does not know take no place from those that it does.
+func (t *subjectTokens) forget(of Subject, cache *tokenCache) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if e := t.bySubject[of]; e != nil && e.Value.(*subjectToken).cache == cache && cache.isEmpty() {
+		t.remove(e)
+	}
+}
+
+func (t *subjectTokens) remove(e *list.Element) {
+	delete(t.bySubject, t.byUse.Remove(e).(*subjectToken).of)
+}
