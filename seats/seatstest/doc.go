@@ -38,6 +38,13 @@
 // claims with [Fake.Claim], or by POST /v1/customer-seats/claim with the token
 // of the mail.
 //
+// # Webhooks
+//
+// [Fake.NewEndpoint] adds an endpoint, a URL or a handler, to which [Endpoint.Deliver]
+// delivers what has happened, signed as Polar signs, in order and again after a failure.
+// [Endpoint.Send] and [Endpoint.Skip] make of it what receivers must bear: a repeat, a
+// late event, one that overtakes another, a gap. [NewDelivery] makes a single request.
+//
 // # Faults
 //
 // [Fake.Fail] lets something go wrong on the way: a status, a proxy's page, a
@@ -77,6 +84,7 @@
 //   - After a chunked body a Server of [NewServer] closes the connection.
 //   - The creation and the introspection of sessions follow Polar's document and its
 //     public source instead of recorded exchanges. A session's return_url is not kept.
-//   - Mails and webhooks are noted, not sent; benefits are not granted.
+//   - Mails are noted, not sent, and webhooks when [Endpoint.Deliver] is called;
+//     benefits are not granted.
 //   - Nothing else of Polar's API is there.
 package seatstest

@@ -21,6 +21,7 @@ type Fake struct {
 	mailDomains map[string]MailDomain
 	limits      rateLimits
 	outbox      outbox
+	endpoints   []*Endpoint
 	requests    []Request
 	faults      faults
 	closed      bool

@@ -14,17 +14,20 @@ import (
 //
 //	POST /_fake/world    a world as for [Fake.LoadWorld]; answers with its names and values
 //	GET  /_fake/effects  the mails and webhooks since the last call, in order
+//	POST /_fake/deliver  {"url": "…", "secret": "…"}; sends the webhooks since the last such order, each once
 //	POST /_fake/advance  {"seconds": 90000}
 //	POST /_fake/claim    {"seat": "…"}; answers with {"status": 200, "body": …}
 //	POST /_fake/fault    {"kind": "cut_after", "operations": ["AssignSeat"], "times": 1}
 //
-// A fault's fields are those of [Fault] in lower case; its delay is "seconds".
+// A delivery is answered with [{"id": "…", "type": "…", "status": 204}], and a status of 0
+// if the URL did not answer. A fault's fields are those of [Fault] in lower case; its delay is "seconds".
 // An order that it does not understand is answered 400, 404 or 405 with a line of
 // text. Orders are no requests to Polar: they meet no fault and are not counted.
 func (f *Fake) WithOrders() http.Handler {
 	orders := http.NewServeMux()
 	orders.HandleFunc("POST /_fake/world", f.orderWorld)
 	orders.HandleFunc("GET /_fake/effects", f.orderEffects)
+	orders.HandleFunc("POST /_fake/deliver", f.orderDeliver)
 	orders.HandleFunc("POST /_fake/advance", f.orderAdvance)
 	orders.HandleFunc("POST /_fake/claim", f.orderClaim)
 	orders.HandleFunc("POST /_fake/fault", f.orderFault)

@@ -13,17 +13,23 @@ type Invitation struct {
 	BillingManager string // the buyer's address, which the mail names
 }
 
-// A Webhook is an event that Polar would have sent to the organization.
+// A Webhook is an event that Polar sends to the organization's endpoints.
 type Webhook struct {
-	Type   string // customer_seat.assigned, customer_seat.claimed or customer_seat.revoked
+	// ID is the same in each delivery of the event.
+	ID string
+	// Type is customer_seat.assigned, customer_seat.claimed or customer_seat.revoked.
+	Type string
+	// SeatID is the seat that it is about.
 	SeatID string
-	Body   string // JSON
+	// Body is the event as JSON, as Polar sent it before autumn 2026: without api_version.
+	Body string
 }
 
 // outbox is what left Polar, in order.
 type outbox struct {
-	effects []effect
-	taken   int // how many of them /_fake/effects has shown
+	effects   []effect
+	taken     int // how many of them /_fake/effects has shown
+	delivered int // how many of them /_fake/deliver has sent
 }
 
 // effect is an invitation or a webhook.
@@ -38,7 +44,7 @@ func (f *Fake) Invitations() []Invitation {
 	return sentBy(f, func(e effect) *Invitation { return e.invitation })
 }
 
-// Webhooks returns every webhook that was sent, the oldest first.
+// Webhooks returns every event, the oldest first. [Fake.NewEndpoint] delivers them.
 func (f *Fake) Webhooks() []Webhook {
 	return sentBy(f, func(e effect) *Webhook { return e.webhook })
 }
@@ -83,9 +89,11 @@ func (f *Fake) sendWebhook(o *organization, event string, s seatView) {
 	b := appendString([]byte(`{"type":`), event)
 	b = appendTime(append(b, `,"timestamp":`...), f.now())
 	b = appendSeat(append(b, `,"data":`...), s)
-	f.outbox.effects = append(f.outbox.effects, effect{webhook: &Webhook{
-		Type: event, SeatID: s.id, Body: string(append(b, '}')),
-	}})
+	w := Webhook{ID: newUUID(), Type: event, SeatID: s.id, Body: string(append(b, '}'))}
+	f.outbox.effects = append(f.outbox.effects, effect{webhook: &w})
+	for _, e := range f.endpoints {
+		e.add(w)
+	}
 }
 
 // takeEffects returns what left Polar since the last call.

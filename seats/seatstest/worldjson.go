@@ -22,8 +22,8 @@ import (
 // and every part of it may be left out, or be null: a subscription or an order
 // without seats is not seat-based. A customer's "type" may be "team", and an
 // organization's session may be "without_scope". What is not understood is an error, and then
-// the old world stays. The environment and the table of mail
-// domains stay; requests, mails, webhooks, faults and counters go, and the
+// the old world stays. The environment, the table of mail domains and the
+// endpoints stay; requests, mails, webhooks, faults and counters go, and the
 // clock is again [time.Now].
 func (f *Fake) LoadWorld(text []byte) (map[string]string, error) {
 	source, ok := decodeText(text)
@@ -49,6 +49,9 @@ func (f *Fake) reset() {
 	f.advanced = 0
 	f.world, f.outbox, f.requests = world{}, outbox{}, nil
 	f.limits, f.faults = rateLimits{}, faults{}
+	for _, e := range f.endpoints {
+		e.forget()
+	}
 }
 
 // loader builds a world from its description.
