@@ -3,6 +3,7 @@ package seats
 import (
 	"context"
 	"errors"
+	"fmt"
 	"maps"
 	"net/http"
 	"time"
@@ -15,116 +16,182 @@ type request[T any] struct {
 	repeat  repeat
 	build   func(server string) (*http.Request, error)
 	decode  func(body []byte) (*T, error)
+
+	// look returns what the request is to bring about if nothing has to be sent for that
+	// any more, and else nil. lost reports whether an attempt may have been carried out.
+	// It is nil for requests that no look can settle.
+	look func(ctx context.Context, lost bool) (*T, error)
+	// existing reports that a seat from before the call will do.
+	existing bool
 }
 
 // call is the whole of an operation: it sends the request with the token of s until
 // there is an answer that counts, and returns a T or an error, never neither.
 //
 // Once an attempt may have been carried out, every error is an [ErrOutcomeUnknown],
-// whatever ended the call.
-func call[T any](ctx context.Context, client *Client, s Session, opts []Option, r request[T]) (_ *T, err error) {
-	c, err := client.begin(r.op, opts, r.invalid)
-	if err != nil {
-		return nil, err
+// whatever ended the call, unless a look has shown that nothing was done.
+func call[T any](ctx context.Context, client *Client, s Session, opts []Option, r request[T]) (*T, error) {
+	c, err := client.config.with(opts)
+	if c.response != nil {
+		*c.response = Response{} // of an earlier call
 	}
-	doubt := false
-	defer func() {
-		if doubt && err != nil && !errors.Is(err, ErrOutcomeUnknown) {
-			err = fail(r.op, ErrOutcomeUnknown, err)
+	if err == nil {
+		err = r.invalid
+	}
+	if err != nil {
+		return nil, newOpError(r.op, err)
+	}
+	p := progress{op: r.op, schedule: c.retry.begin()}
+	for {
+		if err := sleep(ctx, p.wait); err != nil {
+			return nil, p.end(err)
 		}
-	}()
-	schedule, renewals := c.retry.begin(), 0
-	var last error // of the attempt before
-	for attempts := 1; ; attempts++ {
-		value, failed := once(ctx, c, s, r, attempts)
-		if failed == nil {
+		if r.repeat == afterLook {
+			value, err := r.look(ctx, p.lost)
+			if err != nil {
+				return nil, p.end(err)
+			}
+			if value != nil {
+				return value, nil
+			}
+		}
+		a, err := r.attempt(ctx, c, s, p.attempts+1)
+		if err != nil {
+			return nil, p.end(err)
+		}
+		if value := r.try(ctx, c, a); value != nil {
 			return value, nil
 		}
-		if !failed.tried {
-			return nil, fail(r.op, failed.err, last)
-		}
-		doubt, last = doubt || failed.doubt, failed.err
-		if failed.renewed && renewals == 0 {
-			renewals++ // at once: nothing was done, and no policy asks to wait
-			continue
-		}
-		if !failed.again || ctx.Err() != nil {
-			return nil, failed.err
-		}
-		wait, ok := schedule.wait(ctx, attempts-renewals, failed.retryAfter)
-		if !ok {
-			return nil, failed.err
-		}
-		if err := sleep(ctx, wait); err != nil {
-			return nil, fail(r.op, err, last)
+		if p.add(a); !p.goesOn(ctx, s) {
+			return r.settle(ctx, p)
 		}
 	}
 }
 
-// A failure is an attempt without a result.
-type failure struct {
-	err        error
-	tried      bool // there was an attempt
-	again      bool // another one would do no harm and may help
-	renewed    bool // another one would have a new token
-	doubt      bool // it may have been carried out
-	status     int  // 0 when no answer came
-	retryAfter time.Duration
-}
-
-// once sends the request one time, with the token of s.
-func once[T any](ctx context.Context, c config, s Session, r request[T], attempts int) (*T, *failure) {
-	if err := ctx.Err(); err != nil {
-		return nil, &failure{err: err}
+// attempt returns an attempt that is ready to be sent.
+func (r request[T]) attempt(ctx context.Context, c config, s Session, number int) (*attempt, error) {
+	req, err := r.build(c.server)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrInvalidArgument, err)
 	}
 	token, err := s.token(ctx)
 	if err == nil {
 		err = ctx.Err() // a mint may not have noticed
 	}
 	if err != nil {
-		return nil, &failure{err: err}
+		return nil, err
 	}
-	value, failed := attempt(ctx, c, r, token, attempts)
-	if failed == nil {
-		return value, nil
-	}
-	failed.tried = true
-	failed.renewed = failed.status == http.StatusUnauthorized && s.refused(token)
-	return nil, failed
+	maps.Copy(req.Header, c.header)
+	req.Header.Set("Authorization", "Bearer "+token)
+	return &attempt{op: r.op, repeat: r.repeat, number: number, token: token, request: req}, nil
 }
 
-// attempt sends the request once and judges what comes back.
-func attempt[T any](ctx context.Context, c config, r request[T], token string, attempts int) (value *T, failed *failure) {
-	req, err := r.build(c.server)
-	if err != nil {
-		return nil, &failure{err: fail(r.op, ErrInvalidArgument, err)}
-	}
-	c.setHeader(req, token)
+// try makes an attempt, and returns what its answer says. It returns nil if that is
+// nothing of use: the attempt then has the reason.
+func (r request[T]) try(ctx context.Context, c config, a *attempt) (value *T) {
 	began := time.Now()
-	a := c.send(ctx, req, r.repeat != always)
-	defer func() {
-		c.report(a, attempts)
-		c.log(ctx, r.op, attempts, time.Since(began), a.status, failed)
-	}()
-	if a.isSuccess() && a.cut == nil {
+	a.send(ctx, c)
+	var err error
+	if a.isSuccess() && a.broken == nil {
 		value, err = r.decode(a.body)
 	}
 	if value == nil || c.response != nil {
-		a.hide(token)
+		a.hideToken()
 	}
+	if value == nil {
+		a.err = a.failure(err)
+	}
+	if c.response != nil {
+		*c.response = a.response()
+	}
+	if c.logAttrs != nil {
+		a.log(ctx, c.logAttrs, time.Since(began))
+	}
+	return value
+}
+
+// settle ends a call whose attempts are over, with a look if that may say more than the
+// last of them.
+func (r request[T]) settle(ctx context.Context, p progress) (*T, error) {
+	if !r.asksToLook(p) {
+		return nil, p.end(nil)
+	}
+	value, err := r.look(ctx, p.lost)
 	switch {
 	case value != nil:
 		return value, nil
-	case !a.came:
-		return nil, noAnswer(r.op, r.repeat, a)
-	case a.isSuccess():
-		return nil, unusable(r.op, r.repeat, a, err, attempts)
+	case err != nil:
+		return nil, p.failure(p.last.err, err)
+	case r.repeat == thenLook && !p.last.refusal().Is(ErrSeatAlreadyAssigned):
+		return nil, p.last.err // there is no seat, so the refusal is no echo
 	}
-	return nil, refusal(r.op, r.repeat, a, token, attempts)
+	return nil, p.end(nil)
 }
 
-// setHeader sets what is the same for all operations.
-func (c config) setHeader(req *http.Request, token string) {
-	maps.Copy(req.Header, c.header)
-	req.Header.Set("Authorization", "Bearer "+token)
+func (r request[T]) asksToLook(p progress) bool {
+	if r.look == nil {
+		return false
+	}
+	refusal := p.last.refusal()
+	switch {
+	case r.repeat == afterLook:
+		return p.lost
+	case refusal == nil:
+		return false
+	}
+	return p.lost && refusal.mayBeEcho() || r.existing && refusal.refusesSecondSeat()
+}
+
+// progress is what a call has behind it.
+type progress struct {
+	op       string
+	schedule *schedule
+	attempts int
+	renewals int           // attempts that were made for a new token alone
+	last     *attempt      // nil: none was made
+	lost     bool          // an attempt may have been carried out
+	wait     time.Duration // before the next attempt
+}
+
+func (p *progress) add(a *attempt) {
+	p.attempts++
+	p.last = a
+	p.lost = p.lost || a.mayBeDone()
+}
+
+// goesOn sets the wait before another attempt, and reports whether there is to be one.
+func (p *progress) goesOn(ctx context.Context, s Session) bool {
+	if p.last.status == http.StatusUnauthorized && s.refused(p.last.token) && p.renewals == 0 {
+		p.renewals, p.wait = 1, 0 // at once: nothing was done, and no policy asks to wait
+		return true
+	}
+	if !p.last.mayRepeat() {
+		return false
+	}
+	var ok bool
+	p.wait, ok = p.schedule.wait(ctx, p.attempts-p.renewals, retryAfter(p.last.header))
+	return ok
+}
+
+// end returns the error of a call that err has ended, or its last attempt if err is nil.
+func (p *progress) end(err error) error {
+	if p.last == nil {
+		return p.failure(err)
+	}
+	if errors.Is(p.last.err, err) {
+		err = nil // such as the context's, which has ended the attempt
+	}
+	if err == nil && (!p.lost || errors.Is(p.last.err, ErrOutcomeUnknown)) {
+		return p.last.err
+	}
+	return p.failure(err, p.last.err)
+}
+
+// failure returns an error with these causes, and with [ErrOutcomeUnknown] if that is so.
+func (p *progress) failure(causes ...error) error {
+	err := newOpError(p.op, causes...)
+	if p.lost && !errors.Is(err, ErrOutcomeUnknown) {
+		err = newOpError(p.op, ErrOutcomeUnknown, err)
+	}
+	return err
 }

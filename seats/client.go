@@ -32,20 +32,3 @@ func NewClient(opts ...Option) (*Client, error) {
 	}
 	return &Client{config: c}, nil
 }
-
-// begin returns the config of a call, which opts change, or why there can be no call. It
-// clears the Response of a call before.
-func (c *Client) begin(op string, opts []Option, invalid error) (config, error) {
-	if c.config.httpClient == nil {
-		return config{}, fail(op, fmt.Errorf("%w: the Client is not one that NewClient made", ErrInvalidArgument))
-	}
-	conf, err := c.config.with(opts)
-	if err != nil {
-		return config{}, fail(op, err)
-	}
-	conf.report(answer{}, 0)
-	if invalid != nil {
-		return config{}, fail(op, invalid)
-	}
-	return conf, nil
-}

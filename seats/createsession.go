@@ -33,7 +33,7 @@ type createdSession struct {
 func (i *Issuer) createSession(ctx context.Context, of Subject, early bool) (token string, expires time.Time, err error) {
 	body, err := json.Marshal(sessionCreate(of))
 	if err != nil {
-		return "", time.Time{}, fail("", ErrCreateSession, err)
+		return "", time.Time{}, newOpError("", ErrCreateSession, err)
 	}
 	var opts []Option
 	if early {
@@ -48,7 +48,7 @@ func (i *Issuer) createSession(ctx context.Context, of Subject, early bool) (tok
 		},
 	})
 	if err != nil {
-		return "", time.Time{}, fail("", ErrCreateSession, explainRefusal(err, of), withoutBody(err))
+		return "", time.Time{}, newOpError("", ErrCreateSession, explainRefusal(err, of), withoutBody(err))
 	}
 	return created.Token, created.expires(sent), nil
 }

@@ -1,9 +1,6 @@
 package seats
 
-import (
-	"context"
-	"errors"
-)
+import "context"
 
 // EnsureSeat is [Client.AssignSeat] for callers who want a person to have a seat, and do
 // not mind whether it is new: if the person has one, EnsureSeat returns that, also when
@@ -19,19 +16,7 @@ import (
 // If the list of seats cannot tell who the person is (see AssignSeat), EnsureSeat
 // returns Polar's refusal as AssignSeat does.
 func (c *Client) EnsureSeat(ctx context.Context, s Session, a SeatAssign, opts ...Option) (*Seat, error) {
-	seat, err := c.assign(ctx, ensureSeat, s, a, opts)
-	var refusal *Error
-	if err == nil || errors.Is(err, ErrOutcomeUnknown) || !errors.As(err, &refusal) || !refusal.refusesSecondSeat() {
-		return seat, err
-	}
-	seat, lookErr := c.findSeat(ctx, s, a, opts)
-	if lookErr != nil {
-		return nil, fail(ensureSeat, refusal, lookErr)
-	}
-	if seat == nil {
-		return nil, refusal
-	}
-	return seat, nil
+	r := c.assignment(s, a, opts)
+	r.op, r.existing = "EnsureSeat", true
+	return call(ctx, c, s, opts, r)
 }
-
-const ensureSeat = "EnsureSeat"

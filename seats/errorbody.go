@@ -10,30 +10,6 @@ import (
 // maxText bounds a message that is taken from a body that is not JSON.
 const maxText = 200
 
-// readErrorBody fills in what the body says. Polar has several forms: an error
-// with its name, a list of what is not valid, an OAuth 2 error, a text under
-// "detail" alone, plain text, and nothing; proxies before it answer with HTML.
-func (e *Error) readErrorBody(content []byte) {
-	var body struct {
-		Error       any             `json:"error"`
-		Detail      json.RawMessage `json:"detail"`
-		Description any             `json:"error_description"`
-	}
-	if err := json.Unmarshal(content, &body); err != nil {
-		e.Message = plainText(content)
-		return
-	}
-	e.Code, _ = body.Error.(string)
-	if json.Unmarshal(body.Detail, &e.Message) == nil && e.Message != "" {
-		return
-	}
-	if e.Fields = readFields(body.Detail); e.Fields != nil {
-		e.Message = describeFields(e.Fields)
-		return
-	}
-	e.Message, _ = body.Description.(string)
-}
-
 func readFields(detail json.RawMessage) []FieldError {
 	// Of any type, so that one odd item does not lose the others.
 	var list []any

@@ -1,15 +1,8 @@
 package seats
 
 import (
-	"cmp"
 	"errors"
-	"fmt"
 	"net/http"
-	"slices"
-	"strconv"
-	"strings"
-	"time"
-	"unicode"
 )
 
 // The meaning of an answer of Polar, by its status. [errors.Is] reports whether an
@@ -124,99 +117,6 @@ var byCode = map[string]error{
 	"invalid_token":                ErrInvalidToken,
 }
 
-// An Error is every answer that is not the promised 2xx, with its status, however
-// odd the rest of it is. [errors.Is] tells what it means.
-type Error struct {
-	// Op is the method that was called: "AssignSeat".
-	Op string
-	// StatusCode is the status of the answer.
-	StatusCode int
-	// Code is Polar's name for the error: "SeatNotAvailable". It is "" if the answer has
-	// none.
-	Code string
-	// Message is Polar's text for people, or "".
-	Message string
-	// Fields are the parts of the request that are not valid (422).
-	Fields []FieldError
-	// RetryAfter is the wait that the answer's Retry-After asks for, or 0.
-	RetryAfter time.Duration
-	// Header is the header of the answer.
-	Header http.Header
-	// Body is the body of the answer, at most its first 64 KiB.
-	Body []byte
-	// Attempts is the number of requests that were sent, this one included.
-	Attempts int
-
-	causes []error // what else errors.Is and errors.As find
-}
-
-// A FieldError is one part of a request that Polar does not accept.
-type FieldError struct {
-	// Path is where the part is: "body.email", "query.limit".
-	Path string
-	// Type says for programs what is wrong: "value_error", "uuid_parsing".
-	Type string
-	// Message says for people what is wrong.
-	Message string
-}
-
-// Error returns one line: operation, status, Polar's name for it and its text.
-func (e *Error) Error() string { return prefix(e.Op) + e.text() }
-
-func (e *Error) text() string {
-	var s strings.Builder
-	s.WriteString(strconv.Itoa(e.StatusCode))
-	if name := cmp.Or(e.Code, http.StatusText(e.StatusCode)); name != "" {
-		s.WriteString(" " + name)
-	}
-	if e.Message != "" && e.Message != http.StatusText(e.StatusCode) {
-		s.WriteString(": " + e.Message)
-	}
-	if e.Is(ErrWrongServer) {
-		s.WriteString(": the server's URL is wrong (it ends before /v1), or Polar does not know the API version")
-	}
-	if e.Is(ErrRedirected) {
-		fmt.Fprintf(&s, " to %q, not followed: the server's URL is wrong", e.Header.Get("Location"))
-	}
-	if len(e.causes) > 0 {
-		s.WriteString(": " + join(e.causes))
-	}
-	return oneLine(s.String())
-}
-
-func oneLine(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || r == '\u2028' || r == '\u2029' {
-			return ' '
-		}
-		return r
-	}, s)
-}
-
-// Is reports whether target is the sentinel of the status or of Polar's name for the
-// error. An Error that is an [ErrOutcomeUnknown] is no refusal.
-func (e *Error) Is(target error) bool {
-	switch {
-	case target == nil, isRefusal(target) && slices.Contains(e.causes, ErrOutcomeUnknown):
-		return false
-	case target == ErrServer:
-		return e.StatusCode >= 500
-	case e.StatusCode == http.StatusNotFound && !e.namesWhatIsMissing():
-		return target == ErrWrongServer
-	}
-	return target == byStatus[e.StatusCode] || target == byCode[e.Code]
-}
-
-// namesWhatIsMissing reports whether a 404 is Polar's word on what it did not find. A name
-// that is new is believed if the answer is one of Polar's API, which tells its version.
-func (e *Error) namesWhatIsMissing() bool {
-	switch byCode[e.Code] {
-	case ErrResourceNotFound, ErrCustomerNotFound, ErrMemberNotFound:
-		return true
-	}
-	return isName(e.Code) && e.Header.Get("Polar-Version") != ""
-}
-
 // isRefusal reports whether target says that a request was refused.
 func isRefusal(target error) bool {
 	for status, sentinel := range byStatus {
@@ -230,53 +130,4 @@ func isRefusal(target error) bool {
 		}
 	}
 	return target == ErrWrongServer
-}
-
-// Unwrap returns what else there is to know of the answer: [ErrUnexpectedResponse],
-// [ErrResponseTooLarge], [ErrOutcomeUnknown], and what cut it.
-func (e *Error) Unwrap() []error { return e.causes }
-
-// fail returns an error of op with its causes, without those that are nil.
-func fail(op string, causes ...error) error {
-	e := &opError{op, slices.DeleteFunc(causes, func(err error) bool { return err == nil })}
-	if errors.Is(e, ErrOutcomeUnknown) {
-		return &unknownError{e}
-	}
-	return e
-}
-
-// An opError is every other way in which an operation fails: no answer came, or it does
-// not say what became of the request.
-type opError struct {
-	op     string
-	causes []error
-}
-
-func (e *opError) Error() string   { return prefix(e.op) + e.text() }
-func (e *opError) text() string    { return join(e.causes) }
-func (e *opError) Unwrap() []error { return e.causes }
-
-// An unknownError is an opError with an [ErrOutcomeUnknown] among its causes. It does not
-// unwrap: a refusal among them is not the outcome.
-type unknownError struct{ of *opError }
-
-func (e *unknownError) Error() string        { return e.of.Error() }
-func (e *unknownError) text() string         { return e.of.text() }
-func (e *unknownError) Is(target error) bool { return !isRefusal(target) && errors.Is(e.of, target) }
-func (e *unknownError) As(target any) bool   { return errors.As(e.of, target) }
-
-// prefix opens every error of an operation.
-func prefix(op string) string { return "seats: " + op + ": " }
-
-// join puts errors in a row, without the prefix that some have of their own.
-func join(errs []error) string {
-	parts := make([]string, len(errs))
-	for i, err := range errs {
-		if e, ok := err.(interface{ text() string }); ok {
-			parts[i] = e.text()
-		} else {
-			parts[i] = err.Error()
-		}
-	}
-	return strings.Join(parts, ": ")
 }

@@ -6,17 +6,17 @@ import (
 	"strings"
 )
 
-// hide takes the token out of what is kept of an answer: some proxies and debug pages
-// show the request, and net/http quotes what it cannot read.
-func (a *answer) hide(token string) {
-	a.body = hideEnd(bytes.ReplaceAll(a.body, []byte(token), []byte(redacted)), token)
+// hideToken takes the token out of what is kept of the answer: some proxies and debug
+// pages show the request, and net/http quotes what it cannot read.
+func (a *attempt) hideToken() {
+	a.body = hideEnd(bytes.ReplaceAll(a.body, []byte(a.token), []byte(redacted)), a.token)
 	a.header = a.header.Clone() // a transport may give the same one to others
 	for _, values := range a.header {
 		for i, value := range values {
-			values[i] = strings.ReplaceAll(value, token, redacted)
+			values[i] = strings.ReplaceAll(value, a.token, redacted)
 		}
 	}
-	a.cut = hideInError(a.cut, token)
+	a.broken = hideInError(a.broken, a.token)
 }
 
 // hideEnd takes the token out where the end of the body cuts it. What Polar's tokens
@@ -49,15 +49,3 @@ type hiddenError struct {
 
 func (e *hiddenError) Error() string        { return e.text }
 func (e *hiddenError) Is(target error) bool { return e.is(target) }
-
-// hide takes the token out of what was decoded: in the body it may have had escapes.
-func (e *Error) hide(token string) {
-	texts := []*string{&e.Code, &e.Message}
-	for i := range e.Fields {
-		f := &e.Fields[i]
-		texts = append(texts, &f.Path, &f.Type, &f.Message)
-	}
-	for _, text := range texts {
-		*text = strings.ReplaceAll(*text, token, redacted)
-	}
-}

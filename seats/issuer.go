@@ -102,7 +102,7 @@ type subjectSession struct {
 
 func (s subjectSession) token(ctx context.Context) (string, error) {
 	if err := s.issuer.check(s.of); err != nil {
-		return "", fail("", ErrCreateSession, err)
+		return "", newOpError("", ErrCreateSession, err)
 	}
 	cache := s.issuer.kept.cache(s.of, s.mint)
 	token, err := cache.token(ctx)

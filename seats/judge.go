@@ -10,45 +10,30 @@ import (
 type repeat int
 
 const (
-	// unlessDone: only where it was surely not carried out.
+	// unlessDone: only if it was surely not carried out.
 	unlessDone repeat = iota
-	// thenLook: also where it may have been carried out, since Polar refuses to do it
-	// twice; whoever gets that refusal looks.
+	// afterLook: also if it may have been carried out, after a look that shows that it was
+	// not. There is a look before the first attempt, too.
+	afterLook
+	// thenLook: also if it may have been carried out, since Polar refuses to do it twice. A
+	// look then tells whether such a refusal is the echo of a lost answer.
 	thenLook
 	// always: it changes nothing.
 	always
 )
 
-// noAnswer judges an attempt that got no status.
-func noAnswer(op string, r repeat, a answer) *failure {
-	var untrusted *tls.CertificateVerificationError // it will not be better in a second
-	f := &failure{err: fail(op, a.cut), again: !errors.As(a.cut, &untrusted)}
-	if r != always && a.sent {
-		f.err = fail(op, ErrOutcomeUnknown, a.cut)
-		f.doubt = true
-		f.again = f.again && r == thenLook
+// mayBeDone reports whether the attempt may have changed something.
+func (a *attempt) mayBeDone() bool {
+	switch {
+	case a.repeat == always:
+		return false
+	case !a.answered:
+		return a.arrived
 	}
-	return f
+	return !surelyNotDone(a.status)
 }
 
-// refusal judges an answer that is no success.
-func refusal(op string, r repeat, a answer, token string, attempts int) *failure {
-	e := newError(op, a, attempts)
-	e.readErrorBody(a.body)
-	e.hide(token)
-	f := &failure{err: e, status: a.status, retryAfter: e.RetryAfter}
-	if r != always && !surelyNotDone(a.status) {
-		e.causes = append(e.causes, ErrOutcomeUnknown)
-		f.doubt = true
-	}
-	if a.isCut() {
-		e.causes = append(e.causes, a.cut)
-	}
-	f.again = mayPass(r, a)
-	return f
-}
-
-// surelyNotDone tells whether a status says that the request was not carried out. A 303
+// surelyNotDone reports whether a status says that the request was not carried out. A 303
 // says that it was, and other odd ones say nothing.
 func surelyNotDone(status int) bool {
 	switch status {
@@ -60,46 +45,64 @@ func surelyNotDone(status int) bool {
 	return 400 <= status && status <= 499
 }
 
-// mayPass tells whether a refusal is one that another attempt may not meet.
-func mayPass(r repeat, a answer) bool {
-	switch a.status {
-	case http.StatusTooManyRequests:
-		return true // Polar counts requests before it looks at them
-	case http.StatusRequestTimeout, http.StatusInternalServerError,
-		http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
-		return r != unlessDone
+// mayRepeat reports whether another attempt does no harm and may bring more.
+func (a *attempt) mayRepeat() bool {
+	if a.mayBeDone() && a.repeat != thenLook {
+		return a.repeat == afterLook
 	}
-	// What is refused with a 4xx was not done; but why is not known where it was cut.
+	return a.mayPass()
+}
+
+// mayPass reports whether another attempt may not meet what this one met.
+func (a *attempt) mayPass() bool {
+	if !a.answered {
+		var untrusted *tls.CertificateVerificationError // it will not be better in a second
+		return !errors.As(a.broken, &untrusted)
+	}
+	switch a.status {
+	case http.StatusTooManyRequests, // Polar counts requests before it looks at them
+		http.StatusRequestTimeout, http.StatusInternalServerError,
+		http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+		return true
+	}
+	if a.isSuccess() {
+		return a.isCut() || a.repeat != always
+	}
+	// What is refused with a 4xx was not done; but why is not known if it was cut.
 	return a.isCut() && 400 <= a.status && a.status <= 499
 }
 
-// unusable judges a success that does not say what it promises: its body is cut, too
-// long, or something else, as decodeErr says.
-func unusable(op string, r repeat, a answer, decodeErr error, attempts int) *failure {
-	e := newError(op, a, attempts)
-	f := &failure{err: e, status: a.status, doubt: r != always}
-	if f.doubt {
-		e.causes = append(e.causes, ErrOutcomeUnknown)
+// failure returns the error of an attempt whose answer has no value; decodeErr is why, if
+// it was decoded.
+func (a *attempt) failure(decodeErr error) error {
+	var unknown, unexpected error
+	if a.mayBeDone() {
+		unknown = ErrOutcomeUnknown
 	}
-	switch {
-	case a.cut == errTooLong:
-		e.causes = append(e.causes, ErrResponseTooLarge)
-	case a.cut != nil:
-		e.causes = append(e.causes, ErrUnexpectedResponse, a.cut)
-	default:
-		e.causes = append(e.causes, ErrUnexpectedResponse, decodeErr)
+	if !a.answered {
+		return newOpError(a.op, unknown, a.broken)
 	}
-	f.again = r == thenLook || r == always && a.isCut()
-	return f
-}
-
-func newError(op string, a answer, attempts int) *Error {
-	return &Error{
-		Op:         op,
+	if a.isSuccess() && a.broken != ErrResponseTooLarge {
+		unexpected = ErrUnexpectedResponse
+	}
+	e := &Error{
+		Op:         a.op,
 		StatusCode: a.status,
 		RetryAfter: retryAfter(a.header),
 		Header:     a.header,
 		Body:       a.body[:min(len(a.body), maxErrorBody)],
-		Attempts:   attempts,
+		Attempts:   a.number,
+		causes:     withoutNil(unknown, unexpected, a.broken, decodeErr),
 	}
+	if !a.isSuccess() {
+		e.readErrorBody(a.body)
+		e.hide(a.token)
+	}
+	return e
+}
+
+// refusal returns the answer that is the error of the attempt, or nil.
+func (a *attempt) refusal() *Error {
+	refusal, _ := a.err.(*Error)
+	return refusal
 }

@@ -16,23 +16,20 @@ import (
 // handlers would be linked into every program, 110 KB, whether it logs or not.
 type logAttrs func(context.Context, slog.Level, string, ...slog.Attr)
 
-// log leaves one Debug record of an attempt.
-func (c config) log(ctx context.Context, op string, attempt int, took time.Duration, status int, failed *failure) {
-	if c.logAttrs == nil {
-		return
-	}
+// log leaves one Debug record of the attempt.
+func (a *attempt) log(ctx context.Context, logAttrs logAttrs, took time.Duration) {
 	attrs := []slog.Attr{
-		slog.String("op", op),
-		slog.Int("attempt", attempt),
+		slog.String("op", a.op),
+		slog.Int("attempt", a.number),
 		slog.Duration("duration", took),
 	}
-	if status != 0 {
-		attrs = append(attrs, slog.Int("status", status))
+	if a.status != 0 {
+		attrs = append(attrs, slog.Int("status", a.status))
 	}
-	if failed != nil {
-		attrs = append(attrs, slog.String("error", reason(failed.err)))
+	if a.err != nil {
+		attrs = append(attrs, slog.String("error", reason(a.err)))
 	}
-	c.logAttrs(ctx, slog.LevelDebug, "polar seats attempt", attrs...)
+	logAttrs(ctx, slog.LevelDebug, "polar seats attempt", attrs...)
 }
 
 // reason says why an attempt failed, in words that no server wrote and without the URL,

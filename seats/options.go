@@ -42,6 +42,9 @@ func defaults() config {
 
 // with returns a copy of c that opts have changed.
 func (c config) with(opts []Option) (config, error) {
+	if c.httpClient == nil {
+		return config{}, fmt.Errorf("%w: the Client is not one that NewClient made", ErrInvalidArgument)
+	}
 	if len(opts) == 0 {
 		return c, nil
 	}

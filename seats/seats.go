@@ -20,7 +20,7 @@ type ListSeatsParams struct{ SubscriptionID, OrderID string }
 // An unknown subscription, and one of somebody else, is an [ErrResourceNotFound].
 // Members of every role may list.
 func (c *Client) ListSeats(ctx context.Context, s Session, p ListSeatsParams, opts ...Option) (*SeatsList, error) {
-	params := gen.ListSeatsParams{SubscriptionID: sent(p.SubscriptionID), OrderID: sent(p.OrderID)}
+	params := gen.ListSeatsParams{SubscriptionID: optional(p.SubscriptionID), OrderID: optional(p.OrderID)}
 	return call(ctx, c, s, opts, request[SeatsList]{
 		op: "ListSeats", repeat: always, decode: decodeList,
 		build: func(server string) (*http.Request, error) { return gen.NewListSeatsRequest(server, &params) },
@@ -40,19 +40,16 @@ func (c *Client) ListSeats(ctx context.Context, s Session, p ListSeatsParams, op
 // address in another script), the error is an [ErrOutcomeUnknown] with the last answer in
 // it. With a policy of one attempt it does neither.
 func (c *Client) AssignSeat(ctx context.Context, s Session, a SeatAssign, opts ...Option) (*Seat, error) {
-	return c.assign(ctx, "AssignSeat", s, a, opts)
+	return call(ctx, c, s, opts, c.assignment(s, a, opts))
 }
 
-// assign is AssignSeat as the operation op, which its errors name.
-func (c *Client) assign(ctx context.Context, op string, s Session, a SeatAssign, opts []Option) (*Seat, error) {
-	seat, err := call(ctx, c, s, opts, request[Seat]{
-		op: op, repeat: thenLook, decode: decodeSeat,
+// assignment is the request of AssignSeat.
+func (c *Client) assignment(s Session, a SeatAssign, opts []Option) request[Seat] {
+	return request[Seat]{
+		op: "AssignSeat", repeat: thenLook, decode: decodeSeat,
 		build: func(server string) (*http.Request, error) { return gen.NewAssignSeatRequest(server, a) },
-	})
-	if err != nil {
-		return c.settle(ctx, op, s, a, opts, err)
+		look:  func(ctx context.Context, _ bool) (*Seat, error) { return c.findSeat(ctx, s, a, opts) },
 	}
-	return seat, nil
 }
 
 // RevokeSeat takes a seat back, pending or claimed, and returns it as it is then: it
@@ -92,8 +89,9 @@ func checkPathID(seatID string) error {
 	return nil
 }
 
-// sent returns what the generated parameters want: nil for what is not sent.
-func sent[V comparable](v V) *V {
+// optional returns a parameter as the generated code wants it: nil for the zero value,
+// which is not sent.
+func optional[V comparable](v V) *V {
 	var zero V
 	if v == zero {
 		return nil

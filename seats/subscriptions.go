@@ -19,7 +19,7 @@ type ListClaimedSubscriptionsParams struct{ Page, Limit int }
 // Pages have no order, and one can be shorter than the limit, or repeat what another
 // had, where a person holds several seats of a subscription.
 func (c *Client) ListClaimedSubscriptions(ctx context.Context, s Session, p ListClaimedSubscriptionsParams, opts ...Option) (*SubscriptionsPage, error) {
-	params := gen.ListClaimedSubscriptionsParams{Page: sent(int64(p.Page)), Limit: sent(int64(p.Limit))}
+	params := gen.ListClaimedSubscriptionsParams{Page: optional(int64(p.Page)), Limit: optional(int64(p.Limit))}
 	return call(ctx, c, s, opts, request[SubscriptionsPage]{
 		op: "ListClaimedSubscriptions", repeat: always, decode: decodePage,
 		build: func(server string) (*http.Request, error) {

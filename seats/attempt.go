@@ -1,0 +1,105 @@
+package seats
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"io"
+	"math"
+	"net/http"
+	"net/http/httptrace"
+	"sync/atomic"
+	"time"
+)
+
+const (
+	maxErrorBody = 64 << 10  // of an answer that is no success, what is kept
+	maxErrorRead = 1 << 20   // and what is read: a 422 repeats what was sent
+	maxDrain     = 256 << 10 // of what is not kept, what is read all the same
+	maxGrow      = 32 << 20  // what a Content-Length is believed beforehand
+)
+
+// forever is the time for an attempt that has no bound.
+const forever = time.Duration(math.MaxInt64)
+
+// An attempt is one request of a call, and the answer to it.
+type attempt struct {
+	op      string
+	repeat  repeat
+	number  int // 1 for the first of the call
+	token   string
+	request *http.Request
+
+	answered bool // an answer came
+	status   int
+	header   http.Header
+	body     []byte // all of a success; of any other answer, what is read
+	broken   error  // why there is no answer, or not all of it
+	arrived  bool   // the request may have reached the server
+	err      error  // why there is no value
+}
+
+func (a *attempt) isSuccess() bool { return 200 <= a.status && a.status <= 299 }
+
+// isCut reports whether the answer ended before it should have.
+func (a *attempt) isCut() bool { return a.broken != nil && a.broken != ErrResponseTooLarge }
+
+// send sends the request and reads its answer, within the time for one attempt.
+func (a *attempt) send(ctx context.Context, c config) {
+	timed, cancel := context.WithTimeout(ctx, cmp.Or(c.timeout, forever))
+	defer cancel()
+	watched, arrived := timed, func() bool { return true }
+	if a.repeat != always {
+		watched, arrived = watchArrival(timed)
+	}
+	resp, err := c.httpClient.Do(a.request.WithContext(watched))
+	if err != nil {
+		a.broken, a.arrived = err, arrived()
+	} else {
+		a.read(resp, c.maxResponseBytes)
+	}
+	if a.isCut() {
+		a.broken = explain(ctx, timed, c.timeout, a.broken)
+	}
+}
+
+// read reads an answer, of which a success may have limit bytes, counted after it was
+// inflated. It keeps what it read also if the answer is cut or longer. Of a longer one it
+// reads a bounded rest away: a connection whose answer was not read to its end cannot be
+// used again.
+func (a *attempt) read(resp *http.Response, limit int64) {
+	defer resp.Body.Close()
+	showLocation(resp.Header)
+	a.answered, a.status, a.header, a.arrived = true, resp.StatusCode, resp.Header, true
+	if a.status == http.StatusSwitchingProtocols {
+		return // what follows is a connection, which no context ends
+	}
+	if !a.isSuccess() {
+		limit = min(limit, maxErrorRead)
+	}
+	var body bytes.Buffer
+	if 0 < resp.ContentLength && resp.ContentLength <= min(limit, maxGrow) {
+		body.Grow(int(resp.ContentLength) + bytes.MinRead) // ReadFrom wants room to see the end
+	}
+	n, err := body.ReadFrom(io.LimitReader(resp.Body, limit+1))
+	a.body, a.broken = body.Bytes(), err
+	if err == nil && n > limit {
+		_, _ = io.CopyN(io.Discard, resp.Body, maxDrain)
+		a.body = a.body[:limit]
+		if a.isSuccess() { // of any other, the beginning will do
+			a.broken = ErrResponseTooLarge
+		}
+	}
+}
+
+// watchArrival returns a function that reports afterwards whether a request may have
+// reached the server. It did not if no connection was got for it; a transport that does
+// not even say that it looks for one says nothing, so the request may have.
+func watchArrival(ctx context.Context) (context.Context, func() bool) {
+	var asked, got atomic.Bool
+	trace := &httptrace.ClientTrace{
+		GetConn: func(string) { asked.Store(true) },
+		GotConn: func(httptrace.GotConnInfo) { got.Store(true) },
+	}
+	return httptrace.WithClientTrace(ctx, trace), func() bool { return got.Load() || !asked.Load() }
+}
