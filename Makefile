@@ -6,7 +6,7 @@ UPSTREAM ?= https://api.polar.sh/2026-10/openapi.json
 export UPSTREAM
 
 SPEC := internal/spec
-GENERATED := gen/seats.gen.go gen/version.gen.go seats/types.gen.go
+GENERATED := gen/seats.gen.go gen/version.gen.go seats/types.gen.go seats/internal/listjson/readers.gen.go
 # Polar's document as it is checked against, where there is a copy.
 SHARED := ../shared/upstream/polar-2026-10.openapi.json
 STATICCHECK := go tool -modfile=$(SPEC)/go.mod staticcheck

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/polarseats/polarseats-go/seats/internal/decode"
+	"github.com/polarseats/polarseats-go/seats/internal/listjson"
 )
 
 // An answer that decodes can still be none: {} and null do. So each decoder looks for
@@ -23,9 +24,12 @@ func decodeSeat(body []byte) (*Seat, error) {
 }
 
 func decodeList(body []byte) (*SeatsList, error) {
-	var list SeatsList
-	if err := decode.JSON(body, &list); err != nil {
-		return nil, err
+	list, ok := listjson.Read(body)
+	if !ok {
+		list = new(SeatsList)
+		if err := decode.JSON(body, list); err != nil {
+			return nil, err
+		}
 	}
 	if list.Seats == nil {
 		return nil, errors.New("a list without seats")
@@ -33,7 +37,7 @@ func decodeList(body []byte) (*SeatsList, error) {
 	if slices.ContainsFunc(list.Seats, func(s Seat) bool { return s.ID == "" }) {
 		return nil, errors.New("a seat without id")
 	}
-	return &list, nil
+	return list, nil
 }
 
 // decodePage reads a page, and the bare array that Polar sent before 2026-02-20, which

@@ -38,11 +38,7 @@ func TestGolden(t *testing.T) {
 	}
 	count := 0
 	for _, file := range files {
-		var g golden
-		if err := json.Unmarshal([]byte(testdata(t, filepath.Join("..", file))), &g); err != nil {
-			t.Fatalf("%s: %v", file, err)
-		}
-		for i, step := range g.Steps {
+		for i, step := range readGolden(t, file).Steps {
 			if step.Request == nil {
 				continue // the invitee claims, or the clock moves
 			}
@@ -75,6 +71,14 @@ func TestGolden(t *testing.T) {
 	if count < 400 {
 		t.Errorf("%d answers, want those of all files", count)
 	}
+}
+
+func readGolden(t testing.TB, file string) (g golden) {
+	t.Helper()
+	if err := json.Unmarshal([]byte(testdata(t, filepath.Join("..", file))), &g); err != nil {
+		t.Fatalf("%s: %v", file, err)
+	}
+	return g
 }
 
 var goldenName = regexp.MustCompile(`\{\{([^{}]+)\}\}`)

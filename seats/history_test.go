@@ -56,7 +56,7 @@ func checkDays(t *testing.T, pattern string) (count int) {
 	return count
 }
 
-func readDay(t *testing.T, file string) day {
+func readDay(t testing.TB, file string) day {
 	t.Helper()
 	text, err := os.ReadFile(file)
 	if err != nil {

@@ -14,6 +14,8 @@ const (
 	root   = "../../.."
 	status = "    SeatStatus:\n      type: string\n      enum:\n        - pending\n"
 	note   = "    CustomerSeat:\n      properties:\n"
+
+	readersFile = "seats/internal/listjson/readers.gen.go"
 )
 
 // Each version is made up by replacing texts in what was taken of Polar's document.
@@ -24,6 +26,7 @@ var versions = []struct {
 	told    string // all that make spec says
 	fails   string // a part of why it fails
 	program string // of a caller, which must build then
+	reader  string // a line of what reads a list then
 	broken  string // a part of why package seats does not build
 }{
 	{
@@ -32,6 +35,7 @@ var versions = []struct {
 		drift:   "  CustomerSeat.note: is new: string\n",
 		told:    "no words of ours for CustomerSeat.note\n",
 		program: `var seat seats.Seat; seat.Note = "by the window"`,
+		reader:  "readString(r, &v.Note)\n",
 	},
 	{
 		name:    "a new status",
@@ -69,6 +73,7 @@ var versions = []struct {
 		drift:   "  CustomerSeat.team: is new: Team\n",
 		told:    "no words of ours for CustomerSeat.team\nno words of ours for Team\nno words of ours for Team.name\n",
 		program: `_ = seats.Seat{Team: &seats.Team{Name: "ops"}}`,
+		reader:  "readPointer(r, &v.Team, readTeam)\n",
 	},
 	{
 		name:    "a new number that is always sent",
@@ -76,6 +81,7 @@ var versions = []struct {
 		drift:   "  SeatsList.pending_seats: is new: integer\n",
 		told:    "no words of ours for SeatsList.pending_seats\na zero of SeatsList.pending_seats is lost when it is marshalled again: keep it by x-omitzero: false, or name it under x-zeros-left-out\n",
 		program: `list := seats.SeatsList{}; list.PendingSeats++`,
+		reader:  "readOther(r, &v.PendingSeats)\n",
 	},
 	{
 		name:    "a type written as all of one",
@@ -121,7 +127,7 @@ func TestNextVersions(t *testing.T) {
 		t.Skip("builds a copy of the project for each version")
 	}
 	tools := t.TempDir()
-	run(t, "..", "go", "build", "-o", tools, "./cmd/cut", "./cmd/drift", "./cmd/aliases", "./cmd/apiversion", "github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen")
+	run(t, "..", "go", "build", "-o", tools, "./cmd/cut", "./cmd/drift", "./cmd/aliases", "./cmd/readers", "./cmd/apiversion", "github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen")
 	scratch := t.TempDir()
 	for _, version := range versions {
 		t.Run(version.name, func(t *testing.T) {
@@ -142,6 +148,9 @@ func TestNextVersions(t *testing.T) {
 				t.Fatalf("make spec ends with %v and says\n%swant\n%s", err, said, version.told)
 			}
 			generate(t, tools, scratch)
+			if readers := replaced(t, filepath.Join(scratch, readersFile), nil); !strings.Contains(readers, version.reader) {
+				t.Errorf("%s is\n%swant in it\n%s", readersFile, readers, version.reader)
+			}
 			checkBuild(t, scratch, version.program, version.broken)
 		})
 	}
@@ -164,6 +173,7 @@ func generate(t *testing.T, tools, scratch string) {
 	run(t, scratch, filepath.Join(tools, "oapi-codegen"), "-config", "oapi-codegen.yaml", "openapi.yaml")
 	run(t, scratch, filepath.Join(tools, "apiversion"), "-spec", "openapi.yaml", "-o", "gen/version.gen.go")
 	run(t, scratch, filepath.Join(tools, "aliases"), "-gen", "gen/seats.gen.go", "-o", "seats/types.gen.go")
+	run(t, scratch, filepath.Join(tools, "readers"), "-gen", "gen/seats.gen.go", "-o", readersFile)
 }
 
 // checkBuild builds the package and a caller, or wants the compiler to say broken.

@@ -297,6 +297,7 @@ func TestOursWithoutAField(t *testing.T) {
 	git(t, root, "init", "-q")
 	git(t, root, "commit", "-q", "--allow-empty", "-m", "start")
 	edit(t, root, "gen/seats.gen.go", "\tRevokedAt time.Time `json:\"revoked_at,omitzero\"`\n", "")
+	edit(t, root, "seats/internal/listjson/readers.gen.go", "\t\t\treadTime(r, &v.RevokedAt)\n", "")
 	wantError(t, run(root, false), "\n  `Seat.RevokedAt` for seats: type Seat struct, RevokedAt time.Time")
 }
 

@@ -1,0 +1,172 @@
+package listjson_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/polarseats/polarseats-go/gen"
+	"github.com/polarseats/polarseats-go/seats/internal/listjson"
+)
+
+// check wants Read to make of body what encoding/json makes of it, or to leave it alone.
+// It returns whether Read made anything.
+func check(t *testing.T, body string) bool {
+	t.Helper()
+	got, ok := listjson.Read([]byte(body))
+	if !ok {
+		if got != nil {
+			t.Errorf("%q: %+v beside false", body, got)
+		}
+		return false
+	}
+	var want gen.SeatsList
+	if err := json.Unmarshal([]byte(body), &want); err != nil {
+		t.Errorf("%q was read, but it has an error: %v", body, err)
+	} else if !reflect.DeepEqual(*got, want) {
+		t.Errorf("%q: got\n%+v, want\n%+v", body, *got, want)
+	}
+	return true
+}
+
+// list returns a list with a seat that has the fields.
+func list(fields string) string {
+	return `{"seats":[{"id":"a",` + fields + `}],"available_seats":1,"total_seats":2}`
+}
+
+func TestRead(t *testing.T) {
+	tests := map[string]string{
+		"an empty list":               `{"seats":[],"available_seats":0,"total_seats":0}`,
+		"an empty object":             `{}`,
+		"null":                        `null`,
+		"nulls":                       `{"seats":null,"available_seats":null,"total_seats":null}`,
+		"seats that are null":         `{"seats":[null,{"id":null,"created_at":null,"status":null,"member":null,"seat_metadata":null},null]}`,
+		"an empty member":             list(`"member":{}`),
+		"white space":                 " \r\n\t{ \"seats\" : [ { \"id\" : \"a\" , \"member\" : null } , { } ] ,\n\"total_seats\" : 7 } \n",
+		"white space in empty ones":   `{ "seats" : [ { } ] , "new" : [ ] , "links" : { } }`,
+		"other order":                 `{"total_seats":2,"available_seats":1,"seats":[{"status":"claimed","id":"a"}]}`,
+		"no numbers":                  `{"seats":[]}`,
+		"large numbers":               `{"total_seats":9223372036854775807,"available_seats":-9223372036854775808}`,
+		"minus zero":                  `{"total_seats":-0}`,
+		"a time with an offset":       list(`"created_at":"2026-08-22T08:47:05.123456+05:30"`),
+		"a time without a fraction":   list(`"created_at":"2026-08-22T08:47:05Z"`),
+		"an old time":                 list(`"created_at":"0000-01-01T00:00:00-23:59"`),
+		"nine digits of a second":     list(`"created_at":"2026-08-22T08:47:05.123456789Z"`),
+		"a time with one digit":       list(`"created_at":"2026-08-22T8:47:05Z"`),
+		"a comma in a time":           list(`"created_at":"2026-08-22T08:47:05,5Z"`),
+		"an offset out of range":      list(`"created_at":"2026-08-22T08:47:05+24:00"`),
+		"an enum of the future":       list(`"status":"floating"`),
+		"an empty string":             list(`"email":""`),
+		"a name that is not ASCII":    list(`"member":{"name":"Ádám 山田 😀"}`),
+		"an escape in a name":         list(`"member":{"name":"Dwayne \"The Rock\" \\ \u0041\ud83d\ude00\/\b\f\n\r\t"}`),
+		"half of a surrogate pair":    list(`"member":{"name":"\ud83d"}`),
+		"UTF-8 that is none":          list(`"member":{"name":"` + "a\xff\xc0\x80b" + `"}`),
+		"a long string":               list(`"email":"` + strings.Repeat("x", 5000) + `"`),
+		"metadata":                    list(`"seat_metadata":{"team":"core","n":1,"f":-1.5e3,"yes":true,"no":false,"null":null,"":""}`),
+		"an empty object as metadata": list(`"seat_metadata":{}`),
+		"nested metadata":             list(`"seat_metadata":{"a":[1,{"b":["},{\"id\"",[]]}],"o":{"x":{"y":null}}}`),
+		"a large number in metadata":  list(`"seat_metadata":{"n":123456789012345678901234567890,"z":-0}`),
+		"metadata with other letters": list(`"seat_metadata":{"Team":"a","team":"b","KEY-1":"ä","ä":1}`),
+		"unknown fields":              `{"new":1,"seats":[{"id":"a","hue":"red","hue2":"\"\ud800","list":[1,{"a":"]"}],"null":null,"t":true,"f":1e999,"member":{"new":{}}}],"links":{"next":null}}`,
+		"an unknown field twice":      list(`"hue":1,"hue":"2"`),
+		"seats that begin unlike":     `{"seats":[{"id":"a"},{"status":"pending","id":"b"},{"id":"c"}]}`,
+		"an array in a seat":          `{"seats":[{"id":"a","seat_metadata":{"a":[{"id":1},{"id":2},{"id":3}]}}]}`,
+	}
+	for name, body := range tests {
+		t.Run(name, func(t *testing.T) {
+			if !check(t, body) {
+				t.Error("was left to encoding/json")
+			}
+		})
+	}
+}
+
+// Of what is in these, encoding/json has to judge.
+func TestReadGivesUp(t *testing.T) {
+	tests := map[string]string{
+		"nothing": "", "white space": " \n", "a string": `"a"`, "a number": "7", "true": "true", "an array": `[]`,
+		"half a null": "nul", "null and more": "nullx", "two lists": `{"seats":[]}{}`, "text after it": `{"seats":[]} x`, "a NUL after it": `{"seats":[]}` + "\x00", "NULs after it": `{"seats":[]}` + "\x00\x00",
+		"a BOM": "\ufeff" + `{"seats":[]}`, "a NUL in it": `{"seats":` + "\x00" + `[]}`,
+		"no end": `{"seats":[]`, "no end of a key": `{"seats`, "no end of a string": `{"seats":[{"id":"a`, "no end of an escape": `{"seats":[{"id":"a\`,
+		"no value": `{"seats":}`, "no value of a number": `{"total_seats":}`, "no colon": `{"seats" []}`, "no comma": `{"seats":[] "total_seats":1}`, "no key": `{:[]}`, "a key without quotes": `{seats:[]}`,
+		"a comma too many in an object": `{"seats":[],}`, "a comma too many in a list": `{"seats":[{},]}`, "two commas": `{"seats":[{},,{}]}`, "a comma first": `{,"seats":[]}`,
+		"the wrong bracket": `{"seats":[}`, "brackets that do not match": `{"new":[{]},"seats":[]}`, "a bracket too many": `{"seats":[]}}`,
+		"a field twice": list(`"email":"a","email":"b"`), "the list twice": `{"seats":[{"id":"a"}],"seats":[{"id":"b"}]}`, "a member's field twice": list(`"member":{"id":"a","id":null}`),
+		"a key in other letters": list(`"EMAIL":"a"`), "a key with a Kelvin sign": list(`"Kind":1`), "a key with a long s": list(`"ſtatus":"a"`), "an escape in a key": list(`"\u0065mail":"a"`), "a key that is not plain": list(`"e-mail":"a"`),
+		"metadata's key twice": list(`"seat_metadata":{"a":1,"a":2}`), "an escape in metadata's key": list(`"seat_metadata":{"a\n":1}`),
+		"a number as a string": list(`"email":7`), "a string as a number": `{"total_seats":"7"}`, "a boolean as a string": list(`"email":true`), "an object as a string": list(`"email":{}`),
+		"an array as an object": list(`"member":[]`), "a string as an object": list(`"seat_metadata":"a"`), "an object as an array": `{"seats":{}}`, "a string as a seat": `{"seats":["a"]}`,
+		"a fraction": `{"total_seats":1.5}`, "an exponent": `{"total_seats":1e2}`, "a number too large": `{"total_seats":9223372036854775808}`, "a zero first": `{"total_seats":07}`, "a plus": `{"total_seats":+7}`,
+		"a number for a time": list(`"created_at":7`), "a time that is none": list(`"created_at":"soon"`), "an empty time": list(`"created_at":""`), "an escape in a time": list(`"created_at":"2026\u002d08-22T08:47:05Z"`),
+		"a line break in a string": list("\"email\":\"a\nb\""), "a control character": list("\"email\":\"a\x01\""), "an escape that is none": list(`"email":"\x"`), "half an escape": list(`"email":"\u00"`),
+		"a line break in an unknown string": list("\"new\":\"a\nb\""), "an unknown word": list(`"new":nope`), "an unknown number that is none": list(`"new":01`), "an unknown escape that is none": list(`"new":["\x"]`),
+		"a number too large in metadata": list(`"seat_metadata":{"n":1e999}`), "NaN in metadata": list(`"seat_metadata":{"n":NaN}`),
+		"many levels": `{"new":` + strings.Repeat("[", 9000) + strings.Repeat("]", 9000) + `}`, "too many levels": `{"new":` + strings.Repeat("[", 10000) + strings.Repeat("]", 10000) + `}`,
+	}
+	for name, body := range tests {
+		t.Run(name, func(t *testing.T) {
+			if check(t, body) {
+				t.Error("was read")
+			}
+		})
+	}
+}
+
+// A string ends or has something special at any place: the reader looks at eight bytes at
+// a time.
+func TestReadStrings(t *testing.T) {
+	for _, special := range []string{`\"`, `\\`, `\n`, "\n", "\x00", "\x1f", " ", "!", "#", "[", "]", "~", "\x7f", "\x80", "\xff", "ä", "\u2028"} {
+		for before := range 20 {
+			for after := range 20 {
+				text := strings.Repeat("x", before) + special + strings.Repeat("y", after)
+				check(t, `{"seats":[{"id":"`+text+`"}]}`)
+				check(t, `{"seats":[{"seat_metadata":{"`+text+`":"`+text+`"}}],"new":"`+text+`"}`)
+			}
+		}
+	}
+}
+
+// A seat that is cut anywhere, or has any other byte anywhere, is read right or not at all.
+func TestReadDamaged(t *testing.T) {
+	file, err := os.ReadFile("../../testdata/seats.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	whole := string(file)
+	for at := range whole {
+		if check(t, whole[:at]) {
+			t.Errorf("was read: %s", whole[:at])
+		}
+		for _, c := range "\"\\{}[]:,0-1.eEnt aA_/\x00\n\x80" {
+			check(t, whole[:at]+string(c)+whole[at+1:])
+			check(t, whole[:at]+string(c)+whole[at:])
+		}
+	}
+}
+
+// Strings that repeat are one. Others share memory only with their neighbours.
+func TestReadSharesStrings(t *testing.T) {
+	var seats []string
+	for i := range 1000 {
+		seats = append(seats, fmt.Sprintf(`{"id":"seat-%d","subscription_id":"the-same","status":"pending","email":"p%d@company.com","customer_email":"p%[2]d@company.com","member":{"id":"member-%[1]d"}}`, i, i))
+	}
+	body := []byte(`{"seats":[` + strings.Join(seats, ",") + `]}`)
+	allocs := testing.AllocsPerRun(10, func() { listjson.Read(body) })
+	if perSeat := allocs / 1000; perSeat > 1.5 {
+		t.Errorf("%.1f allocations a seat, want one for the member and few for the strings", perSeat)
+	}
+	read, ok := listjson.Read(body)
+	if !ok {
+		t.Fatal("was left to encoding/json")
+	}
+	if got := cap(read.Seats); got != 1000 {
+		t.Errorf("room for %d seats, want 1000", got)
+	}
+	clear(body)
+	if got := read.Seats[999].Email; got != "p999@company.com" {
+		t.Errorf("with the body the address becomes %q", got)
+	}
+}

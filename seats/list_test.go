@@ -1,0 +1,131 @@
+package seats_test
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/polarseats/polarseats-go/seats"
+	"github.com/polarseats/polarseats-go/seats/internal/listjson"
+)
+
+// checkList wants of ListSeats what encoding/json makes of a list: the values, or an
+// error. It returns whether the list was read without encoding/json.
+func checkList(t *testing.T, body string) bool {
+	t.Helper()
+	var want seats.SeatsList
+	wantErr := json.Unmarshal([]byte(body), &want)
+	read, ok := listjson.Read([]byte(body))
+	if ok && (wantErr != nil || !reflect.DeepEqual(*read, want)) {
+		t.Errorf("%s\nwas read as\n%+v, want\n%+v and error %v", body, *read, want, wantErr)
+	}
+	m := &memory{answer: literal{200, http.Header{}, body}}
+	got, err := m.client(t).ListSeats(ctx, session, seats.ListSeatsParams{})
+	noSeats := want.Seats == nil || slices.ContainsFunc(want.Seats, func(s seats.Seat) bool { return s.ID == "" })
+	switch {
+	case wantErr != nil || noSeats:
+		if got != nil || !errors.Is(err, seats.ErrUnexpectedResponse) {
+			t.Errorf("%s\ngot %v and error %v, want ErrUnexpectedResponse for %v", body, got, err, wantErr)
+		}
+		checkSyntaxError(t, body, err, wantErr)
+	case err != nil || !reflect.DeepEqual(*got, want):
+		t.Errorf("%s\ngot %v and error %v, want\n%+v", body, got, err, want)
+	}
+	return ok
+}
+
+// checkSyntaxError wants the same error of encoding/json in err, if want is one.
+func checkSyntaxError(t *testing.T, body string, err, want error) {
+	t.Helper()
+	var syntax, wantSyntax *json.SyntaxError
+	if errors.As(want, &wantSyntax) && (!errors.As(err, &syntax) || !reflect.DeepEqual(syntax, wantSyntax)) {
+		t.Errorf("%s\ngot error %v, want %v in it", body, err, want)
+	}
+}
+
+// All lists that Polar's server answered, today and on former days, are read without
+// encoding/json.
+func TestListsRecorded(t *testing.T) {
+	count := 0
+	for name, body := range recordedLists(t) {
+		count++
+		if !checkList(t, body) {
+			t.Errorf("%s is left to encoding/json: %s", name, body)
+		}
+	}
+	if count < 300 {
+		t.Errorf("%d lists, want those of all files", count)
+	}
+	t.Logf("%d of %[1]d lists were read without encoding/json", count)
+}
+
+// recordedLists has the recorded lists, and a list of each recorded seat.
+func recordedLists(t testing.TB) map[string]string {
+	t.Helper()
+	lists := map[string]string{}
+	add := func(file string, i int, answer string) {
+		name := fmt.Sprintf("%s/%d", filepath.Base(file), i)
+		switch {
+		case strings.HasPrefix(answer, `{"seats":`):
+			lists[name] = answer
+		case strings.HasPrefix(answer, `{"created_at":`):
+			lists[name] = `{"seats":[` + answer + `,` + answer + `],"available_seats":0,"total_seats":2}`
+		}
+	}
+	files, err := filepath.Glob("seatstest/testdata/golden/*.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		for i, step := range readGolden(t, file).Steps {
+			add(file, i, withValues(step.Response.Body))
+		}
+	}
+	for _, pattern := range []string{"testdata/history/*.json", "../../shared/golden/history/*.json"} {
+		files, err := filepath.Glob(pattern)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, file := range files {
+			for i, exchange := range readDay(t, file).Exchanges {
+				add(file, i, exchange.Body)
+			}
+		}
+	}
+	return lists
+}
+
+// Whatever else a server may answer gives what encoding/json makes of it.
+func TestListsHostile(t *testing.T) {
+	for _, bodies := range []map[string]string{unusableBodies, oddBodies} {
+		for name, body := range bodies {
+			t.Run(name, func(t *testing.T) { checkList(t, body) })
+		}
+	}
+}
+
+// FuzzList lets a fuzzer look for a list of which ListSeats does not make what
+// encoding/json does.
+func FuzzList(f *testing.F) {
+	for _, body := range recordedLists(f) {
+		f.Add(body)
+	}
+	for _, bodies := range []map[string]string{unusableBodies, oddBodies} {
+		for _, body := range bodies {
+			f.Add(body)
+		}
+	}
+	for _, fields := range []string{
+		`"created_at":"0000-01-01T00:00:00-23:59"`, `"created_at":"2026-08-22T8:47:05,5+24:00"`, `"email":"\ud83d\ude00\\\"ä` + "\xff" + `"`, `"EMAIL":"a"`, `"\u0065mail":"a"`, `"ſtatus":"a"`,
+		`"email":"a","email":"b"`, `"member":{"id":"a"},"member":{"email":"b"}`, `"seat_metadata":{"a":[1e308,-0,{"b":null}],"a":{}}`, `"hue":{"a":[1,{"b":"]"}]},"hue":1e999`,
+	} {
+		f.Add(`{"seats":[{"id":"a",` + fields + `}],"available_seats":1,"total_seats":-0}`)
+	}
+	f.Fuzz(func(t *testing.T, body string) { checkList(t, body) })
+}
