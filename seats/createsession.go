@@ -48,7 +48,7 @@ func (i *Issuer) createSession(ctx context.Context, of Subject, early bool) (tok
 		},
 	})
 	if err != nil {
-		return "", time.Time{}, newOpError("", ErrCreateSession, explainRefusal(err, of), withoutBody(err))
+		return "", time.Time{}, newOpError("", ErrCreateSession, explainRefusal(err, of), withoutAnswer(err))
 	}
 	return created.Token, created.expires(sent), nil
 }
@@ -130,11 +130,20 @@ func explainRefusal(err error, of Subject) error {
 	return nil
 }
 
-// withoutBody takes the answer out of an error of creating a session.
-func withoutBody(err error) error {
-	var e *Error
-	if errors.As(err, &e) {
+// withoutAnswer takes what Polar sent out of an error of creating a session.
+func withoutAnswer(err error) error {
+	switch e := err.(type) {
+	case *Error:
 		e.Body = nil
+		if e.StatusCode <= 299 {
+			e.Header = nil
+		}
+	case interface{ Unwrap() []error }:
+		for _, cause := range e.Unwrap() {
+			_ = withoutAnswer(cause)
+		}
+	case interface{ Unwrap() error }:
+		_ = withoutAnswer(e.Unwrap())
 	}
 	return err
 }

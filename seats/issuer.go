@@ -41,7 +41,7 @@ import (
 //   - [ErrInvalidArgument]: the Subject names no customer, or two, or two members.
 //
 // Neither the organization's token nor a session's is shown by an Issuer, its errors or
-// its log records, however they are printed. Its *[Error] has no Body.
+// its log records, however they are printed. Their *[Error] has no Body.
 type Issuer struct {
 	client       *Client
 	organization Session

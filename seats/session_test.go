@@ -90,6 +90,12 @@ func TestSessionsThatCannotBeRight(t *testing.T) {
 		"with a newline": {seats.CustomerSession("polar_cst_secret\n"), "ErrWrongToken", "seats: ListSeats: wrong token: it has a space, a control or a non-ASCII character at byte 16 of 17"},
 		"with a space":   {seats.CustomerSession("polar_cst_se cret"), "ErrWrongToken", "seats: ListSeats: wrong token: it has a space, a control or a non-ASCII character at byte 12 of 17"},
 		"with a DEL":     {seats.CustomerSession("polar_cst_secret\x7f"), "ErrWrongToken", ""},
+		"in quotes":      {seats.CustomerSession(`"polar_cst_secret"`), "ErrWrongToken", "seats: ListSeats: wrong token: it is in quotation marks: want the token alone"},
+		"in single ones": {seats.MemberSession("'polar_mst_secret'"), "ErrWrongToken", ""},
+		"a quote left":   {seats.MemberSession("polar_mst_secret`"), "ErrWrongToken", ""},
+		"a quoted key":   {seats.CustomerSession(`"polar_oat_secret"`), "ErrWrongToken", ""},
+		"a space first":  {seats.CustomerSession(" polar_cst_secret"), "ErrWrongToken", "seats: ListSeats: wrong token: it has a space, a control or a non-ASCII character at byte 0 of 17"},
+		"a NUL first":    {seats.CustomerSession("\x00polar_cst_secret"), "ErrWrongToken", "seats: ListSeats: wrong token: it has a space, a control or a non-ASCII character at byte 0 of 17"},
 		"not ASCII":      {seats.CustomerSession("polar_cst_sécret"), "ErrWrongToken", ""},
 		"injecting":      {seats.CustomerSession("polar_cst_secret\r\nX-Evil: 1"), "ErrWrongToken", ""},
 		"mint fails":     {minting("", fails), "", "seats: ListSeats: minting a session: the vault is closed"},
@@ -119,7 +125,7 @@ func minting(token string, err error) seats.Session {
 }
 
 func TestSessionsThatPolarMayKnow(t *testing.T) {
-	for _, token := range []string{"polar_cst_x", "polar_mst_x", "polar_new_x", "x"} {
+	for _, token := range []string{"polar_cst_x", "polar_mst_x", "polar_new_x", "x", `polar_"x"_'y`, "!~"} {
 		for _, s := range []seats.Session{seats.CustomerSession(token), seats.MemberSession(token), minting(token, nil)} {
 			client, requests := serve(t, []literal{polar(200, testdata(t, "seats.json"))})
 			if _, err := client.ListSeats(ctx, s, seats.ListSeatsParams{}); err != nil {
@@ -127,6 +133,36 @@ func TestSessionsThatPolarMayKnow(t *testing.T) {
 			}
 			if got := (*requests)[0].header.Get("Authorization"); got != "Bearer "+token {
 				t.Errorf("Authorization %q", got)
+			}
+		}
+	}
+}
+
+func TestEqualSessions(t *testing.T) {
+	client := newClient(t)
+	issuer, _ := seats.NewIssuer(client, "polar_oat_x")
+	another, _ := seats.NewIssuer(client, "polar_oat_x")
+	ada := seats.Subject{ExternalCustomerID: "company", ExternalMemberID: "ada"}
+	one, two := minting("polar_cst_x", nil), minting("polar_cst_x", nil)
+	groups := [][]seats.Session{ // equal to one another, and to none of another group
+		{{}, {}, seats.SessionFunc(nil)},
+		{seats.CustomerSession("polar_cst_x"), seats.CustomerSession("polar_cst_x"), seats.MemberSession("polar_cst_x")},
+		{seats.CustomerSession("polar_cst_y")},
+		{seats.CustomerSession("")},
+		{one, one},
+		{two},
+		{issuer.Session(ada), issuer.Session(ada)},
+		{issuer.Session(seats.Subject{ExternalCustomerID: "company"})},
+		{another.Session(ada)},
+	}
+	for i, group := range groups {
+		for j, other := range groups {
+			for _, a := range group {
+				for _, b := range other {
+					if a.Equal(b) != (i == j) {
+						t.Errorf("a session of group %d equals one of group %d: %v", i, j, a.Equal(b))
+					}
+				}
 			}
 		}
 	}

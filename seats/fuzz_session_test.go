@@ -1,0 +1,90 @@
+package seats_test
+
+import (
+	"encoding/json"
+	"errors"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/polarseats/polarseats-go/seats"
+)
+
+// Whatever is answered to the creation of a session: the call is sent with the token in
+// it, or fails and says that there was no session; of a success that cannot be used
+// nothing is shown.
+func FuzzCreateSession(f *testing.F) {
+	for _, body := range unusableBodies {
+		f.Add(201, body, false)
+	}
+	for _, body := range []string{
+		createdAnswer,
+		strings.ReplaceAll(createdAnswer, "polar_mst_", "polar_cst_"),
+		strings.ReplaceAll(createdAnswer, "polar_mst_", "polar_oat_"),
+		strings.ReplaceAll(createdAnswer, `"token":"`, `"token":"\u0070`),
+		strings.ReplaceAll(createdAnswer, "2026-01-01T01:00:00Z", "0000-01-01T00:00:00-23:59"),
+		strings.ReplaceAll(createdAnswer, "2026-01-01T00:00:00Z", issuedToken),
+		"[" + createdAnswer + "]",
+		createdAnswer[:len(createdAnswer)/2],
+		`{"token":"` + issuedToken + `","token":{}}`,
+		`{"TOKEN":"` + issuedToken + `","expires_at":null}`,
+		`{"error":"PolarRequestValidationError","detail":[{"type":"value_error","loc":["body","customer_id"],"msg":"Customer does not exist.","input":"x"}]}`,
+		`{"detail":[{"type":"value_error","loc":["body","member_id"],"msg":""}]}`,
+		`{"error":"insufficient_scope"}`,
+	} {
+		for _, status := range []int{200, 201, 401, 403, 422, 500} {
+			f.Add(status, body, true)
+			f.Add(status, body, false)
+		}
+	}
+	f.Fuzz(func(t *testing.T, status int, body string, member bool) {
+		of := seats.Subject{CustomerID: "c"}
+		if member {
+			of.ExternalMemberID = "ada"
+		}
+		creation := &memory{answer: literal{200 + int(uint(status)%400), http.Header{"X-Debug": {body}}, body}}
+		issuer, err := seats.NewIssuer(creation.client(t), organizationToken)
+		if err != nil {
+			t.Fatal(err)
+		}
+		call := &memory{answer: polar(200, any200)}
+		err = list(ctx, call.client(t), issuer.Session(of))
+		if len(creation.requests) != 1 || len(call.requests) == 1 != (err == nil) {
+			t.Fatalf("%v after %d creations and %d calls", err, len(creation.requests), len(call.requests))
+		}
+		if err != nil {
+			checkCreationFailed(t, err, creation.answer)
+			return
+		}
+		var created struct{ Token string }
+		if err := json.Unmarshal([]byte(body), &created); err != nil {
+			t.Fatal(err)
+		}
+		if sent := onTheWire(t, call.requests[0]).Header.Get("Authorization"); sent != "Bearer "+created.Token {
+			t.Errorf("sent with %q, want %q", sent, created.Token)
+		}
+		if member && strings.HasPrefix(created.Token, "polar_cst_") {
+			t.Error("a customer's session was taken for a member's")
+		}
+	})
+}
+
+func checkCreationFailed(t *testing.T, err error, a literal) {
+	t.Helper()
+	var e *seats.Error
+	if !errors.Is(err, seats.ErrCreateSession) || errors.Is(err, seats.ErrOutcomeUnknown) || !errors.As(err, &e) || e.StatusCode != a.status {
+		t.Fatalf("%v, want ErrCreateSession with status %d", err, a.status)
+	}
+	success := a.status <= 299
+	if success != errors.Is(err, seats.ErrUnexpectedResponse) || e.Body != nil || success && e.Header != nil {
+		t.Errorf("%v: body %q, header %v", err, e.Body, e.Header)
+	}
+	if !success {
+		return
+	}
+	for how, text := range everyForm(t, err, seats.Response{}) {
+		if strings.Contains(text, issuedToken[:30]) {
+			t.Errorf("%s shows the session's token: %s", how, text)
+		}
+	}
+}

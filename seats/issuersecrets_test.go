@@ -1,0 +1,159 @@
+package seats_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"reflect"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/polarseats/polarseats-go/seats"
+)
+
+// The secrets of an issuer: its own token, and a session's, which the answer has twice.
+const (
+	organizationToken = "polar_oat_0rganizationA3KXg0Yq7vNc2Tz5LbWd8RmJh4Ps9UeFi1Ox"
+	issuedToken       = "polar_mst_1ssuedB3KXg0Yq7vNc2Tz5LbWd8RmJh4Ps9UeFi1OxQw6y"
+	createdAnswer     = `{"created_at":"2026-01-01T00:00:00Z","token":"` + issuedToken + `","expires_at":"2026-01-01T01:00:00Z","customer_portal_url":"https://polar.sh/acme/portal?customer_session_token=` + issuedToken + `","customer":{"email":"marked-address@company.com"}}`
+)
+
+// wantNoSecret wants none of an issuer's secrets in a text, nor most of one.
+func wantNoSecret(t *testing.T, how, text string) {
+	t.Helper()
+	for _, secret := range []string{organizationToken[:30], issuedToken[:30], "marked-address"} {
+		if strings.Contains(text, secret) {
+			t.Errorf("%s shows %s: %.500s", how, secret, text)
+		}
+	}
+}
+
+// Whatever is answered to the creation of a session, its errors and its records show
+// neither the organization's token nor the answer.
+func TestNothingSecretLeaksFromAnIssuer(t *testing.T) {
+	echo := "Bearer " + organizationToken
+	header := http.Header{"X-Debug": {echo}, "Location": {"https://polar.sh/?customer_session_token=" + issuedToken}}
+	answers := map[string]step{
+		"cut":                {status: 201, header: header, body: createdAnswer[:len(createdAnswer)/2], cut: errors.New("cut")},
+		"cut without a word": {status: 201, header: header, body: createdAnswer[:len(createdAnswer)/2]},
+		"a list":             {status: 201, header: header, body: "[" + createdAnswer + "]"},
+		"a text":             {status: 201, header: header, body: issuedToken},
+		"another status":     {status: 200, header: header, body: `{"session":` + createdAnswer + `}`},
+		"no time":            {status: 201, header: header, body: strings.Replace(createdAnswer, "2026-01-01T00:00:00Z", issuedToken, 1)},
+		"no token":           {status: 201, header: header, body: strings.Replace(createdAnswer, issuedToken, issuedToken+" ", 1)},
+		"too long":           {status: 201, header: header, body: createdAnswer + strings.Repeat(" ", 1<<20)},
+		"a server's failure": {status: 500, header: http.Header{"X-Debug": {echo}}, body: "<pre>" + echo + createdAnswer},
+		"a refusal":          {status: 422, body: `{"error":"` + echo + `","detail":[{"type":"value_error","loc":["body","` + echo + `"],"msg":"` + echo + `","input":` + createdAnswer + `}]}`},
+		"a redirect":         {status: 307, header: http.Header{"Location": {"https://evil.test/?" + organizationToken}}},
+		"quoted":             {err: fmt.Errorf("malformed HTTP response %q", echo)},
+		"expired":            {status: 401, body: `{"error":"invalid_token","error_description":"` + echo + `"}`},
+	}
+	for name, answer := range answers {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				var log bytes.Buffer
+				road := &script{steps: []step{answer}}
+				client := road.client(t, seats.WithLogger(debug(&log)), seats.WithMaxResponseBytes(1<<20))
+				issuer, err := seats.NewIssuer(client, organizationToken)
+				if err != nil {
+					t.Fatal(err)
+				}
+				var got seats.Response
+				_, err = client.ListSeats(ctx, issuer.Session(seats.Subject{CustomerID: "c"}), seats.ListSeatsParams{}, seats.WithResponse(&got))
+				if !errors.Is(err, seats.ErrCreateSession) || log.Len() == 0 {
+					t.Errorf("%v is no ErrCreateSession, or nothing was logged", err)
+				}
+				wantNoSecret(t, "the log", log.String())
+				for how, text := range everyForm(t, err, got) {
+					wantNoSecret(t, how, text)
+				}
+				everyString(err, func(text string) { wantNoSecret(t, "something in the error", text) })
+			})
+		})
+	}
+}
+
+// An issuer, its sessions and those of a SessionFunc show no token in any way, also to
+// what follows pointers and reads unexported fields.
+func TestIssuerNeverShowsItsTokens(t *testing.T) {
+	road := &script{steps: []step{{status: 201, body: createdAnswer}, good}}
+	// Behind a function, since the road itself has all that was sent.
+	client := newClient(t, seats.WithHTTPClient(&http.Client{Transport: roundTripper(road.RoundTrip)}))
+	issuer, err := seats.NewIssuer(client, organizationToken)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := issuer.Session(seats.Subject{CustomerID: "c"})
+	if err := list(ctx, client, s); err != nil { // now it holds a token
+		t.Fatal(err)
+	}
+	var log bytes.Buffer
+	debug(&log).Info("m", "issuer", issuer, "value", reflect.ValueOf(issuer).Elem().Interface(), "session", s)
+	slog.New(slog.NewTextHandler(&log, nil)).Info("m", "issuer", issuer, "session", s)
+	wantNoSecret(t, "a log", log.String())
+	minted := seats.SessionFunc(func(context.Context) (string, time.Time, error) { return issuedToken, time.Now().Add(time.Hour), nil })
+	if err := list(ctx, client, minted); err != nil {
+		t.Fatal(err)
+	}
+	for name, v := range map[string]any{
+		"the issuer": issuer, "its value": reflect.ValueOf(issuer).Elem().Interface(), "its session": s, "a pointer to it": &s,
+		"a minted session": minted, "a customer's session": seats.CustomerSession(issuedToken),
+	} {
+		for _, verb := range strings.Fields("%v %+v %#v %s %q %x %d %p") {
+			wantNoSecret(t, name+" as "+verb, fmt.Sprintf(verb, v))
+		}
+		wantNoSecret(t, name+" as JSON", mustJSON(t, v))
+		strings := 0
+		everyString(v, func(text string) { strings++; wantNoSecret(t, "something in "+name, text) })
+		if name == "the issuer" && strings == 0 {
+			t.Error("no string was found in the issuer, not even its server's URL")
+		}
+	}
+}
+
+// everyString calls f with each string that can be reached from v by reflection.
+func everyString(v any, f func(string)) {
+	seen := map[[2]any]bool{}
+	var walk func(reflect.Value)
+	walk = func(v reflect.Value) {
+		switch v.Kind() {
+		case reflect.String:
+			f(v.String())
+		case reflect.Pointer, reflect.Interface:
+			if v.IsNil() {
+				return
+			}
+			if v.Kind() == reflect.Pointer {
+				at := [2]any{v.Pointer(), v.Type()}
+				if seen[at] {
+					return
+				}
+				seen[at] = true
+			}
+			walk(v.Elem())
+		case reflect.Struct:
+			for i := range v.NumField() {
+				walk(v.Field(i))
+			}
+		case reflect.Slice, reflect.Array:
+			if v.Type().Elem().Kind() == reflect.Uint8 && v.Kind() == reflect.Slice {
+				f(string(v.Bytes()))
+				return
+			}
+			for i := range v.Len() {
+				walk(v.Index(i))
+			}
+		case reflect.Map:
+			for _, key := range v.MapKeys() {
+				walk(key)
+				walk(v.MapIndex(key))
+			}
+		}
+	}
+	walk(reflect.ValueOf(v))
+}
