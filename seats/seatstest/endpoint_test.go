@@ -205,7 +205,12 @@ func TestOverTheNetwork(t *testing.T) {
 		}, 0, ""},
 	}
 	for name, answer := range answers {
-		srv := httptest.NewServer(answer.handler)
+		srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if !r.Close {
+				t.Errorf("%s: the connection is to stay", name)
+			}
+			answer.handler(w, r)
+		}))
 		fake := New()
 		e := fake.NewEndpoint(Endpoint{URL: srv.URL + "/webhooks"})
 		happen(t, fake, fake.NewTeam(1), "ada")
@@ -340,9 +345,11 @@ func TestOvertaking(t *testing.T) {
 	if made := attempts(e.Deliver()); made != "cleo 1: 200" {
 		t.Error(made)
 	}
-	fake.Advance(time.Hour)
+	fake.Advance(time.Second)
 	happen(t, fake, team, "dan")
-	if made := attempts(e.Deliver()); made != "ada 2: 200, dan 1: 200" {
+	fake.Advance(time.Hour)
+	happen(t, fake, team, "eve")
+	if made := attempts(e.Deliver()); made != "dan 1: 200, ada 2: 200, eve 1: 200" {
 		t.Error(made)
 	}
 }

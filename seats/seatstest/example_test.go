@@ -4,6 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"net/http"
+	"strings"
 	"time"
 
 	"github.com/polarseats/polarseats-go/seats"
@@ -118,4 +121,61 @@ func Example_rateLimit() {
 	// Output:
 	// 101 answered, then 429 with Retry-After 1m0s
 	// <nil>
+}
+
+// A receiver that fails once gets the event again, by Polar's schedule.
+func ExampleFake_NewEndpoint() {
+	fake := seatstest.New()
+	failed := false
+	endpoint := fake.NewEndpoint(seatstest.Endpoint{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !failed {
+			failed = true
+			w.WriteHeader(http.StatusInternalServerError)
+		}
+	})})
+	team := fake.NewTeam(5)
+	_, err := fake.Client().AssignSeat(context.Background(), team.Owner, seats.SeatAssign{SubscriptionID: team.SubscriptionID, Email: "ada@company.com"})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for {
+		made := endpoint.Deliver()
+		for _, d := range made {
+			fmt.Printf("%s, attempt %d: %d\n", d.Webhook.Type, d.Attempt, d.Status)
+		}
+		if len(endpoint.Waiting()) == 0 {
+			return
+		}
+		fake.Advance(made[0].Next.Sub(made[0].Time))
+	}
+	// Output:
+	// customer_seat.assigned, attempt 1: 500
+	// customer_seat.assigned, attempt 2: 200
+}
+
+// A bad day: the second event first, the first one twice, the third never.
+func ExampleEndpoint_Send() {
+	fake := seatstest.New()
+	endpoint := fake.NewEndpoint(seatstest.Endpoint{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		fmt.Println(strings.Contains(string(body), "ada@company.com"), strings.Contains(string(body), "bob@company.com"))
+	})})
+	team := fake.NewTeam(5)
+	for _, email := range []string{"ada@company.com", "bob@company.com", "cleo@company.com"} {
+		_, err := fake.Client().AssignSeat(context.Background(), team.Owner, seats.SeatAssign{SubscriptionID: team.SubscriptionID, Email: email})
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+	}
+	events := fake.Webhooks()
+	endpoint.Send(events[1], events[0], events[0])
+	endpoint.Skip(events[2])
+	fmt.Println(len(endpoint.Deliver()), "left")
+	// Output:
+	// false true
+	// true false
+	// true false
+	// 0 left
 }

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	_ "embed"
 	"encoding/base64"
+	"io"
 	"net/http"
 	"strconv"
 	"testing"
@@ -68,4 +69,13 @@ func newVerifier(t testing.TB, secrets ...string) *webhook.Verifier {
 		t.Fatal(err)
 	}
 	return v
+}
+
+// read returns a request's body.
+func read(r *http.Request) []byte {
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		panic(err)
+	}
+	return body
 }

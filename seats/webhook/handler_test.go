@@ -227,11 +227,12 @@ func TestHandlerWithoutFunction(t *testing.T) {
 
 // TestNoLogger: nil is the default.
 func TestNoLogger(t *testing.T) {
-	v, err := webhook.NewVerifier([]string{key}, webhook.WithLogger(slog.Default()), webhook.WithLogger(nil))
+	var log bytes.Buffer
+	v, err := webhook.NewVerifier([]string{key}, webhook.WithLogger(slog.New(slog.NewTextHandler(&log, nil))), webhook.WithLogger(nil))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if w := post(v.Handler(func(context.Context, *webhook.Event) error { return nil }), "nonsense"); w.Code != 400 {
-		t.Errorf("%d", w.Code)
+	if w := post(v.Handler(func(context.Context, *webhook.Event) error { return nil }), "nonsense"); w.Code != 400 || log.Len() > 0 {
+		t.Errorf("%d, logged %s", w.Code, &log)
 	}
 }
