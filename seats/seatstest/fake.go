@@ -37,7 +37,10 @@ func New() *Fake {
 
 // ServeHTTP answers a request as Polar does.
 func (f *Fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	in := readRequest(r)
+	in, err := readRequest(r)
+	if err != nil {
+		panic(http.ErrAbortHandler)
+	}
 	fault := f.begin(in)
 	if f.pause(context.WithoutCancel(r.Context()), fault.late()) != nil {
 		panic(http.ErrAbortHandler)

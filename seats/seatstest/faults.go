@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"slices"
+	"strconv"
 	"time"
 )
 
@@ -81,8 +82,7 @@ type Fault struct {
 	// Status is the status of FaultAnswer, by default 503, or of FaultEdgePage, by
 	// default 502.
 	Status int
-	// Header is the header of FaultAnswer. Content-Length is that of the Body if
-	// it is not given.
+	// Header is the header of FaultAnswer. Content-Length is that of the Body.
 	Header http.Header
 	// Body is the body of FaultAnswer.
 	Body string
@@ -145,6 +145,9 @@ func (fault Fault) check() error {
 			return fmt.Errorf("a fault of the unknown operation %q: want one of %q", name, operations())
 		}
 	}
+	if err := fault.checkHeader(); err != nil {
+		return err
+	}
 	needsDelay := fault.Kind == FaultDelay || fault.Kind == FaultLate
 	switch {
 	case fault.Delay < 0, needsDelay && fault.Delay == 0:
@@ -157,6 +160,24 @@ func (fault Fault) check() error {
 		return fmt.Errorf("a fault with status %d: want one from 200 to 599", fault.Status)
 	case fault.CloseConnection && !slices.Contains(cuts, fault.Kind):
 		return fmt.Errorf("a fault of kind %q that closes the connection: want one of %q", fault.Kind, cuts)
+	}
+	return nil
+}
+
+// checkHeader refuses what net/http's server would not send as it is.
+func (fault Fault) checkHeader() error {
+	if wrong := invalidField(fault.Header); wrong != "" {
+		return fmt.Errorf("a fault with an invalid header field %s", wrong)
+	}
+	for name, values := range fault.Header {
+		switch http.CanonicalHeaderKey(name) {
+		case "Content-Length":
+			if len(values) != 1 || values[0] != strconv.Itoa(len(fault.Body)) {
+				return fmt.Errorf("a fault with Content-Length %q and a body of %d bytes: want %q for a length that is wrong", values, len(fault.Body), FaultWrongLength)
+			}
+		case "Transfer-Encoding", "Trailer":
+			return fmt.Errorf("a fault with the header %s, which the server sets", name)
+		}
 	}
 	return nil
 }

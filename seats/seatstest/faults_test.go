@@ -270,19 +270,23 @@ func TestFaultRate(t *testing.T) {
 
 func TestFailRefusesNonsense(t *testing.T) {
 	tests := map[string]Fault{
-		`unknown kind of fault ""`:                 {},
-		`unknown kind of fault "boom"`:             {Kind: "boom"},
-		"a delay of 0s":                            {Kind: FaultDelay},
-		"a delay of -1ns":                          {Kind: FaultAnswer, Delay: -1},
-		`unknown operation "Assign": want one of`:  {Kind: FaultAnswer, Operations: []string{ListSeats, "Assign"}},
-		"a fault for -1 requests":                  {Kind: FaultAnswer, Times: -1},
-		"a rate of 1.5: want one from 0 to 1":      {Kind: FaultAnswer, Rate: 1.5},
-		"a rate of -0.1":                           {Kind: FaultAnswer, Rate: -0.1},
-		"a rate of NaN":                            {Kind: FaultAnswer, Rate: math.NaN()},
-		"with status 99: want one from 200 to 599": {Kind: FaultAnswer, Status: 99},
-		"with status 600":                          {Kind: FaultEdgePage, Status: 600},
-		`kind "late" with a delay of 0s`:           {Kind: FaultLate},
-		`kind "stall" that closes the connection`:  {Kind: FaultStall, CloseConnection: true},
+		`unknown kind of fault ""`:                   {},
+		`unknown kind of fault "boom"`:               {Kind: "boom"},
+		"a delay of 0s":                              {Kind: FaultDelay},
+		"a delay of -1ns":                            {Kind: FaultAnswer, Delay: -1},
+		`unknown operation "Assign": want one of`:    {Kind: FaultAnswer, Operations: []string{ListSeats, "Assign"}},
+		"a fault for -1 requests":                    {Kind: FaultAnswer, Times: -1},
+		"a rate of 1.5: want one from 0 to 1":        {Kind: FaultAnswer, Rate: 1.5},
+		"a rate of -0.1":                             {Kind: FaultAnswer, Rate: -0.1},
+		"a rate of NaN":                              {Kind: FaultAnswer, Rate: math.NaN()},
+		"with status 99: want one from 200 to 599":   {Kind: FaultAnswer, Status: 99},
+		"with status 600":                            {Kind: FaultEdgePage, Status: 600},
+		`invalid header field name "A B"`:            {Kind: FaultAnswer, Header: http.Header{"A B": {"1"}}},
+		`invalid header field value for "A"`:         {Kind: FaultAnswer, Header: http.Header{"A": {"1\n"}}},
+		`Content-Length ["3"] and a body of 2 bytes`: {Kind: FaultAnswer, Body: "{}", Header: http.Header{"content-length": {"3"}}},
+		"the header Trailer, which the server sets":  {Kind: FaultAnswer, Header: http.Header{"Trailer": {"A"}}},
+		`kind "late" with a delay of 0s`:             {Kind: FaultLate},
+		`kind "stall" that closes the connection`:    {Kind: FaultStall, CloseConnection: true},
 	}
 	for want, fault := range tests {
 		if err := New().fail(fault); err == nil || !strings.Contains(err.Error(), want) {

@@ -23,6 +23,7 @@ type request struct {
 	length  bool // a Content-Length was sent
 	body    []byte
 	tooLong bool // the body is over maxBody
+	last    bool // the connection ends after the answer
 
 	operation    string // the name of the route that serves it
 	parameter    string // the path's, such as the seat's id
@@ -33,9 +34,14 @@ type request struct {
 // maxBody is the size above which Polar refuses a body.
 const maxBody = 10 << 20
 
-func readRequest(r *http.Request) *request {
+// readRequest reads a request with its body. Its error is that of a client that
+// went away before the body's end.
+func readRequest(r *http.Request) (*request, error) {
 	path, query := target(r)
-	body, _ := readToEnd(r.Body) // a client that went away reads no answer
+	body, err := readToEnd(r.Body)
+	if err != nil {
+		return nil, err
+	}
 	return &request{
 		method:  r.Method,
 		target:  path + "?" + query,
@@ -49,7 +55,8 @@ func readRequest(r *http.Request) *request {
 		length:  r.Header.Get("Content-Length") != "",
 		body:    body,
 		tooLong: len(body) > maxBody,
-	}
+		last:    r.Close,
+	}, nil
 }
 
 // readToEnd keeps what Polar would look at of a body and reads the rest too, so

@@ -1,19 +1,20 @@
 package seatstest
 
 import (
+	"bufio"
 	"bytes"
 	"context"
+	"crypto/tls"
 	"errors"
-	"fmt"
 	"io"
 	"net/http"
-	"strconv"
 	"time"
 )
 
-// Transport returns a way to the fake without a network and without a
-// goroutine, for an [http.Client]: it works inside a testing/synctest bubble.
-// Whatever host a request names, the fake answers.
+// Transport returns a way to the fake without a network, for an [http.Client]: it
+// works inside a testing/synctest bubble. Whatever host a request names, the fake
+// answers. Requests and answers are checked, changed and refused as net/http does
+// over a connection of HTTP/1.1, and read as [Serve] does.
 func (f *Fake) Transport() http.RoundTripper {
 	return transport{f}
 }
@@ -21,15 +22,16 @@ func (f *Fake) Transport() http.RoundTripper {
 type transport struct{ fake *Fake }
 
 func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
-	if err := context.Cause(r.Context()); err != nil {
-		if r.Body != nil {
-			r.Body.Close() // as a RoundTripper must
-		}
-		return nil, err
-	}
-	in, err := received(r)
+	wire, err := sentBytes(r)
 	if err != nil {
 		return nil, err
+	}
+	in, err := received(r, wire)
+	if err != nil {
+		return nil, err
+	}
+	if in == nil {
+		return t.fake.clientResponse(r, delivery{answer: malformed()}, true)
 	}
 	d, err := t.fake.arrive(r.Context(), in)
 	if err == nil {
@@ -45,7 +47,7 @@ func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	case d.cut == cutInHeader:
 		return nil, io.ErrUnexpectedEOF
 	}
-	return t.fake.clientResponse(r, d), nil
+	return t.fake.clientResponse(r, d, in.last)
 }
 
 // arrive exchanges a request when it comes to Polar, which a late one does even
@@ -71,106 +73,78 @@ func (f *Fake) arrive(ctx context.Context, in *request) (delivery, error) {
 	return delivery{}, err
 }
 
-// received is what a server would read of a client's request.
-func received(r *http.Request) (*request, error) {
-	header := r.Header.Clone()
-	if header == nil {
-		header = http.Header{}
-	}
-	body, err := sentBody(r)
+// received is the request that Polar's HTTP server reads on the wire; nil if the
+// server would not have read it.
+func received(r *http.Request, wire io.Reader) (*request, error) {
+	c := newWireConn(nil, wire)
+	shown, err := http.ReadRequest(bufio.NewReader(c))
 	if err != nil {
 		return nil, err
 	}
-	if length, ok := sentLength(r); ok {
-		header.Set("Content-Length", strconv.FormatInt(length, 10))
-	}
-	served := &http.Request{
-		Method: r.Method, URL: r.URL, Host: host(r), Header: header,
-		Body: io.NopCloser(bytes.NewReader(body)), RemoteAddr: "127.0.0.1:0",
-	}
-	return readRequest(served), nil
-}
-
-func sentBody(r *http.Request) ([]byte, error) {
-	if r.Body == nil {
+	written := c.written(shown)
+	if written == nil {
 		return nil, nil
 	}
-	defer r.Body.Close()
-	return readToEnd(r.Body)
+	written.RemoteAddr = "127.0.0.1:0"
+	if r.URL.Scheme == "https" {
+		written.TLS = &tls.ConnectionState{}
+	}
+	own := context.WithValue(r.Context(), http.LocalAddrContextKey, address(r.URL.Host))
+	return readRequest(written.WithContext(own))
 }
 
-// sentLength is the Content-Length that net/http's client would send: none for
-// a body of unknown length, nor for a GET or DELETE without one.
-func sentLength(r *http.Request) (int64, bool) {
-	if r.ContentLength > 0 {
-		return r.ContentLength, true
-	}
-	empty := r.Body == nil || r.Body == http.NoBody
-	writes := r.Method == http.MethodPost || r.Method == http.MethodPut || r.Method == http.MethodPatch
-	return 0, empty && writes
-}
+// address is the server's own, which is the one that the client connects to.
+type address string
 
-func host(r *http.Request) string {
-	if r.Host != "" {
-		return r.Host
-	}
-	return r.URL.Host
-}
+func (address) Network() string  { return "tcp" }
+func (a address) String() string { return string(a) }
 
-func (f *Fake) clientResponse(r *http.Request, d delivery) *http.Response {
-	length := int64(len(d.answer.body))
-	if d.answer.header.Get("Content-Length") == "" {
-		length = -1
-	}
-	return &http.Response{
-		Status:        fmt.Sprintf("%d %s", d.answer.status, http.StatusText(d.answer.status)),
-		StatusCode:    d.answer.status,
-		Proto:         "HTTP/1.1",
-		ProtoMajor:    1,
-		ProtoMinor:    1,
-		Header:        d.answer.header,
-		Body:          f.clientBody(r, d),
-		ContentLength: length,
-		Request:       r,
-	}
-}
-
-// clientBody is the body, or its first half and what comes after it.
-func (f *Fake) clientBody(r *http.Request, d delivery) io.ReadCloser {
-	if r.Method == http.MethodHead {
-		return http.NoBody
-	}
-	whole := bytes.NewReader(d.answer.body)
+// clientResponse is what net/http's client makes of an answer.
+func (f *Fake) clientResponse(r *http.Request, d delivery, last bool) (*http.Response, error) {
+	wire := io.Reader(bytes.NewReader(servedBytes(r, d, last)))
 	if d.cut == uncut {
-		return io.NopCloser(whole)
+		resp, err := http.ReadResponse(bufio.NewReader(wire), r)
+		if err == nil {
+			inflate(r, resp)
+		}
+		return resp, err
 	}
 	ctx, end := f.waiting(r.Context())
-	return &cutBody{io.LimitReader(whole, int64(len(d.answer.body)/2)), d.cut, ctx, end}
-}
-
-// cutBody is the first half of a body, and then its end or a wait for one.
-type cutBody struct {
-	half io.Reader
-	cut  cut
-	ctx  context.Context
-	end  context.CancelCauseFunc
-}
-
-func (b *cutBody) Read(p []byte) (int, error) {
-	if n, err := b.half.Read(p); err != io.EOF {
-		return n, err
+	resp, err := http.ReadResponse(bufio.NewReader(io.MultiReader(wire, ending{ctx, d.cut})), r)
+	if err != nil {
+		end(nil)
+		return nil, err
 	}
-	if b.cut != stallInBody {
+	resp.Body = cutBody{resp.Body, end}
+	inflate(r, resp)
+	return resp, nil
+}
+
+// ending is what comes after half a body: the end, or a wait for one.
+type ending struct {
+	ctx context.Context
+	cut cut
+}
+
+func (e ending) Read([]byte) (int, error) {
+	if e.cut != stallInBody {
 		return 0, io.ErrUnexpectedEOF
 	}
-	<-b.ctx.Done()
-	if err := context.Cause(b.ctx); !errors.Is(err, errClosed) {
+	<-e.ctx.Done()
+	if err := context.Cause(e.ctx); !errors.Is(err, errClosed) {
 		return 0, err
 	}
 	return 0, io.ErrUnexpectedEOF
 }
 
-func (b *cutBody) Close() error {
+// cutBody is a body whose Close ends the wait for the rest.
+type cutBody struct {
+	io.ReadCloser
+	end context.CancelCauseFunc
+}
+
+func (b cutBody) Close() error {
 	b.end(http.ErrBodyReadAfterClose)
+	b.ReadCloser.Close()
 	return nil
 }

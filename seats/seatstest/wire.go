@@ -31,18 +31,28 @@ type wireKey struct{}
 // asWritten gives h the requests that a wireConn put aside.
 func asWritten(h http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		head := r.Context().Value(wireKey{}).(*wireConn).next()
-		if head == nil {
+		written := r.Context().Value(wireKey{}).(*wireConn).written(r)
+		if written == nil {
 			writeMalformed(w)
 			return
 		}
-		path, query, _ := strings.Cut(head.target, "?")
-		written := *r
-		written.Method, written.RequestURI, written.Header, written.Host = head.method, head.target, head.header, head.header.Get("Host")
-		written.Header.Del("Host")
-		written.URL = &url.URL{Path: unquote(path), RawQuery: query}
-		h.ServeHTTP(w, &written)
+		h.ServeHTTP(w, written)
 	})
+}
+
+// written returns the next request as it was written, given how net/http was
+// shown it; nil if it is malformed.
+func (c *wireConn) written(shown *http.Request) *http.Request {
+	head := c.next()
+	if head == nil {
+		return nil
+	}
+	path, query, _ := strings.Cut(head.target, "?")
+	written := *shown
+	written.Method, written.RequestURI, written.Header, written.Host = head.method, head.target, head.header, head.header.Get("Host")
+	written.Header.Del("Host")
+	written.URL = &url.URL{Path: unquote(path), RawQuery: query}
+	return &written
 }
 
 func writeMalformed(w http.ResponseWriter) {

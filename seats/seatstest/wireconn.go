@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"strings"
 	"sync"
@@ -22,7 +23,7 @@ func (l wireListener) Accept() (net.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &wireConn{Conn: c, in: bufio.NewReader(c), head: &head{}}, nil
+	return newWireConn(c, c), nil
 }
 
 // wireConn puts the heads of requests aside and shows net/http others, which
@@ -38,6 +39,11 @@ type wireConn struct {
 
 	mu    sync.Mutex
 	heads []*head // whole ones, in their order; nil for one that is malformed
+}
+
+// newWireConn reads from in, which is c or stands for it.
+func newWireConn(c net.Conn, in io.Reader) *wireConn {
+	return &wireConn{Conn: c, in: bufio.NewReader(in), head: &head{}}
 }
 
 func (c *wireConn) next() *head {
