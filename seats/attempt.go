@@ -7,8 +7,6 @@ import (
 	"io"
 	"math"
 	"net/http"
-	"net/http/httptrace"
-	"sync/atomic"
 	"time"
 )
 
@@ -35,7 +33,7 @@ type attempt struct {
 	header   http.Header
 	body     []byte // all of a success; of any other answer, what is read
 	broken   error  // why there is no answer, or not all of it
-	arrived  bool   // the request may have reached the server
+	maySent  bool   // without an answer: the request may have reached the server
 	err      error  // why there is no value
 }
 
@@ -48,15 +46,16 @@ func (a *attempt) isCut() bool { return a.broken != nil && a.broken != ErrRespon
 func (a *attempt) send(ctx context.Context, c config) {
 	timed, cancel := context.WithTimeout(ctx, cmp.Or(c.timeout, forever))
 	defer cancel()
-	watched, arrived := timed, func() bool { return true }
-	if a.repeat != always {
-		watched, arrived = watchArrival(timed)
-	}
-	resp, err := c.httpClient.Do(a.request.WithContext(watched))
-	if err != nil {
-		a.broken, a.arrived = err, arrived()
-	} else {
+	client, watcher := watch(c.httpClient)
+	resp, err := client.Do(a.request.WithContext(timed))
+	switch {
+	case err == nil:
+		a.header = watcher.header
 		a.read(resp, c.maxResponseBytes)
+	case isProxyAuthentication(err):
+		a.answered, a.status = true, http.StatusProxyAuthRequired
+	default:
+		a.broken, a.maySent = err, watcher.maySent()
 	}
 	if a.isCut() {
 		a.broken = explain(ctx, timed, c.timeout, a.broken)
@@ -69,8 +68,7 @@ func (a *attempt) send(ctx context.Context, c config) {
 // used again.
 func (a *attempt) read(resp *http.Response, limit int64) {
 	defer resp.Body.Close()
-	showLocation(resp.Header)
-	a.answered, a.status, a.header, a.arrived = true, resp.StatusCode, resp.Header, true
+	a.answered, a.status = true, resp.StatusCode
 	if a.status == http.StatusSwitchingProtocols {
 		return // what follows is a connection, which no context ends
 	}
@@ -90,16 +88,4 @@ func (a *attempt) read(resp *http.Response, limit int64) {
 			a.broken = ErrResponseTooLarge
 		}
 	}
-}
-
-// watchArrival returns a function that reports afterwards whether a request may have
-// reached the server. It did not if no connection was got for it; a transport that does
-// not even say that it looks for one says nothing, so the request may have.
-func watchArrival(ctx context.Context) (context.Context, func() bool) {
-	var asked, got atomic.Bool
-	trace := &httptrace.ClientTrace{
-		GetConn: func(string) { asked.Store(true) },
-		GotConn: func(httptrace.GotConnInfo) { got.Store(true) },
-	}
-	return httptrace.WithClientTrace(ctx, trace), func() bool { return got.Load() || !asked.Load() }
 }

@@ -23,11 +23,12 @@ func statusBehaviours() []behaviour {
 		{[]int{401}, "ErrUnauthorized", refusal},
 		{[]int{403}, "ErrForbidden", refusal},
 		{[]int{422}, "ErrValidation", refusal},
-		{[]int{402, 405, 406, 407, 409, 410, 411, 412, 413, 414, 415, 416, 417, 418, 421, 423, 424, 425, 426, 428, 431, 444, 451, 499}, "", refusal},
+		{[]int{402, 405, 406, 407, 409, 410, 411, 412, 413, 414, 415, 416, 417, 418, 423, 424, 426, 428, 431, 444, 451, 499}, "", refusal},
 		{[]int{408}, "", ambiguous},
+		{[]int{421, 425}, "", notDone},
 		{[]int{429}, "ErrRateLimited", notDone},
-		{[]int{500, 502, 503, 504}, "ErrServer", ambiguous},
-		{[]int{501, 505, 506, 507, 508, 510, 511, 520, 521, 522, 523, 524, 525, 526, 530, 599, 600, 999}, "ErrServer", failed},
+		{[]int{500, 502, 503, 504, 506, 507, 508, 510, 511, 520, 521, 522, 523, 524, 525, 526, 527, 530, 599}, "ErrServer", ambiguous},
+		{[]int{501, 505, 600, 999}, "ErrServer", failed},
 	}
 	forms := []struct{ name, header, body string }{
 		{"JSON", "Content-Type: application/json\r\n", `{"error":"Odd","detail":"ECHO"}`},

@@ -28,7 +28,7 @@ func (a *attempt) mayBeDone() bool {
 	case a.repeat == always:
 		return false
 	case !a.answered:
-		return a.arrived
+		return a.maySent
 	}
 	return !surelyNotDone(a.status)
 }
@@ -61,12 +61,16 @@ func (a *attempt) mayPass() bool {
 	}
 	switch a.status {
 	case http.StatusTooManyRequests, // Polar counts requests before it looks at them
-		http.StatusRequestTimeout, http.StatusInternalServerError,
-		http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+		http.StatusRequestTimeout, http.StatusMisdirectedRequest, http.StatusTooEarly:
 		return true
+	case http.StatusNotImplemented, http.StatusHTTPVersionNotSupported:
+		return false
 	}
 	if a.isSuccess() {
 		return a.isCut() || a.repeat != always
+	}
+	if 500 <= a.status && a.status <= 599 {
+		return true
 	}
 	// What is refused with a 4xx was not done; but why is not known if it was cut.
 	return a.isCut() && 400 <= a.status && a.status <= 499

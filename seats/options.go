@@ -28,7 +28,7 @@ type config struct {
 func defaults() config {
 	return config{
 		server:     ProductionServer,
-		httpClient: withoutRedirects(&http.Client{Transport: ownTransport(http.DefaultTransport)}),
+		httpClient: &http.Client{Transport: ownTransport(http.DefaultTransport)},
 		timeout:    30 * time.Second,
 		retry:      defaultRetryPolicy,
 		header: http.Header{
@@ -88,7 +88,7 @@ func WithHTTPClient(client *http.Client) Option {
 		if client == nil {
 			return fmt.Errorf("http client is nil")
 		}
-		c.httpClient = withoutRedirects(client)
+		c.httpClient = client
 		return nil
 	}
 }
@@ -127,7 +127,12 @@ var refusedHeaders = map[string]string{
 	"Connection":        "net/http sets it",
 	"Content-Length":    "net/http sets it",
 	"Host":              "want the host in WithServer",
+	"Keep-Alive":        "HTTP/2 has no such header",
+	"Proxy-Connection":  "HTTP/2 has no such header",
+	"Te":                "net/http sets it",
+	"Trailer":           "net/http sets it",
 	"Transfer-Encoding": "net/http sets it",
+	"Upgrade":           "HTTP/2 has no such header",
 }
 
 // WithHeader sets a header of every request, in place of the one that this package

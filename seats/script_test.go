@@ -53,7 +53,7 @@ func (s *script) RoundTrip(r *http.Request) (*http.Response, error) {
 	s.sent = append(s.sent, body)
 	next := s.steps[min(len(s.at), len(s.steps))-1]
 	if trace := httptrace.ContextClientTrace(r.Context()); trace != nil && trace.GetConn != nil {
-		trace.GetConn("polar")
+		trace.GetConn(r.URL.Host + ":443")
 		if !next.unsent {
 			trace.GotConn(httptrace.GotConnInfo{})
 		}

@@ -1,0 +1,167 @@
+package seats_test
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httptrace"
+	"net/url"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/polarseats/polarseats-go/seats"
+)
+
+var quick = seats.WithRetry(seats.RetryPolicy{InitialInterval: time.Millisecond})
+
+// checkNotSent checks that a revocation has failed three times and is no unknown outcome.
+func checkNotSent(t *testing.T, client *seats.Client, opts ...seats.Option) {
+	t.Helper()
+	var got seats.Response
+	err := revoke(ctx, client, append(opts, seats.WithResponse(&got))...)
+	if err == nil || errors.Is(err, seats.ErrOutcomeUnknown) || got.Attempts != 3 {
+		t.Errorf("%v after %d attempts, want a known failure after 3", err, got.Attempts)
+	}
+}
+
+// newHTTP2Server returns a server that takes few headers, and how many revocations it got.
+func newHTTP2Server(t *testing.T) (*httptest.Server, *atomic.Int32) {
+	t.Helper()
+	var revocations atomic.Int32
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodDelete {
+			revocations.Add(1)
+		}
+		polar(200, testdata(t, "seats.json")).write(w)
+	}))
+	server.EnableHTTP2 = true
+	server.Config.MaxHeaderBytes = 1000
+	server.StartTLS()
+	t.Cleanup(server.Close)
+	return server, &revocations
+}
+
+// Over HTTP/2 a connection is got before the request is looked at.
+func TestHeadersAboveThePeersLimitAreNotSent(t *testing.T) {
+	server, revocations := newHTTP2Server(t)
+	client := newClient(t, seats.WithServer(server.URL), seats.WithHTTPClient(server.Client()), quick)
+	if err := read(ctx, client); err != nil { // after which the limit is known
+		t.Fatal(err)
+	}
+	checkNotSent(t, client, seats.WithHeader("X-Big", strings.Repeat("x", 10_000)))
+	if revocations.Load() != 0 {
+		t.Error("a revocation was sent")
+	}
+}
+
+// A request may wait for others of its connection until its time is over.
+func TestRequestThatWaitsForAStreamIsNotSent(t *testing.T) {
+	server, _ := newHTTP2Server(t)
+	roots := x509.NewCertPool()
+	roots.AddCert(server.Certificate())
+	conn, err := tls.Dial("tcp", server.Listener.Addr().String(), &tls.Config{RootCAs: roots, NextProtos: []string{"h2"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	waits := func(conn net.Conn) roundTripper {
+		return func(r *http.Request) (*http.Response, error) {
+			trace := httptrace.ContextClientTrace(r.Context())
+			trace.GetConn("api.polar.sh:443")
+			trace.GotConn(httptrace.GotConnInfo{Conn: conn})
+			<-r.Context().Done()
+			return nil, r.Context().Err()
+		}
+	}
+	timeout := seats.WithTimeout(10 * time.Millisecond)
+	checkNotSent(t, newClient(t, seats.WithHTTPClient(&http.Client{Transport: waits(conn)}), quick, timeout))
+	// Over HTTP/1.1 nothing waits: the request is about to leave.
+	err = revoke(ctx, newClient(t, seats.WithHTTPClient(&http.Client{Transport: waits(conn.NetConn())}), quick, timeout))
+	checkIs(t, err, "ErrOutcomeUnknown")
+}
+
+// net/http's transport says whenever it looks for a connection.
+func TestWhatNetHTTPRefusesIsNotSent(t *testing.T) {
+	transport := &http.Transport{Proxy: func(*http.Request) (*url.URL, error) { return nil, errors.New("no proxy today") }}
+	checkNotSent(t, newClient(t, seats.WithHTTPClient(&http.Client{Transport: transport}), quick))
+}
+
+// A transport may ask others under the same context: for a token, or where to send to.
+func TestSideRequestsAreNoneOfOurs(t *testing.T) {
+	tests := map[string]struct {
+		asks string // for a connection to this host
+		is   string
+	}{
+		"another host": {"tokens.company.com:443", "ErrOutcomeUnknown"},
+		"another port": {"api.polar.sh:8443", "ErrOutcomeUnknown"},
+		"our host":     {"API.polar.sh:443", ""},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				road := roundTripper(func(r *http.Request) (*http.Response, error) {
+					httptrace.ContextClientTrace(r.Context()).GetConn(tt.asks)
+					// It goes on to send the request, with a context of its own.
+					return nil, errors.New("connection reset by peer")
+				})
+				checkIs(t, revoke(ctx, newClient(t, seats.WithHTTPClient(&http.Client{Transport: road}))), tt.is)
+			})
+		})
+	}
+}
+
+// What other requests write before ours begins does not make it sent.
+func TestSideRequestBeforeOurs(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		road := roundTripper(func(r *http.Request) (*http.Response, error) {
+			trace := httptrace.ContextClientTrace(r.Context())
+			trace.GetConn("tokens.company.com:443")
+			trace.GotConn(httptrace.GotConnInfo{})
+			trace.WroteHeaders()
+			trace.GetConn("api.polar.sh:443")
+			return nil, errors.New("connection refused")
+		})
+		checkNotSent(t, newClient(t, seats.WithHTTPClient(&http.Client{Transport: road})))
+	})
+}
+
+func TestTransportThatReturnsNothing(t *testing.T) {
+	road := roundTripper(func(*http.Request) (*http.Response, error) { return nil, nil })
+	err := revoke(ctx, newClient(t, seats.WithHTTPClient(&http.Client{Transport: road})))
+	checkIs(t, err, "ErrOutcomeUnknown")
+	if err == nil || !strings.Contains(err.Error(), "seats_test.roundTripper") {
+		t.Errorf("%v does not name the transport", err)
+	}
+}
+
+// A proxy that wants a password will want it in a second, too.
+func TestProxyAuthentication(t *testing.T) {
+	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method != http.MethodConnect {
+			t.Errorf("the proxy got %s", r.Method)
+		}
+		w.WriteHeader(http.StatusProxyAuthRequired)
+	}))
+	defer proxy.Close()
+	at, err := url.Parse(proxy.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	client := newClient(t, seats.WithHTTPClient(&http.Client{Transport: &http.Transport{Proxy: http.ProxyURL(at)}}), quick)
+	for name, call := range map[string]func(context.Context, *seats.Client, ...seats.Option) error{"list": read, "revoke": revoke} {
+		var got seats.Response
+		err := call(ctx, client, seats.WithResponse(&got))
+		checkIs(t, err, "")
+		var answer *seats.Error
+		if !errors.As(err, &answer) || answer.StatusCode != 407 || got.Attempts != 1 || got.StatusCode != 407 {
+			t.Errorf("%s: %v after %d attempts, want the 407 once", name, err, got.Attempts)
+		}
+	}
+}
