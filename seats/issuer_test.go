@@ -2,6 +2,7 @@ package seats_test
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"testing"
 	"testing/synctest"
@@ -199,5 +200,39 @@ func TestSessionThatCannotBeCreated(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+// What is sent to create a session is what Polar's document says, with the slash.
+func TestRequestForASession(t *testing.T) {
+	for of, body := range map[seats.Subject]string{
+		{CustomerID: "c"}:                                `{"customer_id":"c"}`,
+		{ExternalCustomerID: "e c<>"}:                    `{"external_customer_id":"e c\u003c\u003e"}`,
+		{CustomerID: "c", MemberID: "m"}:                 `{"customer_id":"c","member_id":"m"}`,
+		{ExternalCustomerID: "e", ExternalMemberID: "f"}: `{"external_customer_id":"e","external_member_id":"f"}`,
+	} {
+		client, requests := serve(t, []literal{polar(201, createdAnswer), polar(200, any200)})
+		issuer, err := seats.NewIssuer(client, organizationToken)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := list(ctx, client, issuer.Session(of)); err != nil {
+			t.Fatal(err)
+		}
+		r := (*requests)[0]
+		if r.line != "POST /v1/customer-sessions/" || r.body != body {
+			t.Errorf("%+v: %s with %s, want %s", of, r.line, r.body, body)
+		}
+		for name, want := range map[string]string{
+			"Authorization": "Bearer " + organizationToken, "Content-Type": "application/json",
+			"Content-Length": fmt.Sprint(len(body)), "Polar-Version": seats.APIVersion,
+		} {
+			if got := r.header.Get(name); got != want {
+				t.Errorf("%s: %q, want %q", name, got, want)
+			}
+		}
+		if got := (*requests)[1].header.Get("Authorization"); got != "Bearer "+issuedToken {
+			t.Errorf("the call has %q", got)
+		}
 	}
 }
