@@ -25,12 +25,20 @@
 //
 // # Sessions
 //
-// A session token belongs to one customer (polar_cst_…) or one member (polar_mst_…)
-// and lives for an hour. A service creates one with its organization access token, by
-// POST /v1/customer-sessions/, and passes it to [CustomerSession] or [MemberSession].
-// A program that goes on for longer gives [SessionFunc] a function that creates one:
-// it is called again when Polar says that a token has expired. A customer session in
-// an organization with members is its owner's, unless the request names another.
+// A session token belongs to one customer (polar_cst_…) or one member of the customer's
+// team (polar_mst_…) and lives for an hour. Which of these a program has decides where its
+// sessions come from:
+//
+//   - An organization access token, as the backend of a seller has: an [Issuer], made
+//     once, creates the session of any customer or member when a call needs it, keeps it,
+//     and renews it in time.
+//   - A token, such as one that a page was opened with: [CustomerSession] or
+//     [MemberSession].
+//   - Some other way to get tokens: [SessionFunc], which keeps and renews them as an Issuer
+//     does.
+//
+// Without a member named, a session has the owner's rights. [Issuer] says what that means
+// for a page that employees see, and [Client.WhoAmI] whose a session is.
 //
 // A Session never shows its token, however it is printed, logged or marshalled.
 //
@@ -43,6 +51,7 @@
 //	case errors.Is(err, seats.ErrOutcomeUnknown): // list the seats and see
 //	case errors.Is(err, seats.ErrSeatNotAvailable): // buy more, or revoke one
 //	case errors.Is(err, seats.ErrSeatAlreadyAssigned): // has a seat
+//	case errors.Is(err, seats.ErrCreateSession): // an Issuer's: about the organization's token, or whom it was to be of
 //	case errors.Is(err, seats.ErrUnauthorized): // get a new session token
 //	case errors.Is(err, seats.ErrNotPermitted): // ask an owner or billing manager
 //	}
@@ -76,8 +85,8 @@
 //
 // [RetryPolicy] has the numbers. Waits are jittered and end with the context; one that
 // the context's deadline does not leave time for is not begun. A Retry-After is waited
-// for whole, or, when it is too long, not at all. A 401 has a [SessionFunc] mint a new
-// token, and the call is tried once more. What is tried again may change between
+// for whole, or, when it is too long, not at all. A 401 has an [Issuer] or a [SessionFunc] get
+// a new token, and the call is tried once more. What is tried again may change between
 // versions of this module, but never so that something is done twice.
 //
 // # Testing

@@ -17,7 +17,7 @@ import (
 // what is set: the client's for a call, and the default for the client.
 type RetryPolicy struct {
 	// MaxAttempts is the number of attempts of a call. The default is 3. 1 means never
-	// again, except for the attempt with a new token after a SessionFunc's 401.
+	// again, except for the attempt with a new token after a 401.
 	MaxAttempts int
 	// InitialInterval is the wait before the second attempt, which doubles before each
 	// later one. Every wait is jittered: it is between a half and the whole of the
