@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"strconv"
 	"sync"
@@ -50,6 +51,7 @@ type chaos struct {
 }
 
 func newChaos(polar *seatstest.Fake, newClient func(...seats.Option) *seats.Client, withMembers bool, people int) *chaos {
+	polar.KeepRequests(math.MaxInt)
 	c := &chaos{polar: polar, random: rand.New(rand.NewPCG(*chaosSeed, 0))}
 	c.client = newClient(seats.WithLogger(debug(&c.log)))
 	c.people = newCompanies(polar, withMembers, people, c.random)

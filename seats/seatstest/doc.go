@@ -30,11 +30,15 @@
 // day. [Fake.SetMailDomain] says which domains accept no mail. From the start
 // example.com, example.org and example.net do not: Polar refuses them too.
 //
+// Ids and tokens are drawn from crypto/rand. From Go 1.26 on,
+// testing/cryptotest.SetGlobalRandom(t, seed) makes them the same in each run of a
+// test; a testing/synctest bubble does that for the times.
+//
 // # What happened
 //
 // [Fake.Invitations] has every mail and [Fake.Webhooks] every webhook, so that
-// one too many is a failing test; [Fake.Requests] has every request, without its
-// credentials; [Fake.Seats] is a list that does not go through HTTP. The invitee
+// one too many is a failing test; [Fake.Requests] has the last 10,000 requests,
+// without their credentials; [Fake.Seats] is a list that does not go through HTTP. The invitee
 // claims with [Fake.Claim], or by POST /v1/customer-seats/claim with the token
 // of the mail.
 //

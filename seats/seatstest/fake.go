@@ -22,7 +22,7 @@ type Fake struct {
 	limits      rateLimits
 	outbox      outbox
 	endpoints   []*Endpoint
-	requests    []Request
+	requests    requestLog
 	faults      faults
 	closed      bool
 	waits       map[*wait]struct{}
@@ -32,7 +32,7 @@ type Fake struct {
 // [Fake.NewOrganization]. Serve it, or use its [Fake.Transport]; [NewServer]
 // does the first.
 func New() *Fake {
-	return &Fake{}
+	return &Fake{requests: requestLog{kept: usuallyKept}}
 }
 
 // ServeHTTP answers a request as Polar does.

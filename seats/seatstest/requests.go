@@ -1,39 +1,89 @@
 package seatstest
 
 import (
+	"fmt"
 	"net/http"
 	"slices"
 	"time"
 )
 
-// maxKeptBody is how much of a body [Fake.Requests] keeps.
-const maxKeptBody = 64 << 10
+const (
+	// maxKeptBody is how much of a body [Fake.Requests] keeps.
+	maxKeptBody = 8 << 10
+	// usuallyKept is how many requests [Fake.Requests] keeps by default.
+	usuallyKept = 10_000
+)
 
 // A Request is one that the fake saw, without credentials: tokens in its query,
-// its other headers and its body are replaced by [REDACTED].
+// its headers other than Authorization, and its body are replaced by [REDACTED].
 type Request struct {
-	Time      time.Time // by the fake's clock
-	Method    string
-	Path      string // as it was sent, also below /api/v1; decoded
-	Query     string
-	Header    http.Header // without Authorization, Proxy-Authorization and Cookie
-	Body      []byte      // its first 64 KiB
-	Operation string      // such as AssignSeat; "" when no route serves it
-	Status    int         // of the answer; 0 when a fault kept it from being made
-	Fault     FaultKind   // that it met; "" when none
+	// Time is when the request came, by the fake's clock.
+	Time time.Time
+	// Method is the HTTP method.
+	Method string
+	// Path is the path as it was sent, below /api/v1 too, and decoded.
+	Path string
+	// Query is the query as it was sent, without a question mark.
+	Query string
+	// Header is the header without Authorization, Proxy-Authorization and Cookie.
+	Header http.Header
+	// Body is the body, or its first 8 KiB.
+	Body []byte
+	// Operation is the name of the operation, such as [AssignSeat]; "" if no route
+	// serves the request.
+	Operation string
+	// Status is the status of Polar's answer; 0 if a fault kept Polar from making
+	// one.
+	Status int
+	// Fault is the kind of the fault that the request met; "" for none.
+	Fault FaultKind
 }
 
-// Requests returns every request that came, the oldest first.
+// requestLog has the last requests in a ring.
+type requestLog struct {
+	kept   int // at most so many
+	ring   []Request
+	oldest int // its place, once the ring is full
+}
+
+// Requests returns the requests that came, the oldest first: the last 10,000, or
+// as many as [Fake.KeepRequests] says.
 func (f *Fake) Requests() []Request {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return slices.Clone(f.requests)
+	return f.requests.all()
+}
+
+// KeepRequests sets how many requests [Fake.Requests] returns at most, which is how
+// many stay in memory. The default is 10,000. It panics on a negative number.
+func (f *Fake) KeepRequests(n int) {
+	if n < 0 {
+		panic(fmt.Sprintf("seatstest: cannot keep %d requests", n))
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	last := f.requests.all()
+	f.requests = requestLog{kept: n, ring: last[max(0, len(last)-n):]}
+}
+
+func (l *requestLog) all() []Request {
+	return slices.Concat(l.ring[l.oldest:], l.ring[:l.oldest])
+}
+
+func (l *requestLog) add(r Request) {
+	switch {
+	case len(l.ring) < l.kept:
+		l.ring = append(l.ring, r)
+	case l.kept > 0:
+		l.ring[l.oldest] = r
+		l.oldest = (l.oldest + 1) % l.kept
+	}
 }
 
 func (f *Fake) record(r *request, status int, fault FaultKind) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.requests = append(f.requests, Request{
+	f.requests.add(Request{
 		Time: f.now(), Method: r.method, Path: r.written, Query: redactQuery(r.query),
 		Header: redactHeader(r.header), Body: redactBody(r.body), Operation: r.operation, Status: status, Fault: fault,
 	})

@@ -1,6 +1,7 @@
 package seatstest
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -48,7 +49,7 @@ func TestRequestsAreRedacted(t *testing.T) {
 	if want := "token=[REDACTED]&customer_session_token=[REDACTED]&y=[REDACTED]"; q.Query != want {
 		t.Errorf("query %s, want %s", q.Query, want)
 	}
-	if want := `{"invitation_token": "[REDACTED]", "x": "[REDACTED]"}`; strings.TrimSpace(string(q.Body)) != want || len(q.Body) > 64<<10 {
+	if want := `{"invitation_token": "[REDACTED]", "x": "[REDACTED]"}`; strings.TrimSpace(string(q.Body)) != want || len(q.Body) > 8<<10 {
 		t.Errorf("body %.80s of %d bytes, want %s", q.Body, len(q.Body), want)
 	}
 	if got := q.Header.Get("Proxy-Authorization") + q.Header.Get("Referer"); got != "https://polar.sh/portal?customer_session_token=[REDACTED]" {
@@ -88,4 +89,46 @@ func TestRequestsTellTheirFaults(t *testing.T) {
 			t.Errorf("request %d: fault %q and status %d, want %q and %d", i, got[i].Fault, got[i].Status, want.fault, want.status)
 		}
 	}
+}
+
+// TestKeepRequests: the last ones are kept, in their order.
+func TestKeepRequests(t *testing.T) {
+	fake := New()
+	send := func(from, to int) {
+		for i := from; i <= to; i++ {
+			r, _ := http.NewRequest("GET", fmt.Sprintf("http://polar/%d", i), nil)
+			if _, err := fake.Transport().RoundTrip(r); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	want := func(from, to int) {
+		t.Helper()
+		got := fake.Requests()
+		if len(got) != to-from+1 {
+			t.Fatalf("%d requests, want %d to %d", len(got), from, to)
+		}
+		for i, q := range got {
+			if q.Path != fmt.Sprintf("/%d", from+i) {
+				t.Errorf("request %d is %s, want /%d", i, q.Path, from+i)
+			}
+		}
+	}
+	send(1, 10_003)
+	want(4, 10_003)
+	fake.KeepRequests(5)
+	want(9_999, 10_003)
+	send(10_004, 10_007)
+	want(10_003, 10_007)
+	fake.KeepRequests(7)
+	send(10_008, 10_011)
+	want(10_005, 10_011)
+	if _, err := fake.LoadWorld([]byte("{}")); err != nil {
+		t.Fatal(err)
+	}
+	send(1, 9)
+	want(3, 9)
+	fake.KeepRequests(0)
+	send(10, 11)
+	want(12, 11)
 }

@@ -47,7 +47,7 @@ func (f *Fake) reset() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.advanced = 0
-	f.world, f.outbox, f.requests = world{}, outbox{}, nil
+	f.world, f.outbox, f.requests = world{}, outbox{}, requestLog{kept: f.requests.kept}
 	f.limits, f.faults = rateLimits{}, faults{}
 	for _, e := range f.endpoints {
 		e.forget()
