@@ -3,6 +3,7 @@ package seats
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"slices"
 
 	"github.com/polarseats/polarseats-go/seats/internal/decode"
@@ -58,9 +59,12 @@ func decodePage(body []byte) (*SubscriptionsPage, error) {
 	if page.Items == nil {
 		return nil, errors.New("a page without items")
 	}
-	// Who goes through all pages would take it for the last.
+	// Whoever goes through all pages goes on to max_page: it must be there and be possible.
 	if len(page.Items) > 0 && page.Pagination.MaxPage < 1 {
 		return nil, errors.New("a page with items and without max_page")
+	}
+	if p := page.Pagination; p.MaxPage > p.TotalCount {
+		return nil, fmt.Errorf("max_page is %d and total_count %d: want no more pages than subscriptions", p.MaxPage, p.TotalCount)
 	}
 	if slices.ContainsFunc(page.Items, func(s Subscription) bool { return s.ID == "" }) {
 		return nil, errors.New("a subscription without id")

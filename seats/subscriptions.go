@@ -8,16 +8,28 @@ import (
 	"github.com/polarseats/polarseats-go/gen"
 )
 
-// ListClaimedSubscriptionsParams say which page to list. 0 is not sent: Polar then
-// takes page 1 and a limit of 10. It takes a limit of more than 100 for 100.
-type ListClaimedSubscriptionsParams struct{ Page, Limit int }
+// ListClaimedSubscriptionsParams say which page to list.
+type ListClaimedSubscriptionsParams struct {
+	// Page is the number of the page. The first is 1, and 0 is not sent: Polar then takes
+	// page 1.
+	Page int
+	// Limit is the most subscriptions on a page. 0 is not sent: Polar then takes 10. It
+	// takes 100 for more than 100.
+	Limit int
+}
 
-// ListClaimedSubscriptions returns a page of the subscriptions in which the customer
-// or member of the session holds a claimed seat. Orders are not among them, nor are
-// seats. [Client.ClaimedSubscriptions] goes through all pages.
+// ListClaimedSubscriptions returns a page of the subscriptions in which the member or
+// customer of the session holds a claimed seat. The page has neither orders nor seats.
+// [Client.ClaimedSubscriptions] goes through all pages.
 //
-// Pages have no order, and one can be shorter than the limit, or repeat what another
-// had, where a person holds several seats of a subscription.
+// In organizations with members, a customer's token lists each subscription in which any
+// member of that customer has a claimed seat. A member's token, the owner's included,
+// lists those of that member alone; use one to show a person their own subscriptions.
+//
+// Polar lists a subscription once for each claimed seat, and leaves repetitions out within
+// a page, but not when it counts. So with a customer's token a page can be shorter than
+// the limit, even empty, and repeat what another page has; TotalCount counts seats. The
+// last page is MaxPage. Pages have no order.
 func (c *Client) ListClaimedSubscriptions(ctx context.Context, s Session, p ListClaimedSubscriptionsParams, opts ...Option) (*SubscriptionsPage, error) {
 	params := gen.ListClaimedSubscriptionsParams{Page: optional(int64(p.Page)), Limit: optional(int64(p.Limit))}
 	return call(ctx, c, s, opts, request[SubscriptionsPage]{
@@ -31,9 +43,9 @@ func (c *Client) ListClaimedSubscriptions(ctx context.Context, s Session, p List
 // pageLimit is the most that Polar puts on a page.
 const pageLimit = 100
 
-// ClaimedSubscriptions yields the subscriptions of all pages, each once. It calls
-// [Client.ListClaimedSubscriptions] for a page of 100 whenever one is used up, until
-// the last, or one that brings nothing new. An error is yielded once, with a zero
+// ClaimedSubscriptions yields the subscriptions of all pages, each once: see
+// [Client.ListClaimedSubscriptions], which it calls for a page of 100 whenever one is used
+// up, until the page that Polar says is the last. An error is yielded once, with a zero
 // Subscription, and ends the iteration.
 func (c *Client) ClaimedSubscriptions(ctx context.Context, s Session, opts ...Option) iter.Seq2[Subscription, error] {
 	return func(yield func(Subscription, error) bool) {
@@ -44,7 +56,6 @@ func (c *Client) ClaimedSubscriptions(ctx context.Context, s Session, opts ...Op
 				yield(Subscription{}, err)
 				return
 			}
-			before := len(seen)
 			for _, subscription := range page.Items {
 				if seen[subscription.ID] {
 					continue
@@ -54,8 +65,7 @@ func (c *Client) ClaimedSubscriptions(ctx context.Context, s Session, opts ...Op
 					return
 				}
 			}
-			// A page that brings nothing new would be followed by others like it.
-			if int64(number) >= page.Pagination.MaxPage || len(seen) == before {
+			if int64(number) >= page.Pagination.MaxPage {
 				return
 			}
 		}

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/polarseats/polarseats-go/seats"
+	"github.com/polarseats/polarseats-go/seats/seatstest"
 )
 
 func TestListClaimedSubscriptions(t *testing.T) {
@@ -118,8 +119,15 @@ func TestClaimedSubscriptions(t *testing.T) {
 		"three pages":              {[]literal{subscriptionsPage(3, "a"), subscriptionsPage(3, "b"), subscriptionsPage(3, "c")}, []string{"a", "b", "c"}, 3, nil},
 		"repeated on a page":       {[]literal{subscriptionsPage(1, "a", "a", "b")}, []string{"a", "b"}, 1, nil},
 		"repeated on another page": {[]literal{subscriptionsPage(2, "a", "b"), subscriptionsPage(2, "b", "c")}, []string{"a", "b", "c"}, 2, nil},
-		"nothing new":              {[]literal{subscriptionsPage(9, "a"), subscriptionsPage(9, "a"), subscriptionsPage(9, "b")}, []string{"a"}, 2, nil},
-		"empty before max_page":    {[]literal{subscriptionsPage(9, "a"), subscriptionsPage(9)}, []string{"a"}, 2, nil},
+		"nothing new on the way":   {[]literal{subscriptionsPage(3, "a"), subscriptionsPage(3, "a"), subscriptionsPage(3, "a", "b")}, []string{"a", "b"}, 3, nil},
+		"empty on the way":         {[]literal{subscriptionsPage(3, "a"), subscriptionsPage(3), subscriptionsPage(3, "b")}, []string{"a", "b"}, 3, nil},
+		"empty first":              {[]literal{subscriptionsPage(2), subscriptionsPage(2, "a")}, []string{"a"}, 2, nil},
+		"nothing new to the end":   {[]literal{subscriptionsPage(9, "a")}, []string{"a"}, 9, nil},
+		"fewer pages on the way":   {[]literal{subscriptionsPage(3, "a"), subscriptionsPage(2, "b")}, []string{"a", "b"}, 2, nil},
+		"more pages on the way":    {[]literal{subscriptionsPage(2, "a"), subscriptionsPage(3, "b"), subscriptionsPage(3, "c")}, []string{"a", "b", "c"}, 3, nil},
+		"more pages than counted":  {[]literal{subscriptionsPage(10, "a")}, nil, 1, seats.ErrUnexpectedResponse},
+		"that, later and empty":    {[]literal{subscriptionsPage(3, "a"), subscriptionsPage(10)}, []string{"a"}, 2, seats.ErrUnexpectedResponse},
+		"no total_count":           {[]literal{polar(200, `{"items":[{"id":"a"}],"pagination":{"max_page":1}}`)}, nil, 1, seats.ErrUnexpectedResponse},
 		"grows on the way":         {[]literal{subscriptionsPage(1, "a")}, []string{"a"}, 1, nil},
 		"the bare array":           {[]literal{polar(200, `[{"id":"a"},{"id":"b"}]`)}, []string{"a", "b"}, 1, nil},
 		"the empty bare array":     {[]literal{polar(200, `[]`)}, nil, 1, nil},
@@ -167,5 +175,34 @@ func TestClaimedSubscriptionsStopsWhenTheLoopDoes(t *testing.T) {
 	}
 	if len(*requests) != 1 {
 		t.Errorf("%d requests, want 1", len(*requests))
+	}
+}
+
+// A customer whose team has 250 claimed seats of one subscription and one of another: Polar
+// leaves repetitions out of a page, and not of the number of pages.
+func TestClaimedSubscriptionsOfACustomerWithMembers(t *testing.T) {
+	polar := seatstest.New()
+	customer := polar.NewOrganization(seatstest.Organization{}).NewCustomer(seatstest.Customer{})
+	big, small := customer.NewSubscription(seatstest.Subscription{Seats: 250}), customer.NewSubscription(seatstest.Subscription{Seats: 1})
+	client, owner := clientOf(t, polar), customer.NewSession()
+	give := func(subscription, email string) {
+		t.Helper()
+		if _, err := client.AssignSeat(ctx, owner, seats.SeatAssign{SubscriptionID: subscription, Email: email, ImmediateClaim: true}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i := range 250 {
+		give(big.ID, fmt.Sprintf("p%d@company.com", i))
+	}
+	give(small.ID, "ada@company.com")
+	found := map[string]int{}
+	for subscription, err := range client.ClaimedSubscriptions(ctx, owner) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		found[subscription.ID]++
+	}
+	if len(found) != 2 || found[big.ID] != 1 || found[small.ID] != 1 {
+		t.Errorf("found %v, want %s and %s once each", found, big.ID, small.ID)
 	}
 }
