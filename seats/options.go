@@ -77,8 +77,9 @@ func WithServer(server string) Option {
 	}
 }
 
-// WithHTTPClient sets the client that sends the requests. It is used and never changed.
-// Whatever it says, no redirect is followed.
+// WithHTTPClient sets the client that sends the requests. It is never changed, and its
+// fields are read at each request, so a transport that is set on it later is used from
+// then on. Whatever its CheckRedirect says, no redirect is followed.
 //
 // The default is one like [http.DefaultTransport] as it is when the [Client] is made,
 // but with connections of its own: up to 1024 stay open between calls, and for four

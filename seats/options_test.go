@@ -183,3 +183,19 @@ func TestCallKeepsThePolicyOfTheClient(t *testing.T) {
 		}
 	})
 }
+
+// Libraries for tests set their transport on a client that the program has made already.
+func TestTransportThatIsSetLater(t *testing.T) {
+	httpClient := &http.Client{Transport: roundTripper(func(*http.Request) (*http.Response, error) {
+		return nil, errors.New("a request went to the network")
+	})}
+	client := newClient(t, seats.WithHTTPClient(httpClient))
+	mock := &script{steps: []step{good}}
+	httpClient.Transport = mock
+	if err := read(ctx, client); err != nil || len(mock.at) != 1 {
+		t.Errorf("%v with %d requests at the transport, want 1", err, len(mock.at))
+	}
+	if httpClient.Transport != mock || httpClient.CheckRedirect != nil {
+		t.Error("the caller's client was changed")
+	}
+}
