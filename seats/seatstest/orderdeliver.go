@@ -30,6 +30,9 @@ func (f *Fake) orderDeliver(w http.ResponseWriter, r *http.Request) {
 		b = appendString(append(b, `{"id":`...), d.Webhook.ID)
 		b = appendString(append(b, `,"type":`...), d.Webhook.Type)
 		b = strconv.AppendInt(append(b, `,"status":`...), int64(d.Status), 10)
+		if d.Err != nil {
+			b = appendString(append(b, `,"error":`...), d.Err.Error())
+		}
 		b = append(b, '}')
 	}
 	writeOrder(w, append(b, ']'))

@@ -19,10 +19,11 @@ import (
 //	POST /_fake/claim    {"seat": "…"}; answers with {"status": 200, "body": …}
 //	POST /_fake/fault    {"kind": "cut_after", "operations": ["AssignSeat"], "times": 1}
 //
-// A delivery is answered with [{"id": "…", "type": "…", "status": 204}], and a status of 0
-// if the URL did not answer. A fault's fields are those of [Fault] in lower case; its delay is "seconds".
-// An order that it does not understand is answered 400, 404 or 405 with a line of
-// text. Orders are no requests to Polar: they meet no fault and are not counted.
+// A delivery is answered with [{"id": "…", "type": "…", "status": 204}], and with
+// "status": 0 and an "error" if the URL did not answer. A fault's fields are those of
+// [Fault] in lower case; its delay is "seconds". An order that it does not understand is
+// answered 400, 404 or 405 with a line of text. Orders are no requests to Polar: they
+// meet no fault and are not counted.
 func (f *Fake) WithOrders() http.Handler {
 	orders := http.NewServeMux()
 	orders.HandleFunc("POST /_fake/world", f.orderWorld)
