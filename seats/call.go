@@ -47,7 +47,7 @@ func call[T any](ctx context.Context, client *Client, s Session, opts []Option, 
 			return nil, p.end(err)
 		}
 		if r.repeat == afterLook {
-			value, err := r.look(ctx, p.lost)
+			value, err := r.lookUntil(ctx, p.underWayUntil, p.lost)
 			if err != nil {
 				return nil, p.end(err)
 			}
@@ -116,7 +116,7 @@ func (r request[T]) settle(ctx context.Context, p progress) (*T, error) {
 	if !r.asksToLook(p) {
 		return nil, p.end(nil)
 	}
-	value, err := r.look(ctx, p.lost)
+	value, err := r.lookUntil(ctx, p.underWayUntil, p.lost)
 	switch {
 	case value != nil:
 		return value, nil
@@ -126,6 +126,30 @@ func (r request[T]) settle(ctx context.Context, p progress) (*T, error) {
 		return nil, p.last.err // there is no seat, so the refusal is no echo
 	}
 	return nil, p.end(nil)
+}
+
+const (
+	// grace is the time for a request that was given up on to reach Polar. Until then
+	// nothing that contradicts it is done or believed.
+	grace = 3 * time.Second
+	// lookInterval is the time between the first two looks, and what each later one is
+	// longer by.
+	lookInterval = grace / 6
+)
+
+// lookUntil looks at once and then at growing intervals, until a look shows that nothing
+// has to be sent, or one that began at the given time shows that something has.
+func (r request[T]) lookUntil(ctx context.Context, end time.Time, lost bool) (*T, error) {
+	for wait := lookInterval; ; wait += lookInterval {
+		last := !time.Now().Before(end)
+		value, err := r.look(ctx, lost)
+		if value != nil || last || err != nil && !errors.Is(err, errLooking) {
+			return value, err
+		}
+		if err := sleep(ctx, min(wait, time.Until(end))); err != nil {
+			return nil, err
+		}
+	}
 }
 
 func (r request[T]) asksToLook(p progress) bool {
@@ -151,12 +175,17 @@ type progress struct {
 	last     *attempt      // nil: none was made
 	lost     bool          // an attempt may have been carried out
 	wait     time.Duration // before the next attempt
+
+	underWayUntil time.Time // when a lost attempt has arrived, or will not
 }
 
 func (p *progress) add(a *attempt) {
 	p.attempts++
 	p.last = a
 	p.lost = p.lost || a.mayBeDone()
+	if a.mayBeUnderWay() {
+		p.underWayUntil = time.Now().Add(grace)
+	}
 }
 
 // goesOn sets the wait before another attempt, and reports whether there is to be one.
@@ -168,8 +197,12 @@ func (p *progress) goesOn(ctx context.Context, s Session) bool {
 	if !p.last.mayRepeat() {
 		return false
 	}
+	var notBefore time.Time
+	if p.last.repeat == afterLook {
+		notBefore = p.underWayUntil
+	}
 	var ok bool
-	p.wait, ok = p.schedule.wait(ctx, p.attempts-p.renewals, retryAfter(p.last.header))
+	p.wait, ok = p.schedule.wait(ctx, p.attempts-p.renewals, retryAfter(p.last.header), notBefore)
 	return ok
 }
 

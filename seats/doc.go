@@ -66,28 +66,39 @@
 //
 // # Retries
 //
-// These are retries: attempts are one more. Polar has no idempotency keys, refuses a
-// second seat to the same person, and gives the id of a revoked seat to the next one. So:
+// Polar has no idempotency keys, refuses a second seat to the same person, and gives the
+// id of a revoked seat to the next one. So:
 //
-//   - What only reads is tried again after a failed connection, an answer that was cut,
-//     and statuses 408, 429, 500, 502, 503 and 504.
-//   - An assignment, too. A refusal that may be the echo of a lost answer is settled by
-//     looking: the seat that the person has is what was asked for.
-//   - A revocation and a resending are tried again only where they were surely not carried
-//     out: when no connection was made, after a 429, and after a 4xx that was cut.
-//   - EnsureRevoked looks before each try.
-//   - Where none of this tells what became of a request, the error is [ErrOutcomeUnknown].
-//     Without it, an error means that nothing was done, or that another caller has undone
-//     it since.
+//   - A request that only reads is tried again after a failed connection, an answer that
+//     was cut, the statuses 408, 421, 425 and 429, and every 5xx but 501 and 505.
+//   - An assignment is, too. If it is refused after an answer was lost, the refusal may be
+//     the echo of its own success: a look at the list of seats settles that, and the seat
+//     that the person has is the answer.
+//   - A revocation and a resending are tried again only if they were surely not carried
+//     out: if no byte was sent, after a 421, 425 or 429, and after a 4xx that was cut.
+//   - EnsureRevoked looks before each attempt, and so can try again after a lost answer.
+//   - If none of this tells what became of a request, the error is [ErrOutcomeUnknown].
 //
-// What no client can rule out is a request that was given up on, is still under way, and
-// reaches Polar after the look.
+// A request that was given up on, since no answer came or a proxy answered 502, 503, 504 or
+// another 5xx in place of Polar, may still arrive. For three seconds after that,
+// EnsureRevoked sends no other, and AssignSeat believes no refusal. Both look at growing
+// intervals meanwhile, and end with the look that shows that it was done. If the context
+// ends first, the outcome is unknown.
 //
-// [RetryPolicy] has the numbers. Waits are jittered and end with the context; one that
-// the context's deadline does not leave time for is not begun. A Retry-After is waited
-// for whole, or, when it is too long, not at all. A 401 has an [Issuer] or a [SessionFunc] get
-// a new token, and the call is tried once more. What is tried again may change between
-// versions of this module, but never so that something is done twice.
+// Any other error than ErrOutcomeUnknown means that the call did nothing, as far as
+// anybody can know. Three things no client can rule out:
+//
+//   - A request arrives more than three seconds after it was given up on.
+//   - An assignment is given up on and repeated with success, the seat is taken back at
+//     once, and then the first request arrives and gives the person a seat again.
+//   - Another caller acts between a look and what follows it.
+//
+// [RetryPolicy] has the numbers: MaxAttempts counts attempts, not repetitions. Waits are
+// jittered and end with the context; an attempt that its deadline does not leave time for
+// is not waited for. A Retry-After is waited for whole, or not at all if it is too long. A
+// 401 has an [Issuer] or a [SessionFunc] get a new token, and the call is tried once more.
+// What is tried again may change between versions of this module, but never so that
+// something is done twice.
 //
 // # Testing
 //

@@ -11,17 +11,19 @@ import (
 
 // EnsureRevoked takes a seat back from the person who held it when the caller saw it,
 // and from nobody else. seat is such a seat, as ListSeats or AssignSeat returned it: its
-// ID, its SubscriptionID or OrderID, and its MemberID or Email; without them, and where
-// the list of seats does not have the ID, it is an [ErrInvalidArgument]. The seat of a
+// ID, its SubscriptionID or OrderID, and its MemberID or Email; without them, and if the
+// list of seats does not have the ID, the error is an [ErrInvalidArgument]. The seat of a
 // holder without a member, a customer without an address, is for [Client.RevokeSeat].
 //
-// It looks before each try, since Polar gives the id of a revoked seat to the next
-// person: where the seat is revoked, or somebody else's by now, there is nothing to do
-// and revoked is false. It is true if this call revoked the seat, also if the answer to
-// that was lost and a look shows that it was done. What remains is the moment between the look and the revocation:
-// if another caller revokes the seat and assigns it anew just then, it is taken from its
-// new holder. That moment is long for a request that still travels when the time for the
-// attempt is over.
+// It looks before each attempt, since Polar gives the id of a revoked seat to the next
+// person: if the seat is revoked, or somebody else's by now, there is nothing to do and
+// revoked is false. It is true if this call revoked the seat, also if the answer to that
+// was lost and a look shows that it was done.
+//
+// After a lost answer it waits three seconds for the request to arrive, and looks
+// meanwhile, before it sends another or gives up. What remains is the moment between the
+// look and the revocation: if another caller revokes the seat and assigns it anew just
+// then, it is taken from its new holder.
 func (c *Client) EnsureRevoked(ctx context.Context, s Session, seat Seat, opts ...Option) (revoked bool, err error) {
 	revoked = true
 	_, err = call(ctx, c, s, opts, request[Seat]{

@@ -33,6 +33,12 @@ func (a *attempt) mayBeDone() bool {
 	return !surelyNotDone(a.status)
 }
 
+// mayBeUnderWay reports whether the attempt may still reach Polar: nobody has answered, or
+// a proxy that has given it up.
+func (a *attempt) mayBeUnderWay() bool {
+	return a.mayBeDone() && (!a.answered || a.status >= http.StatusBadGateway && a.mayPass())
+}
+
 // surelyNotDone reports whether a status says that the request was not carried out. A 303
 // says that it was, and other odd ones say nothing.
 func surelyNotDone(status int) bool {

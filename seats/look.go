@@ -28,10 +28,13 @@ func (c *Client) findSeat(ctx context.Context, s Session, a SeatAssign, opts []O
 func (c *Client) look(ctx context.Context, s Session, p ListSeatsParams, opts []Option) ([]Seat, error) {
 	list, err := c.ListSeats(ctx, s, p, append(slices.Clip(opts), withoutResponse)...)
 	if err != nil {
-		return nil, newOpError("", errors.New("looking"), err) // a part of another error, for its text
+		return nil, newOpError("", errLooking, err) // a part of another error, for its text
 	}
 	return list.Seats, nil
 }
+
+// errLooking is among the causes if a list of seats could not be had.
+var errLooking = errors.New("looking")
 
 func withoutResponse(c *config) error {
 	c.response = nil

@@ -75,8 +75,9 @@ type schedule struct {
 }
 
 // wait returns how long to wait after the given number of attempts, and whether to
-// go on at all. A Retry-After is waited for whole or not at all.
-func (s *schedule) wait(ctx context.Context, attempts int, retryAfter time.Duration) (time.Duration, bool) {
+// go on at all. A Retry-After is waited for whole or not at all. The next attempt will not
+// begin before notBefore, whatever the wait.
+func (s *schedule) wait(ctx context.Context, attempts int, retryAfter time.Duration, notBefore time.Time) (time.Duration, bool) {
 	if attempts >= s.MaxAttempts || retryAfter > s.MaxRetryAfter {
 		return 0, false
 	}
@@ -86,6 +87,9 @@ func (s *schedule) wait(ctx context.Context, attempts int, retryAfter time.Durat
 		s.start = s.start.Add(wait)
 	}
 	next := time.Now().Add(wait)
+	if next.Before(notBefore) {
+		next = notBefore
+	}
 	if next.Sub(s.start) > s.MaxElapsedTime {
 		return 0, false
 	}

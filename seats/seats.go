@@ -33,12 +33,13 @@ func (c *Client) ListSeats(ctx context.Context, s Session, p ListSeatsParams, op
 // The refusals to expect are [ErrSeatNotAvailable], also where the person has a seat
 // and all are taken, and [ErrSeatAlreadyAssigned].
 //
-// An assignment whose answer was lost is tried again, since Polar does not give a
-// person two seats. When it is refused then, AssignSeat looks whether the person has a
-// seat, and that is the answer. Where it cannot look, or cannot tell the person in the
-// list (CheckoutID, ExternalCustomerID, CustomerID in organizations with members, an
-// address in another script), the error is an [ErrOutcomeUnknown] with the last answer in
-// it. With a policy of one attempt it does neither.
+// An assignment whose answer was lost is tried again, since Polar does not give a person
+// two seats. If that is refused, AssignSeat looks whether the person has a seat, which then
+// is the answer; it looks for three seconds after the answer was lost before it returns the
+// refusal. If it cannot look, or cannot tell the person in the list (CheckoutID,
+// ExternalCustomerID, CustomerID in organizations with members, an address in another
+// script), the error is an [ErrOutcomeUnknown] with the last answer in it. With a policy of
+// one attempt it does neither.
 func (c *Client) AssignSeat(ctx context.Context, s Session, a SeatAssign, opts ...Option) (*Seat, error) {
 	return call(ctx, c, s, opts, c.assignment(s, a, opts))
 }
