@@ -200,7 +200,7 @@ func FuzzRetryAfter(f *testing.F) {
 		if !errors.As(err, &e) || e.RetryAfter < 0 {
 			t.Fatalf("%q: %v with RetryAfter %v", value, err, e.RetryAfter)
 		}
-		if seconds, err := strconv.Atoi(value); err == nil && e.RetryAfter/time.Second != time.Duration(min(max(seconds, 0), 9223372036)) {
+		if seconds, err := strconv.ParseInt(value, 10, 64); err == nil && e.RetryAfter/time.Second != time.Duration(min(max(seconds, 0), 9223372036)) {
 			t.Errorf("%q: RetryAfter %v", value, e.RetryAfter)
 		}
 		at, notTime := http.ParseTime(value)
