@@ -106,10 +106,10 @@ func successBehaviours() []behaviour {
 var oddBodies = map[string]string{
 	"white space around":                " \r\n\t" + any200 + "\n\n",
 	"duplicate keys":                    `{"id":"first","seats":[{"id":"x"}],` + any200[1:],
-	"unknown fields":                    `{"new":{"a":[1,null,1e999]},` + any200[1:],
-	"9,000 levels in an unknown field":  `{"new":` + deep(9_000) + `,` + any200[1:],
-	"invalid UTF-8 in a string":         `{"email":"` + "\xff\xc0" + `","new":"\ud800",` + any200[1:],
-	"a huge number in an unknown field": `{"new":` + strings.Repeat("9", 50_000) + `,` + any200[1:],
+	"unknown fields":                    `{"unheard_of_new":{"a":[1,null,1e999]},` + any200[1:],
+	"9,000 levels in an unknown field":  `{"unheard_of_new":` + deep(9_000) + `,` + any200[1:],
+	"invalid UTF-8 in a string":         `{"email":"` + "\xff\xc0" + `","unheard_of_new":"\ud800",` + any200[1:],
+	"a huge number in an unknown field": `{"unheard_of_new":` + strings.Repeat("9", 50_000) + `,` + any200[1:],
 	"an enum of the future":             `{"status":"paused",` + any200[1:],
 }
 
@@ -140,7 +140,7 @@ var unusableBodies = map[string]string{
 	"duplicate keys":         `{"id":"s","seats":[],"items":[],"id":"","seats":null,"items":null}`,
 	"times that are none":    `{"id":"s","created_at":"ECHO","seats":[{"id":"s","created_at":"ECHO"}],"items":[{"id":"s","created_at":"ECHO"}]}`,
 	"numbers for times":      `{"id":"s","created_at":7,"seats":[{"id":"s","created_at":7}],"items":[{"id":"s","created_at":7}]}`,
-	"10,001 levels":          `{"new":` + deep(10_001) + `,` + any200[1:],
+	"10,001 levels":          `{"unheard_of_new":` + deep(10_001) + `,` + any200[1:],
 	"10,000 levels":          deep(10_001),
 	"a huge number":          `{"id":1e999,"seats":[],"total_seats":1e999,"items":[],"pagination":{"max_page":1e999}}`,
 	"invalid UTF-8":          "\xff\xfe\xfd",

@@ -123,7 +123,7 @@ func FuzzList(f *testing.F) {
 	}
 	for _, fields := range []string{
 		`"created_at":"0000-01-01T00:00:00-23:59"`, `"created_at":"2026-08-22T8:47:05,5+24:00"`, `"email":"\ud83d\ude00\\\"ä` + "\xff" + `"`, `"EMAIL":"a"`, `"\u0065mail":"a"`, `"ſtatus":"a"`,
-		`"email":"a","email":"b"`, `"member":{"id":"a"},"member":{"email":"b"}`, `"seat_metadata":{"a":[1e308,-0,{"b":null}],"a":{}}`, `"hue":{"a":[1,{"b":"]"}]},"hue":1e999`,
+		`"email":"a","email":"b"`, `"member":{"id":"a"},"member":{"email":"b"}`, `"seat_metadata":{"a":[1e308,-0,{"b":null}],"a":{}}`, `"unheard_of_hue":{"a":[1,{"b":"]"}]},"unheard_of_hue":1e999`,
 	} {
 		f.Add(`{"seats":[{"id":"a",` + fields + `}],"available_seats":1,"total_seats":-0}`)
 	}

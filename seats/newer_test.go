@@ -57,15 +57,15 @@ func TestOtherDays(t *testing.T) {
 			`{"seats":[],"available_seats":0,"total_seats":0}`,
 		},
 		"to come: a status, a role and fields that nobody knows": {
-			`{"id":"seat_01J","status":"suspended","suspended_at":"2027-02-01T00:00:00Z","hold":{"by":{"id":1,"of":[{"x":null}]}},"member":{"id":"m","role":"auditor","teams":[["a"],[]]},"seat_metadata":{"deep":{"er":[1,{"x":true}]}}}`,
+			`{"id":"seat_01J","status":"suspended","unheard_of_suspended_at":"2027-02-01T00:00:00Z","unheard_of_hold":{"by":{"id":1,"of":[{"x":null}]}},"member":{"id":"m","role":"auditor","unheard_of_teams":[["a"],[]]},"seat_metadata":{"deep":{"er":[1,{"x":true}]}}}`,
 			`{"id":"seat_01J","status":"suspended","member":{"id":"m","role":"auditor"},"seat_metadata":{"deep":{"er":[1,{"x":true}]}}}`,
 		},
 		"to come: a list with more about itself": {
-			`{"next":null,"reserved":{"seats":[1]},"seats":[{"id":"a","status":"claimed"}],"available_seats":9007199254740993,"total_seats":9007199254740993}`,
+			`{"unheard_of_next":null,"unheard_of_reserved":{"seats":[1]},"seats":[{"id":"a","status":"claimed"}],"available_seats":9007199254740993,"total_seats":9007199254740993}`,
 			`{"seats":[{"id":"a","status":"claimed"}],"available_seats":9007199254740993,"total_seats":9007199254740993}`,
 		},
 		"to come: kinds of prices, of tiers and of intervals, and units": {
-			`{"items":[{"id":"s","units":12,"amount":0,"cancel_at_period_end":false,"status":"suspended","recurring_interval":"decade","prices":[{"id":"p","amount_type":"unit_based","is_archived":false,"unit_tiers":{"tiers":[{"min_units":1,"price_per_unit":"0.5"}]}},{"id":"q","amount_type":"seat_based","is_archived":true,"seat_tiers":{"seat_tier_type":"stairs","tiers":[{"min_seats":1,"max_seats":3,"price_per_seat":0,"flat":{"amount":5}}],"minimum_seats":1,"maximum_seats":3}}]}],"pagination":{"total_count":1,"max_page":1,"next":"c"}}`,
+			`{"items":[{"id":"s","unheard_of_units":12,"amount":0,"cancel_at_period_end":false,"status":"suspended","recurring_interval":"decade","prices":[{"id":"p","amount_type":"unit_based","is_archived":false,"unheard_of_unit_tiers":{"tiers":[{"min_units":1,"price_per_unit":"0.5"}]}},{"id":"q","amount_type":"seat_based","is_archived":true,"seat_tiers":{"seat_tier_type":"stairs","tiers":[{"min_seats":1,"max_seats":3,"price_per_seat":0,"unheard_of_flat":{"amount":5}}],"minimum_seats":1,"maximum_seats":3}}]}],"pagination":{"total_count":1,"max_page":1,"unheard_of_next":"c"}}`,
 			`{"items":[{"id":"s","amount":0,"cancel_at_period_end":false,"status":"suspended","recurring_interval":"decade","prices":[{"id":"p","amount_type":"unit_based","is_archived":false},{"id":"q","amount_type":"seat_based","is_archived":true,"seat_tiers":{"seat_tier_type":"stairs","tiers":[{"min_seats":1,"max_seats":3,"price_per_seat":0}],"minimum_seats":1,"maximum_seats":3}}]}],"pagination":{"total_count":1,"max_page":1}}`,
 		},
 	}

@@ -245,8 +245,8 @@ func withoutNull(v any) any {
 }
 
 func TestUnknownFieldsAndValuesDecode(t *testing.T) {
-	client, _ := serve(t, []literal{polar(200, `{"created_at":"2026-08-22T08:47:03Z","id":"s","status":"expired","renamed_to":{"x":[1]},
-		"member":{"id":"m","role":"auditor","email":"a@b.co","created_at":"2026-08-22T08:47:03Z","customer_id":"c","badge":7}}`)})
+	client, _ := serve(t, []literal{polar(200, `{"created_at":"2026-08-22T08:47:03Z","id":"s","status":"expired","unheard_of_renamed_to":{"x":[1]},
+		"member":{"id":"m","role":"auditor","email":"a@b.co","created_at":"2026-08-22T08:47:03Z","customer_id":"c","unheard_of_badge":7}}`)})
 	seat, err := client.AssignSeat(ctx, session, seats.SeatAssign{})
 	if err != nil {
 		t.Fatal(err)

@@ -82,7 +82,7 @@ func TestPriceVariants(t *testing.T) {
 		"fixed":   {`{"id":"p","amount_type":"fixed","price_amount":1500}`, func(p seats.Price) bool { return *p.PriceAmount == 1500 }},
 		"custom":  {`{"id":"p","amount_type":"custom","minimum_amount":0,"maximum_amount":null}`, func(p seats.Price) bool { return *p.MinimumAmount == 0 && p.MaximumAmount == nil }},
 		"metered": {`{"id":"p","amount_type":"metered_unit","unit_amount":"0.125","meter":{"name":"calls"}}`, func(p seats.Price) bool { return p.UnitAmount == "0.125" && p.Meter.Name == "calls" }},
-		"unknown": {`{"id":"p","amount_type":"unit_based","unit_tiers":[1]}`, func(p seats.Price) bool { return p.AmountType == "unit_based" }},
+		"unknown": {`{"id":"p","amount_type":"unit_based","unheard_of_unit_tiers":[1]}`, func(p seats.Price) bool { return p.AmountType == "unit_based" }},
 		"legacy":  {`{"id":"p","amount_type":"fixed","legacy":true,"recurring_interval":"year","type":"recurring","price_amount":0}`, func(p seats.Price) bool { return *p.Legacy && p.RecurringInterval == "year" && *p.PriceAmount == 0 }},
 	}
 	for name, tt := range tests {
@@ -133,7 +133,7 @@ func TestClaimedSubscriptions(t *testing.T) {
 		"the empty bare array":     {[]literal{polar(200, `[]`)}, nil, 1, nil},
 		"no pagination":            {[]literal{polar(200, `{"items":[{"id":"a"}]}`)}, nil, 1, seats.ErrUnexpectedResponse},
 		"null for pagination":      {[]literal{polar(200, `{"items":[{"id":"a"}],"pagination":null}`)}, nil, 1, seats.ErrUnexpectedResponse},
-		"another pagination":       {[]literal{polar(200, `{"items":[{"id":"a"}],"pagination":{"total_count":250,"next":"b"}}`)}, nil, 1, seats.ErrUnexpectedResponse},
+		"another pagination":       {[]literal{polar(200, `{"items":[{"id":"a"}],"pagination":{"total_count":250,"unheard_of_next":"b"}}`)}, nil, 1, seats.ErrUnexpectedResponse},
 		"nothing, no pagination":   {[]literal{polar(200, `{"items":[]}`)}, nil, 1, nil},
 		"refused at once":          {[]literal{refusal}, nil, 1, seats.ErrUnauthorized},
 		"refused on the second":    {[]literal{subscriptionsPage(3, "a"), refusal}, []string{"a"}, 2, seats.ErrUnauthorized},

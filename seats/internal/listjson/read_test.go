@@ -70,8 +70,8 @@ func TestRead(t *testing.T) {
 		"nested metadata":             list(`"seat_metadata":{"a":[1,{"b":["},{\"id\"",[]]}],"o":{"x":{"y":null}}}`),
 		"a large number in metadata":  list(`"seat_metadata":{"n":123456789012345678901234567890,"z":-0}`),
 		"metadata with other letters": list(`"seat_metadata":{"Team":"a","team":"b","KEY-1":"ä","ä":1}`),
-		"unknown fields":              `{"new":1,"seats":[{"id":"a","hue":"red","hue2":"\"\ud800","list":[1,{"a":"]"}],"null":null,"t":true,"f":1e999,"member":{"new":{}}}],"links":{"next":null}}`,
-		"an unknown field twice":      list(`"hue":1,"hue":"2"`),
+		"unknown fields":              `{"unheard_of_new":1,"seats":[{"id":"a","unheard_of_hue":"red","unheard_of_hue2":"\"\ud800","unheard_of_list":[1,{"a":"]"}],"unheard_of_null":null,"unheard_of_t":true,"unheard_of_f":1e999,"member":{"unheard_of_new":{}}}],"unheard_of_links":{"next":null}}`,
+		"an unknown field twice":      list(`"unheard_of_hue":1,"unheard_of_hue":"2"`),
 		"seats that begin unlike":     `{"seats":[{"id":"a"},{"status":"pending","id":"b"},{"id":"c"}]}`,
 		"an array in a seat":          `{"seats":[{"id":"a","seat_metadata":{"a":[{"id":1},{"id":2},{"id":3}]}}]}`,
 	}
@@ -93,7 +93,7 @@ func TestReadGivesUp(t *testing.T) {
 		"no end": `{"seats":[]`, "no end of a key": `{"seats`, "no end of a string": `{"seats":[{"id":"a`, "no end of an escape": `{"seats":[{"id":"a\`,
 		"no value": `{"seats":}`, "no value of a number": `{"total_seats":}`, "no colon": `{"seats" []}`, "no comma": `{"seats":[] "total_seats":1}`, "no key": `{:[]}`, "a key without quotes": `{seats:[]}`,
 		"a comma too many in an object": `{"seats":[],}`, "a comma too many in a list": `{"seats":[{},]}`, "two commas": `{"seats":[{},,{}]}`, "a comma first": `{,"seats":[]}`,
-		"the wrong bracket": `{"seats":[}`, "brackets that do not match": `{"new":[{]},"seats":[]}`, "a bracket too many": `{"seats":[]}}`,
+		"the wrong bracket": `{"seats":[}`, "brackets that do not match": `{"unheard_of_new":[{]},"seats":[]}`, "a bracket too many": `{"seats":[]}}`,
 		"a field twice": list(`"email":"a","email":"b"`), "the list twice": `{"seats":[{"id":"a"}],"seats":[{"id":"b"}]}`, "a member's field twice": list(`"member":{"id":"a","id":null}`),
 		"a key in other letters": list(`"EMAIL":"a"`), "a key with a Kelvin sign": list(`"Kind":1`), "a key with a long s": list(`"ſtatus":"a"`), "an escape in a key": list(`"\u0065mail":"a"`), "a key that is not plain": list(`"e-mail":"a"`),
 		"metadata's key twice": list(`"seat_metadata":{"a":1,"a":2}`), "an escape in metadata's key": list(`"seat_metadata":{"a\n":1}`),
@@ -102,9 +102,9 @@ func TestReadGivesUp(t *testing.T) {
 		"a fraction": `{"total_seats":1.5}`, "an exponent": `{"total_seats":1e2}`, "a number too large": `{"total_seats":9223372036854775808}`, "a zero first": `{"total_seats":07}`, "a plus": `{"total_seats":+7}`,
 		"a number for a time": list(`"created_at":7`), "a time that is none": list(`"created_at":"soon"`), "an empty time": list(`"created_at":""`), "an escape in a time": list(`"created_at":"2026\u002d08-22T08:47:05Z"`),
 		"a line break in a string": list("\"email\":\"a\nb\""), "a control character": list("\"email\":\"a\x01\""), "an escape that is none": list(`"email":"\x"`), "half an escape": list(`"email":"\u00"`),
-		"a line break in an unknown string": list("\"new\":\"a\nb\""), "an unknown word": list(`"new":nope`), "an unknown number that is none": list(`"new":01`), "an unknown escape that is none": list(`"new":["\x"]`),
+		"a line break in an unknown string": list("\"unheard_of_new\":\"a\nb\""), "an unknown word": list(`"unheard_of_new":nope`), "an unknown number that is none": list(`"unheard_of_new":01`), "an unknown escape that is none": list(`"unheard_of_new":["\x"]`),
 		"a number too large in metadata": list(`"seat_metadata":{"n":1e999}`), "NaN in metadata": list(`"seat_metadata":{"n":NaN}`),
-		"many levels": `{"new":` + strings.Repeat("[", 9000) + strings.Repeat("]", 9000) + `}`, "too many levels": `{"new":` + strings.Repeat("[", 10000) + strings.Repeat("]", 10000) + `}`,
+		"many levels": `{"unheard_of_new":` + strings.Repeat("[", 9000) + strings.Repeat("]", 9000) + `}`, "too many levels": `{"unheard_of_new":` + strings.Repeat("[", 10000) + strings.Repeat("]", 10000) + `}`,
 	}
 	for name, body := range tests {
 		t.Run(name, func(t *testing.T) {
