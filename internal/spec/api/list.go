@@ -13,18 +13,15 @@ import (
 	"golang.org/x/tools/go/packages"
 )
 
-// Packages are those whose API is held, below the module's root.
-var Packages = []string{"seats", "seats/seatstest"}
+// pattern has the packages whose API is held, and the internal ones.
+const pattern = "./seats/..."
 
-// List returns a line for each thing that the packages of the module in dir export. A
-// type that is an alias is listed with all that it has, wherever that is written.
+// List returns a line for each thing that package seats of the module in dir, and the
+// packages below it, export. A type that is an alias is listed with all that it has,
+// wherever that is written.
 func List(dir string) ([]string, error) {
-	patterns := make([]string, len(Packages))
-	for i, name := range Packages {
-		patterns[i] = "./" + name
-	}
 	config := &packages.Config{Dir: dir, Mode: packages.NeedName | packages.NeedTypes | packages.NeedImports | packages.NeedDeps | packages.NeedSyntax | packages.NeedTypesInfo}
-	found, err := packages.Load(config, patterns...)
+	found, err := packages.Load(config, pattern)
 	if err != nil {
 		return nil, err
 	}
@@ -33,6 +30,9 @@ func List(dir string) ([]string, error) {
 	}
 	var lines []string
 	for _, p := range found {
+		if strings.Contains(p.PkgPath, "/internal/") {
+			continue
+		}
 		l := lister{names: aliases(p.Types), pkg: p.Types}
 		lines = append(lines, l.list()...)
 	}

@@ -1,9 +1,9 @@
-// Command apidiff says what of the exported API of seats and seatstest was changed
-// incompatibly since the last release, or since api.txt until there is one.
+// Command apidiff says what of the exported API of seats, and of the packages below it,
+// has been changed incompatibly since the last release, or since api.txt until there is one.
 //
 //	go run ./cmd/apidiff -root ../..
 //
-// It exits with status 1 where CHANGELOG.md does not announce each such change in the
+// It exits with status 1 if CHANGELOG.md does not announce each such change in the
 // section of the next major version, or of the next minor one of 0.x. With -write it
 // then also writes api.txt.
 package main
@@ -17,7 +17,6 @@ import (
 	"strings"
 
 	"github.com/polarseats/polarseats-go/internal/spec/api"
-	"github.com/polarseats/polarseats-go/internal/spec/replace"
 )
 
 const (
@@ -48,9 +47,14 @@ func run(root string, write bool) error {
 	if err := check(root, release, before, now); err != nil {
 		return err
 	}
-	if write {
-		return replace.File(filepath.Join(root, listing), []byte(strings.Join(now, "\n")+"\n"))
+	fmt.Printf("compared with %s: nothing is missing that CHANGELOG.md does not announce\n", since(release))
+	if !write {
+		return nil
 	}
+	if err := os.WriteFile(filepath.Join(root, listing), []byte(strings.Join(now, "\n")+"\n"), 0o644); err != nil {
+		return err
+	}
+	fmt.Println("wrote", listing)
 	return nil
 }
 

@@ -239,6 +239,40 @@ func TestAnnounced(t *testing.T) {
 	}
 }
 
+// Files without a repository, as in an archive, are compared with the listing, and not
+// with the releases of a repository around them.
+func TestWithoutARepository(t *testing.T) {
+	root := listed(t)
+	if err := os.RemoveAll(filepath.Join(root, ".git")); err != nil {
+		t.Fatal(err)
+	}
+	around := filepath.Dir(root)
+	git(t, around, "init", "-q")
+	git(t, around, "commit", "-q", "--allow-empty", "-m", "start")
+	git(t, around, "tag", "v7.0.0")
+	if err := run(root, false); err != nil {
+		t.Error(err)
+	}
+	edit(t, root, "gen/gen.go", "\tEmail string\n", "")
+	wantError(t, run(root, false), "since "+listing)
+}
+
+// A package that is below seats is held, but for the internal ones.
+func TestPackagesBelow(t *testing.T) {
+	root := listed(t)
+	write(t, root, "seats/internal/same/same.go", "package same\n\nconst Inside = 1\n")
+	write(t, root, "seats/roster/roster.go", "package roster\n\nconst Limit = 1\n")
+	if err := run(root, true); err != nil {
+		t.Fatal(err)
+	}
+	edit(t, root, "seats/internal/same/same.go", "Inside", "Within")
+	if err := run(root, false); err != nil {
+		t.Error(err)
+	}
+	edit(t, root, "seats/roster/roster.go", "Limit = 1", "Limit = 2")
+	wantError(t, run(root, false), "`roster.Limit` for roster: const Limit")
+}
+
 // A release of another branch is none of this one's.
 func TestReleaseElsewhere(t *testing.T) {
 	root := listed(t)
@@ -264,7 +298,7 @@ func TestUnknown(t *testing.T) {
 		t.Fatal(err)
 	}
 	wantError(t, run(root, false), "api.txt")
-	wantError(t, run(t.TempDir(), false), "go.mod")
+	wantError(t, run(t.TempDir(), false), "main module")
 }
 
 // Our own API is what api.txt says, and more.
@@ -277,21 +311,17 @@ func TestOurs(t *testing.T) {
 // A field that is gone from a generated type is gone from package seats.
 func TestOursWithoutAField(t *testing.T) {
 	root := t.TempDir()
-	for _, pattern := range []string{"go.mod", "go.sum", "CHANGELOG.md", listing, "gen/*.go", "seats/*.go", "seats/internal/*/*.go", "seats/seatstest/*.go"} {
-		files, err := filepath.Glob(filepath.Join("../../../..", pattern))
+	const ours = "../../../.."
+	for _, name := range []string{"go.mod", "go.sum", "CHANGELOG.md", listing} {
+		content, err := os.ReadFile(filepath.Join(ours, name))
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, file := range files {
-			name, err := filepath.Rel("../../../..", file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			content, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			write(t, root, name, string(content))
+		write(t, root, name, string(content))
+	}
+	for _, folder := range []string{"gen", "seats"} {
+		if err := os.CopyFS(filepath.Join(root, folder), os.DirFS(filepath.Join(ours, folder))); err != nil {
+			t.Fatal(err)
 		}
 	}
 	git(t, root, "init", "-q")
