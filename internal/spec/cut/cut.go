@@ -3,7 +3,11 @@
 // the Go generator. Every change is made by a rule or by the overlay, none by hand.
 package cut
 
-import "gopkg.in/yaml.v3"
+import (
+	"cmp"
+
+	"gopkg.in/yaml.v3"
+)
 
 // Polar's document is taken apart by the first rules and shaped by the second, in
 // this order. What load refuses is not OpenAPI, so that the rules behind it need not
@@ -32,8 +36,8 @@ var (
 // form: shaping loses which price has which property, constants, and patterns. A part
 // that was taken is a document to take from: it stays as it is.
 func Take(upstream []byte) ([]byte, error) {
-	document, err := take(upstream)
-	if err != nil {
+	document, gone, err := take(upstream)
+	if err = cmp.Or(err, gone); err != nil {
 		return nil, err
 	}
 	return encode(document, headerOfTaken)
@@ -41,21 +45,21 @@ func Take(upstream []byte) ([]byte, error) {
 
 // Parts are two stages of the cut as plain values.
 type Parts struct {
-	Taken    map[string]any // what Take returns
+	Taken    map[string]any // what Take returns, without the operations that are gone
 	Shaped   map[string]any // openapi.yaml without the overlay, nil where Unshaped says why
 	Unshaped error
 }
 
 // TakeApart returns the stages of the cut of Polar's document.
 func TakeApart(upstream []byte) (parts Parts, err error) {
-	document, err := take(upstream)
+	document, gone, err := take(upstream)
 	if err != nil {
 		return Parts{}, err
 	}
 	if err := document.Decode(&parts.Taken); err != nil {
 		return Parts{}, err
 	}
-	if parts.Unshaped = apply(shaping, document); parts.Unshaped != nil {
+	if parts.Unshaped = cmp.Or(gone, apply(shaping, document)); parts.Unshaped != nil {
 		return parts, nil
 	}
 	return parts, document.Decode(&parts.Shaped)
@@ -66,8 +70,8 @@ func TakeApart(upstream []byte) (parts Parts, err error) {
 // an OpenAPI Overlay with our words and names. An error names the operation,
 // reference or overlay target that is missing.
 func Cut(upstream, overlay []byte) ([]byte, error) {
-	document, err := take(upstream)
-	if err != nil {
+	document, gone, err := take(upstream)
+	if err = cmp.Or(err, gone); err != nil {
 		return nil, err
 	}
 	if err := apply(shaping, document); err != nil {
@@ -86,16 +90,17 @@ func Cut(upstream, overlay []byte) ([]byte, error) {
 	return out, nil
 }
 
-func take(upstream []byte) (*yaml.Node, error) {
+// take returns what there is to take, and which operations are gone.
+func take(upstream []byte) (document *yaml.Node, gone error, err error) {
 	whole, err := parse(upstream)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	document, err := takeOperations(whole)
+	document, gone, err = takeOperations(whole)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return document, apply(taking, document)
+	return document, gone, apply(taking, document)
 }
 
 func apply(rules []func(*yaml.Node) error, document *yaml.Node) error {

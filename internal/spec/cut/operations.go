@@ -1,6 +1,7 @@
 package cut
 
 import (
+	"errors"
 	"fmt"
 	"iter"
 	"slices"
@@ -44,16 +45,18 @@ func nameOperations(document *yaml.Node) error {
 }
 
 // takeOperations returns a document that has the five operations of whole and no
-// other, with all components.
-func takeOperations(whole *yaml.Node) (*yaml.Node, error) {
+// other, with all components, and which of them are gone.
+func takeOperations(whole *yaml.Node) (document *yaml.Node, gone error, err error) {
 	taken := mapping()
+	var missing []error
 	for _, op := range operations {
 		found := operationsWith(op.polar, whole)
 		if len(found) == 0 {
-			return nil, fmt.Errorf("operation %q is gone", op.polar)
+			missing = append(missing, fmt.Errorf("operation %q is gone", op.polar))
+			continue
 		}
 		if len(found) > 1 {
-			return nil, fmt.Errorf("operation %q is there twice", op.polar)
+			return nil, nil, fmt.Errorf("operation %q is there twice", op.polar)
 		}
 		s := found[0]
 		inherit(s.operation, whole, "security")
@@ -61,6 +64,9 @@ func takeOperations(whole *yaml.Node) (*yaml.Node, error) {
 			set(taken, s.path, withoutOperations(s.item))
 		}
 		set(get(taken, s.path), s.method, s.operation)
+	}
+	if len(missing) == len(operations) { // it is another document
+		return nil, nil, missing[0]
 	}
 	components := get(whole, "components")
 	return mapping(
@@ -72,7 +78,7 @@ func takeOperations(whole *yaml.Node) (*yaml.Node, error) {
 			"schemas", orEmpty(get(components, "schemas")),
 			"securitySchemes", orEmpty(get(components, "securitySchemes")),
 		),
-	), nil
+	), errors.Join(missing...), nil
 }
 
 // A site is where an operation stands in a document.

@@ -1,6 +1,7 @@
 package cut
 
 import (
+	"slices"
 	"strings"
 	"testing"
 )
@@ -27,9 +28,9 @@ components:
 `
 
 func TestTakeOperations(t *testing.T) {
-	document, err := takeOperations(nodes(t, fiveOperations))
-	if err != nil {
-		t.Fatal(err)
+	document, gone, err := takeOperations(nodes(t, fiveOperations))
+	if err != nil || gone != nil {
+		t.Fatal(err, gone)
 	}
 	wantYAML(t, document, `
 openapi: 3.1.0
@@ -52,9 +53,9 @@ components:
 }
 
 func TestNameOperations(t *testing.T) {
-	document, err := takeOperations(nodes(t, fiveOperations))
-	if err != nil {
-		t.Fatal(err)
+	document, gone, err := takeOperations(nodes(t, fiveOperations))
+	if err != nil || gone != nil {
+		t.Fatal(err, gone)
 	}
 	if err := nameOperations(document); err != nil {
 		t.Fatal(err)
@@ -71,13 +72,16 @@ func TestTakeOperationsGone(t *testing.T) {
 	for _, op := range operations {
 		t.Run(op.ours, func(t *testing.T) {
 			without := strings.ReplaceAll(fiveOperations, op.polar, op.polar+"_v2")
-			_, err := takeOperations(nodes(t, without))
-			wantError(t, err, `operation "`+op.polar+`" is gone`)
+			document, gone, err := takeOperations(nodes(t, without))
+			if err != nil || len(slices.Collect(operationsIn(document))) != 4 {
+				t.Errorf("got error %v, want the other operations", err)
+			}
+			wantError(t, gone, `operation "`+op.polar+`" is gone`)
 		})
 	}
 	for _, paths := range []string{"{}", "paths: null", "paths: []", "paths: {/a: null}", "paths: {/a: {$ref: elsewhere.yaml}}"} {
 		t.Run(paths, func(t *testing.T) {
-			_, err := takeOperations(nodes(t, paths))
+			_, _, err := takeOperations(nodes(t, paths))
 			wantError(t, err, `operation "customer_portal:seats:list_seats" is gone`)
 		})
 	}
@@ -85,7 +89,7 @@ func TestTakeOperationsGone(t *testing.T) {
 
 func TestTakeOperationsInheritsSecurity(t *testing.T) {
 	in := strings.Replace(fiveOperations, "assign_seat'}", "assign_seat', security: [{own: []}]}", 1)
-	document, err := takeOperations(nodes(t, "security: [{all: []}]"+in))
+	document, _, err := takeOperations(nodes(t, "security: [{all: []}]"+in))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -36,24 +36,43 @@ func TestApplyOverlayThatRequiresWhatIsRequired(t *testing.T) {
 }
 
 func TestApplyOverlayFails(t *testing.T) {
-	tests := []struct{ name, overlay, err string }{
-		{"a target that is gone", overlayHead + "actions: [{target: $.paths.gone, update: {x: y}}]", "$.paths.gone"},
-		{"one target of several is gone", overlayHead + "actions: [{target: $.paths, update: {x: y}}, {target: $.info, update: {x: y}}]", "$.info"},
-		{"a target that is no JSONPath", overlayHead + "actions: [{target: '$.paths[', update: {x: y}}]", "$.paths["},
-		{"an action that does nothing", overlayHead + "actions: [{target: $.paths}]", "$.paths"},
-		{"a schema that exists", overlayHead + "actions: [{target: $.components.schemas, update: {New: {}, Seat: {}}}]", `schema "Seat" exists already`},
-		{"no actions", overlayHead, "at least one action"},
-		{"not YAML", "overlay: [", "yaml"},
-		{"HTML", "<html></html>", "cannot unmarshal"},
-		{"empty", "", "version"},
-		{"no version", "info: {title: a, version: b}\nactions: [{target: $.paths, update: {x: y}}]", "overlay"},
+	tests := []struct{ name, overlay, at, err string }{
+		{"a target that is gone", overlayHead + "actions: [{target: $.paths.gone, update: {x: y}}]", "overlay:5: ", "$.paths.gone"},
+		{"one target of several is gone", overlayHead + "actions:\n- {target: $.paths, update: {x: y}}\n- {target: $.info, update: {x: y}}", "overlay:7: ", "$.info"},
+		{"a target that is no JSONPath", overlayHead + "actions: [{target: '$.paths[', update: {x: y}}]", "overlay:5: ", "$.paths["},
+		{"an action that does nothing", overlayHead + "actions: [{target: $.paths}]", "overlay:5: ", "$.paths"},
+		{"a schema that exists", overlayHead + "actions: [{target: $.components.schemas, update: {New: {}, Seat: {}}}]", "overlay:5: ", `schema "Seat" exists already`},
+		{"an action without a target", overlayHead + "actions: [{update: {x: y}}]", "overlay:1: ", "target"},
+		{"no actions", overlayHead, "overlay:1: ", "at least one action"},
+		{"not YAML", "overlay: [", "overlay:1: ", "yaml"},
+		{"HTML", "<html></html>", "overlay:1: ", "cannot unmarshal"},
+		{"empty", "", "overlay:1: ", "version"},
+		{"no version", "info: {title: a, version: b}\nactions: [{target: $.paths, update: {x: y}}]", "overlay:1: ", "version"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			err := applyOverlay(nodes(t, "{paths: {/a: {}}, components: {schemas: {Seat: {}}}}"), []byte(test.overlay))
-			if err == nil || !strings.HasPrefix(err.Error(), "overlay: ") || !strings.Contains(err.Error(), test.err) {
-				t.Errorf("got error %v, want one that begins with overlay and names %s", err, test.err)
+			if err == nil || !strings.HasPrefix(err.Error(), test.at) || !strings.Contains(err.Error(), test.err) {
+				t.Errorf("got error %v, want one that begins with %s and names %s", err, test.at, test.err)
 			}
 		})
+	}
+}
+
+// Who has removed something from Polar's document sees all that is to be mended.
+func TestApplyOverlayNamesEachTargetThatIsGone(t *testing.T) {
+	err := applyOverlay(nodes(t, "paths: {}"), []byte(overlayHead+`
+actions:
+  - target: $.gone
+    update: {x: y}
+  - target: $.paths
+    update: {x: y}
+  - update: {x: y}
+    target: $.lost
+`))
+	const want = `overlay:7: Polar's document has no such target any more: $.gone
+overlay:12: Polar's document has no such target any more: $.lost`
+	if err == nil || err.Error() != want {
+		t.Errorf("got error\n%v\nwant\n%s", err, want)
 	}
 }

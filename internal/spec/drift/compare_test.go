@@ -194,7 +194,8 @@ func TestCompareWhatCannotBeTold(t *testing.T) {
 	tests := []struct{ name, ours, theirs, err string }{
 		{"HTML", small, "<html>", "not an OpenAPI document"},
 		{"nothing", small, "", "empty"},
-		{"an operation gone", small, strings.Replace(small, "revoke_seat", "revoke", 1), `operation "customer_portal:seats:revoke_seat" is gone`},
+		{"all operations gone", small, strings.ReplaceAll(small, "customer_portal:seats:", "portal:"), `operation "customer_portal:seats:list_seats" is gone`},
+		{"ours, without an operation", strings.Replace(small, "revoke_seat", "revoke", 1), small, `operation "customer_portal:seats:revoke_seat" is gone`},
 		{"a schema gone", small, strings.Replace(small, `"Status":`, `"State":`, 1), `$ref "#/components/schemas/Status" has no target`},
 		{"an operation twice", small, strings.Replace(small, "seats:list_claimed_subscriptions", "seats:list_seats", 1), `operation "customer_portal:seats:list_seats" is there twice`},
 		{"another OpenAPI", small, strings.Replace(small, "3.1.0", "3.2.0", 1), "openapi 3.2.0"},

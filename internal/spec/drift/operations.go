@@ -22,6 +22,10 @@ func (c *comparison) compareOperations() {
 	was, is := operations(c.was.tree), operations(c.is.tree)
 	for _, name := range keysOf(was, is) {
 		a, b := was[name], is[name]
+		if b.tree == nil {
+			c.add(Breaking, name, "is gone")
+			continue
+		}
 		if a.method != b.method || a.path != b.path {
 			c.add(Breaking, name, "was %s %s, is %s %s", a.method, a.path, b.method, b.path)
 		}

@@ -14,8 +14,6 @@ import (
 	"go/token"
 	"os"
 	"strings"
-
-	"github.com/polarseats/polarseats-go/internal/spec/replace"
 )
 
 // names has the types that are called differently in seats: Polar's names say in
@@ -54,7 +52,7 @@ func run(from, to string) error {
 	if err != nil {
 		return err
 	}
-	return replace.File(to, source)
+	return os.WriteFile(to, source, 0o644)
 }
 
 func aliases(file *ast.File) ([]byte, error) {

@@ -3,12 +3,13 @@
 //
 //	go run ./cmd/cut -upstream <file or URL> -o ../../openapi.yaml
 //
-// It replaces the files only when all went well; else it prints one line, exits
-// with status 1 and leaves them as they were. It also says what waits for somebody
-// to look at it, which is no failure.
+// It writes the files only when all went well, and says which of them it wrote, and
+// what waits for somebody to look at it, which is no failure. Otherwise it prints a line
+// for each fault and exits with status 1.
 package main
 
 import (
+	"bytes"
 	"errors"
 	"flag"
 	"fmt"
@@ -17,7 +18,6 @@ import (
 	"strings"
 
 	"github.com/polarseats/polarseats-go/internal/spec/cut"
-	"github.com/polarseats/polarseats-go/internal/spec/replace"
 	"github.com/polarseats/polarseats-go/internal/spec/upstream"
 )
 
@@ -31,7 +31,9 @@ func main() {
 		*part = filepath.Join(filepath.Dir(*overlay), "polar.yaml")
 	}
 	if err := run(*from, *overlay, *part, *to); err != nil {
-		fmt.Fprintln(os.Stderr, "cut:", oneLine(err))
+		for _, fault := range faults(err) {
+			fmt.Fprintln(os.Stderr, "cut:", oneLine(fault))
+		}
 		os.Exit(1)
 	}
 }
@@ -54,15 +56,49 @@ func run(from, overlay, part, to string) error {
 	}
 	out, err := cut.Cut(taken, words) // of the part alone, so that the whole is read once
 	if err != nil {
-		return fmt.Errorf("%s: %w", from, err)
+		return located(err, from, overlay)
 	}
-	if err := replace.File(part, taken); err != nil {
+	if err := update(part, taken, ""); err != nil {
 		return err
 	}
-	if err := replace.File(to, out); err != nil {
+	if err := update(to, out, "; next: make generate"); err != nil {
 		return err
 	}
 	return tell(out, words)
+}
+
+// located says of each fault in which file it is, and of the overlay's in which line.
+func located(err error, from, overlay string) error {
+	var all []error
+	for _, fault := range faults(err) {
+		if ours, ok := errors.AsType[*cut.OverlayError](fault); ok {
+			all = append(all, fmt.Errorf("%s:%d: %w", overlay, ours.Line, ours.Err))
+		} else {
+			all = append(all, fmt.Errorf("%s: %w", from, fault))
+		}
+	}
+	return errors.Join(all...)
+}
+
+// faults returns the errors of which an error was joined, or that error alone.
+func faults(err error) []error {
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		return joined.Unwrap()
+	}
+	return []error{err}
+}
+
+// update writes a file if its content is another, and says what it did.
+func update(name string, content []byte, next string) error {
+	if old, err := os.ReadFile(name); err == nil && bytes.Equal(old, content) {
+		fmt.Println(name, "is up to date")
+		return nil
+	}
+	if err := os.WriteFile(name, content, 0o644); err != nil {
+		return err
+	}
+	fmt.Printf("wrote %s%s\n", name, next)
+	return nil
 }
 
 // tell says what is left to do by hand.

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 const (
@@ -34,9 +35,12 @@ func TestCut(t *testing.T) {
 	for _, from := range []string{polar, polar, server.URL + "/polar.json"} {
 		to := outputFile(t)
 		part := outputFile(t)
-		stderr, err := command("-upstream", from, "-overlay", overlay, "-taken", part, "-o", to)
+		said, stderr, err := command("-upstream", from, "-overlay", overlay, "-taken", part, "-o", to)
 		if err != nil || stderr != "" {
 			t.Fatalf("%s: %v: %s", from, err, stderr)
+		}
+		if want := "wrote " + part + "\nwrote " + to + "; next: make generate\n"; !strings.HasPrefix(said, want) {
+			t.Errorf("%s: said\n%swant\n%s", from, said, want)
 		}
 		got, err := os.ReadFile(to)
 		if err != nil {
@@ -93,14 +97,14 @@ func TestCutFails(t *testing.T) {
 		{"404", server.URL + "/missing.json", overlay, []string{server.URL + "/missing.json: answered 404 Not Found"}},
 		{"HTML from a URL", server.URL + "/page", overlay, []string{server.URL + "/page: neither JSON nor YAML"}},
 		{"overlay missing", polar, "testdata/missing.yaml", []string{"testdata/missing.yaml", "no such file"}},
-		{"overlay's target is gone", polarWith(t, "schemas/Seat", "schemas/Place", `"Seat": {`, `"Place": {`), overlay, []string{"overlay: ", "$.components.schemas.Seat"}},
-		{"overlay broken", polar, file(t, "overlay: ["), []string{"overlay: yaml"}},
-		{"overlay without anything", polar, file(t, ""), []string{"overlay: "}},
+		{"overlay's target is gone", polarWith(t, "schemas/Seat", "schemas/Place", `"Seat": {`, `"Place": {`), overlay, []string{overlay + ":5: ", "$.components.schemas.Seat"}},
+		{"overlay broken", polar, file(t, "overlay: ["), []string{"/file:1: yaml"}},
+		{"overlay without anything", polar, file(t, ""), []string{"/file:1: overlay version"}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			to, part := outputFile(t), outputFile(t)
-			stderr, err := command("-upstream", test.from, "-overlay", test.overlay, "-taken", part, "-o", to)
+			_, stderr, err := command("-upstream", test.from, "-overlay", test.overlay, "-taken", part, "-o", to)
 			wantFailure(t, stderr, err)
 			for _, want := range test.says {
 				if !strings.Contains(stderr, want) {
@@ -113,31 +117,40 @@ func TestCutFails(t *testing.T) {
 	}
 }
 
-// The shell's limit on the size of files fails the write as a full disk does.
-func TestCutOnAFullDisk(t *testing.T) {
-	shell, err := exec.LookPath("sh")
-	if err != nil {
-		t.Skip("no shell here")
-	}
+// What is as it should be is not written, and that is said too.
+func TestCutAgain(t *testing.T) {
 	to, part := outputFile(t), outputFile(t)
-	limited := exec.Command(shell, "-c", `ulimit -f 0 && exec "$0" "$@"`, os.Args[0], "-upstream", polar, "-overlay", overlay, "-taken", part, "-o", to)
-	stderr, err := be(limited)
-	wantFailure(t, stderr, err)
-	wantUntouched(t, to)
-	wantUntouched(t, part)
+	long := time.Unix(1e9, 0)
+	for _, want := range []string{"wrote " + to, to + " is up to date\n"} {
+		said, stderr, err := command("-upstream", polar, "-overlay", overlay, "-taken", part, "-o", to)
+		if err != nil || !strings.Contains(said, want) {
+			t.Errorf("got %v and\n%s%swant %s", err, said, stderr, want)
+		}
+		if info, err := os.Stat(to); err != nil || strings.HasPrefix(want, to) && !info.ModTime().Equal(long) {
+			t.Errorf("it was written again: %v, error %v", info.ModTime(), err)
+		}
+		if err := os.Chtimes(to, long, long); err != nil {
+			t.Fatal(err)
+		}
+	}
 }
 
-// command runs the command and returns what it wrote to stderr.
-func command(args ...string) (string, error) {
-	return be(exec.Command(os.Args[0], args...))
+// Each target that is gone has a line, with the one of the overlay.
+func TestCutWithoutTwoTargets(t *testing.T) {
+	more := file(t, "overlay: 1.1.0\ninfo: {title: Words, version: 1.0.0}\nactions:\n- target: $.gone\n  update: {a: b}\n- target: $.lost\n  update: {a: b}\n")
+	_, stderr, err := command("-upstream", polar, "-overlay", more, "-taken", outputFile(t), "-o", outputFile(t))
+	if err == nil || !strings.Contains(stderr, "cut: "+more+":4: ") || !strings.Contains(stderr, "\ncut: "+more+":6: ") {
+		t.Errorf("got %v and\n%s", err, stderr)
+	}
 }
 
-func be(c *exec.Cmd) (string, error) {
-	var stderr strings.Builder
-	c.Env = append(os.Environ(), "BE_CUT=1")
-	c.Stderr = &stderr
-	err := c.Run()
-	return stderr.String(), err
+// command runs the command and returns what it wrote.
+func command(args ...string) (stdout, stderr string, err error) {
+	c := exec.Command(os.Args[0], args...)
+	var out, faults strings.Builder
+	c.Env, c.Stdout, c.Stderr = append(os.Environ(), "BE_CUT=1"), &out, &faults
+	err = c.Run()
+	return out.String(), faults.String(), err
 }
 
 // outputFile returns a file that has been cut before.

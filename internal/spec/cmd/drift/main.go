@@ -4,9 +4,9 @@
 //	go run ./cmd/drift -upstream <file or URL> [-json]
 //
 // Its exit status is 0 for no drift, 1 for additive or harmless changes only, 2 for
-// breaking ones, and 3 where it could not tell: a document that cannot be read, or
-// an operation that is gone. With -json there is an object on standard output for each
-// of them; for 3 it has nothing but error, a text.
+// breaking ones, and 3 if the documents cannot be compared: one cannot be read, or has
+// none of the operations. With -json there is an object on standard output for each of
+// them; for 3 it has nothing but error, a text.
 package main
 
 import (

@@ -19,8 +19,6 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-
-	"github.com/polarseats/polarseats-go/internal/spec/replace"
 )
 
 // root is what an answer with many seats is.
@@ -48,7 +46,7 @@ func run(from, to string) error {
 	if err != nil {
 		return err
 	}
-	return replace.File(to, source)
+	return os.WriteFile(to, source, 0o644)
 }
 
 // models are the types of gen by name.
