@@ -1,26 +1,42 @@
-# Two commands for a first look: make demo, make test. What each target does is said
-# in README.md. Go, git and make are all that is needed.
+# Two commands for a first look: make demo, make test. Go, git and make are all that is
+# needed.
 
 # The document that `make spec` cuts from: a file or an http(s) URL.
 UPSTREAM ?= https://api.polar.sh/2026-10/openapi.json
 export UPSTREAM
 
+# A go.work above this folder does not have our modules.
+export GOWORK := off
+
 SPEC := internal/spec
 GENERATED := gen/seats.gen.go gen/version.gen.go seats/types.gen.go seats/internal/listjson/readers.gen.go
-# Polar's document as it is checked against, where there is a copy.
+# Polar's whole document, if there is a copy.
 SHARED := ../shared/upstream/polar-2026-10.openapi.json
-STATICCHECK := go tool -modfile=$(SPEC)/go.mod staticcheck
 # The race detector needs cgo and a C compiler.
-RACE := $(shell [ "$$(go env CGO_ENABLED)" = 1 ] && command -v $$(go env CC) >/dev/null && echo -race)
+RACE = $(shell [ "$$(go env CGO_ENABLED)" = 1 ] && command -v $$(go env CC) >/dev/null && echo -race)
 
-.PHONY: demo test bench chaos load fuzz generate spec drift api apidiff check check-format check-tidy check-lint check-generated check-spec
+# Every Go module: the library (.), its tools, and programs with requirements of their own.
+MODULES := $(patsubst %/go.mod,%,$(sort $(shell find . -name go.mod -not -path '*/testdata/*')))
+PROGRAMS := $(filter-out . ./$(SPEC),$(MODULES))
+
+# Runs a command in each of some modules: $(call in,modules,command)
+in = @for module in $(1); do echo "$$module:" '$(2)'; (cd $$module && $(2)) || exit 1; done
+
+# The tools are pinned in a module of their own and run in any.
+export TOOLS := $(CURDIR)/$(SPEC)/go.mod
+STATICCHECK := go tool -modfile="$$TOOLS" staticcheck
+# go test that says at its end which tests were skipped, and why.
+GOTEST := go tool -modfile="$$TOOLS" gotestsum --format standard-quiet --
+
+.PHONY: demo test bench chaos load fuzz generate spec drift api apidiff \
+	check check-format check-tidy check-lint check-platforms check-generated check-spec check-programs
 
 demo:
+	@echo "Building the demo. The first time takes up to a minute." >&2
 	@go run ./examples/quickstart
 
 test:
-	go test $(RACE) ./...
-	go -C $(SPEC) test $(RACE) ./...
+	$(call in,. $(SPEC),$(GOTEST) $(RACE) ./...)
 
 bench:
 	go test -run '^$$' -bench . -benchtime 3s ./seats
@@ -46,47 +62,58 @@ fuzz:
 generate:
 	go generate ./...
 
-# Built and then run, so that an error is one line. UPSTREAM reaches the shell as it is.
+# Tools are built and then run, so that an error is one line. They are built without
+# -buildvcs, which fails in a folder that belongs to somebody else.
 spec:
-	@go -C $(SPEC) build -o ../../.make/cut ./cmd/cut && .make/cut -upstream "$$UPSTREAM" -overlay $(SPEC)/overlay.yaml -o openapi.yaml
+	go -C $(SPEC) build -buildvcs=false -o ../../.make/cut ./cmd/cut
+	@.make/cut -upstream "$$UPSTREAM" -overlay $(SPEC)/overlay.yaml -o openapi.yaml
 
-# Fails only for what breaks, and where it could not tell. JSON=1 is for machines.
+# Fails for what breaks, and if the comparison is not possible. JSON=1 is for machines.
 drift:
-	@go -C $(SPEC) build -o ../../.make/drift ./cmd/drift && \
+	@go -C $(SPEC) build -buildvcs=false -o ../../.make/drift ./cmd/drift && \
 	{ .make/drift -upstream "$$UPSTREAM" -taken $(SPEC)/polar.yaml -overlay $(SPEC)/overlay.yaml -spec openapi.yaml $(if $(JSON),-json) || [ $$? -eq 1 ]; }
 
 # The exported API of seats and seatstest against the last release, or until there is one
 # against internal/spec/api.txt, which `make api` writes.
 apidiff:
-	@go -C $(SPEC) run ./cmd/apidiff -root ../..
+	go -C $(SPEC) run ./cmd/apidiff -root ../..
 
 api:
 	@go -C $(SPEC) run ./cmd/apidiff -root ../.. -write
 
-check: test check-format check-tidy check-lint check-generated check-spec apidiff
+check: test check-programs check-format check-tidy check-lint check-platforms check-generated check-spec apidiff
+	@echo "make check: everything passed"
+
+check-programs:
+	$(call in,$(PROGRAMS),$(GOTEST) $(RACE) ./...)
 
 check-format:
+	@echo "gofmt -l ."
 	@unformatted=$$(gofmt -l .); [ -z "$$unformatted" ] || { echo "not formatted by gofmt: $$unformatted"; exit 1; }
 
 check-tidy:
-	go mod tidy -diff
-	go -C $(SPEC) mod tidy -diff
+	$(call in,$(MODULES),go mod tidy -diff)
 
 check-lint:
-	go vet ./...
-	go -C $(SPEC) vet ./...
-	$(STATICCHECK) ./...
-	go -C $(SPEC) tool staticcheck ./...
+	$(call in,$(MODULES),go vet ./...)
+	$(call in,$(MODULES),$(STATICCHECK) ./...)
+
+# What compiles elsewhere: an int of 32 bits, Windows, and in a browser the library.
+check-platforms:
+	$(call in,$(MODULES),CGO_ENABLED=0 GOARCH=386 go vet ./...)
+	$(call in,$(MODULES),CGO_ENABLED=0 GOOS=windows go vet ./...)
+	$(call in,.,GOOS=js GOARCH=wasm go vet ./gen ./seats/...)
 
 # The checked-in files must be what the generators make of openapi.yaml, to the byte.
 check-generated:
-	@before="$$(git hash-object $(GENERATED))" && go generate ./... && after="$$(git hash-object $(GENERATED))" && \
+	@echo "go generate ./..."
+	@before="$$(cksum $(GENERATED))" && go generate ./... && after="$$(cksum $(GENERATED))" && \
 	{ [ "$$before" = "$$after" ] || { echo "generated code was out of date: commit what is there now"; exit 1; }; }
 
-# So must openapi.yaml be what its rules make of Polar's document, or, where there is no
-# copy of that, of the part that `make spec` keeps of it.
+# So must openapi.yaml be what its rules make of Polar's document, or, if there is no copy
+# of that, of the part that `make spec` keeps of it.
 check-spec:
-	@before="$$(git hash-object openapi.yaml $(SPEC)/polar.yaml)" && \
-	$(MAKE) -s spec UPSTREAM=$(if $(wildcard $(SHARED)),$(SHARED),$(SPEC)/polar.yaml) && \
-	after="$$(git hash-object openapi.yaml $(SPEC)/polar.yaml)" && \
+	@before="$$(cksum openapi.yaml $(SPEC)/polar.yaml)" && \
+	$(MAKE) spec UPSTREAM=$(if $(wildcard $(SHARED)),$(SHARED),$(SPEC)/polar.yaml) && \
+	after="$$(cksum openapi.yaml $(SPEC)/polar.yaml)" && \
 	{ [ "$$before" = "$$after" ] || { echo "openapi.yaml or $(SPEC)/polar.yaml was out of date: commit what is there now"; exit 1; }; }

@@ -94,13 +94,15 @@ func TestOldKinOpenAPI(t *testing.T) {
 	}
 }
 
-// scratch returns a module like one of testdata that has ours by replace.
+// scratch returns a module like one of testdata that has a copy of ours by replace: go
+// does not vendor from a path with a space, which a checkout may have.
 func scratch(t *testing.T, name string) string {
 	t.Helper()
 	dir := copyTree(t, filepath.Join("testdata", name), t.TempDir())
-	ours, err := filepath.Abs(root)
-	if err != nil {
-		t.Fatal(err)
+	ours := t.TempDir()
+	copyFile(t, filepath.Join(root, "go.mod"), filepath.Join(ours, "go.mod"))
+	for _, folder := range []string{"gen", "seats"} {
+		copyTree(t, filepath.Join(root, folder), filepath.Join(ours, folder))
 	}
 	var mod struct {
 		Module  struct{ Path string }
