@@ -27,31 +27,6 @@ func IsPlain(email string) bool {
 	return ok && !strings.ContainsFunc(address, odd) && !strings.HasPrefix(domain, "xn--") && !strings.Contains(domain, ".xn--")
 }
 
-// MayBe reports whether Polar may store email, which is not plain, as stored. It is true
-// for every stored address that is not plain either. A plain one has all ASCII characters
-// of email, in order, and something in the place of the others, if these are of kinds
-// that Unicode has ASCII characters for.
-func MayBe(email, stored string) bool {
-	if !IsPlain(stored) {
-		return true
-	}
-	rest := Address(stored)
-	for _, r := range Address(email) {
-		if r >= 0x80 {
-			if !unicode.In(r, unicode.Latin, unicode.Common, unicode.Inherited) {
-				return false
-			}
-			continue
-		}
-		_, after, ok := strings.Cut(rest, string(r))
-		if !ok {
-			return false
-		}
-		rest = after
-	}
-	return true
-}
-
 // bare takes off what Polar takes off: white space around, and a display name before an
 // address in angle brackets.
 func bare(email string) string {

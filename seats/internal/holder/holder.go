@@ -52,7 +52,7 @@ func nameOf(seat *gen.CustomerSeat, k kind) string {
 	case address:
 		return Address(Email(*seat))
 	case customerID:
-		if showsCustomer(seat) {
+		if ShowsCustomer(*seat) {
 			return ID(seat.CustomerID)
 		}
 	}
@@ -65,9 +65,9 @@ func Email(seat gen.CustomerSeat) string { return cmp.Or(seat.Email, seat.Custom
 // IsHeld reports whether somebody holds the seat.
 func IsHeld(seat gen.CustomerSeat) bool { return seat.Status != gen.SeatStatusRevoked }
 
-// showsCustomer reports whether the seat's CustomerID is its holder's. In organizations
+// ShowsCustomer reports whether the seat's CustomerID is its holder's. In organizations
 // with the member model it is the buyer's, as is that of every member.
-func showsCustomer(seat *gen.CustomerSeat) bool {
+func ShowsCustomer(seat gen.CustomerSeat) bool {
 	return seat.Member == nil || seat.Member.CustomerID != seat.CustomerID
 }
 
@@ -88,7 +88,7 @@ func isKnown(who gen.CustomerSeatAssign, all []gen.CustomerSeat) bool {
 	if who.ExternalCustomerID != "" { // is in no seat
 		return false
 	}
-	if ID(who.CustomerID) != "" && slices.ContainsFunc(all, func(s gen.CustomerSeat) bool { return IsHeld(s) && !showsCustomer(&s) }) {
+	if ID(who.CustomerID) != "" && slices.ContainsFunc(all, func(s gen.CustomerSeat) bool { return IsHeld(s) && !ShowsCustomer(s) }) {
 		return false
 	}
 	if who.Email != "" && !IsPlain(who.Email) {

@@ -1,0 +1,247 @@
+package roster
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/polarseats/polarseats-go/seats"
+	"github.com/polarseats/polarseats-go/seats/internal/holder"
+)
+
+const (
+	// workers is how many requests are under way at most. An assignment locks the
+	// subscription for most of its time, so that more would only wait for each other.
+	workers = 4
+	// lateness is how long a request whose answer was lost may still arrive.
+	lateness = 3 * time.Second
+	// fresh is how old a look may be that a revocation follows.
+	fresh = 5 * time.Second
+	// rounds is how often the same thing is tried whose answer is lost.
+	rounds = 6
+)
+
+// Apply does what the plan says, as far as it is allowed and possible. An empty plan sends
+// nothing. The package comment says in which order things happen.
+//
+// The report is never nil once a request has been sent. The error is nil only if all of the
+// plan is done. errors.Is finds in it what ended the run, and the error of each failure.
+// Before anything is done these are possible, with nothing in the report but the look:
+//
+//   - [ErrStalePlan]: who holds the seats has changed.
+//   - [ErrTooManyRevocations]: the plan revokes more than [WithRevocations] allows.
+//   - [seats.ErrInvalidArgument]: the plan is nil, is of another subscription or order, or
+//     has a person who is named by nothing or by too much.
+//
+// An error 401 or 403, an unknown subscription or order, a [seats.ErrWrongServer] and the
+// end of the context end the run. The report then has those who were not begun, and another
+// Plan and Apply goes on there.
+func (r *Roster) Apply(ctx context.Context, p *Plan) (*Report, error) {
+	if err := r.checkPlan(p); err != nil {
+		return nil, fail("Apply", err)
+	}
+	if p.IsEmpty() {
+		return newReport(), nil
+	}
+	t := newTeller(r.config.progress, p.people())
+	run := &run{sender: newSender(r, t.tell), plan: p, teller: t, report: newReport()}
+	waited := r.pace.waitedSoFar()
+	err := run.run(ctx)
+	run.report.Requests, run.report.Refused = run.requests, run.refused
+	run.report.Waited = r.pace.waitedSoFar() - waited
+	return run.report, fail("Apply", err)
+}
+
+// checkPlan checks what can be checked without a look.
+func (r *Roster) checkPlan(p *Plan) error {
+	switch {
+	case p == nil:
+		return fmt.Errorf("%w: the plan is nil", seats.ErrInvalidArgument)
+	case p.IsEmpty():
+		return nil
+	case p.Of != r.of:
+		return fmt.Errorf("%w: the plan is of %s, and this roster of %s", seats.ErrInvalidArgument, ofText(p.Of), ofText(r.of))
+	}
+	for i, person := range p.Assign {
+		if err := person.check(); err != nil {
+			return fmt.Errorf("%w: person %d to assign: %w", seats.ErrInvalidArgument, i, err)
+		}
+	}
+	return r.checkRevocations(p.Revoke, len(p.Holders))
+}
+
+func ofText(of seats.ListSeatsParams) string {
+	if of.OrderID != "" {
+		return "order " + of.OrderID
+	}
+	return "subscription " + of.SubscriptionID
+}
+
+// A run is one Apply.
+type run struct {
+	*sender
+	plan   *Plan
+	teller *teller
+
+	assign []*assignment
+	renew  []*revocation
+	revoke []*revocation
+
+	seen      *look         // the last look
+	fulls     int           // how often Polar has said that all seats are taken
+	unsettled bool          // nobody knows what became of a revocation
+	again     []*assignment // of those who were renewed
+	kept      []*assignment // of whom Polar said that they hold a seat
+
+	mu     sync.Mutex
+	free   int       // seats that are free after all that was done; below 0 if fewer were bought than are held
+	full   bool      // Polar says that all seats are taken
+	lost   time.Time // when the last request was given up whose answer was lost
+	ended  error     // why the run ends early
+	report *Report
+}
+
+// run does all that can be done, and returns nil if that was all of it.
+func (r *run) run(ctx context.Context) error {
+	if err := r.begin(ctx); err != nil {
+		return err
+	}
+	r.assignThose(ctx, r.assign)
+	r.revokeThose(ctx, r.revoke)
+	r.renewThose(ctx)
+	r.assignThose(ctx, r.assign)
+	r.finish(ctx)
+	return r.error(ctx)
+}
+
+// begin looks, and holds the plan against what there is.
+func (r *run) begin(ctx context.Context) error {
+	if err := r.lookAgain(ctx); err != nil {
+		r.leaveAll()
+		return err
+	}
+	if err := r.hold(); err != nil {
+		r.leaveAll()
+		return err
+	}
+	return nil
+}
+
+// hold holds the plan against the look.
+func (r *run) hold() error {
+	if changed := r.changedHolder(); changed != "" {
+		return fmt.Errorf("%w: %s: plan again", ErrStalePlan, changed)
+	}
+	if err := r.checkRevocations(r.plan.Revoke, r.seen.taken()); err != nil {
+		return err
+	}
+	for _, person := range r.plan.Assign {
+		r.assign = append(r.assign, &assignment{person: person, ask: r.ask(person)})
+	}
+	var err error
+	if r.revoke, err = r.revocations(r.plan.Revoke); err != nil {
+		return err
+	}
+	if r.renew, err = r.revocations(r.plan.Renew); err != nil {
+		return err
+	}
+	for _, v := range r.renew {
+		v.renews = true
+	}
+	for _, v := range r.revoke {
+		if r.isProtected(v.seat) {
+			return fmt.Errorf("%w: the seat of %s is protected: plan again", ErrStalePlan, nameOf(v.seat))
+		}
+	}
+	return nil
+}
+
+// changedHolder says who holds a seat now and did not when the plan was made, or did and
+// does not now. It is "" if nobody. A person may have another seat now.
+func (r *run) changedHolder() string {
+	matched := make([]bool, len(r.seen.list.Seats))
+	for _, h := range r.plan.Holders {
+		found := r.seen.held(h)
+		i := slices.IndexFunc(found, func(i int) bool { return !matched[i] })
+		if i < 0 {
+			return h.String() + " holds no seat any more"
+		}
+		matched[found[i]] = true
+	}
+	for i, seat := range r.seen.list.Seats {
+		if holder.IsHeld(seat) && !matched[i] {
+			return nameOf(seat) + " holds a seat now"
+		}
+	}
+	return ""
+}
+
+// revocations returns what there is of planned seats now.
+func (r *run) revocations(planned []seats.Seat) ([]*revocation, error) {
+	all := make([]*revocation, len(planned))
+	for i, seat := range planned {
+		now := r.seen.seatOf(seat)
+		if now == nil {
+			return nil, fmt.Errorf("%w: %s holds no seat: plan again", ErrStalePlan, nameOf(seat))
+		}
+		all[i] = &revocation{seat: *now}
+	}
+	return all, nil
+}
+
+// lookAgain looks, and takes stock of what is free.
+func (r *run) lookAgain(ctx context.Context) error {
+	seen, err := r.look(ctx)
+	if err != nil {
+		return err
+	}
+	r.seen, r.free, r.full = seen, seen.total()-seen.taken(), false
+	return nil
+}
+
+// goesOn reports whether more may be begun.
+func (r *run) goesOn(ctx context.Context) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.ended == nil && ctx.Err() == nil
+}
+
+// stop ends the run because of err.
+func (r *run) stop(err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.ended == nil {
+		r.ended = err
+	}
+}
+
+// noteLost notes that a request was given up just now whose answer was lost.
+func (r *run) noteLost() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.lost = time.Now()
+}
+
+// each calls do for all of the jobs in order, a few at the same time, as long as the run goes
+// on.
+func each[J any](ctx context.Context, r *run, jobs []J, do func(J)) {
+	queue := make(chan J, len(jobs))
+	for _, job := range jobs {
+		queue <- job
+	}
+	close(queue)
+	var group sync.WaitGroup
+	for range min(workers, len(jobs)) {
+		group.Go(func() {
+			for job := range queue {
+				if !r.goesOn(ctx) {
+					return
+				}
+				do(job)
+			}
+		})
+	}
+	group.Wait()
+}

@@ -1,0 +1,165 @@
+package roster
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/polarseats/polarseats-go/seats"
+	"github.com/polarseats/polarseats-go/seats/internal/holder"
+)
+
+// compare plans for people who are distinct.
+func (r *Roster) compare(l *look, people []Person) *Plan {
+	p := &Plan{
+		Of: r.of, Taken: l.taken(), Total: l.total(), Holders: []Holder{},
+		Assign: []Person{}, Renew: []seats.Seat{}, Revoke: []seats.Seat{}, Keep: []seats.Seat{}, Unwanted: []seats.Seat{},
+	}
+	all := l.list.Seats
+	wanted, renewed := make([]bool, len(all)), make([]bool, len(all))
+	for _, person := range people {
+		found := l.index.All(person.names())
+		if len(found) == 0 {
+			p.Assign = append(p.Assign, person)
+		}
+		for _, i := range found {
+			wanted[i] = true
+		}
+		if r.renews(all, found, l.now) {
+			renewed[found[0]] = true
+		}
+	}
+	unresolved := unresolvedOf(p.Assign)
+	for i, seat := range all {
+		if !holder.IsHeld(seat) {
+			continue
+		}
+		p.Holders = append(p.Holders, holderOf(seat))
+		switch {
+		case renewed[i]:
+			p.Renew = append(p.Renew, seat)
+		case wanted[i]:
+			p.Keep = append(p.Keep, seat)
+		case r.config.share == 0 || r.isProtected(seat) || unresolved.mayHold(seat):
+			p.Unwanted = append(p.Unwanted, seat)
+		default:
+			p.Revoke = append(p.Revoke, seat)
+		}
+	}
+	p.Missing = missing(p)
+	return p
+}
+
+// renews reports whether the first of a person's seats needs a new invitation. One that
+// works is enough.
+func (r *Roster) renews(all []seats.Seat, found []int, now time.Time) bool {
+	return !r.config.noRenewal && len(found) > 0 &&
+		!slices.ContainsFunc(found, func(i int) bool { return !seats.InvitationExpired(all[i], now) })
+}
+
+// isProtected reports whether the seat is never revoked, whoever is wanted.
+func (r *Roster) isProtected(seat seats.Seat) bool {
+	if seat.Member == nil || seat.Member.Role != "" && seat.Member.Role != seats.MemberRoleMember {
+		return true
+	}
+	return slices.ContainsFunc(r.config.protects, func(protects func(seats.Seat) bool) bool { return protects(seat) })
+}
+
+// unresolved are the people of whom the seats do not surely say that they hold none.
+type unresolved struct {
+	spellings  holder.Spellings // of their addresses
+	externalID bool             // somebody is named by an external id alone
+}
+
+func unresolvedOf(people []Person) *unresolved {
+	var u unresolved
+	for _, p := range people {
+		if p.Email != "" {
+			u.spellings.Add(p.Email)
+		} else if p.ExternalMemberID != "" {
+			u.externalID = true
+		}
+	}
+	return &u
+}
+
+// mayHold reports whether the seat may belong to one of them.
+func (u *unresolved) mayHold(seat seats.Seat) bool {
+	return u.externalID && (seat.Member == nil || seat.Member.ExternalID == "") || u.spellings.MayBe(holder.Email(seat))
+}
+
+// missing counts the seats that a plan lacks.
+func missing(p *Plan) int {
+	if len(p.Assign)+len(p.Renew) == 0 {
+		return 0
+	}
+	assigned := 0
+	for _, person := range p.Assign {
+		if !mayHoldAny(person, p.Unwanted) {
+			assigned++
+		}
+	}
+	return max(0, p.Taken-len(p.Revoke)+assigned-p.Total)
+}
+
+// mayHoldAny reports whether one of the seats may belong to the person, whose address Polar
+// stores in another spelling then.
+func mayHoldAny(person Person, all []seats.Seat) bool {
+	if person.Email == "" || holder.IsPlain(person.Email) {
+		return false
+	}
+	var s holder.Spellings
+	s.Add(person.Email)
+	return slices.ContainsFunc(all, func(seat seats.Seat) bool { return s.MayBe(holder.Email(seat)) })
+}
+
+// checkRevocations refuses more revocations than are allowed, of that many held seats.
+func (r *Roster) checkRevocations(revoke []seats.Seat, held int) error {
+	most := r.mostRevocations(held)
+	if len(revoke) <= most {
+		return nil
+	}
+	names := firstThree(revoke)
+	if r.config.share == 0 {
+		return fmt.Errorf("%w: revocations are off: %s would lose their seat: %s", ErrTooManyRevocations, countPeople(len(revoke)), names)
+	}
+	return fmt.Errorf("%w: %s of %d would lose their seat, %d may at once: %s", ErrTooManyRevocations, countPeople(len(revoke)), held, most, names)
+}
+
+// mostRevocations is the share of the held seats, rounded down, but one.
+func (r *Roster) mostRevocations(held int) int {
+	switch r.config.share {
+	case 0:
+		return 0
+	case 1:
+		return held
+	}
+	const rounding = 1e-9 // 0.29 of 100 is 28.999999999999996 to a computer
+	return max(1, int(math.Floor(r.config.share*float64(held)+rounding)))
+}
+
+// firstThree names the first three holders.
+func firstThree(all []seats.Seat) string {
+	var names []string
+	for _, s := range all[:min(len(all), 3)] {
+		names = append(names, nameOf(s))
+	}
+	return strings.Join(andMore(names, len(all)), ", ")
+}
+
+// andMore adds how many there are beside those that are named.
+func andMore(names []string, all int) []string {
+	if more := all - len(names); more > 0 {
+		names = append(names, fmt.Sprintf("and %d more", more))
+	}
+	return names
+}
+
+func countPeople(n int) string {
+	if n == 1 {
+		return "1 person"
+	}
+	return fmt.Sprintf("%d people", n)
+}

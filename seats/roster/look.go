@@ -1,0 +1,94 @@
+package roster
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/polarseats/polarseats-go/seats"
+	"github.com/polarseats/polarseats-go/seats/internal/holder"
+)
+
+// A look is a list of seats, and when it was made.
+type look struct {
+	list  *seats.SeatsList
+	index *holder.Index
+	at    time.Time // on this machine's clock: before the list was asked for
+	now   time.Time // on the server's clock, if its answer had the time
+}
+
+func newLook(list *seats.SeatsList, at, now time.Time) *look {
+	return &look{list: list, index: holder.NewIndex(list.Seats), at: at, now: now}
+}
+
+// taken is the number of seats that are held. It can be more than were bought, after a
+// subscription was made smaller.
+func (l *look) taken() int {
+	n := 0
+	for _, seat := range l.list.Seats {
+		if holder.IsHeld(seat) {
+			n++
+		}
+	}
+	return n
+}
+
+func (l *look) total() int { return int(l.list.TotalSeats) }
+
+// held returns the positions of the seats that the holder of a seat holds now.
+func (l *look) held(h Holder) []int {
+	if h.MemberID == "" && h.Email == "" {
+		i := slices.IndexFunc(l.list.Seats, func(s seats.Seat) bool { return s.ID == h.SeatID && holder.IsHeld(s) })
+		return slices.DeleteFunc([]int{i}, func(i int) bool { return i < 0 })
+	}
+	return l.index.All(seats.SeatAssign{MemberID: h.MemberID, Email: h.Email})
+}
+
+// seatOf returns the seat that the holder of a seat holds now, if possible the same one. It
+// is nil if there is none.
+func (l *look) seatOf(seat seats.Seat) *seats.Seat {
+	found := l.held(holderOf(seat))
+	if len(found) == 0 {
+		return nil
+	}
+	for _, i := range found {
+		if l.list.Seats[i].ID == seat.ID {
+			return &l.list.Seats[i]
+		}
+	}
+	return &l.list.Seats[found[0]]
+}
+
+// expired reports whether an invitation has expired at this moment.
+func (l *look) expired(seat seats.Seat) bool {
+	return seats.InvitationExpired(seat, l.now.Add(time.Since(l.at)))
+}
+
+// look lists the seats.
+func (s *sender) look(ctx context.Context) (*look, error) {
+	s.tell(Event{Kind: EventLooking})
+	var list *seats.SeatsList
+	var at, now time.Time
+	err := s.persist(ctx, func() error {
+		response, err := s.send(ctx, nil, func(opts ...seats.Option) (err error) {
+			at = time.Now()
+			list, err = s.client.ListSeats(ctx, s.session, s.of, opts...)
+			return err
+		})
+		now = serverTime(response.Header, at)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return newLook(list, at, now), nil
+}
+
+// serverTime is the time of an answer by the clock of its server, or else now.
+func serverTime(h http.Header, now time.Time) time.Time {
+	if at, err := http.ParseTime(h.Get("Date")); err == nil {
+		return at
+	}
+	return now
+}

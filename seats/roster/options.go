@@ -1,0 +1,102 @@
+package roster
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/polarseats/polarseats-go/seats"
+)
+
+// An Option changes a default of a [Roster].
+type Option func(*config) error
+
+type config struct {
+	share       float64 // of the held seats that may be revoked
+	protects    []func(seats.Seat) bool
+	noRenewal   bool
+	immediately bool
+	most        int // requests in any 60 s; 0: as many as Polar takes
+	progress    func(Event)
+}
+
+func (c *config) apply(opts []Option) error {
+	for _, opt := range opts {
+		if opt == nil {
+			continue
+		}
+		if err := opt(c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// WithRevocations has the seats of people who are not wanted revoked, if these are at most
+// this share of the seats that are held: rounded down, but one seat may always be revoked.
+// If they are more, none is: see [ErrTooManyRevocations]. 1 is no limit. The default is 0:
+// nobody's seat is revoked.
+func WithRevocations(share float64) Option {
+	return func(c *config) error {
+		if !(0 <= share && share <= 1) { // NaN neither
+			return fmt.Errorf("revocations: the share is %v: want 0 to 1", share)
+		}
+		c.share = share
+		return nil
+	}
+}
+
+// WithProtected keeps the seats for which protects returns true from being revoked. Seats
+// of owners and billing managers, and seats whose member Polar does not show, are never
+// revoked. The option can be given more than once.
+func WithProtected(protects func(seats.Seat) bool) Option {
+	return func(c *config) error {
+		if protects == nil {
+			return errors.New("protected: the function is nil")
+		}
+		c.protects = append(c.protects, protects)
+		return nil
+	}
+}
+
+// WithoutRenewal leaves expired invitations as they are: their seats are kept.
+func WithoutRenewal() Option {
+	return func(c *config) error {
+		c.noRenewal = true
+		return nil
+	}
+}
+
+// WithImmediateClaim gives seats at once, without an invitation and without a mail, for
+// services that tell people in their own way. The default is that Polar mails an invitation.
+func WithImmediateClaim() Option {
+	return func(c *config) error {
+		c.immediately = true
+		return nil
+	}
+}
+
+// WithPace allows at most n requests in any 60 seconds, sent one after the other without
+// pauses until they are used up. It leaves the rest of what Polar allows the session's member
+// to others, such as a page that the member looks at. n is more than 0. The default is as
+// fast as Polar lets the requests through.
+func WithPace(n int) Option {
+	return func(c *config) error {
+		if n <= 0 {
+			return fmt.Errorf("pace: %d requests: want more than 0", n)
+		}
+		c.most = n
+		return nil
+	}
+}
+
+// WithProgress has each step of [Roster.Apply], and each wait of it and of [Roster.Plan],
+// told to f while it happens. f is called one at a time, and the work waits for it.
+func WithProgress(f func(Event)) Option {
+	return func(c *config) error {
+		if f == nil {
+			return errors.New("progress: the function is nil")
+		}
+		c.progress = f
+		return nil
+	}
+}

@@ -1,0 +1,154 @@
+package roster
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/polarseats/polarseats-go/seats"
+	"github.com/polarseats/polarseats-go/seats/internal/holder"
+)
+
+// A Person is somebody who is to have a seat, named by one of Email, MemberID and
+// ExternalMemberID. ExternalMemberID may come with Email: Polar then makes the member if
+// there is none.
+type Person struct {
+	// Email is the address to which Polar sends the invitation.
+	Email string `json:"email,omitzero"`
+	// MemberID is Polar's id of a member of the buyer.
+	MemberID string `json:"member_id,omitzero"`
+	// ExternalMemberID is the program's own id of a member. Without an Email it must be one
+	// that Polar knows.
+	ExternalMemberID string `json:"external_member_id,omitzero"`
+	// Metadata is kept with a seat that is assigned: at most 10 keys, and 1 KB as JSON. A
+	// seat that the person holds already keeps its own.
+	Metadata map[string]any `json:"metadata,omitzero"`
+}
+
+// names returns the person's names, for comparing.
+func (p Person) names() seats.SeatAssign {
+	return seats.SeatAssign{Email: p.Email, MemberID: p.MemberID, ExternalMemberID: p.ExternalMemberID}
+}
+
+// String returns the person's address, or the id by which the person is named.
+func (p Person) String() string { return cmp.Or(p.Email, p.MemberID, p.ExternalMemberID) }
+
+func (p Person) check() error {
+	switch {
+	case strings.TrimSpace(p.String()) == "":
+		return errors.New("named by nothing: want Email, MemberID or ExternalMemberID")
+	case p.MemberID != "" && (p.Email != "" || p.ExternalMemberID != ""):
+		return errors.New("named by MemberID and by something else: want MemberID alone")
+	}
+	return nil
+}
+
+// distinct checks the people and returns each of them once, in their order.
+func distinct(want []Person) ([]Person, error) {
+	if len(want) == 0 {
+		return nil, ErrEmptyRoster
+	}
+	first := map[string]int{} // by name, the position among people
+	people := make([]Person, 0, len(want))
+	from := make([]int, 0, len(want)) // by position among people, the first one in want
+	for i, p := range want {
+		if err := p.check(); err != nil {
+			return nil, fmt.Errorf("%w: person %d: %w", seats.ErrInvalidArgument, i, err)
+		}
+		at := len(people)
+		for _, key := range keys(p) {
+			if earlier, ok := first[key]; ok && earlier < at {
+				at = earlier
+			}
+		}
+		if at == len(people) {
+			people, from = append(people, p), append(from, i)
+		} else if err := people[at].merge(p); err != nil {
+			return nil, fmt.Errorf("%w: person %d and person %d are both %s, %w", seats.ErrInvalidArgument, from[at], i, p, err)
+		}
+		for _, key := range keys(people[at]) {
+			first[key] = at
+		}
+	}
+	return people, nil
+}
+
+// keys returns what is the same for two people who are surely one.
+func keys(p Person) []string {
+	var all []string
+	for kind, name := range []string{holder.ID(p.MemberID), p.ExternalMemberID, holder.Address(p.Email)} {
+		if name != "" {
+			all = append(all, strconv.Itoa(kind)+name)
+		}
+	}
+	return all
+}
+
+// merge adds what another mention of the person says, if it fits.
+func (p *Person) merge(other Person) error {
+	switch {
+	case !sameOrNone(p.ExternalMemberID, other.ExternalMemberID):
+		return fmt.Errorf("with ExternalMemberID %q and %q", p.ExternalMemberID, other.ExternalMemberID)
+	case !sameOrNone(holder.Address(p.Email), holder.Address(other.Email)):
+		return fmt.Errorf("with Email %q and %q", p.Email, other.Email)
+	case !sameMetadata(p.Metadata, other.Metadata):
+		return fmt.Errorf("with different metadata")
+	}
+	p.ExternalMemberID = cmp.Or(p.ExternalMemberID, other.ExternalMemberID)
+	p.Email = cmp.Or(p.Email, other.Email)
+	return nil
+}
+
+func sameOrNone(a, b string) bool { return a == b || a == "" || b == "" }
+
+// sameMetadata compares as JSON, since that is what Polar gets.
+func sameMetadata(a, b map[string]any) bool {
+	if len(a) == 0 && len(b) == 0 {
+		return true
+	}
+	first, err := json.Marshal(a)
+	if err != nil {
+		return false
+	}
+	second, err := json.Marshal(b)
+	return err == nil && bytes.Equal(first, second)
+}
+
+// UnmarshalJSON reads a person. A number in Metadata that a float64 cannot hold becomes a
+// [json.Number], so that nothing is lost.
+func (p *Person) UnmarshalJSON(text []byte) error {
+	type plain Person
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.UseNumber()
+	if err := decoder.Decode((*plain)(p)); err != nil {
+		return err
+	}
+	for key, value := range p.Metadata {
+		p.Metadata[key] = plainNumbers(value)
+	}
+	return nil
+}
+
+// plainNumbers replaces the numbers that a float64 holds exactly as they are written.
+func plainNumbers(value any) any {
+	switch v := value.(type) {
+	case json.Number:
+		f, err := v.Float64()
+		if written, _ := json.Marshal(f); err == nil && string(written) == v.String() {
+			return f
+		}
+	case []any:
+		for i := range v {
+			v[i] = plainNumbers(v[i])
+		}
+	case map[string]any:
+		for key := range v {
+			v[key] = plainNumbers(v[key])
+		}
+	}
+	return value
+}

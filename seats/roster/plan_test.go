@@ -1,0 +1,39 @@
+package roster_test
+
+import (
+	"encoding/json"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/polarseats/polarseats-go/seats/roster"
+)
+
+func TestPlanIsData(t *testing.T) {
+	d := newDesk(t, 5, roster.WithRevocations(1))
+	d.sync(emails("ada", "bob")...)
+	plan := d.plan(
+		roster.Person{Email: "ada@company.com"},
+		roster.Person{Email: "cyd@company.com", ExternalMemberID: "hr-cyd", Metadata: map[string]any{"team": "ops", "floor": 2.5, "badge": json.Number("12345678901234567890"), "rooms": []any{1.0, nil}}},
+	)
+	text, err := json.Marshal(plan)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{`{"of":{"subscription_id":"` + d.team.SubscriptionID, `"external_member_id":"hr-cyd"`, `"badge":12345678901234567890`, `"renew":[]`, `"seat_id":"`} {
+		if !strings.Contains(string(text), want) {
+			t.Errorf("no %s in %s", want, text)
+		}
+	}
+	var back roster.Plan
+	if err := json.Unmarshal(text, &back); err != nil {
+		t.Fatal(err)
+	}
+	if !reflect.DeepEqual(&back, plan) {
+		t.Errorf("read back:\n%+v\nwant\n%+v", &back, plan)
+	}
+	if _, err := d.Apply(ctx, &back); err != nil {
+		t.Error(err)
+	}
+	d.wantHolders("ada@company.com cyd@company.com")
+}

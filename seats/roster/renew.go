@@ -1,0 +1,84 @@
+package roster
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/polarseats/polarseats-go/seats"
+	"github.com/polarseats/polarseats-go/seats/internal/holder"
+)
+
+// atOnce is how many people are without their seat at the same time, while it is renewed.
+const atOnce = 2 * workers
+
+// renewThose revokes expired invitations and assigns the seats anew, a few at a time, so that
+// whatever happens between the two happens to few. It takes nobody's seat who would not get
+// it back: none if fewer seats were bought than are held.
+func (r *run) renewThose(ctx context.Context) {
+	for r.goesOn(ctx) && !r.unsettled {
+		open := openOf(r.renew)
+		if len(open) == 0 {
+			return
+		}
+		if err := r.lookBeforeRevoking(ctx, open); err != nil {
+			r.stop(err)
+			return
+		}
+		if r.free < 0 {
+			for _, v := range openOf(open) {
+				r.closeNotRevoked(v, fmt.Errorf("%w: fewer seats were bought than are held, so this one would be lost", seats.ErrSeatNotAvailable))
+			}
+			return
+		}
+		r.renewSome(ctx, r.stillExpired(openOf(open)))
+	}
+}
+
+// stillExpired returns the first few whose invitation has expired, and keeps the others.
+func (r *run) stillExpired(open []*revocation) []*revocation {
+	var some []*revocation
+	for _, v := range open {
+		switch {
+		case !r.seen.expired(v.seat):
+			r.closeRenewedMeanwhile(v)
+		case len(some) < atOnce:
+			some = append(some, v)
+		}
+	}
+	return some
+}
+
+func (r *run) renewSome(ctx context.Context, some []*revocation) {
+	r.revokeThose(ctx, some)
+	var again []*assignment
+	for _, v := range some {
+		if v.revoked {
+			again = append(again, &assignment{person: personOf(v.seat), ask: r.askAgain(v.seat), renewed: v})
+		}
+	}
+	r.again = append(r.again, again...)
+	r.assignThose(ctx, again)
+}
+
+// askAgain returns how Polar is asked to give the holder of a seat the same anew. In
+// organizations without the member model a seat given to a member would be the buyer's.
+func (r *Roster) askAgain(seat seats.Seat) seats.SeatAssign {
+	a := r.ask(Person{Metadata: seat.SeatMetadata})
+	switch {
+	case holder.ShowsCustomer(seat) && seat.CustomerID != "":
+		a.CustomerID = seat.CustomerID
+	case seat.MemberID != "":
+		a.MemberID = seat.MemberID
+	default:
+		a.Email = holder.Email(seat)
+	}
+	return a
+}
+
+// personOf names the holder of a seat.
+func personOf(seat seats.Seat) Person {
+	if email := holder.Email(seat); email != "" {
+		return Person{Email: email}
+	}
+	return Person{MemberID: seat.MemberID}
+}

@@ -1,0 +1,157 @@
+package roster
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/polarseats/polarseats-go/seats"
+)
+
+// A Report says what [Roster.Apply] has done. It holds people's addresses. Each person of
+// the plan is in it once.
+type Report struct {
+	// Assigned has the people who were given a seat.
+	Assigned []Done `json:"assigned"`
+	// Renewed has the seats that were revoked and assigned anew, as they are now.
+	Renewed []seats.Seat `json:"renewed"`
+	// Revoked has the seats that were revoked, as Polar answered: they still show whose
+	// they were. It has those, too, that somebody else has revoked meanwhile.
+	Revoked []seats.Seat `json:"revoked"`
+	// Kept has the people who were asked for and of whom Polar said that they hold a seat,
+	// and those whose invitation was renewed by somebody else meanwhile.
+	Kept []Done `json:"kept"`
+	// Failed has the people for whom it could not be done.
+	Failed []Failure `json:"failed"`
+	// NotBegun has the people who would have been assigned a seat if the run had not ended.
+	// It has those, too, of whom only Polar can tell whether they hold a seat, if all seats
+	// are taken, since Polar does not tell then.
+	NotBegun []Person `json:"not_begun"`
+	// NotRenewed has the seats that would have been renewed if the run had not ended.
+	NotRenewed []seats.Seat `json:"not_renewed"`
+	// NotRevoked has the seats that would have been revoked if the run had not ended.
+	NotRevoked []seats.Seat `json:"not_revoked"`
+
+	// Requests is the number of requests that were sent, Refused those of them that Polar's
+	// rate limit refused.
+	Requests int `json:"requests"`
+	Refused  int `json:"refused"`
+	// Waited is how long nothing could be sent because of the rate limit or of [WithPace].
+	// In JSON it is in nanoseconds.
+	Waited time.Duration `json:"waited_ns"`
+}
+
+// Done is a person and the seat that the person has now.
+type Done struct {
+	Person Person `json:"person"`
+	// Seat is zero if Polar said that the person holds one, and none in its list is surely
+	// the person's.
+	Seat seats.Seat `json:"seat"`
+}
+
+// A Failure is a person for whom it could not be done.
+type Failure struct {
+	Person Person `json:"person"`
+	// Seat is the seat that was to be renewed or revoked, nil for a person who was to be
+	// assigned one.
+	Seat *seats.Seat `json:"seat"`
+	// Err is the reason. It is a [seats.ErrOutcomeUnknown] if nobody knows whether it was
+	// done. In JSON it is its text.
+	Err error `json:"error"`
+}
+
+func newReport() *Report {
+	return &Report{
+		Assigned: []Done{}, Renewed: []seats.Seat{}, Revoked: []seats.Seat{}, Kept: []Done{}, Failed: []Failure{},
+		NotBegun: []Person{}, NotRenewed: []seats.Seat{}, NotRevoked: []seats.Seat{},
+	}
+}
+
+type failureJSON struct {
+	Person Person      `json:"person"`
+	Seat   *seats.Seat `json:"seat"`
+	Error  string      `json:"error"`
+}
+
+// MarshalJSON writes Err as its text.
+func (f Failure) MarshalJSON() ([]byte, error) {
+	out := failureJSON{Person: f.Person, Seat: f.Seat}
+	if f.Err != nil {
+		out.Error = f.Err.Error()
+	}
+	return json.Marshal(out)
+}
+
+// UnmarshalJSON reads Err as an error with that text.
+func (f *Failure) UnmarshalJSON(text []byte) error {
+	var in failureJSON
+	if err := json.Unmarshal(text, &in); err != nil {
+		return err
+	}
+	*f = Failure{Person: in.Person, Seat: in.Seat}
+	if in.Error != "" {
+		f.Err = errors.New(in.Error)
+	}
+	return nil
+}
+
+// String returns one line.
+func (f Failure) String() string { return f.name() + ": " + text(f.Err) }
+
+func (f Failure) name() string {
+	if f.Seat != nil {
+		return nameOf(*f.Seat)
+	}
+	return f.Person.String()
+}
+
+// String returns the report for people to read, in a terminal or a mail: how many, then who.
+func (r *Report) String() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "Done: %s.", orNothing(r.done().String()))
+	if open := r.open().String(); open != "" {
+		fmt.Fprintf(&b, " Not done: %s.", open)
+	}
+	fmt.Fprintf(&b, " %s", count(r.Requests, "request"))
+	if r.Refused > 0 {
+		fmt.Fprintf(&b, ", %d of them refused by the rate limit", r.Refused)
+	}
+	if r.Waited > 0 {
+		fmt.Fprintf(&b, ", waited %v", r.Waited.Round(time.Second))
+	}
+	b.WriteString(".\n")
+	var failed []string
+	for _, f := range r.Failed {
+		failed = append(failed, f.String())
+	}
+	nothing := func(seats.Seat) string { return "" }
+	writeNames(&b, "failed", failed)
+	writeNames(&b, "not begun", append(people(r.NotBegun), append(
+		holders(r.NotRenewed, func(seats.Seat) string { return "to invite again" }),
+		holders(r.NotRevoked, func(seats.Seat) string { return "to revoke" })...)...))
+	writeNames(&b, "assigned", doneNames(r.Assigned))
+	writeNames(&b, "invited again", holders(r.Renewed, nothing))
+	writeNames(&b, "revoked", holders(r.Revoked, nothing))
+	writeNames(&b, "had a seat already", doneNames(r.Kept))
+	return b.String()
+}
+
+func doneNames(all []Done) []string {
+	names := make([]string, len(all))
+	for i, d := range all {
+		names[i] = d.Person.String()
+	}
+	return names
+}
+
+func (r *Report) done() counts {
+	return counts{
+		{len(r.Assigned), "assigned"}, {len(r.Renewed), "invited again"}, {len(r.Revoked), "revoked"}, {len(r.Kept), "had a seat already"},
+	}
+}
+
+func (r *Report) open() counts {
+	return counts{{len(r.Failed), "failed"}, {len(r.NotBegun) + len(r.NotRenewed) + len(r.NotRevoked), "not begun"}}
+}

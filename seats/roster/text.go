@@ -1,0 +1,83 @@
+package roster
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+
+	"github.com/polarseats/polarseats-go/seats"
+	"github.com/polarseats/polarseats-go/seats/internal/holder"
+)
+
+// counts is a line of numbers, of which those that are 0 are left out.
+type counts []struct {
+	n    int
+	what string
+}
+
+func (c counts) String() string {
+	var parts []string
+	for _, one := range c {
+		if one.n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", one.n, one.what))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+func orNothing(s string) string { return cmp.Or(s, "nothing") }
+
+// count returns "1 seat" or "2 seats".
+func count(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
+
+// mostNames is how many names of a kind are shown. A plan's or a report's JSON has all.
+const mostNames = 100
+
+// writeNames writes a line for each name, below what they have in common.
+func writeNames(b *strings.Builder, title string, names []string) {
+	if len(names) == 0 {
+		return
+	}
+	fmt.Fprintf(b, "%s:\n", title)
+	for _, name := range names[:min(len(names), mostNames)] {
+		fmt.Fprintf(b, "  %s\n", name)
+	}
+	if more := len(names) - mostNames; more > 0 {
+		fmt.Fprintf(b, "  and %d more\n", more)
+	}
+}
+
+func people(all []Person) []string {
+	names := make([]string, len(all))
+	for i, p := range all {
+		names[i] = p.String()
+	}
+	return names
+}
+
+// holders returns the holders of seats, with what there is to say of each.
+func holders(all []seats.Seat, say func(seats.Seat) string) []string {
+	names := make([]string, len(all))
+	for i, s := range all {
+		names[i] = nameOf(s)
+		if text := say(s); text != "" {
+			names[i] += " (" + text + ")"
+		}
+	}
+	return names
+}
+
+// nameOf returns the address of a seat's holder, or what else Polar shows. The answer to a
+// revocation has the address in the member alone.
+func nameOf(s seats.Seat) string {
+	member := ""
+	if s.Member != nil {
+		member = s.Member.Email
+	}
+	return cmp.Or(holder.Email(s), member, s.MemberID, s.ID)
+}

@@ -1,0 +1,37 @@
+package roster
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// sleep waits until the time. It does not begin a wait that the context's deadline ends.
+func sleep(ctx context.Context, until time.Time) error { return waitFor(ctx, until, true, nil) }
+
+// waitFor waits until the time, or until changed is closed. If the wait is surely that long,
+// it is not begun if the context's deadline ends it.
+func waitFor(ctx context.Context, until time.Time, sure bool, changed <-chan struct{}) error {
+	if deadline, ok := ctx.Deadline(); ok && sure && deadline.Before(until) {
+		return fmt.Errorf("%w: it is before the end of a wait of %v", context.DeadlineExceeded, time.Until(until).Round(time.Millisecond))
+	}
+	timer := time.NewTimer(time.Until(until))
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return ended(ctx)
+	case <-timer.C:
+	case <-changed:
+	}
+	return nil
+}
+
+// ended returns the error of a context that has ended, with its cause.
+func ended(ctx context.Context) error {
+	err, cause := ctx.Err(), context.Cause(ctx)
+	if cause == nil || errors.Is(err, cause) {
+		return err
+	}
+	return fmt.Errorf("%w: %w", err, cause)
+}
