@@ -1,156 +1,175 @@
 package seatstest
 
 import (
+	"bytes"
+	"encoding/json"
+	"errors"
 	"fmt"
-	"maps"
+	"io"
 	"net/http"
-	"slices"
 	"strings"
-	"time"
 )
 
 // WithOrders returns a handler that serves the fake and takes orders as JSON
-// below /_fake/, for tests in other languages:
+// below /_fake/, for tests in other languages. GET / and GET /_fake/ answer with a
+// page that says what there is:
 //
-//	POST /_fake/world    a world as for [Fake.LoadWorld]; answers with its names and values
-//	GET  /_fake/effects  the mails and webhooks since the last call, in order
-//	POST /_fake/deliver  {"url": "…", "secret": "…"}; sends the webhooks since the last such order, each once
-//	POST /_fake/advance  {"seconds": 90000}
-//	POST /_fake/claim    {"seat": "…"}; answers with {"status": 200, "body": …}
-//	POST /_fake/fault    {"kind": "cut_after", "operations": ["AssignSeat"], "times": 1}
+//	POST /_fake/world            a world as for [Fake.LoadWorld]; answers with its names and values
+//	GET  /_fake/effects          the mails and webhooks since the last call, in order
+//	POST /_fake/deliver          {"url": "…", "secret": "…"}; sends the webhooks since the last such order, each once
+//	POST /_fake/claim            {"seat": "…"}; answers with {"status": 200, "body": …}
+//	GET  /_fake/seats            ?subscription_id=… or ?order_id=…; every row, in the form of ListSeats
+//	POST /_fake/set_seats        {"subscription": "…", "seats": 3}; see [Subscription.SetSeats]
+//	POST /_fake/end              {"subscription": "…"}; see [Subscription.End]
+//	POST /_fake/token            {"member": "…"}, or a customer or an organization, and "seconds", "without_scope"; answers with {"token": "…"}
+//	POST /_fake/delete_token     {"token": "…"}
+//	POST /_fake/delete_member    {"member": "…"}
+//	POST /_fake/delete_customer  {"customer": "…"}
+//	POST /_fake/advance          {"seconds": 90000}; moves the clock
+//	POST /_fake/environment      {"environment": "sandbox"}, or production, or none
+//	POST /_fake/mail_domain      {"domain": "nomail.dev", "mail": "none"}, or no_domain, or accepted
+//	POST /_fake/fault            {"kind": "cut_after", "operations": ["AssignSeat"], "times": 1}
+//	POST /_fake/heal             takes back every fault that still waits
+//	GET  /_fake/requests         the requests to Polar, without their credentials
+//	POST /_fake/keep_requests    {"requests": 100}; see [Fake.KeepRequests]
 //
 // A delivery is answered with [{"id": "…", "type": "…", "status": 204}], and with
-// "status": 0 and an "error" if the URL did not answer. A fault's fields are those of
-// [Fault] in lower case; its delay is "seconds". An order that it does not understand is
-// answered 400, 404 or 405 with a line of text. Orders are no requests to Polar: they
-// meet no fault and are not counted.
+// "status": 0 and an "error" if the URL did not answer. A fault's fields are those of [Fault], as
+// close_connection is written; its delay is "seconds", and a value of its "header" is
+// a string or a list of strings. An order that has nothing to say is answered {}. One
+// that the fake does not understand is answered 400, 404 or 405 with a line of text.
+// Orders are no requests to Polar: they meet no fault and are not counted.
 func (f *Fake) WithOrders() http.Handler {
-	orders := http.NewServeMux()
-	orders.HandleFunc("POST /_fake/world", f.orderWorld)
-	orders.HandleFunc("GET /_fake/effects", f.orderEffects)
-	orders.HandleFunc("POST /_fake/deliver", f.orderDeliver)
-	orders.HandleFunc("POST /_fake/advance", f.orderAdvance)
-	orders.HandleFunc("POST /_fake/claim", f.orderClaim)
-	orders.HandleFunc("POST /_fake/fault", f.orderFault)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if strings.HasPrefix(r.URL.Path, "/_fake/") {
-			orders.ServeHTTP(w, r)
-			return
+		page := r.URL.Path == "/" || r.URL.Path == "/_fake" || r.URL.Path == "/_fake/"
+		switch {
+		case page && r.Method == http.MethodGet:
+			writePage(w)
+		case strings.HasPrefix(r.URL.Path, "/_fake/"):
+			f.takeOrder(w, r)
+		default:
+			f.ServeHTTP(w, r)
 		}
-		f.ServeHTTP(w, r)
 	})
 }
 
-func (f *Fake) orderWorld(w http.ResponseWriter, r *http.Request) {
-	text, err := orderText(r)
-	if err != nil {
-		refuseOrder(w, err)
-		return
+// An order is what WithOrders takes beside the requests to Polar.
+type order struct {
+	method  string
+	path    string
+	example string // of its body or its query
+	about   string
+	do      func(*Fake, *http.Request) (answer any, err error)
+}
+
+var orders = []order{
+	{"POST", "/_fake/world", `{"customers":{"buyer":{"members":{"owner":{"role":"owner"}}}},"subscriptions":{"team":{"customer":"buyer","seats":5}},"sessions":{"owner":{"member":"owner"}}}`,
+		"starts afresh with another world; answers with its ids and tokens by name", (*Fake).orderWorld},
+	{"GET", "/_fake/effects", "", "lists the mails and webhooks since the last call", (*Fake).orderEffects},
+	{"POST", "/_fake/deliver", `{"url":"http://127.0.0.1:3000/webhook","secret":"whsec_…"}`,
+		"sends the webhooks since the last such order to a URL, signed", with((*Fake).orderDeliver)},
+	{"POST", "/_fake/claim", `{"seat":"…"}`, "claims a seat as its invitee does, with the token that was mailed last", with((*Fake).orderClaim)},
+	{"GET", "/_fake/seats", "?subscription_id=…", "lists every row of a subscription, or of an order_id", (*Fake).orderSeats},
+	{"POST", "/_fake/set_seats", `{"subscription":"…","seats":3}`, "changes how many seats a subscription has", with((*Fake).orderSetSeats)},
+	{"POST", "/_fake/end", `{"subscription":"…"}`, "ends a subscription: all its seats are revoked", with((*Fake).orderEnd)},
+	{"POST", "/_fake/token", `{"member":"…","seconds":3600}`,
+		"makes a session of a member or of a customer, or an organization's token (without_scope: one that may create no session); below 0 seconds it has run out", with((*Fake).orderToken)},
+	{"POST", "/_fake/delete_token", `{"token":"…"}`, "deletes a session or an access token", with((*Fake).orderDeleteToken)},
+	{"POST", "/_fake/delete_member", `{"member":"…"}`, "deletes a member, whose seats are revoked", with((*Fake).orderDeleteMember)},
+	{"POST", "/_fake/delete_customer", `{"customer":"…"}`, "deletes a customer", with((*Fake).orderDeleteCustomer)},
+	{"POST", "/_fake/advance", `{"seconds":90000}`, "moves the clock: sessions live for an hour, invitations for a day", with((*Fake).orderAdvance)},
+	{"POST", "/_fake/environment", `{"environment":"sandbox"}`, "switches rate limits and headers on: sandbox, production or none", with((*Fake).orderEnvironment)},
+	{"POST", "/_fake/mail_domain", `{"domain":"nomail.dev","mail":"none"}`, "says how mail to a domain fares: accepted, none or no_domain", with((*Fake).orderMailDomain)},
+	{"POST", "/_fake/fault", `{"kind":"cut_after","operations":["AssignSeat"],"times":1}`, "lets something go wrong with the next requests", with((*Fake).orderFault)},
+	{"POST", "/_fake/heal", "", "takes back every fault that still waits", (*Fake).orderHeal},
+	{"GET", "/_fake/requests", "", "lists the requests to Polar, without their credentials", (*Fake).orderRequests},
+	{"POST", "/_fake/keep_requests", `{"requests":100}`, "says how many of them are kept", with((*Fake).orderKeepRequests)},
+}
+
+// writePage says what the fake serves.
+func writePage(w http.ResponseWriter) {
+	var b bytes.Buffer
+	b.WriteString("A fake Polar for tests, in memory. It answers these requests as Polar does:\n\n")
+	for _, r := range routes {
+		fmt.Fprintf(&b, "  %-6s %-56s %s\n", r.method, r.path, r.operation)
 	}
-	names, err := f.LoadWorld(text)
-	if err != nil {
-		refuseOrder(w, err)
-		return
-	}
-	b := []byte("{")
-	for i, name := range slices.Sorted(maps.Keys(names)) {
-		if i > 0 {
-			b = append(b, ',')
+	b.WriteString("\nand takes orders, whose bodies and answers are JSON:\n\n")
+	for _, o := range orders {
+		example := o.example
+		if !strings.HasPrefix(example, "?") {
+			example = " " + example
 		}
-		b = appendString(append(appendString(b, name), ':'), names[name])
+		fmt.Fprintf(&b, "  %-6s %s\n         %s\n", o.method, strings.TrimRight(o.path+example, " "), o.about)
 	}
-	writeOrder(w, append(b, '}'))
+	b.WriteString("\nKinds of faults:")
+	for _, kind := range faultKinds {
+		b.WriteString(" " + string(kind))
+	}
+	b.WriteString("\n\nhttps://pkg.go.dev/github.com/polarseats/polarseats-go/seats/seatstest has the details.\n")
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.Write(b.Bytes())
 }
 
-func (f *Fake) orderEffects(w http.ResponseWriter, _ *http.Request) {
-	b := []byte("[")
-	for i, e := range f.takeEffects() {
-		if i > 0 {
-			b = append(b, ',')
+func (f *Fake) takeOrder(w http.ResponseWriter, r *http.Request) {
+	o, known := findOrder(r.URL.Path)
+	switch {
+	case !known:
+		http.Error(w, "seatstest: there is no order "+r.URL.Path+"; GET /_fake/ lists them", http.StatusNotFound)
+		return
+	case o.method != r.Method:
+		w.Header().Set("Allow", o.method)
+		http.Error(w, fmt.Sprintf("seatstest: %s %s: want %s", r.Method, r.URL.Path, o.method), http.StatusMethodNotAllowed)
+		return
+	}
+	answer, err := o.do(f, r)
+	if err != nil {
+		text := strings.TrimPrefix(err.Error(), "seatstest: ")
+		http.Error(w, fmt.Sprintf("seatstest: %s %s: %s", r.Method, r.URL.Path, text), http.StatusBadRequest)
+		return
+	}
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(answer); err != nil {
+		panic(err) // all of them are ours
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Write(bytes.TrimSuffix(b.Bytes(), []byte("\n")))
+}
+
+func findOrder(path string) (o order, known bool) {
+	for _, o := range orders {
+		if o.path == path {
+			return o, true
 		}
-		b = e.append(b)
 	}
-	writeOrder(w, append(b, ']'))
+	return order{}, false
 }
 
-func (e effect) append(b []byte) []byte {
-	if e.webhook != nil {
-		b = appendString(append(b, `{"webhook":`...), e.webhook.Body)
-		return append(b, '}')
+// with reads an order's body for do.
+func with[T any](do func(*Fake, T) (any, error)) func(*Fake, *http.Request) (any, error) {
+	return func(f *Fake, r *http.Request) (any, error) {
+		text, err := orderText(r)
+		if err != nil {
+			return nil, err
+		}
+		var body T
+		d := json.NewDecoder(bytes.NewReader(text))
+		d.DisallowUnknownFields()
+		if err := d.Decode(&body); err != nil {
+			return nil, err
+		}
+		if _, err := d.Token(); err != io.EOF {
+			return nil, errors.New("there is more after the JSON")
+		}
+		return do(f, body)
 	}
-	b = appendString(append(b, `{"mail":`...), e.invitation.Email)
-	b = appendString(append(b, `,"subject":`...), e.invitation.Subject)
-	b = appendString(append(b, `,"template":`...), e.invitation.Template)
-	b = appendString(append(b, `,"claim":`...), e.invitation.Token)
-	b = appendString(append(b, `,"billing_manager":`...), e.invitation.BillingManager)
-	return append(b, '}')
 }
 
-func (f *Fake) orderAdvance(w http.ResponseWriter, r *http.Request) {
-	var order struct{ Seconds float64 }
-	if !readOrder(w, r, &order) {
-		return
+func orderText(r *http.Request) ([]byte, error) {
+	text, err := io.ReadAll(r.Body)
+	if err == nil && len(text) == 0 {
+		err = errors.New("want a body of JSON")
 	}
-	d, err := duration(order.Seconds)
-	if err != nil {
-		refuseOrder(w, err)
-		return
-	}
-	f.Advance(d)
-	writeOrder(w, []byte("{}"))
-}
-
-func (f *Fake) orderClaim(w http.ResponseWriter, r *http.Request) {
-	var order struct{ Seat string }
-	if !readOrder(w, r, &order) {
-		return
-	}
-	f.mu.Lock()
-	answer, err := f.claimMailed(order.Seat)
-	f.mu.Unlock()
-	if err != nil {
-		refuseOrder(w, err)
-		return
-	}
-	writeOrder(w, fmt.Appendf(nil, `{"status":%d,"body":%s}`, answer.status, answer.body))
-}
-
-func (f *Fake) orderFault(w http.ResponseWriter, r *http.Request) {
-	var order faultOrder
-	if !readOrder(w, r, &order) {
-		return
-	}
-	delay, err := duration(order.Seconds)
-	if err == nil {
-		err = f.fail(order.fault(delay))
-	}
-	if err != nil {
-		refuseOrder(w, err)
-		return
-	}
-	writeOrder(w, []byte("{}"))
-}
-
-type faultOrder struct {
-	Kind       FaultKind
-	Operations []string
-	Times      int
-	Rate       float64
-	Seed       uint64
-	Seconds    float64
-	Status     int
-	Header     map[string]string
-	Body       string
-	Location   string
-}
-
-func (o faultOrder) fault(delay time.Duration) Fault {
-	header := http.Header{}
-	for name, v := range o.Header {
-		header.Set(name, v)
-	}
-	return Fault{
-		Kind: o.Kind, Operations: o.Operations, Times: o.Times, Rate: o.Rate, Seed: o.Seed,
-		Delay: delay, Status: o.Status, Header: header, Body: o.Body, Location: o.Location,
-	}
+	return text, err
 }

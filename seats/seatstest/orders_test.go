@@ -2,24 +2,26 @@ package seatstest
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strings"
 	"testing"
 )
 
-// orders is the process for tests in other languages.
-type orders struct {
+// ordered is a fake in a process of its own, for tests in other languages.
+type ordered struct {
 	url   string
 	names map[string]string // of the world
 }
 
-func newOrders(t *testing.T) orders {
+func newOrders(t *testing.T) ordered {
 	t.Helper()
 	srv := httptest.NewServer(New().WithOrders())
 	t.Cleanup(srv.Close)
-	o := orders{url: srv.URL}
-	status, body := o.order(t, "POST", "/_fake/world", `{"customers":{"buyer":{"email":"owner@company.com"}},
+	o := ordered{url: srv.URL}
+	status, body := o.order(t, "POST", "/_fake/world", `{"customers":{"buyer":{"email":"owner@company.com","members":{"owner":{"role":"owner"}}}},
 		"subscriptions":{"team":{"customer":"buyer","seats":5}},"sessions":{"cst":{"customer":"buyer","expires_in":400000}}}`)
 	if err := json.Unmarshal([]byte(body), &o.names); status != 200 || err != nil {
 		t.Fatalf("%d %s: %v", status, body, err)
@@ -27,13 +29,13 @@ func newOrders(t *testing.T) orders {
 	return o
 }
 
-func (o orders) order(t *testing.T, method, path, body string) (int, string) {
+func (o ordered) order(t *testing.T, method, path, body string) (int, string) {
 	t.Helper()
 	r, _ := http.NewRequest(method, o.url+path, strings.NewReader(body))
 	return do(t, http.DefaultClient, r)
 }
 
-func (o orders) assign(t *testing.T, email string) (int, string) {
+func (o ordered) assign(t *testing.T, email string) (int, string) {
 	t.Helper()
 	return call(t, http.DefaultClient, o.url, o.names["token_cst"], "POST", "/v1/customer-portal/seats",
 		`{"subscription_id":"`+o.names["subscription_team"]+`","email":"`+email+`"}`)
@@ -46,7 +48,7 @@ type orderStep struct {
 	contains           string
 }
 
-func (o orders) give(t *testing.T, steps []orderStep) {
+func (o ordered) give(t *testing.T, steps []orderStep) {
 	t.Helper()
 	for _, s := range steps {
 		if status, body := o.order(t, s.method, s.path, s.body); status != s.status || !strings.Contains(body, s.contains) {
@@ -91,15 +93,25 @@ func TestOrdersRefused(t *testing.T) {
 		{"POST", "/_fake/advance", `{"seconds":1} {}`, 400, `there is more after the JSON`},
 		{"POST", "/_fake/advance", `{"seconds":-1}`, 400, `seconds are -1: want 0 to 1000000000`},
 		{"POST", "/_fake/advance", `{"seconds":1e10}`, 400, `seconds are 1e+10`},
-		{"POST", "/_fake/advance", ``, 400, `POST /_fake/advance needs a body of JSON`},
-		{"POST", "/_fake/world", ``, 400, `POST /_fake/world needs a body of JSON`},
+		{"POST", "/_fake/advance", ``, 400, `POST /_fake/advance: want a body of JSON`},
+		{"POST", "/_fake/world", ``, 400, `POST /_fake/world: want a body of JSON`},
 		{"POST", "/_fake/world", `[]`, 400, `the world is []: want an object`},
 		{"POST", "/_fake/claim", `{"seat":"x"}`, 400, `there is no seat "x" to claim`},
 		{"POST", "/_fake/fault", `{"kind":"boom"}`, 400, `unknown kind of fault "boom"`},
 		{"POST", "/_fake/fault", `{"kind":"delay","seconds":-1}`, 400, `seconds are -1`},
 		{"POST", "/_fake/fault", `{"kind":"answer","operations":["Assign"]}`, 400, `unknown operation "Assign": want one of`},
-		{"GET", "/_fake/world", ``, 405, `Method Not Allowed`},
-		{"GET", "/_fake/else", ``, 404, `404 page not found`},
+		{"POST", "/_fake/fault", `{"kind":"answer","header":{"a":[1]}}`, 400, `a header's value is [1]: want a string or a list of strings`},
+		{"GET", "/_fake/seats", ``, 400, `there is no subscription or order ""`},
+		{"POST", "/_fake/end", `{"subscription":"x"}`, 400, `there is no subscription "x"`},
+		{"POST", "/_fake/set_seats", `{"subscription":"` + o.names["subscription_team"] + `"}`, 400, `want seats of 0 or more`},
+		{"POST", "/_fake/token", `{}`, 400, `want a customer, a member or an organization`},
+		{"POST", "/_fake/token", `{"member":"x"}`, 400, `there is no id "x" of that kind`},
+		{"POST", "/_fake/delete_token", `{"token":"x"}`, 400, `there is no such token`},
+		{"POST", "/_fake/environment", `{"environment":"staging"}`, 400, `environment is "staging": want none or production or sandbox`},
+		{"POST", "/_fake/mail_domain", `{"domain":"a.dev","mail":"x"}`, 400, `mail is "x": want accepted or no_domain or none`},
+		{"POST", "/_fake/keep_requests", `{}`, 400, `want requests of 0 or more`},
+		{"GET", "/_fake/world", ``, 405, `GET /_fake/world: want POST`},
+		{"GET", "/_fake/else", ``, 404, `there is no order /_fake/else; GET /_fake/ lists them`},
 	})
 	if status, _ := o.assign(t, "ada@company.com"); status != 503 {
 		t.Errorf("%d: an order met the fault", status)
@@ -119,5 +131,131 @@ func TestMailOrder(t *testing.T) {
 		mail.Token + `","billing_manager":"owner@company.com"}]`
 	if !strings.HasSuffix(w.Body.String(), want) {
 		t.Errorf("%s, want at its end %s", w.Body, want)
+	}
+}
+
+// TestAllOrders has what the Go API can do done by orders.
+func TestAllOrders(t *testing.T) {
+	o := newOrders(t)
+	team := o.names["subscription_team"]
+	o.give(t, []orderStep{
+		{"POST", "/_fake/fault", `{"kind":"answer","header":{"retry-after":"7","set-cookie":["a=1","b=2"]}}`, 200, `{}`},
+		{"POST", "/_fake/heal", ``, 200, `{}`},
+		{"POST", "/_fake/set_seats", `{"subscription":"` + team + `","seats":1}`, 200, `{}`},
+		{"POST", "/_fake/mail_domain", `{"domain":"company.com","mail":"none"}`, 200, `{}`},
+	})
+	if status, body := o.assign(t, "ada@company.com"); status != 422 || !strings.Contains(body, "does not accept email") {
+		t.Errorf("without mail: %d %s", status, body)
+	}
+	o.give(t, []orderStep{{"POST", "/_fake/mail_domain", `{"domain":"company.com","mail":"accepted"}`, 200, `{}`}})
+	if status, body := o.assign(t, "ada@company.com"); status != 200 {
+		t.Errorf("healed: %d %s", status, body)
+	}
+	if status, _ := o.assign(t, "bob@company.com"); status != 400 {
+		t.Errorf("%d, though the one seat is taken", status)
+	}
+	o.give(t, []orderStep{
+		{"GET", "/_fake/seats?subscription_id=" + team, ``, 200, `"total_seats":1`},
+		{"GET", "/_fake/requests", ``, 200, `"operation":"AssignSeat","status":422,"fault":""}`},
+		{"POST", "/_fake/keep_requests", `{"requests":0}`, 200, `{}`},
+		{"GET", "/_fake/requests", ``, 200, `[]`},
+		{"POST", "/_fake/end", `{"subscription":"` + team + `"}`, 200, `{}`},
+		{"GET", "/_fake/effects", ``, 200, `customer_seat.revoked`},
+		{"POST", "/_fake/environment", `{"environment":"sandbox"}`, 200, `{}`},
+		{"POST", "/_fake/delete_token", `{"token":"` + o.names["token_cst"] + `"}`, 200, `{}`},
+	})
+	if status, _ := o.assign(t, "eve@company.com"); status != 401 {
+		t.Errorf("with a deleted token: %d", status)
+	}
+	o.names["token_cst"] = o.token(t, `{"customer":"`+o.names["customer_buyer"]+`"}`)
+	if status, _ := o.assign(t, "eve@company.com"); status != 200 {
+		t.Errorf("with a new token: %d", status)
+	}
+	o.give(t, []orderStep{{"POST", "/_fake/delete_member", `{"member":"` + o.names["member_owner"] + `"}`, 200, `{}`}})
+	o.give(t, []orderStep{{"POST", "/_fake/delete_customer", `{"customer":"` + o.names["customer_buyer"] + `"}`, 200, `{}`}})
+	if status, _ := o.assign(t, "fay@company.com"); status != 401 {
+		t.Errorf("of a deleted customer: %d", status)
+	}
+	for body, prefix := range map[string]string{
+		`{"member":"` + o.names["member_owner"] + `","seconds":-1}`:          "polar_mst_",
+		`{"organization":"` + o.names["org"] + `","without_scope":true}`:     "polar_oat_",
+		`{"customer":"` + o.names["customer_buyer"] + `","seconds":1000000}`: "polar_cst_",
+	} {
+		if token := o.token(t, body); !strings.HasPrefix(token, prefix) {
+			t.Errorf("%s: %s, want %s", body, token, prefix)
+		}
+	}
+}
+
+func (o ordered) token(t *testing.T, body string) string {
+	t.Helper()
+	status, text := o.order(t, "POST", "/_fake/token", body)
+	var answer struct{ Token string }
+	if err := json.Unmarshal([]byte(text), &answer); status != 200 || err != nil {
+		t.Fatalf("%s: %d %s", body, status, text)
+	}
+	return answer.Token
+}
+
+// TestFaultsHeaderOrder: a value may be a list.
+func TestFaultsHeaderOrder(t *testing.T) {
+	o := newOrders(t)
+	o.give(t, []orderStep{{"POST", "/_fake/fault", `{"kind":"answer","header":{"retry-after":"7","set-cookie":["a=1","b=2"]}}`, 200, `{}`}})
+	resp, err := http.Get(o.url + seatsPath)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp.Body.Close()
+	if got := resp.Header.Values("Set-Cookie"); len(got) != 2 || got[1] != "b=2" || resp.Header.Get("Retry-After") != "7" {
+		t.Errorf("%v", resp.Header)
+	}
+}
+
+// TestPage says what there is, in the words of WithOrders's comment.
+func TestPage(t *testing.T) {
+	o := newOrders(t)
+	source, err := os.ReadFile("orders.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{"/", "/_fake", "/_fake/"} {
+		status, page := o.order(t, "GET", path, "")
+		if status != 200 {
+			t.Errorf("GET %s: %d", path, status)
+		}
+		for _, r := range routes {
+			if !strings.Contains(page, r.path+" ") || !strings.Contains(page, r.operation) {
+				t.Errorf("GET %s does not say %s %s", path, r.path, r.operation)
+			}
+		}
+		for _, order := range orders {
+			if !strings.Contains(page, order.path) || !strings.Contains(page, order.about) {
+				t.Errorf("GET %s does not say %s", path, order.path)
+			}
+		}
+	}
+	for _, order := range orders {
+		if !strings.Contains(string(source), fmt.Sprintf("//\t%-4s %s ", order.method, order.path)) {
+			t.Errorf("the comment of WithOrders does not say %s %s", order.method, order.path)
+		}
+	}
+	if status, _ := o.order(t, "POST", "/", "{}"); status != 404 {
+		t.Errorf("POST /: %d, want Polar's 404", status)
+	}
+}
+
+// TestOrdersExamples: the fake understands what the page shows, ids aside.
+func TestOrdersExamples(t *testing.T) {
+	o := newOrders(t)
+	for _, order := range orders {
+		body, path := order.example, order.path
+		if strings.HasPrefix(body, "?") {
+			body, path = "", path+body
+		}
+		status, text := o.order(t, order.method, path, body)
+		unknown := strings.Contains(text, "there is no ") && strings.Contains(order.example, "…")
+		if status != 200 && !unknown {
+			t.Errorf("%s %s %s: %d %s", order.method, path, body, status, text)
+		}
 	}
 }

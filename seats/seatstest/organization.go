@@ -34,6 +34,7 @@ func (f *Fake) NewOrganization(o Organization) *Organization {
 		teamPack:    &product{newUUID(), newUUID(), "Team Pack", true, now},
 		soloPlan:    &product{newUUID(), newUUID(), "Solo Plan", false, now},
 	}
+	f.world.organizations = append(f.world.organizations, o.record)
 	return &o
 }
 

@@ -104,3 +104,17 @@ func (f *Fake) takeEffects() []effect {
 	f.outbox.taken = len(f.outbox.effects)
 	return fresh
 }
+
+// takeWebhooks returns the events since the last call.
+func (f *Fake) takeWebhooks() []Webhook {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	var fresh []Webhook
+	for _, e := range f.outbox.effects[f.outbox.delivered:] {
+		if e.webhook != nil {
+			fresh = append(fresh, *e.webhook)
+		}
+	}
+	f.outbox.delivered = len(f.outbox.effects)
+	return fresh
+}

@@ -8,13 +8,14 @@ import (
 
 // world is what Polar's database would hold.
 type world struct {
-	customers  []*customer
-	members    []*member
-	containers map[string]*container
-	seats      map[string]*seat
-	sessions   map[string]*session
-	bought     []*container // all of them, in their order
-	updates    int          // of seats, so far
+	organizations []*organization
+	customers     []*customer
+	members       []*member
+	containers    map[string]*container
+	seats         map[string]*seat
+	sessions      map[string]*session
+	bought        []*container // all of them, in their order
+	updates       int          // of seats, so far
 }
 
 type organization struct {

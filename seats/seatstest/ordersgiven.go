@@ -1,0 +1,343 @@
+package seatstest
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+)
+
+// nothing is the answer to an order that has nothing to say.
+type nothing struct{}
+
+func (f *Fake) orderWorld(r *http.Request) (any, error) {
+	text, err := orderText(r)
+	if err != nil {
+		return nil, err
+	}
+	return f.LoadWorld(text)
+}
+
+// mailShown is an invitation as an order shows it.
+type mailShown struct {
+	Mail           string `json:"mail"`
+	Subject        string `json:"subject"`
+	Template       string `json:"template"`
+	Claim          string `json:"claim"`
+	BillingManager string `json:"billing_manager"`
+}
+
+func (f *Fake) orderEffects(*http.Request) (any, error) {
+	shown := []any{}
+	for _, e := range f.takeEffects() {
+		if e.webhook != nil {
+			shown = append(shown, map[string]string{"webhook": e.webhook.Body})
+			continue
+		}
+		mail := e.invitation
+		shown = append(shown, mailShown{mail.Email, mail.Subject, mail.Template, mail.Token, mail.BillingManager})
+	}
+	return shown, nil
+}
+
+// deliveryShown is a delivery as an order shows it.
+type deliveryShown struct {
+	ID     string `json:"id"`
+	Type   string `json:"type"`
+	Status int    `json:"status"`
+	Error  string `json:"error,omitempty"`
+}
+
+// orderDeliver sends each event that has happened since the last such order once.
+func (f *Fake) orderDeliver(to struct{ URL, Secret string }) (any, error) {
+	e := &Endpoint{URL: to.URL, Secret: to.Secret, fake: f}
+	err := e.check()
+	if err == nil && e.Secret == "" {
+		err = errors.New("the secret is empty")
+	}
+	if err != nil {
+		return nil, err
+	}
+	shown := []deliveryShown{}
+	for _, d := range e.Send(f.takeWebhooks()...) {
+		delivery := deliveryShown{ID: d.Webhook.ID, Type: d.Webhook.Type, Status: d.Status}
+		if d.Err != nil {
+			delivery.Error = d.Err.Error()
+		}
+		shown = append(shown, delivery)
+	}
+	return shown, nil
+}
+
+// claimShown is Polar's answer to a claim as an order shows it.
+type claimShown struct {
+	Status int             `json:"status"`
+	Body   json.RawMessage `json:"body"`
+}
+
+func (f *Fake) orderClaim(of struct{ Seat string }) (any, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	answer, err := f.claimMailed(of.Seat)
+	if err != nil {
+		return nil, err
+	}
+	return claimShown{answer.status, answer.body}, nil
+}
+
+func (f *Fake) orderSeats(r *http.Request) (any, error) {
+	id := r.URL.Query().Get("subscription_id") + r.URL.Query().Get("order_id")
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	c := f.world.containers[id]
+	if c == nil {
+		return nil, fmt.Errorf("there is no subscription or order %q", id)
+	}
+	return json.RawMessage(appendSeatsList(nil, c)), nil
+}
+
+// subscription finds a subscription that an order names.
+func (f *Fake) subscription(id string) (*Subscription, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	c := f.world.containers[id]
+	if c == nil || c.isOrder {
+		return nil, fmt.Errorf("there is no subscription %q", id)
+	}
+	return &Subscription{ID: id, fake: f, record: c}, nil
+}
+
+func (f *Fake) orderSetSeats(of struct {
+	Subscription string
+	Seats        *int
+}) (any, error) {
+	s, err := f.subscription(of.Subscription)
+	if err != nil {
+		return nil, err
+	}
+	if of.Seats == nil || *of.Seats < 0 {
+		return nil, errors.New("want seats of 0 or more")
+	}
+	s.SetSeats(*of.Seats)
+	return nothing{}, nil
+}
+
+func (f *Fake) orderEnd(of struct{ Subscription string }) (any, error) {
+	s, err := f.subscription(of.Subscription)
+	if err != nil {
+		return nil, err
+	}
+	s.End()
+	return nothing{}, nil
+}
+
+func (f *Fake) orderToken(of struct {
+	Customer, Member, Organization string
+	Seconds                        float64
+	WithoutScope                   bool `json:"without_scope"`
+}) (any, error) {
+	if count(of.Customer != "", of.Member != "", of.Organization != "") != 1 {
+		return nil, errors.New("want a customer, a member or an organization")
+	}
+	lifetime, err := duration(max(of.Seconds, 0))
+	if err != nil {
+		return nil, err
+	}
+	if of.Seconds < 0 {
+		lifetime = -1
+	}
+	holder, err := f.holder(of.Customer, of.Member, of.Organization)
+	if err != nil {
+		return nil, err
+	}
+	return map[string]string{"token": f.newToken(holder, Token{Lifetime: lifetime, WithoutScope: of.WithoutScope})}, nil
+}
+
+// holder finds the one of whom an order has an id.
+func (f *Fake) holder(customerID, memberID, organizationID string) (subject, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, c := range f.world.customers {
+		if c.id == customerID {
+			return subject{customer: c}, nil
+		}
+	}
+	for _, m := range f.world.members {
+		if m.id == memberID {
+			return subject{customer: m.customer, member: m}, nil
+		}
+	}
+	for _, o := range f.world.organizations {
+		if o.id == organizationID {
+			return subject{organization: o}, nil
+		}
+	}
+	return subject{}, fmt.Errorf("there is no id %q of that kind", customerID+memberID+organizationID)
+}
+
+func (f *Fake) orderDeleteToken(of struct{ Token string }) (any, error) {
+	f.mu.Lock()
+	_, known := f.world.sessions[of.Token]
+	f.mu.Unlock()
+	if !known {
+		return nil, errors.New("there is no such token")
+	}
+	f.DeleteToken(of.Token)
+	return nothing{}, nil
+}
+
+func (f *Fake) orderDeleteMember(of struct{ Member string }) (any, error) {
+	holder, err := f.holder("", of.Member, "")
+	if err != nil {
+		return nil, err
+	}
+	(&Member{fake: f, record: holder.member}).Delete()
+	return nothing{}, nil
+}
+
+func (f *Fake) orderDeleteCustomer(of struct{ Customer string }) (any, error) {
+	holder, err := f.holder(of.Customer, "", "")
+	if err != nil {
+		return nil, err
+	}
+	(&Customer{fake: f, record: holder.customer}).Delete()
+	return nothing{}, nil
+}
+
+func (f *Fake) orderAdvance(by struct{ Seconds float64 }) (any, error) {
+	d, err := duration(by.Seconds)
+	if err != nil {
+		return nil, err
+	}
+	f.Advance(d)
+	return nothing{}, nil
+}
+
+// duration reads seconds of an order.
+func duration(seconds float64) (time.Duration, error) {
+	const most = 1e9 // about 31 years
+	if seconds < 0 || seconds > most {
+		return 0, fmt.Errorf("seconds are %v: want 0 to %.0f", seconds, most)
+	}
+	return time.Duration(seconds * float64(time.Second)), nil
+}
+
+var environments = map[string]Environment{"none": NoEnvironment, "production": Production, "sandbox": Sandbox}
+
+func (f *Fake) orderEnvironment(of struct{ Environment string }) (any, error) {
+	e, err := named(environments, "environment", of.Environment)
+	if err != nil {
+		return nil, err
+	}
+	f.SetEnvironment(e)
+	return nothing{}, nil
+}
+
+var mailDomains = map[string]MailDomain{"accepted": AcceptsMail, "none": NoMail, "no_domain": NoDomain}
+
+func (f *Fake) orderMailDomain(of struct{ Domain, Mail string }) (any, error) {
+	if of.Domain == "" {
+		return nil, errors.New("want a domain")
+	}
+	d, err := named(mailDomains, "mail", of.Mail)
+	if err != nil {
+		return nil, err
+	}
+	f.SetMailDomain(of.Domain, d)
+	return nothing{}, nil
+}
+
+// named returns the value of a name in a field of an order.
+func named[T any](values map[string]T, field, name string) (T, error) {
+	v, ok := values[name]
+	if !ok {
+		return v, fmt.Errorf("%s is %q: want %s", field, name, strings.Join(slices.Sorted(maps.Keys(values)), " or "))
+	}
+	return v, nil
+}
+
+// faultGiven is a fault as an order gives it.
+type faultGiven struct {
+	Kind            FaultKind
+	Operations      []string
+	Times           int
+	Rate            float64
+	Seed            uint64
+	Seconds         float64
+	Status          int
+	Header          map[string]oneOrMore
+	Body            string
+	Location        string
+	CloseConnection bool `json:"close_connection"`
+}
+
+func (f *Fake) orderFault(given faultGiven) (any, error) {
+	delay, err := duration(given.Seconds)
+	if err != nil {
+		return nil, err
+	}
+	header := http.Header{}
+	for name, values := range given.Header {
+		for _, v := range values {
+			header.Add(name, v)
+		}
+	}
+	return nothing{}, f.fail(Fault{
+		Kind: given.Kind, Operations: given.Operations, Times: given.Times, Rate: given.Rate, Seed: given.Seed, Delay: delay,
+		Status: given.Status, Header: header, Body: given.Body, Location: given.Location, CloseConnection: given.CloseConnection,
+	})
+}
+
+// oneOrMore is a string or a list of strings.
+type oneOrMore []string
+
+// UnmarshalJSON reads either.
+func (s *oneOrMore) UnmarshalJSON(b []byte) error {
+	var one string
+	if json.Unmarshal(b, &one) == nil {
+		*s = oneOrMore{one}
+		return nil
+	}
+	if err := json.Unmarshal(b, (*[]string)(s)); err != nil {
+		return fmt.Errorf("a header's value is %s: want a string or a list of strings", b)
+	}
+	return nil
+}
+
+func (f *Fake) orderHeal(*http.Request) (any, error) {
+	f.Heal()
+	return nothing{}, nil
+}
+
+// requestShown is a request as an order shows it.
+type requestShown struct {
+	Time      time.Time   `json:"time"`
+	Method    string      `json:"method"`
+	Path      string      `json:"path"`
+	Query     string      `json:"query"`
+	Header    http.Header `json:"header"`
+	Body      string      `json:"body"`
+	Operation string      `json:"operation"`
+	Status    int         `json:"status"`
+	Fault     FaultKind   `json:"fault"`
+}
+
+func (f *Fake) orderRequests(*http.Request) (any, error) {
+	shown := []requestShown{}
+	for _, r := range f.Requests() {
+		shown = append(shown, requestShown{r.Time, r.Method, r.Path, r.Query, r.Header, string(r.Body), r.Operation, r.Status, r.Fault})
+	}
+	return shown, nil
+}
+
+func (f *Fake) orderKeepRequests(of struct{ Requests *int }) (any, error) {
+	if of.Requests == nil || *of.Requests < 0 {
+		return nil, errors.New("want requests of 0 or more")
+	}
+	f.KeepRequests(*of.Requests)
+	return nothing{}, nil
+}
