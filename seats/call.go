@@ -38,16 +38,19 @@ func call[T any](ctx context.Context, client *Client, s Session, opts []Option, 
 	if err == nil {
 		err = r.invalid
 	}
+	if err == nil && ctx == nil {
+		err = fmt.Errorf("%w: the context is nil", ErrInvalidArgument)
+	}
 	if err != nil {
 		return nil, newOpError(r.op, err)
 	}
 	p := progress{op: r.op, schedule: c.retry.begin()}
 	for {
-		if err := sleep(ctx, p.wait); err != nil {
+		if err := c.pause(ctx, r.op, p.wait); err != nil {
 			return nil, p.end(err)
 		}
 		if r.repeat == afterLook {
-			value, err := r.lookUntil(ctx, p.underWayUntil, p.lost)
+			value, err := r.lookUntil(ctx, c, p.underWayUntil, p.lost)
 			if err != nil {
 				return nil, p.end(err)
 			}
@@ -62,8 +65,11 @@ func call[T any](ctx context.Context, client *Client, s Session, opts []Option, 
 		if value := r.try(ctx, c, a); value != nil {
 			return value, nil
 		}
-		if p.add(a); !p.goesOn(ctx, s) {
-			return r.settle(ctx, p)
+		if p.add(a); a.isCut() && ctx.Err() != nil {
+			return nil, p.end(nil) // it says so already
+		}
+		if !p.goesOn(ctx, s) {
+			return r.settle(ctx, c, p)
 		}
 	}
 }
@@ -75,11 +81,11 @@ func (r request[T]) attempt(ctx context.Context, c config, s Session, number int
 		return nil, fmt.Errorf("%w: %w", ErrInvalidArgument, err)
 	}
 	token, err := s.token(ctx)
-	if err == nil {
-		err = ctx.Err() // a mint may not have noticed
-	}
 	if err != nil {
-		return nil, err
+		return nil, withEnd(ctx, err)
+	}
+	if ctx.Err() != nil { // a mint may not have noticed
+		return nil, ended(ctx)
 	}
 	maps.Copy(req.Header, c.header)
 	req.Header.Set("Authorization", "Bearer "+token)
@@ -112,11 +118,11 @@ func (r request[T]) try(ctx context.Context, c config, a *attempt) (value *T) {
 
 // settle ends a call whose attempts are over, with a look if that may say more than the
 // last of them.
-func (r request[T]) settle(ctx context.Context, p progress) (*T, error) {
+func (r request[T]) settle(ctx context.Context, c config, p progress) (*T, error) {
 	if !r.asksToLook(p) {
 		return nil, p.end(nil)
 	}
-	value, err := r.lookUntil(ctx, p.underWayUntil, p.lost)
+	value, err := r.lookUntil(ctx, c, p.underWayUntil, p.lost)
 	switch {
 	case value != nil:
 		return value, nil
@@ -139,14 +145,14 @@ const (
 
 // lookUntil looks at once and then at growing intervals, until a look shows that nothing
 // has to be sent, or one that began at the given time shows that something has.
-func (r request[T]) lookUntil(ctx context.Context, end time.Time, lost bool) (*T, error) {
+func (r request[T]) lookUntil(ctx context.Context, c config, end time.Time, lost bool) (*T, error) {
 	for wait := lookInterval; ; wait += lookInterval {
 		last := !time.Now().Before(end)
 		value, err := r.look(ctx, lost)
 		if value != nil || last || err != nil && !errors.Is(err, errLooking) {
 			return value, err
 		}
-		if err := sleep(ctx, min(wait, time.Until(end))); err != nil {
+		if err := c.pause(ctx, r.op, min(wait, time.Until(end))); err != nil {
 			return nil, err
 		}
 	}
@@ -210,9 +216,6 @@ func (p *progress) goesOn(ctx context.Context, s Session) bool {
 func (p *progress) end(err error) error {
 	if p.last == nil {
 		return p.failure(err)
-	}
-	if errors.Is(p.last.err, err) {
-		err = nil // such as the context's, which has ended the attempt
 	}
 	if err == nil && (!p.lost || errors.Is(p.last.err, ErrOutcomeUnknown)) {
 		return p.last.err

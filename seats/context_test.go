@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -122,16 +123,17 @@ func TestContextEndsAndTheTransportSaysOther(t *testing.T) {
 // Nothing was sent where the context ended while a token was minted.
 func TestContextEndsWithinAMintThatDoesNotNotice(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		cancelled, cancel := context.WithCancel(ctx)
+		cancelled, cancel := context.WithCancelCause(ctx)
+		closed := errors.New("the page was closed")
 		s := seats.SessionFunc(func(context.Context) (string, time.Time, error) {
-			cancel()
+			cancel(closed)
 			return token, time.Time{}, nil
 		})
 		road := &script{steps: []step{good}}
 		_, err := road.client(t).RevokeSeat(cancelled, s, seatID)
 		checkIs(t, err, "")
-		if !errors.Is(err, context.Canceled) || len(road.at) != 0 {
-			t.Errorf("%v after %d requests, want context.Canceled and none", err, len(road.at))
+		if !errors.Is(err, context.Canceled) || !errors.Is(err, closed) || len(road.at) != 0 {
+			t.Errorf("%v after %d requests, want context.Canceled with its cause, and none", err, len(road.at))
 		}
 	})
 }
@@ -181,4 +183,78 @@ func mintSlowly(ctx context.Context, c *seats.Client, opts ...seats.Option) erro
 	})
 	_, err := c.ListSeats(ctx, slow, seats.ListSeatsParams{}, opts...)
 	return err
+}
+
+// Whoever ends a context with a cause finds it in the error, wherever the call is then.
+func TestContextEndsWithACause(t *testing.T) {
+	closed := errors.New("the page was closed")
+	waits := func(started func()) seats.Session {
+		return seats.SessionFunc(func(ctx context.Context) (string, time.Time, error) {
+			started()
+			<-ctx.Done()
+			return "", time.Time{}, ctx.Err()
+		})
+	}
+	list := func(s seats.Session) func(context.Context, *seats.Client, ...seats.Option) error {
+		return func(ctx context.Context, c *seats.Client, opts ...seats.Option) error {
+			_, err := c.ListSeats(ctx, s, seats.ListSeatsParams{SubscriptionID: teamID}, opts...)
+			return err
+		}
+	}
+	tests := map[string]struct {
+		step  step
+		after time.Duration
+		call  func(context.Context, *seats.Client, ...seats.Option) error
+		text  string
+	}{
+		"before":                  {good, 0, read, "seats: ListSeats: context canceled: the page was closed"},
+		"during a request":        {step{hang: true}, time.Second, read, ""},
+		"during a body":           {step{status: 200, stall: true}, time.Second, read, ""},
+		"during a wait":           {step{status: 429, header: http.Header{"Retry-After": {"5"}}}, time.Second, read, "seats: ListSeats: context canceled: the page was closed: 429 Too Many Requests: try again in 5s"},
+		"during the minting":      {good, time.Second, list(waits(func() {})), ""},
+		"during another's mint":   {good, time.Second, nil, "seats: ListSeats: context canceled: the page was closed"},
+		"during a revocation":     {step{hang: true}, time.Second, revoke, ""},
+		"before an EnsureRevoked": {good, 0, ensureNotHeld, ""},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := &script{steps: []step{tt.step}}
+				client := s.client(t)
+				if tt.call == nil {
+					other, cancel := context.WithCancel(ctx)
+					defer cancel()
+					begun := make(chan struct{})
+					shared := waits(func() { close(begun) })
+					go func() { _ = list(shared)(other, client) }()
+					<-begun
+					tt.call = list(shared)
+				}
+				ending, cancel := context.WithCancelCause(ctx)
+				if tt.after == 0 {
+					cancel(closed)
+				}
+				time.AfterFunc(tt.after, func() { cancel(closed) })
+				err := tt.call(ending, client)
+				if !errors.Is(err, closed) || !errors.Is(err, context.Canceled) || strings.Count(err.Error(), "closed") != 1 {
+					t.Errorf("%v, want context.Canceled and the cause, once", err)
+				}
+				if tt.text != "" && err.Error() != tt.text {
+					t.Errorf("%q, want %q", err, tt.text)
+				}
+			})
+		})
+	}
+}
+
+func TestNilContext(t *testing.T) {
+	var none context.Context
+	for _, op := range hostileOperations {
+		s := &script{steps: []step{good}}
+		some, err := op.call(none, s.client(t))
+		checkIs(t, err, "ErrInvalidArgument")
+		if some || len(s.at) != 0 || !strings.Contains(err.Error(), "context is nil") {
+			t.Errorf("%s: %v after %d requests", op.name, err, len(s.at))
+		}
+	}
 }

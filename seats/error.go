@@ -59,6 +59,9 @@ func (e *Error) text() string {
 	if e.Message != "" && e.Message != http.StatusText(e.StatusCode) {
 		s.WriteString(": " + e.Message)
 	}
+	if e.RetryAfter > 0 {
+		fmt.Fprintf(&s, ": try again in %v", e.RetryAfter)
+	}
 	if e.Is(ErrWrongServer) {
 		s.WriteString(": the server's URL is wrong (it ends before /v1), or Polar does not know the API version")
 	}

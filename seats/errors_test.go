@@ -62,7 +62,7 @@ func TestErrorBodies(t *testing.T) {
 			fields: []seats.FieldError{{Type: "x"}, {Path: "body.email", Type: "missing", Message: "Field required"}},
 		},
 		"422 with a text":        {answer: polar(422, `{"error":"CheckoutLocked","detail":"locked"}`), is: "ErrValidation", code: "CheckoutLocked", message: "locked"},
-		"429, empty":             {answer: literal{429, http.Header{"Retry-After": {"60"}, "Polar-Version": {"2026-10"}}, ""}, is: "ErrRateLimited", text: "seats: ListSeats: 429 Too Many Requests"},
+		"429, empty":             {answer: literal{429, http.Header{"Retry-After": {"60"}, "Polar-Version": {"2026-10"}}, ""}, is: "ErrRateLimited", text: "seats: ListSeats: 429 Too Many Requests: try again in 1m0s"},
 		"500, text":              {answer: literal{500, http.Header{"Content-Type": {"text/plain; charset=utf-8"}}, "Internal Server Error"}, is: "ErrServer", message: "Internal Server Error", text: "seats: ListSeats: 500 Internal Server Error"},
 		"502, HTML":              {answer: html, is: "ErrServer", text: "seats: ListSeats: 502 Bad Gateway"},
 		"an unknown 5xx":         {answer: literal{530, nil, "error code: 1033"}, is: "ErrServer", message: "error code: 1033", text: "seats: ListSeats: 530: error code: 1033"},
@@ -238,7 +238,17 @@ func TestRetryAfter(t *testing.T) {
 		"far beneath zero":      {http.Header{"Retry-After": {"-18446744073"}}, 0},
 		"date after Date":       {http.Header{"Retry-After": {"Sat, 22 Aug 2026 08:47:35 GMT"}, "Date": {day}}, 30 * time.Second},
 		"date before Date":      {http.Header{"Retry-After": {"Sat, 22 Aug 2026 08:47:00 GMT"}, "Date": {day}}, 0},
+		"a fraction":            {http.Header{"Retry-After": {"299.997"}}, 300 * time.Second},
+		"a fraction of zero":    {http.Header{"Retry-After": {"60.0"}}, time.Minute},
+		"less than a second":    {http.Header{"Retry-After": {"0.2"}}, time.Second},
+		"a fraction below zero": {http.Header{"Retry-After": {"-0.5"}}, 0},
+		"twice in one":          {http.Header{"Retry-After": {"60, 60"}}, time.Minute},
+		"the most":              {http.Header{"Retry-After": {"9223372036"}}, 9223372036 * time.Second},
+		"more than the most":    {http.Header{"Retry-After": {"9223372036.5"}}, 1<<63 - 1},
+		"infinite":              {http.Header{"Retry-After": {"inf"}}, 0},
+		"not a number":          {http.Header{"Retry-After": {"NaN"}}, 0},
 		"no number and no date": {http.Header{"Retry-After": {"soon"}}, 0},
+		"half a number":         {http.Header{"Retry-After": {"60s"}}, 0},
 	}
 	for name, tt := range tests {
 		client, _ := serve(t, []literal{{429, tt.header, ""}}, seats.WithRetry(seats.RetryPolicy{MaxAttempts: 1}))

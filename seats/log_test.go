@@ -2,11 +2,14 @@ package seats_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"log/slog"
+	"net/http"
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/polarseats/polarseats-go/seats"
 )
@@ -30,7 +33,7 @@ func TestOneDebugRecordAnAttempt(t *testing.T) {
 		var log bytes.Buffer
 		logger := slog.New(slog.NewJSONHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 		s := &script{steps: []step{refused, status(503), {status: 429, body: `{"error":"Slow","detail":"ada@company.com"}`}, good}}
-		if err := read(ctx, s.client(t, seats.WithLogger(logger), seats.WithRetry(seats.RetryPolicy{MaxAttempts: 4}))); err != nil {
+		if err := read(ctx, s.client(t, seats.WithLogger(logger), seats.WithRetry(seats.RetryPolicy{MaxAttempts: 4, InitialInterval: time.Millisecond}))); err != nil {
 			t.Fatal(err)
 		}
 		all := records(t, &log)
@@ -63,4 +66,25 @@ func TestWithoutLoggerAndWithNil(t *testing.T) {
 			t.Error(err)
 		}
 	}
+}
+
+// A job that waits says so before it does.
+func TestDebugRecordBeforeALongWait(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var log bytes.Buffer
+		logger := slog.New(slog.NewJSONHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+		after := func(seconds string) step { return step{status: 429, header: http.Header{"Retry-After": {seconds}}} }
+		s := &script{steps: []step{after("1"), after("2"), {hang: true}}}
+		ended, cancel := context.WithCancel(ctx)
+		time.AfterFunc(2*time.Second, cancel) // in the second wait
+		_ = read(ended, s.client(t, seats.WithLogger(logger)))
+		all := records(t, &log)
+		if len(all) != 3 {
+			t.Fatalf("%d records, want two attempts and the wait of two seconds:\n%s", len(all), &log)
+		}
+		wait := all[2]
+		if wait["op"] != "ListSeats" || wait["wait"] != float64(2*time.Second) || wait["level"] != "DEBUG" || wait["msg"] != "polar seats wait" {
+			t.Errorf("record %v, want that of the wait", wait)
+		}
+	})
 }

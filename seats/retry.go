@@ -5,10 +5,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"math"
 	"math/rand/v2"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -113,37 +115,49 @@ func (p RetryPolicy) interval(attempts int) time.Duration {
 	return whole - time.Duration(rand.Int64N(int64(whole)/2+1))
 }
 
-// sleep waits for d, or until ctx is done, and then returns its error.
-func sleep(ctx context.Context, d time.Duration) error {
+// pause waits for d, or until ctx is done, and then returns why.
+func (c config) pause(ctx context.Context, op string, d time.Duration) error {
+	if d > time.Second && c.logAttrs != nil {
+		c.logAttrs(ctx, slog.LevelDebug, "polar seats wait", slog.String("op", op), slog.Duration("wait", d))
+	}
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {
 	case <-ctx.Done():
-		return ctx.Err()
+		return ended(ctx)
 	case <-timer.C:
 		return nil
 	}
 }
 
-// retryAfter reads the header of that name: seconds, or a date, which is taken
-// against the server's own clock where it tells the time. 0 is what is absent,
-// past, or not understood.
+// retryAfter reads the header of that name: seconds, rounded up, or a date, which is taken
+// against the server's own clock if the answer has a Date. Of a list it reads the first.
+// It returns 0 for what is absent, past, or not understood.
 func retryAfter(h http.Header) time.Duration {
 	value := h.Get("Retry-After")
-	// A number out of range comes back as the nearest in it.
-	if seconds, err := strconv.ParseInt(value, 10, 64); err == nil || errors.Is(err, strconv.ErrRange) {
-		if seconds > math.MaxInt64/int64(time.Second) {
-			return math.MaxInt64
-		}
-		return time.Duration(max(0, seconds)) * time.Second
-	}
 	at, err := http.ParseTime(value)
 	if err != nil {
-		return 0
+		return secondsIn(value)
 	}
 	now, err := http.ParseTime(h.Get("Date"))
 	if err != nil {
 		now = time.Now()
 	}
 	return max(0, at.Sub(now))
+}
+
+// maxSeconds is the most whole seconds in a time.Duration.
+const maxSeconds = int64(math.MaxInt64 / time.Second)
+
+func secondsIn(list string) time.Duration {
+	first, _, _ := strings.Cut(list, ",")
+	// A number out of range comes back as an infinite one.
+	seconds, err := strconv.ParseFloat(strings.TrimSpace(first), 64)
+	switch {
+	case err != nil && !errors.Is(err, strconv.ErrRange), err == nil && math.IsInf(seconds, 0), math.IsNaN(seconds):
+		return 0
+	case seconds > float64(maxSeconds):
+		return math.MaxInt64
+	}
+	return time.Duration(math.Ceil(max(0, seconds))) * time.Second
 }

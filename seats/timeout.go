@@ -8,17 +8,34 @@ import (
 )
 
 // explain makes sure that the error of an attempt says what ended it: the caller's
-// context, whose error it then is, or the time for one attempt.
+// context, or the time for one attempt.
 func explain(ctx, timed context.Context, timeout time.Duration, err error) error {
-	switch ended := ctx.Err(); {
-	case ended != nil && errors.Is(err, ended):
-		return err
-	case ended != nil:
-		return fmt.Errorf("%w: %w", ended, err)
-	case timed.Err() != nil:
+	if ctx.Err() == nil && timed.Err() != nil {
 		return timeoutError(timeout)
 	}
+	return withEnd(ctx, err)
+}
+
+// withEnd returns err with the error and the cause of ctx in it, if ctx is done.
+func withEnd(ctx context.Context, err error) error {
+	if ctx.Err() == nil {
+		return err
+	}
+	for _, reason := range []error{context.Cause(ctx), ctx.Err()} {
+		if !errors.Is(err, reason) {
+			err = fmt.Errorf("%w: %w", reason, err)
+		}
+	}
 	return err
+}
+
+// ended returns why ctx is done: its error, and the cause that its owner gave.
+func ended(ctx context.Context) error {
+	err, cause := ctx.Err(), context.Cause(ctx)
+	if cause == err {
+		return err
+	}
+	return fmt.Errorf("%w: %w", err, cause)
 }
 
 // A timeoutError is a [net.Error], but no context.DeadlineExceeded: the deadline of

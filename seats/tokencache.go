@@ -2,7 +2,6 @@ package seats
 
 import (
 	"context"
-	"fmt"
 	"math/rand/v2"
 	"sync"
 	"time"
@@ -170,13 +169,4 @@ func (c *tokenCache) isEmpty() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.kept == nil && c.flight == nil
-}
-
-// ended returns why ctx is done: its error, and the cause that its owner gave.
-func ended(ctx context.Context) error {
-	err, cause := ctx.Err(), context.Cause(ctx)
-	if cause == err {
-		return err
-	}
-	return fmt.Errorf("%w: %w", err, cause)
 }
