@@ -31,6 +31,9 @@ func checkToken(token string) error {
 
 // checkIssuersToken refuses a token with which no session can be created.
 func checkIssuersToken(token string) error {
+	if token == "" {
+		return fmt.Errorf("%w: the organization's token is empty", ErrNoSession)
+	}
 	if kind := kindOf(token); kind.ofSession {
 		return fmt.Errorf("%w: it is %s: want an organization's, polar_oat_…", ErrWrongToken, kind.name)
 	}

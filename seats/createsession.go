@@ -62,9 +62,9 @@ func newSessionRequest(server string, body []byte) (*http.Request, error) {
 	return req, nil
 }
 
-// errNotOfMember is what becomes of a subject's member where there are no members: Polar
-// passes over it, and the customer may do everything.
-var errNotOfMember = errors.New("it is a customer's session, while the Subject names a member")
+// errNotOfMember refuses what Polar answers in an organization without members: it passes
+// over the member that the request names, and the session may do all that the customer may.
+var errNotOfMember = errors.New("it is the customer's session, and the Subject names a member")
 
 // decodeSession reads a created session. Its errors show nothing of it.
 func decodeSession(body []byte, of Subject) (*createdSession, error) {
@@ -98,7 +98,7 @@ var (
 	errTeamWithoutMember = errors.New("a customer of type team has no session without a member: want a MemberID or ExternalMemberID in the Subject")
 )
 
-// explainRefusal returns what Polar's refusal means, nil where its own words are enough.
+// explainRefusal returns what Polar's refusal means, nil if its own words are enough.
 func explainRefusal(err error, of Subject) error {
 	var e *Error
 	switch {

@@ -86,7 +86,7 @@ func TestNewIssuerRefuses(t *testing.T) {
 		client          *seats.Client
 		token, is, text string
 	}{
-		"nothing":          {client, "", "ErrNoSession", "seats: NewIssuer: no session token"},
+		"nothing":          {client, "", "ErrNoSession", "seats: NewIssuer: no session token: the organization's token is empty"},
 		"a customer's":     {client, "polar_cst_secret", "ErrWrongToken", "seats: NewIssuer: wrong token: it is a customer session's: want an organization's, polar_oat_…"},
 		"a member's":       {client, "polar_mst_secret", "ErrWrongToken", "seats: NewIssuer: wrong token: it is a member session's: want an organization's, polar_oat_…"},
 		"with Bearer":      {client, "Bearer polar_oat_secret", "ErrWrongToken", `seats: NewIssuer: wrong token: it begins with "Bearer": want the token alone`},
@@ -164,7 +164,7 @@ func TestSessionThatCannotBeCreated(t *testing.T) {
 		"malformed member": {of: seats.Subject{ExternalCustomerID: "company", MemberID: "ada"}, is: "ErrValidation", sent: 1},
 		"no member model": {of: seats.Subject{ExternalCustomerID: "company", ExternalMemberID: "ada"}, given: seatstest.Organization{WithoutMemberModel: true},
 			is: "ErrMemberNotFound ErrUnexpectedResponse", sent: 1,
-			text: "member not found: 201 Created: unexpected response: it is a customer's session, while the Subject names a member"},
+			text: "member not found: 201 Created: unexpected response: it is the customer's session, and the Subject names a member"},
 		"too many": {of: customer, fault: &seatstest.Fault{Kind: seatstest.FaultAnswer, Status: 429}, is: "ErrRateLimited"},
 		"down":     {of: customer, fault: &seatstest.Fault{Kind: seatstest.FaultEdgePage}, is: "ErrServer", text: "502 Bad Gateway", sent: 3},
 		"hopeless": {of: customer, fault: &seatstest.Fault{Kind: seatstest.FaultAnswer, Status: 201, Body: `{"token":"polar_oat_x"}`}, is: "ErrUnexpectedResponse ErrWrongToken", sent: 1},

@@ -117,7 +117,7 @@ func TestLifeBeginsWithTheRequest(t *testing.T) {
 	})
 }
 
-// Where Polar does not say how long a session lives, it is used until a 401.
+// If Polar does not say how long a session lives, it is used until a 401.
 func TestSessionOfUnknownLife(t *testing.T) {
 	for _, life := range []string{
 		``, `,"expires_at":"2026-01-01T01:00:00Z"`, `,"created_at":"2026-01-01T00:00:00Z"`,

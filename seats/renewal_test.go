@@ -49,7 +49,7 @@ func (m *mint) note(ctx context.Context) int {
 	return len(m.at)
 }
 
-// A usedKey is the key of a call's context for where to note the token that was sent.
+// A usedKey is the key, in a call's context, of the place to note the token that was sent.
 type usedKey struct{}
 
 // used is a transport that takes every token but the refused one.
@@ -306,7 +306,7 @@ func TestTwo401sForOneToken(t *testing.T) {
 	})
 }
 
-// Who waits for another call's mint learns why its own context ended.
+// A call that waits for another call's mint says why its own context ended.
 func TestCauseWhileWaitingForAMint(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m := &mint{lifetime: time.Hour, takes: time.Minute}

@@ -40,15 +40,16 @@ func CustomerSession(token string) Session { return fixedSession(token, checkTok
 func MemberSession(token string) Session { return fixedSession(token, checkToken) }
 
 // SessionFunc returns a session that gets its tokens from mint, for programs that
-// outlive the hour of a token. mint returns a token and when it expires, such as the
-// expires_at of Polar's answer; the zero time means that nobody knows. An [Issuer] is
-// such a session for programs that have an organization access token.
+// outlive the hour of a token. mint returns a token and when it expires by this program's
+// clock, such as the expires_at of Polar's answer; the zero time means that nobody knows.
+// Programs that have an organization access token need no mint: see [Issuer].
 //
-// The token is kept until it expires. In the last five minutes before that one call
-// mints the next one, with five seconds for it, while the others go on with the old
-// one; if it fails, so does that call go on, and another one tries again 30 seconds
-// later. When Polar answers 401, the token is minted again and the call tried once more,
-// at most once a call. A token that mint has just returned is used in any case.
+// The token is kept until it expires. In its last five minutes, or in the last half of a
+// life shorter than ten, one call mints the next token, with five seconds for it, while
+// the other calls go on with the old one. If that fails, the call goes on with the old one
+// too, and another call tries again 30 seconds later. When Polar answers 401, the token is
+// minted again and the call tried once more, at most once a call. A token that mint has
+// just returned is used in any case.
 //
 // Calls at the same time share one mint, which runs under the context of one of them.
 // An error of mint is the error of the call. [WithTimeout] does not bound mint; the

@@ -8,9 +8,13 @@ import (
 )
 
 const (
-	renewBefore  = 5 * time.Minute  // how long before its end a token is renewed, at most; half of it at least
-	renewTimeout = 5 * time.Second  // how long the call that renews a token tries, while the old one works
-	renewPause   = 30 * time.Second // how long nobody tries again after that failed
+	// renewBefore is how long before its end a token is renewed at most; jittered, it is
+	// half of that at least.
+	renewBefore = 5 * time.Minute
+	// renewTimeout is how long a call tries to renew a token that still works.
+	renewTimeout = 5 * time.Second
+	// renewPause is how long no call tries that again after it has failed.
+	renewPause = 30 * time.Second
 )
 
 // A mintFunc returns a new token and when it expires; the zero time means that nobody
@@ -39,7 +43,7 @@ type flight struct {
 	early bool // nobody needs it yet
 	done  chan struct{}
 	value func() string // nil: it failed
-	err   error         // nil also where it failed for one call alone
+	err   error         // nil also if it failed for one call alone
 }
 
 func newKeptToken(token string, expires, now time.Time) *keptToken {
@@ -78,7 +82,7 @@ func (c *tokenCache) token(ctx context.Context) (string, error) {
 			case <-f.done:
 			}
 			if f.value != nil {
-				return f.value(), nil // even where it has expired since
+				return f.value(), nil // even if it has expired since
 			}
 			if f.err != nil {
 				return "", f.err
@@ -88,7 +92,7 @@ func (c *tokenCache) token(ctx context.Context) (string, error) {
 }
 
 // take returns what a call goes on with: the token that is kept, the mint to wait for, or,
-// where mine is set, the mint that is its own to make.
+// if mine is set, the mint that is its own to make.
 func (c *tokenCache) take() (kept *keptToken, f *flight, mine bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -125,8 +129,8 @@ func (c *tokenCache) mintEarly(ctx context.Context, f *flight, kept *keptToken) 
 	return kept.value(), nil
 }
 
-// fly mints for all that wait for f. Where it fails because its own call ended, or
-// because it was early, the others are let go to try for themselves.
+// fly mints for all that wait for f. If it fails because its own call ended, or because
+// it was early, the others are let go to try for themselves.
 func (c *tokenCache) fly(ctx context.Context, f *flight) (token string, err error) {
 	var minted *keptToken
 	defer func() { c.land(f, minted, err, ctx.Err() != nil) }()
@@ -138,7 +142,7 @@ func (c *tokenCache) fly(ctx context.Context, f *flight) (token string, err erro
 	return token, nil
 }
 
-// land ends f with the token that was minted, nil if none was: because of err, or, where
+// land ends f with the token that was minted, nil if none was: because of err, or, if
 // that is nil too, of a panic.
 func (c *tokenCache) land(f *flight, minted *keptToken, err error, ended bool) {
 	c.mu.Lock()

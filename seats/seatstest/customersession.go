@@ -3,7 +3,7 @@ package seatstest
 import "net/http"
 
 // createCustomerSession serves an organization's request for a session of one
-// of its customers: of the owner member where there are members and none is
+// of its customers: of the owner member if there are members and none is
 // named.
 func (f *Fake) createCustomerSession(r *request) response {
 	body, given, refusal, ok := readBody(r)
@@ -61,8 +61,8 @@ func (f *Fake) sessionFor(o *organization, w sessionCreate) (who subject, wrong 
 	return who, nil
 }
 
-// ownerOf returns the owner of a customer's team, who is made of the customer where there
-// is none yet; nil where the customer has no address.
+// ownerOf returns the owner of a customer's team, and makes one of the customer if there
+// is none yet. It returns nil if the customer has no address.
 func (f *Fake) ownerOf(c *customer) *member {
 	if m := f.world.findMember(c, func(m *member) bool { return m.role == RoleOwner }); m != nil || c.email == "" {
 		return m
