@@ -1,6 +1,7 @@
 package seatstest
 
 import (
+	"net/http"
 	"strings"
 	"testing"
 )
@@ -32,6 +33,7 @@ func TestLoadWorldSaysWhatIsWrong(t *testing.T) {
 		`{"customers":{"buyer":{"members":{"o":{"role":"ownr"}}}}}`:                    `the world.customers.buyer.members.o.role is "ownr": want owner or billing_manager or member`,
 		`{"customers":{"buyer":{"members":{"o":{"deleted":"yes"}}}}}`:                  `o.deleted is "yes": want true or false`,
 		`{"customers":{"buyer":{"email":1}}}`:                                          `buyer.email is 1: want a string`,
+		`{"customers":{"buyer":{"type":"company"}}}`:                                   `buyer.type is "company": want individual or team`,
 		`{"organization":{"seats":"on"}}`:                                              `the world.organization.seats is "on": want true or false`,
 		`{"customers":{"b":{}},"subscriptions":{"team":{"customer":"nobody"}}}`:        `the world.subscriptions.team.customer is "nobody": want one of the customers: b`,
 		`{"customers":{"b":{}},"subscriptions":{"t":{"customer":"b","seats":"five"}}}`: `t.seats is "five": want an integer from 0 to 1000000`,
@@ -73,6 +75,26 @@ func TestLoadWorldSeats(t *testing.T) {
 		}
 		if got != want {
 			t.Errorf("%s: %d seats, want %d (-1 is not seat-based)", name, got, want)
+		}
+	}
+}
+
+// TestLoadWorldSessions: a customer of type team, and a token without the scope.
+func TestLoadWorldSessions(t *testing.T) {
+	fake := New()
+	names, err := fake.LoadWorld([]byte(`{"customers":{"one":{"type":"individual"},"team":{"type":"team"}},
+		"sessions":{"oat":{"kind":"organization"},"narrow":{"kind":"organization","without_scope":true}}}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct {
+		token, customer string
+		status          int
+	}{{"oat", "one", 201}, {"oat", "team", 422}, {"narrow", "one", 403}} {
+		status, body := call(t, &http.Client{Transport: fake.Transport()}, "http://polar", names["token_"+test.token],
+			"POST", "/v1/customer-sessions/", `{"customer_id":"`+names["customer_"+test.customer]+`"}`)
+		if status != test.status {
+			t.Errorf("%s for %s: %d %s, want %d", test.token, test.customer, status, body, test.status)
 		}
 	}
 }
