@@ -75,17 +75,27 @@ func (a *attempt) read(resp *http.Response, limit int64) {
 	if !a.isSuccess() {
 		limit = min(limit, maxErrorRead)
 	}
-	var body bytes.Buffer
-	if 0 < resp.ContentLength && resp.ContentLength <= min(limit, maxGrow) {
-		body.Grow(int(resp.ContentLength) + bytes.MinRead) // ReadFrom wants room to see the end
+	length := resp.ContentLength
+	if length > min(limit, maxGrow) {
+		length = -1
 	}
-	n, err := body.ReadFrom(io.LimitReader(resp.Body, limit+1))
-	a.body, a.broken = body.Bytes(), err
-	if err == nil && n > limit {
+	a.body, a.broken = readAll(io.LimitReader(resp.Body, limit+1), length)
+	if a.broken == nil && int64(len(a.body)) > limit {
 		_, _ = io.CopyN(io.Discard, resp.Body, maxDrain)
 		a.body = a.body[:limit]
 		if a.isSuccess() { // of any other, the beginning will do
 			a.broken = ErrResponseTooLarge
 		}
 	}
+}
+
+// readAll returns all of body, also if it is cut. Its length is 0 or less if unknown.
+func readAll(body io.Reader, length int64) ([]byte, error) {
+	if length <= 0 {
+		return io.ReadAll(body)
+	}
+	var all bytes.Buffer
+	all.Grow(int(length) + bytes.MinRead) // ReadFrom wants room to see the end
+	_, err := all.ReadFrom(body)
+	return all.Bytes(), err
 }
