@@ -39,8 +39,7 @@ func readTime(r *reader, v *time.Time) {
 	if r.null() {
 		return
 	}
-	text, plain := r.quoted()
-	if !plain || v.UnmarshalText(text) != nil {
+	if text, _ := r.quoted(); v.UnmarshalText(text) != nil { // of escapes, too
 		r.giveUp()
 	}
 }
@@ -66,15 +65,8 @@ func readMap(r *reader, v *map[string]any) {
 	*v = all
 }
 
+// readSlice makes room for all elements beforehand: those of a long list begin alike.
 func readSlice[T any](r *reader, v *[]T, read func(*reader, *T)) {
-	if !r.null() {
-		*v = readElements(r, []T{}, read)
-	}
-}
-
-// readLong reads a slice for which it makes room beforehand: the elements of a long one
-// begin alike.
-func readLong[T any](r *reader, v *[]T, read func(*reader, *T)) {
 	if r.null() {
 		return
 	}
@@ -83,20 +75,17 @@ func readLong[T any](r *reader, v *[]T, read func(*reader, *T)) {
 		key, _, _ := bytes.Cut(first[:min(len(first), maxKey)], []byte(`"`))
 		room = 1 + bytes.Count(first, []byte(`},{"`+string(key)+`"`))
 	}
-	*v = readElements(r, make([]T, 0, room), read)
-}
-
-// maxKey is more than the length of any key.
-const maxKey = 64
-
-func readElements[T any](r *reader, all []T, read func(*reader, *T)) []T {
+	all := make([]T, 0, room)
 	for more := r.open('[', ']'); more; more = r.more(']') {
 		var zero T
 		all = append(all, zero)
 		read(r, &all[len(all)-1])
 	}
-	return all
+	*v = all
 }
+
+// maxKey is more than the length of any key.
+const maxKey = 64
 
 // fields is a set of the fields that an object had so far.
 type fields uint64

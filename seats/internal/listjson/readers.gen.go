@@ -13,7 +13,7 @@ func readSeatsList(r *reader, v *gen.SeatsList) {
 			readOther(r, &v.AvailableSeats)
 		case "seats":
 			seen.add(r, 1)
-			readLong(r, &v.Seats, readCustomerSeat)
+			readSlice(r, &v.Seats, readCustomerSeat)
 		case "total_seats":
 			seen.add(r, 2)
 			readOther(r, &v.TotalSeats)

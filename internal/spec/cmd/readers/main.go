@@ -120,8 +120,8 @@ func (m models) writeReader(out *bytes.Buffer, name string) (reached []string, e
 			return nil, err
 		}
 		read := m.read(field.Type)
-		if name == root && read.function == "readSlice" {
-			read.function = "readLong"
+		if read.function == "readSlice" && name != root {
+			read = other // to make room for all, readSlice looks through the whole body
 		}
 		fmt.Fprintf(out, "case %q:\nseen.add(r, %d)\n%s\n", key, i, read.call("v."+field.Names[0].Name))
 		if read.reached != "" {

@@ -78,10 +78,10 @@ func readSeatsList(r *reader, v *gen.SeatsList) {
 		switch string(key) {
 		case "seats":
 			seen.add(r, 0)
-			readLong(r, &v.Seats, readSeat)
+			readSlice(r, &v.Seats, readSeat)
 		case "names":
 			seen.add(r, 1)
-			readLong(r, &v.Names, readString)
+			readSlice(r, &v.Names, readString)
 		case "total_seats":
 			seen.add(r, 2)
 			readOther(r, &v.TotalSeats)
@@ -100,7 +100,7 @@ func readSeat(r *reader, v *gen.Seat) {
 			readTime(r, &v.At)
 		case "colors":
 			seen.add(r, 1)
-			readSlice(r, &v.Colors, readString)
+			readOther(r, &v.Colors)
 		case "holder":
 			seen.add(r, 2)
 			readPointer(r, &v.Holder, readHolder)
