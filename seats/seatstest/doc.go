@@ -72,13 +72,12 @@
 //     so that several at once can each send a webhook; here one does.
 //   - The order of a list, which Polar does not promise, is that of a table whose
 //     rows move to its end when they change.
-//   - Of what Unicode's UTS 46 does to a domain's name there is lower case,
-//     ASCII for its full-width forms, periods for what stands for them, and the
-//     composition of Latin letters with their marks. Other characters that it
-//     maps are not mapped, Latin ones neither: a letter such as ﬁ, ǆ, ŀ or ª stays
-//     as it is, a number or a sign such as ², Ⅷ or ½ is refused. The rules that
-//     look at more than one character are not there: names from right to left
-//     are not checked, · is refused between two l too, and so is 〇.
+//   - International addresses are read, not normalized: a letter and its mark stay
+//     two characters, and of what Unicode's UTS 46 does to a domain's name there is
+//     lower case, ASCII for its full-width forms and periods for what stands for
+//     them. An international domain's length is that of its characters. Rules that
+//     look at more than one character, such as those for names from right to left,
+//     are not there. A refusal writes U+00A0 if Polar writes NO-BREAK SPACE.
 //   - If a Fake is served by other means than [NewServer] and [Serve], by
 //     [NewTLSServer] too, net/http reads requests first: it takes white space off
 //     the end of a header's value, answers OPTIONS * and what it cannot read by

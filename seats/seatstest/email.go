@@ -30,8 +30,9 @@ var caseless = []string{
 }
 
 // normalizeEmail reads an address as pydantic and the email-validator library
-// do: without a name around it, the domain in lower case and Unicode, the part
-// before the @-sign as it is. It returns the address, or why it cannot be one.
+// do, their normalization of Unicode aside: without a name around it, the domain in
+// lower case and Unicode, the part before the @-sign as it is. It returns the
+// address, or why it cannot be one.
 func normalizeEmail(s string) (address, reason string) {
 	if !utf8.ValidString(s) {
 		return "", "The email address contains an invalid character."
@@ -50,11 +51,11 @@ func normalizeEmail(s string) (address, reason string) {
 	if reason != "" {
 		return "", reason
 	}
-	domain, ascii, reason := normalizeDomain(p.domain)
+	domain, reason := normalizeDomain(p.domain)
 	if reason != "" {
 		return "", reason
 	}
-	if reason := tooLong(p, local, domain, ascii); reason != "" {
+	if reason := tooLong(p, local, domain); reason != "" {
 		return "", reason
 	}
 	if p.bracketed {
@@ -67,37 +68,27 @@ func isPythonSpace(r rune) bool {
 	return unicode.IsSpace(r) || 0x1C <= r && r <= 0x1F
 }
 
-// normalizeLocalPart checks what is before the @-sign, as it is and composed.
+// normalizeLocalPart checks what is before the @-sign.
 func normalizeLocalPart(p emailParts) (local, reason string) {
 	if reason := checkLocalPart(p.local, p.quoted); reason != "" {
 		return "", reason
 	}
-	local = compose(p.local)
-	if local != p.local {
-		if reason := checkLocalPart(local, p.quoted); reason != "" {
-			return "", "After Unicode normalization: " + reason
-		}
-	}
 	if p.quoted {
 		return "", "Quoting the part before the @-sign is not allowed here."
 	}
-	if lower := strings.ToLower(local); slices.Contains(caseless, lower) {
-		local = lower
+	if lower := strings.ToLower(p.local); slices.Contains(caseless, lower) {
+		return lower, ""
 	}
-	return local, ""
+	return p.local, ""
 }
 
-// tooLong checks the length of an address in its three forms.
-func tooLong(p emailParts, local, domain, ascii string) string {
-	original := p.localAsWritten + "@" + p.domain
-	if reason := tooLongAsWritten(original); reason != "" {
+// tooLong checks the length of an address as it was written and as it became.
+func tooLong(p emailParts, local, domain string) string {
+	if reason := tooLongAsWritten(p.localAsWritten + "@" + p.domain); reason != "" {
 		return reason
 	}
 	if over := len(local+"@"+domain) - maxEmailLength; over > 0 {
 		return "The email address is too long after normalization " + tooMany(over, "byte") + "."
-	}
-	if over := len(local+"@"+ascii) - maxEmailLength; over > 0 {
-		return "The email address is too long when the part after the @-sign is converted to IDNA ASCII " + tooMany(over, "byte") + "."
 	}
 	return ""
 }

@@ -49,7 +49,8 @@ func displayEach(s string) []string {
 	return shown
 }
 
-// display shows a character as Python does, by its name if it has no shape.
+// display shows a character as Python does. One without a shape would have its
+// Unicode name there; only that of the space is known here.
 func display(c rune) string {
 	switch {
 	case c == '\\':
@@ -59,10 +60,10 @@ func display(c rune) string {
 	case isVisible(c):
 		return "'" + string(c) + "'"
 	}
-	if name, ok := characterNames[c]; ok {
-		return name
-	}
-	if c < 0xFFFF {
+	switch {
+	case c == ' ':
+		return "SPACE"
+	case c < 0xFFFF:
 		return fmt.Sprintf("U+%04X", c)
 	}
 	return fmt.Sprintf("U+%08X", c)

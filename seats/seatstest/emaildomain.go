@@ -18,39 +18,39 @@ var reservedDomains = []string{"arpa", "invalid", "local", "localhost", "onion",
 
 const afterAt = "The part after the @-sign "
 
-// normalizeDomain checks what is after the @-sign and returns it in Unicode and
-// in ASCII.
-func normalizeDomain(s string) (domain, ascii, reason string) {
+// normalizeDomain checks what is after the @-sign and returns it in Unicode.
+func normalizeDomain(s string) (domain, reason string) {
 	switch {
 	case s == "":
-		return "", "", "There must be something after the @-sign."
+		return "", "There must be something after the @-sign."
 	case strings.HasPrefix(s, "[") && strings.HasSuffix(s, "]"):
-		return "", "", bracketedAddress(s[1 : len(s)-1])
+		return "", bracketedAddress(s[1 : len(s)-1])
 	}
 	if over := utf8.RuneCountInString(s) - maxDomainLength; over > 0 {
-		return "", "", "The email address is too long after the @-sign " + tooMany(over, "character") + "."
+		return "", "The email address is too long after the @-sign " + tooMany(over, "character") + "."
 	}
 	if bad := displayIf(s, foreignToDomains); bad != "" {
-		return "", "", afterAt + "contains invalid characters: " + bad + "."
+		return "", afterAt + "contains invalid characters: " + bad + "."
 	}
 	if reason := unsafeCharacters(s, false); reason != "" {
-		return "", "", reason
+		return "", reason
 	}
 	mapped := mapDomain(s)
 	if bad := displayIf(mapped, foreignToDomains); bad != "" {
-		return "", "", afterAt + "contains invalid characters after Unicode normalization: " + bad + "."
+		return "", afterAt + "contains invalid characters after Unicode normalization: " + bad + "."
 	}
 	if reason := misplaced(mapped, "An email address cannot have a {} immediately after the @-sign.", "An email address cannot end with a {}.", true); reason != "" {
-		return "", "", reason
+		return "", reason
 	}
-	ascii, reason = asciiDomain(mapped)
+	labels := strings.Split(mapped, ".")
+	reason = unreadableLabel(labels)
 	if reason == "" {
-		reason = undeliverableDomain(ascii, s)
+		reason = undeliverableDomain(mapped)
 	}
 	if reason == "" {
-		domain, reason = unicodeDomain(ascii)
+		reason = decodeLabels(labels)
 	}
-	return domain, ascii, reason
+	return strings.Join(labels, "."), reason
 }
 
 func foreignToDomains(c rune) bool {
@@ -61,7 +61,7 @@ func foreignToDomains(c rune) bool {
 // lower case, ASCII for its full-width forms, and periods for what stands for
 // them.
 func mapDomain(s string) string {
-	return compose(strings.Map(func(c rune) rune {
+	return strings.Map(func(c rune) rune {
 		switch {
 		case c == 0xAD || c == 0x200B || c == 0x2060 || c == 0xFEFF:
 			return -1
@@ -71,7 +71,7 @@ func mapDomain(s string) string {
 			c -= 0xFF01 - '!'
 		}
 		return unicode.ToLower(c)
-	}, s))
+	}, s)
 }
 
 // twoDashes tells whether a label looks encoded but is not Punycode.
@@ -80,30 +80,25 @@ func twoDashes(label string) bool {
 	return len(r) >= 4 && r[2] == '-' && r[3] == '-' && !strings.HasPrefix(label, "xn")
 }
 
-// asciiDomain encodes the labels that are not ASCII.
-func asciiDomain(s string) (ascii, reason string) {
-	labels := strings.Split(s, ".")
+// unreadableLabel returns what is wrong with a label as it was written.
+func unreadableLabel(labels []string) string {
 	if slices.ContainsFunc(labels, twoDashes) {
-		return "", "An email address cannot have two letters followed by two dashes immediately after the @-sign or after a period, except Punycode."
+		return "An email address cannot have two letters followed by two dashes immediately after the @-sign or after a period, except Punycode."
 	}
-	if isASCII(s) {
-		return s, ""
-	}
-	for i, label := range labels {
-		if isASCII(label) {
+	for _, label := range labels {
+		ascii := !strings.ContainsFunc(label, func(c rune) bool { return c > unicode.MaxASCII })
+		if ascii {
 			continue
 		}
 		if problem := labelProblem(label); problem != "" {
-			return "", afterAt + "is invalid (" + problem + ")."
+			return afterAt + "is invalid (" + problem + ")."
 		}
-		labels[i] = "xn--" + encodePunycode(label)
 	}
-	return strings.Join(labels, "."), ""
+	return ""
 }
 
-// unicodeDomain decodes the labels that are encoded.
-func unicodeDomain(ascii string) (domain, reason string) {
-	labels := strings.Split(ascii, ".")
+// decodeLabels decodes those that are encoded.
+func decodeLabels(labels []string) (reason string) {
 	for i, label := range labels {
 		encoded, ok := strings.CutPrefix(label, "xn--")
 		if !ok {
@@ -111,11 +106,11 @@ func unicodeDomain(ascii string) (domain, reason string) {
 		}
 		decoded, problem := decodeLabel(encoded)
 		if problem != "" {
-			return "", afterAt + "is not valid IDNA (" + problem + ")."
+			return afterAt + "is not valid IDNA (" + problem + ")."
 		}
 		labels[i] = decoded
 	}
-	return strings.Join(labels, "."), ""
+	return ""
 }
 
 func decodeLabel(encoded string) (label, problem string) {
@@ -167,27 +162,24 @@ func escapeInvisible(s string) string {
 	return b.String()
 }
 
-// undeliverableDomain checks the lengths of a domain in ASCII and whether mail
-// could reach it at all.
-func undeliverableDomain(ascii, asWritten string) string {
-	if over := len(ascii) - maxDomainLength; over > 0 {
-		if ascii == asWritten {
-			return "The email address is too long after the @-sign " + tooMany(over, "character") + "."
-		}
-		return "The email address is too long after the @-sign " + strings.TrimSuffix(tooMany(over, "byte"), ")") + " after IDNA encoding)."
+// undeliverableDomain checks the lengths of a domain and whether mail could reach
+// it at all.
+func undeliverableDomain(domain string) string {
+	if over := utf8.RuneCountInString(domain) - maxDomainLength; over > 0 {
+		return "The email address is too long after the @-sign " + tooMany(over, "character") + "."
 	}
-	for label := range strings.SplitSeq(ascii, ".") {
-		if over := len(label) - maxLabelLength; over > 0 {
+	for label := range strings.SplitSeq(domain, ".") {
+		if over := utf8.RuneCountInString(label) - maxLabelLength; over > 0 {
 			return "After the @-sign, periods cannot be separated by so many characters " + tooMany(over, "character") + "."
 		}
 	}
-	if !strings.Contains(ascii, ".") {
+	if !strings.Contains(domain, ".") {
 		return afterAt + "is not valid. It should have a period."
 	}
-	if last := ascii[len(ascii)-1]; last < 'a' || 'z' < last {
+	if last, _ := utf8.DecodeLastRuneInString(domain); last <= unicode.MaxASCII && !unicode.IsLetter(last) {
 		return afterAt + "is not valid. It is not within a valid top-level domain."
 	}
-	if slices.Contains(reservedDomains, ascii[strings.LastIndexByte(ascii, '.')+1:]) {
+	if slices.Contains(reservedDomains, domain[strings.LastIndexByte(domain, '.')+1:]) {
 		return afterAt + "is a special-use or reserved name that cannot be used with email."
 	}
 	return ""

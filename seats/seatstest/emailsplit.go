@@ -46,7 +46,6 @@ func cutUnquoted(s, specials string) (left, right, reason string) {
 	inside, escaped := false, false
 	for i, c := range s {
 		switch {
-		case c == '<' && strings.HasPrefix(s[i:], "<\u0338"): // the two are one character
 		case inside && c == '\\' && !escaped:
 			escaped = true
 		case inside:

@@ -19,58 +19,6 @@ const (
 
 const punyDigits = "abcdefghijklmnopqrstuvwxyz0123456789"
 
-// encodePunycode encodes a label, RFC 3492 section 6.3.
-func encodePunycode(label string) string {
-	runes := []rune(label)
-	var out []byte
-	for _, r := range runes {
-		if r < punyN {
-			out = append(out, byte(r))
-		}
-	}
-	basic := len(out)
-	if basic > 0 {
-		out = append(out, '-')
-	}
-	delta, bias := 0, punyBias
-	handled, n := basic, rune(punyN)
-	for handled < len(runes) {
-		next := rune(utf8.MaxRune)
-		for _, r := range runes {
-			if r >= n {
-				next = min(next, r)
-			}
-		}
-		delta += int(next-n) * (handled + 1)
-		n = next
-		for _, r := range runes {
-			if r < n {
-				delta++
-			}
-			if r == n {
-				out = appendPunyNumber(out, delta, bias)
-				bias = adaptBias(delta, handled+1, handled == basic)
-				delta = 0
-				handled++
-			}
-		}
-		delta++
-		n++
-	}
-	return string(out)
-}
-
-func appendPunyNumber(out []byte, q, bias int) []byte {
-	for k := punyBase; ; k += punyBase {
-		t := threshold(k, bias)
-		if q < t {
-			return append(out, punyDigits[q])
-		}
-		out = append(out, punyDigits[t+(q-t)%(punyBase-t)])
-		q = (q - t) / (punyBase - t)
-	}
-}
-
 // decodePunycode decodes a label, RFC 3492 section 6.2.
 func decodePunycode(encoded string) (label string, ok bool) {
 	var out []rune
