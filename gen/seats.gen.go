@@ -156,222 +156,265 @@ type BenefitPublic struct {
 // BenefitType is the kind of a benefit. Polar may send values that have no constant here.
 type BenefitType string
 
-// CustomerCancellationReason is why a customer canceled a subscription. Polar may send values that have no constant here.
+// CustomerCancellationReason is a customer's reason for canceling a subscription. Polar may send values that have no constant here.
 type CustomerCancellationReason string
 
 // CustomerOrganization is the seller, as its customers see it.
 type CustomerOrganization struct {
-	AllowCustomerUpdates bool      `json:"allow_customer_updates,omitzero"`
-	AvatarURL            string    `json:"avatar_url,omitzero"`
-	CreatedAt            time.Time `json:"created_at,omitzero"`
+	// AllowCustomerUpdates reports whether customers may change their own subscriptions.
+	AllowCustomerUpdates bool `json:"allow_customer_updates,omitzero"`
 
-	// CustomerPortalSettings is how a seller has set up its customers' portal.
+	// AvatarURL is the URL of the seller's picture; "" if there is none.
+	AvatarURL string    `json:"avatar_url,omitzero"`
+	CreatedAt time.Time `json:"created_at,omitzero"`
+
+	// CustomerPortalSettings is a seller's configuration of its customers' portal.
 	CustomerPortalSettings OrganizationCustomerPortalSettings `json:"customer_portal_settings,omitzero"`
 	ID                     string                             `json:"id,omitzero"`
 	ModifiedAt             time.Time                          `json:"modified_at,omitzero"`
 	Name                   string                             `json:"name,omitzero"`
 
-	// OrganizationFeatures says which features a seller has switched on.
+	// OrganizationFeatures has the features that a seller has switched on.
 	OrganizationFeatures *CustomerOrganizationFeatureSettings `json:"organization_features,omitempty"`
 
-	// ProrationBehavior is how a change within a period is charged. Polar may send values that have no constant here.
+	// ProrationBehavior is the way in which a change within a period is charged. Polar may send values that have no constant here.
 	ProrationBehavior SubscriptionProrationBehavior `json:"proration_behavior,omitzero"`
-	Slug              string                        `json:"slug,omitzero"`
+
+	// Slug is the seller's name in URLs.
+	Slug string `json:"slug,omitzero"`
 }
 
-// CustomerOrganizationFeatureSettings says which features a seller has switched on.
+// CustomerOrganizationFeatureSettings has the features that a seller has switched on.
 type CustomerOrganizationFeatureSettings struct {
 	CheckoutLocalizationEnabled bool `json:"checkout_localization_enabled,omitempty"`
-	MemberModelEnabled          bool `json:"member_model_enabled,omitempty"`
+
+	// MemberModelEnabled reports whether the seller has the member model, in which members of the buyer hold the seats.
+	MemberModelEnabled bool `json:"member_model_enabled,omitempty"`
 }
 
-// CustomerPortalCustomerSettings says what customers may change about themselves in the portal.
+// CustomerPortalCustomerSettings describes what customers may change about themselves in the portal.
 type CustomerPortalCustomerSettings struct {
 	AllowEmailChange *bool `json:"allow_email_change,omitempty"`
 }
 
-// CustomerPortalSubscriptionSettings says what customers may change about their subscriptions in the portal.
+// CustomerPortalSubscriptionSettings describes what customers may change about their subscriptions in the portal.
 type CustomerPortalSubscriptionSettings struct {
 	Pause       *bool `json:"pause,omitempty"`
 	UpdatePlan  bool  `json:"update_plan,omitzero"`
 	UpdateSeats bool  `json:"update_seats,omitzero"`
 }
 
-// CustomerPortalUsageSettings says whether the portal shows usage.
+// CustomerPortalUsageSettings describes how the portal shows usage.
 type CustomerPortalUsageSettings struct {
 	Show bool `json:"show,omitzero"`
 }
 
-// CustomerSeat is a place in a subscription or an order that has been given to somebody, or was. A place that was never given has no seat. Seats are slots: once revoked, the same id may go to the next person.
+// CustomerSeat is a place in a subscription or an order that is assigned to a person, or has been. A place that has never been assigned has no seat. A seat is a slot: after a revocation the same id may go to the next person.
 type CustomerSeat struct {
-	// ClaimedAt is when the invitation was accepted; zero if it was not. It is kept after a revocation.
+	// ClaimedAt is the time at which the invitation was accepted; zero if it has not been. It is kept after a revocation.
 	ClaimedAt time.Time `json:"claimed_at,omitzero"`
 
-	// CreatedAt is when the slot was first used, which may be long before its present holder got it.
+	// CreatedAt is the time at which the slot was first used, which may be long before the present holder got it.
 	CreatedAt time.Time `json:"created_at,omitzero"`
 
-	// CustomerEmail is the address of the holder, under its older name. The answer to a revocation still shows it.
+	// CustomerEmail is the address of the holder under its older name. The answer to a revocation still has it.
 	CustomerEmail string `json:"customer_email,omitzero"`
 
-	// CustomerID is the buyer in organizations with the member model, the holder in those without; "" once revoked. Tell holders apart by member or e-mail, never by this.
+	// CustomerID is the buyer in organizations with the member model, and the holder in organizations without; "" once revoked. Identify holders by member or e-mail address, never by CustomerID.
 	CustomerID string `json:"customer_id,omitzero"`
 
 	// Email is the address of the holder as Polar stores it; "" once revoked.
 	Email string `json:"email,omitzero"`
 
-	// ID names the slot. After a revocation Polar gives the same id to the next person, so an id alone does not say whose seat it is.
+	// ID identifies the slot. After a revocation Polar gives the same id to the next person, so the id alone does not identify the holder.
 	ID string `json:"id,omitzero"`
 
-	// InvitationTokenExpiresAt is 24 hours after the seat was given, when the link in the invitation stops working; resending does not renew it. It is kept after the claim and is zero for a seat that was claimed at once.
+	// InvitationTokenExpiresAt is the time at which the link in the invitation stops working, 24 hours after the assignment. Resending the invitation does not renew it. It is kept after the claim, and is zero if the seat was claimed at once.
 	InvitationTokenExpiresAt time.Time `json:"invitation_token_expires_at,omitzero"`
 
-	// Member is the member who holds the seat; nil once revoked, but the answer to the revocation itself still shows who it was.
+	// Member is the member who holds the seat; nil once revoked, but the answer to the revocation itself still has the former holder.
 	Member *Member `json:"member,omitzero"`
 
 	// MemberID is the member who holds the seat; "" once revoked.
 	MemberID string `json:"member_id,omitzero"`
 
-	// ModifiedAt is when the seat last changed; zero if never.
+	// ModifiedAt is the time of the last change; zero if there was none.
 	ModifiedAt time.Time `json:"modified_at,omitzero"`
 
-	// OrderID is set for the seat of an order, "" for that of a subscription.
+	// OrderID is the order that the seat belongs to; "" if the seat belongs to a subscription.
 	OrderID string `json:"order_id,omitzero"`
 
-	// RevokedAt is when the seat was taken back; zero if it was not.
+	// RevokedAt is the time of the revocation; zero if there was none.
 	RevokedAt time.Time `json:"revoked_at,omitzero"`
 
-	// SeatMetadata is what the assignment said in Metadata, kept after a revocation until the slot is given again. Its numbers are float64, as encoding/json makes them: an id of more than 15 digits belongs in a string.
+	// SeatMetadata is the Metadata of the assignment, kept after a revocation until the slot is assigned again. Its numbers are float64, as encoding/json decodes them: an id of more than 15 digits belongs in a string.
 	SeatMetadata map[string]interface{} `json:"seat_metadata,omitzero"`
 
-	// Status is pending, claimed or revoked. A pending invitation whose time is up stays pending and keeps its place.
+	// Status is pending, claimed or revoked. A pending invitation that has expired stays pending and keeps its place.
 	Status SeatStatus `json:"status,omitzero"`
 
-	// SubscriptionID is set for the seat of a subscription, "" for that of an order.
+	// SubscriptionID is the subscription that the seat belongs to; "" if the seat belongs to an order.
 	SubscriptionID string `json:"subscription_id,omitzero"`
 }
 
-// CustomerSeatAssign says who gets a seat of what. Name exactly one of SubscriptionID, OrderID and CheckoutID, and the person by Email, by MemberID, by ExternalMemberID with or without Email, by CustomerID, or by ExternalCustomerID. A zero field is not sent.
+// CustomerSeatAssign is an assignment of a seat to a person. Set exactly one of SubscriptionID, OrderID and CheckoutID. Name the person by Email, by MemberID, by ExternalMemberID with or without Email, by CustomerID, or by ExternalCustomerID. A zero field is not sent.
 type CustomerSeatAssign struct {
-	// CheckoutID stands for the subscription or order that the checkout led to. Right after the payment it may not exist yet: 404.
+	// CheckoutID is the checkout that led to the subscription or order. Right after the payment that may not exist yet, and the answer is 404.
 	CheckoutID string `json:"checkout_id,omitempty"`
 
-	// CustomerID gives the seat to the address of a customer of the seller.
+	// CustomerID assigns the seat to one of the seller's customers, by the customer's address.
 	CustomerID string `json:"customer_id,omitempty"`
 
-	// Email is the person's address, to which Polar sends the invitation. Polar asks the DNS whether its domain takes mail.
+	// Email is the person's address, to which Polar sends the invitation. Polar asks the DNS whether its domain accepts mail.
 	Email string `json:"email,omitempty"`
 
-	// ExternalCustomerID is the like of CustomerID, by the seller's own id.
+	// ExternalCustomerID is the same as CustomerID, by the seller's own id.
 	ExternalCustomerID string `json:"external_customer_id,omitempty"`
 
-	// ExternalMemberID is the like of MemberID, by the seller's own id; with Email it makes the member where there is none.
+	// ExternalMemberID is the same as MemberID, by the seller's own id. With Email it creates the member if there is none.
 	ExternalMemberID string `json:"external_member_id,omitempty"`
 
-	// ImmediateClaim gives the seat at once, without an invitation and without a mail.
+	// ImmediateClaim assigns the seat at once, without an invitation and without mail.
 	ImmediateClaim bool `json:"immediate_claim,omitempty"`
 
-	// MemberID gives the seat to a member of the buyer.
+	// MemberID assigns the seat to a member of the buyer.
 	MemberID string `json:"member_id,omitempty"`
 
 	// Metadata is kept with the seat: at most 10 keys, and 1 KB as JSON.
 	Metadata map[string]interface{} `json:"metadata,omitempty"`
 
-	// OrderID is the order, a one-time purchase, of which to give a seat.
+	// OrderID is the order, a one-time purchase, in which to assign a seat.
 	OrderID string `json:"order_id,omitempty"`
 
-	// SubscriptionID is the subscription of which to give a seat.
+	// SubscriptionID is the subscription in which to assign a seat.
 	SubscriptionID string `json:"subscription_id,omitempty"`
 }
 
 // CustomerSubscription is a subscription as its seat holders and its buyer see it.
 type CustomerSubscription struct {
-	// Amount is the amount of one interval in the smallest unit of Currency, cents for example.
+	// Amount is the amount of one interval in the smallest unit of Currency, for example cents.
 	Amount int64 `json:"amount"`
 
-	// CancelAtPeriodEnd is true where the subscription ends with the current period.
+	// CancelAtPeriodEnd reports whether the subscription ends with the current period.
 	CancelAtPeriodEnd bool `json:"cancel_at_period_end"`
 
-	// CanceledAt is when the cancellation was asked for; the subscription may still run.
+	// CanceledAt is the time at which the cancellation was requested; the subscription may still run.
 	CanceledAt time.Time `json:"canceled_at,omitzero"`
-	CheckoutID string    `json:"checkout_id,omitzero"`
-	CreatedAt  time.Time `json:"created_at,omitzero"`
+
+	// CheckoutID is the checkout that led to the subscription; "" if there was none.
+	CheckoutID string `json:"checkout_id,omitzero"`
+
+	// CreatedAt is the time at which the subscription was created.
+	CreatedAt time.Time `json:"created_at,omitzero"`
 
 	// Currency is a lower-case ISO 4217 code.
-	Currency                string    `json:"currency,omitzero"`
-	CurrentMeterPeriodEnd   time.Time `json:"current_meter_period_end,omitzero"`
+	Currency string `json:"currency,omitzero"`
+
+	// CurrentMeterPeriodEnd is the end of the period in which usage is counted.
+	CurrentMeterPeriodEnd time.Time `json:"current_meter_period_end,omitzero"`
+
+	// CurrentMeterPeriodStart is the start of the period in which usage is counted.
 	CurrentMeterPeriodStart time.Time `json:"current_meter_period_start,omitzero"`
 
-	// CurrentPeriodEnd is when the current period ends.
-	CurrentPeriodEnd            time.Time                  `json:"current_period_end,omitzero"`
-	CurrentPeriodStart          time.Time                  `json:"current_period_start,omitzero"`
-	CustomerCancellationComment string                     `json:"customer_cancellation_comment,omitzero"`
-	CustomerCancellationReason  CustomerCancellationReason `json:"customer_cancellation_reason,omitzero"`
+	// CurrentPeriodEnd is the end of the current billing period.
+	CurrentPeriodEnd time.Time `json:"current_period_end,omitzero"`
+
+	// CurrentPeriodStart is the start of the current billing period.
+	CurrentPeriodStart time.Time `json:"current_period_start,omitzero"`
+
+	// CustomerCancellationComment is the customer's comment on canceling; "" if none was given.
+	CustomerCancellationComment string `json:"customer_cancellation_comment,omitzero"`
+
+	// CustomerCancellationReason is the customer's reason for canceling; "" if none was given.
+	CustomerCancellationReason CustomerCancellationReason `json:"customer_cancellation_reason,omitzero"`
 
 	// CustomerID is the buyer.
 	CustomerID string `json:"customer_id,omitzero"`
+
+	// DiscountID is the discount that applies; "" if there is none.
 	DiscountID string `json:"discount_id,omitzero"`
 
-	// EndedAt is when the subscription ended; zero if it did not.
+	// EndedAt is the time at which the subscription ended; zero if it has not.
 	EndedAt time.Time `json:"ended_at,omitzero"`
 
-	// EndsAt is when the subscription will end; zero if it goes on.
-	EndsAt     time.Time                   `json:"ends_at,omitzero"`
-	ID         string                      `json:"id,omitzero"`
-	Meters     []CustomerSubscriptionMeter `json:"meters,omitzero"`
-	ModifiedAt time.Time                   `json:"modified_at,omitzero"`
+	// EndsAt is the time at which the subscription will end; zero if no end is set.
+	EndsAt time.Time `json:"ends_at,omitzero"`
 
-	// PastDueAt is when a payment first failed; zero if all is paid.
-	PastDueAt        time.Time `json:"past_due_at,omitempty,omitzero"`
-	PauseAtPeriodEnd bool      `json:"pause_at_period_end,omitzero"`
+	// ID identifies the subscription.
+	ID string `json:"id,omitzero"`
 
-	// PausedAt is when the subscription was paused; zero if it is not.
+	// Meters has the usage of each meter in the current period.
+	Meters []CustomerSubscriptionMeter `json:"meters,omitzero"`
+
+	// ModifiedAt is the time of the last change; zero if there was none.
+	ModifiedAt time.Time `json:"modified_at,omitzero"`
+
+	// PastDueAt is the time at which a payment first failed; zero if everything is paid.
+	PastDueAt time.Time `json:"past_due_at,omitempty,omitzero"`
+
+	// PauseAtPeriodEnd reports whether the subscription pauses at the end of the current period.
+	PauseAtPeriodEnd bool `json:"pause_at_period_end,omitzero"`
+
+	// PausedAt is the time at which the subscription was paused; zero if it is not paused.
 	PausedAt time.Time `json:"paused_at,omitzero"`
 
-	// PendingUpdate is the change that comes with the next period; nil where there is none.
+	// PendingUpdate is the change that takes effect with the next period; nil if there is none.
 	PendingUpdate *PendingSubscriptionUpdate `json:"pending_update,omitzero"`
 
 	// Prices has the prices that apply to the subscription.
 	Prices []Price `json:"prices,omitzero"`
 
 	// Product is the product that a subscription is for.
-	Product   CustomerSubscriptionProduct `json:"product,omitzero"`
-	ProductID string                      `json:"product_id,omitzero"`
+	Product CustomerSubscriptionProduct `json:"product,omitzero"`
+
+	// ProductID is the product that the subscription is for.
+	ProductID string `json:"product_id,omitzero"`
 
 	// RecurringInterval is the unit of a billing interval. Polar may send values that have no constant here.
 	RecurringInterval RecurringInterval `json:"recurring_interval,omitzero"`
 
-	// RecurringIntervalCount is how many intervals one billing period has.
+	// RecurringIntervalCount is the number of intervals in one billing period.
 	RecurringIntervalCount int64 `json:"recurring_interval_count,omitzero"`
 
-	// ResumesAt is when a paused subscription goes on by itself; zero if it does not.
+	// ResumesAt is the time at which a paused subscription resumes by itself; zero if it does not.
 	ResumesAt time.Time `json:"resumes_at,omitzero"`
 
-	// Seats is how many seats were bought; nil where the subscription is not seat-based.
-	Seats     *int64    `json:"seats,omitempty"`
+	// Seats is the number of seats that were bought; nil if the subscription is not seat-based.
+	Seats *int64 `json:"seats,omitempty"`
+
+	// StartedAt is the time at which the subscription started; zero if it has not.
 	StartedAt time.Time `json:"started_at,omitzero"`
 
-	// Status is where a subscription is in its life. Polar may send values that have no constant here.
-	Status     SubscriptionStatus `json:"status,omitzero"`
-	TrialEnd   time.Time          `json:"trial_end,omitzero"`
-	TrialStart time.Time          `json:"trial_start,omitzero"`
+	// Status is the state of a subscription. Polar may send values that have no constant here.
+	Status SubscriptionStatus `json:"status,omitzero"`
+
+	// TrialEnd is the end of the trial; zero if there is none.
+	TrialEnd time.Time `json:"trial_end,omitzero"`
+
+	// TrialStart is the start of the trial; zero if there is none.
+	TrialStart time.Time `json:"trial_start,omitzero"`
 }
 
 // CustomerSubscriptionMeter is the usage of one meter in the current period of a subscription.
 type CustomerSubscriptionMeter struct {
-	// Amount is what the usage so far costs, in the smallest unit of the currency.
-	Amount        int64     `json:"amount"`
+	// Amount is the cost of the usage so far, in the smallest unit of the currency.
+	Amount int64 `json:"amount"`
+
+	// ConsumedUnits is the number of units used in the current period.
 	ConsumedUnits float64   `json:"consumed_units"`
 	CreatedAt     time.Time `json:"created_at,omitzero"`
-	CreditedUnits int64     `json:"credited_units"`
-	ID            string    `json:"id,omitzero"`
 
-	// Meter names a meter.
+	// CreditedUnits is the number of units that were credited in the current period.
+	CreditedUnits int64  `json:"credited_units"`
+	ID            string `json:"id,omitzero"`
+
+	// Meter identifies a meter.
 	Meter      CustomerSubscriptionMeterMeter `json:"meter,omitzero"`
 	MeterID    string                         `json:"meter_id,omitzero"`
 	ModifiedAt time.Time                      `json:"modified_at,omitzero"`
 }
 
-// CustomerSubscriptionMeterMeter names a meter.
+// CustomerSubscriptionMeterMeter identifies a meter.
 type CustomerSubscriptionMeterMeter struct {
 	CreatedAt  time.Time `json:"created_at,omitzero"`
 	ID         string    `json:"id,omitzero"`
@@ -381,12 +424,19 @@ type CustomerSubscriptionMeterMeter struct {
 
 // CustomerSubscriptionProduct is the product that a subscription is for.
 type CustomerSubscriptionProduct struct {
-	Benefits           []BenefitPublic        `json:"benefits,omitzero"`
-	CreatedAt          time.Time              `json:"created_at,omitzero"`
-	Description        string                 `json:"description,omitzero"`
-	ID                 string                 `json:"id,omitzero"`
-	IsArchived         bool                   `json:"is_archived"`
-	IsRecurring        bool                   `json:"is_recurring"`
+	// Benefits has the benefits that the product grants.
+	Benefits    []BenefitPublic `json:"benefits,omitzero"`
+	CreatedAt   time.Time       `json:"created_at,omitzero"`
+	Description string          `json:"description,omitzero"`
+	ID          string          `json:"id,omitzero"`
+
+	// IsArchived reports whether the product can no longer be bought.
+	IsArchived bool `json:"is_archived"`
+
+	// IsRecurring reports whether the product is a subscription.
+	IsRecurring bool `json:"is_recurring"`
+
+	// Medias has the pictures and videos of the product.
 	Medias             []ProductMediaFileRead `json:"medias,omitzero"`
 	MeterInterval      RecurringInterval      `json:"meter_interval,omitzero"`
 	MeterIntervalCount *int64                 `json:"meter_interval_count,omitzero"`
@@ -394,15 +444,25 @@ type CustomerSubscriptionProduct struct {
 	Name               string                 `json:"name,omitzero"`
 
 	// Organization is the seller, as its customers see it.
-	Organization           CustomerOrganization `json:"organization,omitzero"`
-	OrganizationID         string               `json:"organization_id,omitzero"`
-	Prices                 []Price              `json:"prices,omitzero"`
-	RecurringInterval      RecurringInterval    `json:"recurring_interval,omitzero"`
-	RecurringIntervalCount *int64               `json:"recurring_interval_count,omitzero"`
-	TrialInterval          TrialInterval        `json:"trial_interval,omitzero"`
-	TrialIntervalCount     *int64               `json:"trial_interval_count,omitzero"`
+	Organization CustomerOrganization `json:"organization,omitzero"`
 
-	// Visibility is who can see a product. Polar may send values that have no constant here.
+	// OrganizationID is the seller.
+	OrganizationID string `json:"organization_id,omitzero"`
+
+	// Prices has the prices at which the product can be bought now.
+	Prices []Price `json:"prices,omitzero"`
+
+	// RecurringInterval is the unit of the billing interval; "" if the product is bought once.
+	RecurringInterval RecurringInterval `json:"recurring_interval,omitzero"`
+
+	// RecurringIntervalCount is the number of intervals in one billing period; nil if the product is bought once.
+	RecurringIntervalCount *int64        `json:"recurring_interval_count,omitzero"`
+	TrialInterval          TrialInterval `json:"trial_interval,omitzero"`
+
+	// TrialIntervalCount is the number of trial intervals; nil if there is no trial.
+	TrialIntervalCount *int64 `json:"trial_interval_count,omitzero"`
+
+	// Visibility is the visibility of a product. Polar may send values that have no constant here.
 	Visibility ProductVisibility `json:"visibility,omitzero"`
 }
 
@@ -410,94 +470,105 @@ type CustomerSubscriptionProduct struct {
 type SubscriptionsPage struct {
 	Items []CustomerSubscription `json:"items,omitzero"`
 
-	// Pagination says how much there is on all pages together.
+	// Pagination has the size of a whole list, of which an answer is one page.
 	Pagination Pagination `json:"pagination"`
 }
 
 // Member is a person who belongs to a customer: its owner, a billing manager, or a teammate who holds a seat.
 type Member struct {
-	// CreatedAt is when the member was made.
+	// CreatedAt is the time at which the member was created.
 	CreatedAt time.Time `json:"created_at,omitzero"`
 
-	// CustomerID is the customer to which the member belongs.
+	// CustomerID is the customer that the member belongs to.
 	CustomerID string `json:"customer_id,omitzero"`
 
-	// Email is the address of the member, as first written.
+	// Email is the address of the member as it was first written.
 	Email string `json:"email,omitzero"`
 
-	// ExternalID is the seller's own id of the member, "" where there is none.
+	// ExternalID is the seller's own id of the member; "" if there is none.
 	ExternalID string `json:"external_id,omitzero"`
-	ID         string `json:"id,omitzero"`
 
-	// ModifiedAt is when the member last changed; zero if never.
+	// ID identifies the member.
+	ID string `json:"id,omitzero"`
+
+	// ModifiedAt is the time of the last change; zero if there was none.
 	ModifiedAt time.Time `json:"modified_at,omitzero"`
 
-	// Name is "" where it is not known.
+	// Name is the name of the member; "" if it is not known.
 	Name string `json:"name,omitzero"`
 
-	// Role is what a member may do: owners and billing managers manage seats, members only see them. Polar may send values that have no constant here.
+	// Role is the role of a member. Owners and billing managers manage seats; members only see them. Polar may send values that have no constant here.
 	Role MemberRole `json:"role,omitzero"`
 }
 
-// MemberRole is what a member may do: owners and billing managers manage seats, members only see them. Polar may send values that have no constant here.
+// MemberRole is the role of a member. Owners and billing managers manage seats; members only see them. Polar may send values that have no constant here.
 type MemberRole string
 
-// MeterUnit is what a meter counts. Polar may send values that have no constant here.
+// MeterUnit is the unit in which a meter counts. Polar may send values that have no constant here.
 type MeterUnit string
 
-// OrganizationCustomerPortalSettings is how a seller has set up its customers' portal.
+// OrganizationCustomerPortalSettings is a seller's configuration of its customers' portal.
 type OrganizationCustomerPortalSettings struct {
-	// Customer says what customers may change about themselves in the portal.
+	// Customer describes what customers may change about themselves in the portal.
 	Customer *CustomerPortalCustomerSettings `json:"customer,omitempty"`
 
-	// Subscription says what customers may change about their subscriptions in the portal.
+	// Subscription describes what customers may change about their subscriptions in the portal.
 	Subscription CustomerPortalSubscriptionSettings `json:"subscription,omitzero"`
 
-	// Usage says whether the portal shows usage.
+	// Usage describes how the portal shows usage.
 	Usage CustomerPortalUsageSettings `json:"usage,omitzero"`
 }
 
-// Pagination says how much there is on all pages together.
+// Pagination has the size of a whole list, of which an answer is one page.
 type Pagination struct {
-	// MaxPage is the number of the last page; 0 where there is nothing.
+	// MaxPage is the number of the last page; 0 if there is nothing.
 	MaxPage int64 `json:"max_page"`
 
-	// TotalCount counts the items of all pages, and some twice where one person holds several seats of a subscription.
+	// TotalCount is the number of items on all pages together. Polar counts a subscription again for each further seat that one person holds in it.
 	TotalCount int64 `json:"total_count"`
 }
 
-// PendingSubscriptionUpdate is a change to a subscription that waits for the next period.
+// PendingSubscriptionUpdate is a change to a subscription that takes effect later.
 type PendingSubscriptionUpdate struct {
+	// AppliesAt is the time at which the change takes effect.
 	AppliesAt  time.Time `json:"applies_at,omitzero"`
 	CreatedAt  time.Time `json:"created_at,omitzero"`
 	ID         string    `json:"id,omitzero"`
 	ModifiedAt time.Time `json:"modified_at,omitzero"`
-	ProductID  string    `json:"product_id,omitzero"`
-	Seats      *int64    `json:"seats,omitzero"`
+
+	// ProductID is the new product; "" if the product stays the same.
+	ProductID string `json:"product_id,omitzero"`
+
+	// Seats is the new number of seats; nil if the number stays the same.
+	Seats *int64 `json:"seats,omitzero"`
 }
 
-// Price is one price of a product, of any kind: AmountType says which fields are set, and those of other kinds are zero.
+// Price is a price of a product, of any kind. AmountType is the kind; fields that belong to other kinds are zero.
 type Price struct {
 	// AmountType is the kind of the price. Polar may send values that have no constant here.
 	AmountType PriceAmountType `json:"amount_type,omitzero"`
 
-	// CapAmount is the most that a metered price charges in a period; nil without a limit.
-	CapAmount  *int64    `json:"cap_amount,omitempty"`
-	CreatedAt  time.Time `json:"created_at,omitzero"`
-	ID         string    `json:"id,omitzero"`
-	IsArchived bool      `json:"is_archived"`
+	// CapAmount is the most that a metered price charges in a period; nil if there is no limit.
+	CapAmount *int64    `json:"cap_amount,omitempty"`
+	CreatedAt time.Time `json:"created_at,omitzero"`
+	ID        string    `json:"id,omitzero"`
 
-	// Legacy is true for prices from before intervals were a matter of the product.
+	// IsArchived reports whether the price can no longer be chosen.
+	IsArchived bool `json:"is_archived"`
+
+	// Legacy is true for prices that are older than the intervals of products.
 	Legacy *bool `json:"legacy,omitempty"`
 
-	// MaximumAmount is the most that a buyer may pay for a custom price; nil without a limit.
+	// MaximumAmount is the most that a buyer may pay for a custom price; nil if there is no limit.
 	MaximumAmount *int64 `json:"maximum_amount,omitempty"`
 
 	// Meter is the meter of a metered price.
-	Meter   *ProductPriceMeter `json:"meter,omitempty"`
-	MeterID string             `json:"meter_id,omitempty"`
+	Meter *ProductPriceMeter `json:"meter,omitempty"`
 
-	// MinimumAmount is the least that a buyer may pay for a custom price; 0 where it may be free.
+	// MeterID is the meter of a metered price.
+	MeterID string `json:"meter_id,omitempty"`
+
+	// MinimumAmount is the least that a buyer may pay for a custom price; 0 if it may be free.
 	MinimumAmount *int64    `json:"minimum_amount,omitempty"`
 	ModifiedAt    time.Time `json:"modified_at,omitzero"`
 
@@ -505,24 +576,28 @@ type Price struct {
 	PresetAmount *int64 `json:"preset_amount,omitempty"`
 
 	// PriceAmount is the amount of a fixed price in the smallest unit of the currency.
-	PriceAmount   *int64 `json:"price_amount,omitempty"`
-	PriceCurrency string `json:"price_currency,omitzero"`
-	ProductID     string `json:"product_id,omitzero"`
+	PriceAmount *int64 `json:"price_amount,omitempty"`
 
-	// RecurringInterval is set for prices from before intervals were a matter of the product.
+	// PriceCurrency is a lower-case ISO 4217 code.
+	PriceCurrency string `json:"price_currency,omitzero"`
+
+	// ProductID is the product that the price belongs to.
+	ProductID string `json:"product_id,omitzero"`
+
+	// RecurringInterval is set for prices that are older than the intervals of products.
 	RecurringInterval RecurringInterval `json:"recurring_interval,omitempty"`
 
-	// SeatTiers has the prices of a seat-based price.
+	// SeatTiers is the price list of a seat-based price.
 	SeatTiers *ProductPriceSeatTiers `json:"seat_tiers,omitempty"`
 
-	// Source is where a price comes from. Polar may send values that have no constant here.
+	// Source is the origin of a price. Polar may send values that have no constant here.
 	Source ProductPriceSource `json:"source,omitzero"`
 
-	// TaxBehavior is "" where the seller's own setting applies.
+	// TaxBehavior reports whether the price includes tax; "" if the seller's own setting applies.
 	TaxBehavior TaxBehaviorOption `json:"tax_behavior,omitzero"`
 	Type        string            `json:"type,omitempty"`
 
-	// UnitAmount is the amount of one unit of a metered price: a decimal number as text, since it may have fractions of a cent.
+	// UnitAmount is the amount of one unit of a metered price. It is a decimal number in a string, since it may have fractions of a cent.
 	UnitAmount string `json:"unit_amount,omitempty"`
 }
 
@@ -557,16 +632,16 @@ type ProductPriceMeter struct {
 	ID               string `json:"id,omitzero"`
 	Name             string `json:"name,omitzero"`
 
-	// Unit is what a meter counts. Polar may send values that have no constant here.
+	// Unit is the unit in which a meter counts. Polar may send values that have no constant here.
 	Unit MeterUnit `json:"unit,omitzero"`
 }
 
 // ProductPriceSeatTier is the price of a seat within a range of seat counts.
 type ProductPriceSeatTier struct {
-	// MaxSeats is the last seat count of the range; nil without a limit.
+	// MaxSeats is the highest number of seats in the range; nil if there is no limit.
 	MaxSeats *int64 `json:"max_seats,omitempty"`
 
-	// MinSeats is the first seat count of the range.
+	// MinSeats is the lowest number of seats in the range.
 	MinSeats int64 `json:"min_seats,omitzero"`
 
 	// PricePerSeat is the amount of one seat in the smallest unit of the currency.
@@ -575,51 +650,53 @@ type ProductPriceSeatTier struct {
 
 // ProductPriceSeatTiers is the price list of a seat-based price.
 type ProductPriceSeatTiers struct {
-	// MaximumSeats is how many seats can be bought; nil without a limit.
+	// MaximumSeats is the greatest number of seats that can be bought; nil if there is no limit.
 	MaximumSeats *int64 `json:"maximum_seats,omitzero"`
 
-	// MinimumSeats is how many seats must be bought at least.
+	// MinimumSeats is the least number of seats that can be bought.
 	MinimumSeats int64 `json:"minimum_seats,omitzero"`
 
-	// SeatTierType is how tiers apply: volume prices all seats at one tier's rate, graduated each tier's range at its own. Polar may send values that have no constant here.
-	SeatTierType SeatTierType           `json:"seat_tier_type,omitempty"`
-	Tiers        []ProductPriceSeatTier `json:"tiers,omitzero"`
+	// SeatTierType is the way in which tiers apply. With volume, every seat costs the rate of one tier; with graduated, the seats in the range of each tier cost the rate of that tier. Polar may send values that have no constant here.
+	SeatTierType SeatTierType `json:"seat_tier_type,omitempty"`
+
+	// Tiers has the tiers, each with its range and its rate.
+	Tiers []ProductPriceSeatTier `json:"tiers,omitzero"`
 }
 
-// ProductPriceSource is where a price comes from. Polar may send values that have no constant here.
+// ProductPriceSource is the origin of a price. Polar may send values that have no constant here.
 type ProductPriceSource string
 
-// ProductVisibility is who can see a product. Polar may send values that have no constant here.
+// ProductVisibility is the visibility of a product. Polar may send values that have no constant here.
 type ProductVisibility string
 
 // RecurringInterval is the unit of a billing interval. Polar may send values that have no constant here.
 type RecurringInterval string
 
-// SeatStatus is where a seat is in its life: pending until the invitation is claimed, claimed, then revoked. Polar may send values that have no constant here.
+// SeatStatus is the state of a seat: pending until the invitation is claimed, then claimed, and revoked after a revocation. Polar may send values that have no constant here.
 type SeatStatus string
 
-// SeatTierType is how tiers apply: volume prices all seats at one tier's rate, graduated each tier's range at its own. Polar may send values that have no constant here.
+// SeatTierType is the way in which tiers apply. With volume, every seat costs the rate of one tier; with graduated, the seats in the range of each tier cost the rate of that tier. Polar may send values that have no constant here.
 type SeatTierType string
 
-// SeatsList is the seats of one subscription or order, in no order, revoked ones included.
+// SeatsList has the seats of one subscription or order, including revoked ones, in no particular order.
 type SeatsList struct {
-	// AvailableSeats is how many places are free to assign. Pending invitations take a place, expired ones too.
+	// AvailableSeats is the number of places that can be assigned. A pending invitation takes a place, even if it has expired.
 	AvailableSeats int64 `json:"available_seats"`
 
-	// Seats has a seat for each place that has ever been given, with those that were revoked since.
+	// Seats has a seat for each place that has ever been assigned, including seats that have been revoked since.
 	Seats []CustomerSeat `json:"seats,omitzero"`
 
-	// TotalSeats is how many places were bought; 0 where the subscription or order is not seat-based.
+	// TotalSeats is the number of places that were bought; 0 if the subscription or order is not seat-based.
 	TotalSeats int64 `json:"total_seats"`
 }
 
-// SubscriptionProrationBehavior is how a change within a period is charged. Polar may send values that have no constant here.
+// SubscriptionProrationBehavior is the way in which a change within a period is charged. Polar may send values that have no constant here.
 type SubscriptionProrationBehavior string
 
-// SubscriptionStatus is where a subscription is in its life. Polar may send values that have no constant here.
+// SubscriptionStatus is the state of a subscription. Polar may send values that have no constant here.
 type SubscriptionStatus string
 
-// TaxBehaviorOption is whether a price has tax in it. Polar may send values that have no constant here.
+// TaxBehaviorOption reports whether a price includes tax. Polar may send values that have no constant here.
 type TaxBehaviorOption string
 
 // TrialInterval is the unit of a trial period. Polar may send values that have no constant here.

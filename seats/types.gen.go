@@ -191,7 +191,7 @@ type BenefitPublic = gen.BenefitPublic
 //   - [BenefitTypeSlackSharedChannel] is "slack_shared_channel"
 type BenefitType = gen.BenefitType
 
-// CustomerCancellationReason is why a customer canceled a subscription. Polar may send values that have no constant here.
+// CustomerCancellationReason is a customer's reason for canceling a subscription. Polar may send values that have no constant here.
 //
 // Its values:
 //   - [CustomerCancellationReasonCustomerService] is "customer_service"
@@ -207,32 +207,32 @@ type CustomerCancellationReason = gen.CustomerCancellationReason
 // Organization is the seller, as its customers see it.
 //
 // Its fields:
-//   - AllowCustomerUpdates (bool)
-//   - AvatarURL (string)
+//   - AllowCustomerUpdates (bool) reports whether customers may change their own subscriptions.
+//   - AvatarURL (string) is the URL of the seller's picture; "" if there is none.
 //   - CreatedAt (time.Time)
-//   - CustomerPortalSettings ([CustomerPortalSettings]) is how a seller has set up its customers' portal.
+//   - CustomerPortalSettings ([CustomerPortalSettings]) is a seller's configuration of its customers' portal.
 //   - ID (string)
 //   - ModifiedAt (time.Time)
 //   - Name (string)
-//   - OrganizationFeatures (*[OrganizationFeatures]) says which features a seller has switched on.
-//   - ProrationBehavior ([SubscriptionProrationBehavior]) is how a change within a period is charged. Polar may send values that have no constant here.
-//   - Slug (string)
+//   - OrganizationFeatures (*[OrganizationFeatures]) has the features that a seller has switched on.
+//   - ProrationBehavior ([SubscriptionProrationBehavior]) is the way in which a change within a period is charged. Polar may send values that have no constant here.
+//   - Slug (string) is the seller's name in URLs.
 type Organization = gen.CustomerOrganization
 
-// OrganizationFeatures says which features a seller has switched on.
+// OrganizationFeatures has the features that a seller has switched on.
 //
 // Its fields:
 //   - CheckoutLocalizationEnabled (bool)
-//   - MemberModelEnabled (bool)
+//   - MemberModelEnabled (bool) reports whether the seller has the member model, in which members of the buyer hold the seats.
 type OrganizationFeatures = gen.CustomerOrganizationFeatureSettings
 
-// CustomerPortalCustomerSettings says what customers may change about themselves in the portal.
+// CustomerPortalCustomerSettings describes what customers may change about themselves in the portal.
 //
 // Its fields:
 //   - AllowEmailChange (*bool)
 type CustomerPortalCustomerSettings = gen.CustomerPortalCustomerSettings
 
-// CustomerPortalSubscriptionSettings says what customers may change about their subscriptions in the portal.
+// CustomerPortalSubscriptionSettings describes what customers may change about their subscriptions in the portal.
 //
 // Its fields:
 //   - Pause (*bool)
@@ -240,100 +240,100 @@ type CustomerPortalCustomerSettings = gen.CustomerPortalCustomerSettings
 //   - UpdateSeats (bool)
 type CustomerPortalSubscriptionSettings = gen.CustomerPortalSubscriptionSettings
 
-// CustomerPortalUsageSettings says whether the portal shows usage.
+// CustomerPortalUsageSettings describes how the portal shows usage.
 //
 // Its fields:
 //   - Show (bool)
 type CustomerPortalUsageSettings = gen.CustomerPortalUsageSettings
 
-// Seat is a place in a subscription or an order that has been given to somebody, or was. A place that was never given has no seat. Seats are slots: once revoked, the same id may go to the next person.
+// Seat is a place in a subscription or an order that is assigned to a person, or has been. A place that has never been assigned has no seat. A seat is a slot: after a revocation the same id may go to the next person.
 //
 // Its fields:
-//   - ClaimedAt (time.Time) is when the invitation was accepted; zero if it was not. It is kept after a revocation.
-//   - CreatedAt (time.Time) is when the slot was first used, which may be long before its present holder got it.
-//   - CustomerEmail (string) is the address of the holder, under its older name. The answer to a revocation still shows it.
-//   - CustomerID (string) is the buyer in organizations with the member model, the holder in those without; "" once revoked. Tell holders apart by member or e-mail, never by this.
+//   - ClaimedAt (time.Time) is the time at which the invitation was accepted; zero if it has not been. It is kept after a revocation.
+//   - CreatedAt (time.Time) is the time at which the slot was first used, which may be long before the present holder got it.
+//   - CustomerEmail (string) is the address of the holder under its older name. The answer to a revocation still has it.
+//   - CustomerID (string) is the buyer in organizations with the member model, and the holder in organizations without; "" once revoked. Identify holders by member or e-mail address, never by CustomerID.
 //   - Email (string) is the address of the holder as Polar stores it; "" once revoked.
-//   - ID (string) names the slot. After a revocation Polar gives the same id to the next person, so an id alone does not say whose seat it is.
-//   - InvitationTokenExpiresAt (time.Time) is 24 hours after the seat was given, when the link in the invitation stops working; resending does not renew it. It is kept after the claim and is zero for a seat that was claimed at once.
-//   - Member (*[Member]) is the member who holds the seat; nil once revoked, but the answer to the revocation itself still shows who it was.
+//   - ID (string) identifies the slot. After a revocation Polar gives the same id to the next person, so the id alone does not identify the holder.
+//   - InvitationTokenExpiresAt (time.Time) is the time at which the link in the invitation stops working, 24 hours after the assignment. Resending the invitation does not renew it. It is kept after the claim, and is zero if the seat was claimed at once.
+//   - Member (*[Member]) is the member who holds the seat; nil once revoked, but the answer to the revocation itself still has the former holder.
 //   - MemberID (string) is the member who holds the seat; "" once revoked.
-//   - ModifiedAt (time.Time) is when the seat last changed; zero if never.
-//   - OrderID (string) is set for the seat of an order, "" for that of a subscription.
-//   - RevokedAt (time.Time) is when the seat was taken back; zero if it was not.
-//   - SeatMetadata (map[string]any) is what the assignment said in Metadata, kept after a revocation until the slot is given again. Its numbers are float64, as encoding/json makes them: an id of more than 15 digits belongs in a string.
-//   - Status ([SeatStatus]) is pending, claimed or revoked. A pending invitation whose time is up stays pending and keeps its place.
-//   - SubscriptionID (string) is set for the seat of a subscription, "" for that of an order.
+//   - ModifiedAt (time.Time) is the time of the last change; zero if there was none.
+//   - OrderID (string) is the order that the seat belongs to; "" if the seat belongs to a subscription.
+//   - RevokedAt (time.Time) is the time of the revocation; zero if there was none.
+//   - SeatMetadata (map[string]any) is the Metadata of the assignment, kept after a revocation until the slot is assigned again. Its numbers are float64, as encoding/json decodes them: an id of more than 15 digits belongs in a string.
+//   - Status ([SeatStatus]) is pending, claimed or revoked. A pending invitation that has expired stays pending and keeps its place.
+//   - SubscriptionID (string) is the subscription that the seat belongs to; "" if the seat belongs to an order.
 type Seat = gen.CustomerSeat
 
-// SeatAssign says who gets a seat of what. Name exactly one of SubscriptionID, OrderID and CheckoutID, and the person by Email, by MemberID, by ExternalMemberID with or without Email, by CustomerID, or by ExternalCustomerID. A zero field is not sent.
+// SeatAssign is an assignment of a seat to a person. Set exactly one of SubscriptionID, OrderID and CheckoutID. Name the person by Email, by MemberID, by ExternalMemberID with or without Email, by CustomerID, or by ExternalCustomerID. A zero field is not sent.
 //
 // Its fields:
-//   - CheckoutID (string) stands for the subscription or order that the checkout led to. Right after the payment it may not exist yet: 404.
-//   - CustomerID (string) gives the seat to the address of a customer of the seller.
-//   - Email (string) is the person's address, to which Polar sends the invitation. Polar asks the DNS whether its domain takes mail.
-//   - ExternalCustomerID (string) is the like of CustomerID, by the seller's own id.
-//   - ExternalMemberID (string) is the like of MemberID, by the seller's own id; with Email it makes the member where there is none.
-//   - ImmediateClaim (bool) gives the seat at once, without an invitation and without a mail.
-//   - MemberID (string) gives the seat to a member of the buyer.
+//   - CheckoutID (string) is the checkout that led to the subscription or order. Right after the payment that may not exist yet, and the answer is 404.
+//   - CustomerID (string) assigns the seat to one of the seller's customers, by the customer's address.
+//   - Email (string) is the person's address, to which Polar sends the invitation. Polar asks the DNS whether its domain accepts mail.
+//   - ExternalCustomerID (string) is the same as CustomerID, by the seller's own id.
+//   - ExternalMemberID (string) is the same as MemberID, by the seller's own id. With Email it creates the member if there is none.
+//   - ImmediateClaim (bool) assigns the seat at once, without an invitation and without mail.
+//   - MemberID (string) assigns the seat to a member of the buyer.
 //   - Metadata (map[string]any) is kept with the seat: at most 10 keys, and 1 KB as JSON.
-//   - OrderID (string) is the order, a one-time purchase, of which to give a seat.
-//   - SubscriptionID (string) is the subscription of which to give a seat.
+//   - OrderID (string) is the order, a one-time purchase, in which to assign a seat.
+//   - SubscriptionID (string) is the subscription in which to assign a seat.
 type SeatAssign = gen.CustomerSeatAssign
 
 // Subscription is a subscription as its seat holders and its buyer see it.
 //
 // Its fields:
-//   - Amount (int64) is the amount of one interval in the smallest unit of Currency, cents for example.
-//   - CancelAtPeriodEnd (bool) is true where the subscription ends with the current period.
-//   - CanceledAt (time.Time) is when the cancellation was asked for; the subscription may still run.
-//   - CheckoutID (string)
-//   - CreatedAt (time.Time)
+//   - Amount (int64) is the amount of one interval in the smallest unit of Currency, for example cents.
+//   - CancelAtPeriodEnd (bool) reports whether the subscription ends with the current period.
+//   - CanceledAt (time.Time) is the time at which the cancellation was requested; the subscription may still run.
+//   - CheckoutID (string) is the checkout that led to the subscription; "" if there was none.
+//   - CreatedAt (time.Time) is the time at which the subscription was created.
 //   - Currency (string) is a lower-case ISO 4217 code.
-//   - CurrentMeterPeriodEnd (time.Time)
-//   - CurrentMeterPeriodStart (time.Time)
-//   - CurrentPeriodEnd (time.Time) is when the current period ends.
-//   - CurrentPeriodStart (time.Time)
-//   - CustomerCancellationComment (string)
-//   - CustomerCancellationReason ([CustomerCancellationReason])
+//   - CurrentMeterPeriodEnd (time.Time) is the end of the period in which usage is counted.
+//   - CurrentMeterPeriodStart (time.Time) is the start of the period in which usage is counted.
+//   - CurrentPeriodEnd (time.Time) is the end of the current billing period.
+//   - CurrentPeriodStart (time.Time) is the start of the current billing period.
+//   - CustomerCancellationComment (string) is the customer's comment on canceling; "" if none was given.
+//   - CustomerCancellationReason ([CustomerCancellationReason]) is the customer's reason for canceling; "" if none was given.
 //   - CustomerID (string) is the buyer.
-//   - DiscountID (string)
-//   - EndedAt (time.Time) is when the subscription ended; zero if it did not.
-//   - EndsAt (time.Time) is when the subscription will end; zero if it goes on.
-//   - ID (string)
-//   - Meters ([][SubscriptionMeter])
-//   - ModifiedAt (time.Time)
-//   - PastDueAt (time.Time) is when a payment first failed; zero if all is paid.
-//   - PauseAtPeriodEnd (bool)
-//   - PausedAt (time.Time) is when the subscription was paused; zero if it is not.
-//   - PendingUpdate (*[PendingSubscriptionUpdate]) is the change that comes with the next period; nil where there is none.
+//   - DiscountID (string) is the discount that applies; "" if there is none.
+//   - EndedAt (time.Time) is the time at which the subscription ended; zero if it has not.
+//   - EndsAt (time.Time) is the time at which the subscription will end; zero if no end is set.
+//   - ID (string) identifies the subscription.
+//   - Meters ([][SubscriptionMeter]) has the usage of each meter in the current period.
+//   - ModifiedAt (time.Time) is the time of the last change; zero if there was none.
+//   - PastDueAt (time.Time) is the time at which a payment first failed; zero if everything is paid.
+//   - PauseAtPeriodEnd (bool) reports whether the subscription pauses at the end of the current period.
+//   - PausedAt (time.Time) is the time at which the subscription was paused; zero if it is not paused.
+//   - PendingUpdate (*[PendingSubscriptionUpdate]) is the change that takes effect with the next period; nil if there is none.
 //   - Prices ([][Price]) has the prices that apply to the subscription.
 //   - Product ([Product]) is the product that a subscription is for.
-//   - ProductID (string)
+//   - ProductID (string) is the product that the subscription is for.
 //   - RecurringInterval ([RecurringInterval]) is the unit of a billing interval. Polar may send values that have no constant here.
-//   - RecurringIntervalCount (int64) is how many intervals one billing period has.
-//   - ResumesAt (time.Time) is when a paused subscription goes on by itself; zero if it does not.
-//   - Seats (*int64) is how many seats were bought; nil where the subscription is not seat-based.
-//   - StartedAt (time.Time)
-//   - Status ([SubscriptionStatus]) is where a subscription is in its life. Polar may send values that have no constant here.
-//   - TrialEnd (time.Time)
-//   - TrialStart (time.Time)
+//   - RecurringIntervalCount (int64) is the number of intervals in one billing period.
+//   - ResumesAt (time.Time) is the time at which a paused subscription resumes by itself; zero if it does not.
+//   - Seats (*int64) is the number of seats that were bought; nil if the subscription is not seat-based.
+//   - StartedAt (time.Time) is the time at which the subscription started; zero if it has not.
+//   - Status ([SubscriptionStatus]) is the state of a subscription. Polar may send values that have no constant here.
+//   - TrialEnd (time.Time) is the end of the trial; zero if there is none.
+//   - TrialStart (time.Time) is the start of the trial; zero if there is none.
 type Subscription = gen.CustomerSubscription
 
 // SubscriptionMeter is the usage of one meter in the current period of a subscription.
 //
 // Its fields:
-//   - Amount (int64) is what the usage so far costs, in the smallest unit of the currency.
-//   - ConsumedUnits (float64)
+//   - Amount (int64) is the cost of the usage so far, in the smallest unit of the currency.
+//   - ConsumedUnits (float64) is the number of units used in the current period.
 //   - CreatedAt (time.Time)
-//   - CreditedUnits (int64)
+//   - CreditedUnits (int64) is the number of units that were credited in the current period.
 //   - ID (string)
-//   - Meter ([Meter]) names a meter.
+//   - Meter ([Meter]) identifies a meter.
 //   - MeterID (string)
 //   - ModifiedAt (time.Time)
 type SubscriptionMeter = gen.CustomerSubscriptionMeter
 
-// Meter names a meter.
+// Meter identifies a meter.
 //
 // Its fields:
 //   - CreatedAt (time.Time)
@@ -345,48 +345,48 @@ type Meter = gen.CustomerSubscriptionMeterMeter
 // Product is the product that a subscription is for.
 //
 // Its fields:
-//   - Benefits ([][BenefitPublic])
+//   - Benefits ([][BenefitPublic]) has the benefits that the product grants.
 //   - CreatedAt (time.Time)
 //   - Description (string)
 //   - ID (string)
-//   - IsArchived (bool)
-//   - IsRecurring (bool)
-//   - Medias ([][ProductMediaFileRead])
+//   - IsArchived (bool) reports whether the product can no longer be bought.
+//   - IsRecurring (bool) reports whether the product is a subscription.
+//   - Medias ([][ProductMediaFileRead]) has the pictures and videos of the product.
 //   - MeterInterval ([RecurringInterval])
 //   - MeterIntervalCount (*int64)
 //   - ModifiedAt (time.Time)
 //   - Name (string)
 //   - Organization ([Organization]) is the seller, as its customers see it.
-//   - OrganizationID (string)
-//   - Prices ([][Price])
-//   - RecurringInterval ([RecurringInterval])
-//   - RecurringIntervalCount (*int64)
+//   - OrganizationID (string) is the seller.
+//   - Prices ([][Price]) has the prices at which the product can be bought now.
+//   - RecurringInterval ([RecurringInterval]) is the unit of the billing interval; "" if the product is bought once.
+//   - RecurringIntervalCount (*int64) is the number of intervals in one billing period; nil if the product is bought once.
 //   - TrialInterval ([TrialInterval])
-//   - TrialIntervalCount (*int64)
-//   - Visibility ([ProductVisibility]) is who can see a product. Polar may send values that have no constant here.
+//   - TrialIntervalCount (*int64) is the number of trial intervals; nil if there is no trial.
+//   - Visibility ([ProductVisibility]) is the visibility of a product. Polar may send values that have no constant here.
 type Product = gen.CustomerSubscriptionProduct
 
 // SubscriptionsPage is one page of subscriptions.
 //
 // Its fields:
 //   - Items ([][Subscription])
-//   - Pagination ([Pagination]) says how much there is on all pages together.
+//   - Pagination ([Pagination]) has the size of a whole list, of which an answer is one page.
 type SubscriptionsPage = gen.SubscriptionsPage
 
 // Member is a person who belongs to a customer: its owner, a billing manager, or a teammate who holds a seat.
 //
 // Its fields:
-//   - CreatedAt (time.Time) is when the member was made.
-//   - CustomerID (string) is the customer to which the member belongs.
-//   - Email (string) is the address of the member, as first written.
-//   - ExternalID (string) is the seller's own id of the member, "" where there is none.
-//   - ID (string)
-//   - ModifiedAt (time.Time) is when the member last changed; zero if never.
-//   - Name (string) is "" where it is not known.
-//   - Role ([MemberRole]) is what a member may do: owners and billing managers manage seats, members only see them. Polar may send values that have no constant here.
+//   - CreatedAt (time.Time) is the time at which the member was created.
+//   - CustomerID (string) is the customer that the member belongs to.
+//   - Email (string) is the address of the member as it was first written.
+//   - ExternalID (string) is the seller's own id of the member; "" if there is none.
+//   - ID (string) identifies the member.
+//   - ModifiedAt (time.Time) is the time of the last change; zero if there was none.
+//   - Name (string) is the name of the member; "" if it is not known.
+//   - Role ([MemberRole]) is the role of a member. Owners and billing managers manage seats; members only see them. Polar may send values that have no constant here.
 type Member = gen.Member
 
-// MemberRole is what a member may do: owners and billing managers manage seats, members only see them. Polar may send values that have no constant here.
+// MemberRole is the role of a member. Owners and billing managers manage seats; members only see them. Polar may send values that have no constant here.
 //
 // Its values:
 //   - [MemberRoleBillingManager] is "billing_manager"
@@ -394,7 +394,7 @@ type Member = gen.Member
 //   - [MemberRoleOwner] is "owner"
 type MemberRole = gen.MemberRole
 
-// MeterUnit is what a meter counts. Polar may send values that have no constant here.
+// MeterUnit is the unit in which a meter counts. Polar may send values that have no constant here.
 //
 // Its values:
 //   - [MeterUnitCustom] is "custom"
@@ -402,56 +402,56 @@ type MemberRole = gen.MemberRole
 //   - [MeterUnitToken] is "token"
 type MeterUnit = gen.MeterUnit
 
-// CustomerPortalSettings is how a seller has set up its customers' portal.
+// CustomerPortalSettings is a seller's configuration of its customers' portal.
 //
 // Its fields:
-//   - Customer (*[CustomerPortalCustomerSettings]) says what customers may change about themselves in the portal.
-//   - Subscription ([CustomerPortalSubscriptionSettings]) says what customers may change about their subscriptions in the portal.
-//   - Usage ([CustomerPortalUsageSettings]) says whether the portal shows usage.
+//   - Customer (*[CustomerPortalCustomerSettings]) describes what customers may change about themselves in the portal.
+//   - Subscription ([CustomerPortalSubscriptionSettings]) describes what customers may change about their subscriptions in the portal.
+//   - Usage ([CustomerPortalUsageSettings]) describes how the portal shows usage.
 type CustomerPortalSettings = gen.OrganizationCustomerPortalSettings
 
-// Pagination says how much there is on all pages together.
+// Pagination has the size of a whole list, of which an answer is one page.
 //
 // Its fields:
-//   - MaxPage (int64) is the number of the last page; 0 where there is nothing.
-//   - TotalCount (int64) counts the items of all pages, and some twice where one person holds several seats of a subscription.
+//   - MaxPage (int64) is the number of the last page; 0 if there is nothing.
+//   - TotalCount (int64) is the number of items on all pages together. Polar counts a subscription again for each further seat that one person holds in it.
 type Pagination = gen.Pagination
 
-// PendingSubscriptionUpdate is a change to a subscription that waits for the next period.
+// PendingSubscriptionUpdate is a change to a subscription that takes effect later.
 //
 // Its fields:
-//   - AppliesAt (time.Time)
+//   - AppliesAt (time.Time) is the time at which the change takes effect.
 //   - CreatedAt (time.Time)
 //   - ID (string)
 //   - ModifiedAt (time.Time)
-//   - ProductID (string)
-//   - Seats (*int64)
+//   - ProductID (string) is the new product; "" if the product stays the same.
+//   - Seats (*int64) is the new number of seats; nil if the number stays the same.
 type PendingSubscriptionUpdate = gen.PendingSubscriptionUpdate
 
-// Price is one price of a product, of any kind: AmountType says which fields are set, and those of other kinds are zero.
+// Price is a price of a product, of any kind. AmountType is the kind; fields that belong to other kinds are zero.
 //
 // Its fields:
 //   - AmountType ([PriceAmountType]) is the kind of the price. Polar may send values that have no constant here.
-//   - CapAmount (*int64) is the most that a metered price charges in a period; nil without a limit.
+//   - CapAmount (*int64) is the most that a metered price charges in a period; nil if there is no limit.
 //   - CreatedAt (time.Time)
 //   - ID (string)
-//   - IsArchived (bool)
-//   - Legacy (*bool) is true for prices from before intervals were a matter of the product.
-//   - MaximumAmount (*int64) is the most that a buyer may pay for a custom price; nil without a limit.
+//   - IsArchived (bool) reports whether the price can no longer be chosen.
+//   - Legacy (*bool) is true for prices that are older than the intervals of products.
+//   - MaximumAmount (*int64) is the most that a buyer may pay for a custom price; nil if there is no limit.
 //   - Meter (*[ProductPriceMeter]) is the meter of a metered price.
-//   - MeterID (string)
-//   - MinimumAmount (*int64) is the least that a buyer may pay for a custom price; 0 where it may be free.
+//   - MeterID (string) is the meter of a metered price.
+//   - MinimumAmount (*int64) is the least that a buyer may pay for a custom price; 0 if it may be free.
 //   - ModifiedAt (time.Time)
 //   - PresetAmount (*int64) is the amount of a custom price that is shown first.
 //   - PriceAmount (*int64) is the amount of a fixed price in the smallest unit of the currency.
-//   - PriceCurrency (string)
-//   - ProductID (string)
-//   - RecurringInterval ([RecurringInterval]) is set for prices from before intervals were a matter of the product.
-//   - SeatTiers (*[ProductPriceSeatTiers]) has the prices of a seat-based price.
-//   - Source ([ProductPriceSource]) is where a price comes from. Polar may send values that have no constant here.
-//   - TaxBehavior ([TaxBehaviorOption]) is "" where the seller's own setting applies.
+//   - PriceCurrency (string) is a lower-case ISO 4217 code.
+//   - ProductID (string) is the product that the price belongs to.
+//   - RecurringInterval ([RecurringInterval]) is set for prices that are older than the intervals of products.
+//   - SeatTiers (*[ProductPriceSeatTiers]) is the price list of a seat-based price.
+//   - Source ([ProductPriceSource]) is the origin of a price. Polar may send values that have no constant here.
+//   - TaxBehavior ([TaxBehaviorOption]) reports whether the price includes tax; "" if the seller's own setting applies.
 //   - Type (string)
-//   - UnitAmount (string) is the amount of one unit of a metered price: a decimal number as text, since it may have fractions of a cent.
+//   - UnitAmount (string) is the amount of one unit of a metered price. It is a decimal number in a string, since it may have fractions of a cent.
 type Price = gen.Price
 
 // PriceAmountType is the kind of the price. Polar may send values that have no constant here.
@@ -492,34 +492,34 @@ type ProductMediaFileRead = gen.ProductMediaFileRead
 //   - CustomMultiplier (*int64)
 //   - ID (string)
 //   - Name (string)
-//   - Unit ([MeterUnit]) is what a meter counts. Polar may send values that have no constant here.
+//   - Unit ([MeterUnit]) is the unit in which a meter counts. Polar may send values that have no constant here.
 type ProductPriceMeter = gen.ProductPriceMeter
 
 // ProductPriceSeatTier is the price of a seat within a range of seat counts.
 //
 // Its fields:
-//   - MaxSeats (*int64) is the last seat count of the range; nil without a limit.
-//   - MinSeats (int64) is the first seat count of the range.
+//   - MaxSeats (*int64) is the highest number of seats in the range; nil if there is no limit.
+//   - MinSeats (int64) is the lowest number of seats in the range.
 //   - PricePerSeat (int64) is the amount of one seat in the smallest unit of the currency.
 type ProductPriceSeatTier = gen.ProductPriceSeatTier
 
 // ProductPriceSeatTiers is the price list of a seat-based price.
 //
 // Its fields:
-//   - MaximumSeats (*int64) is how many seats can be bought; nil without a limit.
-//   - MinimumSeats (int64) is how many seats must be bought at least.
-//   - SeatTierType ([SeatTierType]) is how tiers apply: volume prices all seats at one tier's rate, graduated each tier's range at its own. Polar may send values that have no constant here.
-//   - Tiers ([][ProductPriceSeatTier])
+//   - MaximumSeats (*int64) is the greatest number of seats that can be bought; nil if there is no limit.
+//   - MinimumSeats (int64) is the least number of seats that can be bought.
+//   - SeatTierType ([SeatTierType]) is the way in which tiers apply. With volume, every seat costs the rate of one tier; with graduated, the seats in the range of each tier cost the rate of that tier. Polar may send values that have no constant here.
+//   - Tiers ([][ProductPriceSeatTier]) has the tiers, each with its range and its rate.
 type ProductPriceSeatTiers = gen.ProductPriceSeatTiers
 
-// ProductPriceSource is where a price comes from. Polar may send values that have no constant here.
+// ProductPriceSource is the origin of a price. Polar may send values that have no constant here.
 //
 // Its values:
 //   - [ProductPriceSourceAdHoc] is "ad_hoc"
 //   - [ProductPriceSourceCatalog] is "catalog"
 type ProductPriceSource = gen.ProductPriceSource
 
-// ProductVisibility is who can see a product. Polar may send values that have no constant here.
+// ProductVisibility is the visibility of a product. Polar may send values that have no constant here.
 //
 // Its values:
 //   - [ProductVisibilityDraft] is "draft"
@@ -536,7 +536,7 @@ type ProductVisibility = gen.ProductVisibility
 //   - [RecurringIntervalYear] is "year"
 type RecurringInterval = gen.RecurringInterval
 
-// SeatStatus is where a seat is in its life: pending until the invitation is claimed, claimed, then revoked. Polar may send values that have no constant here.
+// SeatStatus is the state of a seat: pending until the invitation is claimed, then claimed, and revoked after a revocation. Polar may send values that have no constant here.
 //
 // Its values:
 //   - [SeatStatusClaimed] is "claimed"
@@ -544,22 +544,22 @@ type RecurringInterval = gen.RecurringInterval
 //   - [SeatStatusRevoked] is "revoked"
 type SeatStatus = gen.SeatStatus
 
-// SeatTierType is how tiers apply: volume prices all seats at one tier's rate, graduated each tier's range at its own. Polar may send values that have no constant here.
+// SeatTierType is the way in which tiers apply. With volume, every seat costs the rate of one tier; with graduated, the seats in the range of each tier cost the rate of that tier. Polar may send values that have no constant here.
 //
 // Its values:
 //   - [SeatTierTypeGraduated] is "graduated"
 //   - [SeatTierTypeVolume] is "volume"
 type SeatTierType = gen.SeatTierType
 
-// SeatsList is the seats of one subscription or order, in no order, revoked ones included.
+// SeatsList has the seats of one subscription or order, including revoked ones, in no particular order.
 //
 // Its fields:
-//   - AvailableSeats (int64) is how many places are free to assign. Pending invitations take a place, expired ones too.
-//   - Seats ([][Seat]) has a seat for each place that has ever been given, with those that were revoked since.
-//   - TotalSeats (int64) is how many places were bought; 0 where the subscription or order is not seat-based.
+//   - AvailableSeats (int64) is the number of places that can be assigned. A pending invitation takes a place, even if it has expired.
+//   - Seats ([][Seat]) has a seat for each place that has ever been assigned, including seats that have been revoked since.
+//   - TotalSeats (int64) is the number of places that were bought; 0 if the subscription or order is not seat-based.
 type SeatsList = gen.SeatsList
 
-// SubscriptionProrationBehavior is how a change within a period is charged. Polar may send values that have no constant here.
+// SubscriptionProrationBehavior is the way in which a change within a period is charged. Polar may send values that have no constant here.
 //
 // Its values:
 //   - [SubscriptionProrationBehaviorInvoice] is "invoice"
@@ -568,7 +568,7 @@ type SeatsList = gen.SeatsList
 //   - [SubscriptionProrationBehaviorReset] is "reset"
 type SubscriptionProrationBehavior = gen.SubscriptionProrationBehavior
 
-// SubscriptionStatus is where a subscription is in its life. Polar may send values that have no constant here.
+// SubscriptionStatus is the state of a subscription. Polar may send values that have no constant here.
 //
 // Its values:
 //   - [SubscriptionStatusActive] is "active"
@@ -581,7 +581,7 @@ type SubscriptionProrationBehavior = gen.SubscriptionProrationBehavior
 //   - [SubscriptionStatusUnpaid] is "unpaid"
 type SubscriptionStatus = gen.SubscriptionStatus
 
-// TaxBehaviorOption is whether a price has tax in it. Polar may send values that have no constant here.
+// TaxBehaviorOption reports whether a price includes tax. Polar may send values that have no constant here.
 //
 // Its values:
 //   - [TaxBehaviorOptionExclusive] is "exclusive"
