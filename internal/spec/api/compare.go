@@ -7,15 +7,16 @@ import (
 	"strings"
 )
 
-// Gone returns the lines of before that now has not: what is gone or was changed, so
-// that code which uses it may not compile any more. New lines break nobody.
+// Gone returns the lines of before that are not in now. They stand for what has been
+// removed or changed, so that code which uses it may not compile any more. New lines break
+// nobody.
 func Gone(before, now []string) []string {
 	return slices.DeleteFunc(slices.Clone(before), func(line string) bool { return slices.Contains(now, line) })
 }
 
 var nameInLine = regexp.MustCompile(`^(\w+): (?:const|var|func|type|method) (?:\(\*?(\w+)\) (\w+)|(\w+))(?: struct, (\w+))?`)
 
-// Name returns what a line is about, as a changelog calls it: Client.ListSeats.
+// Name returns the name that a line is about, as a changelog writes it: Client.ListSeats.
 func Name(line string) string {
 	m := nameInLine.FindStringSubmatch(line)
 	if m == nil {
@@ -35,8 +36,8 @@ func Name(line string) string {
 }
 
 // Unannounced returns the lines that the changelog announces for none of the versions:
-// the section of one must have the name between backquotes. With a struct that is gone
-// go its fields and methods, which are many; what other types had is named each.
+// the section of one must have the name between backquotes. The name of a removed struct
+// also announces its fields and methods, which are many.
 func Unannounced(gone []string, changelog string, versions []string) []string {
 	var said strings.Builder
 	for _, version := range versions {

@@ -1,5 +1,5 @@
-// Package api lists what the packages of the library export, and says what of it was
-// changed incompatibly.
+// Package api lists the exported API of the library's packages and finds its
+// incompatible changes.
 package api
 
 import (
@@ -40,8 +40,8 @@ func List(dir string) ([]string, error) {
 	return slices.Compact(lines), nil
 }
 
-// firstError returns why packages, or what they import, do not compile: a type that
-// cannot be made out is listed as no type, and nothing that is gone from it is missed.
+// firstError returns the first reason why packages, or their imports, do not compile. The
+// fields of a type that does not compile would not be missed.
 func firstError(found []*packages.Package) (err error) {
 	packages.Visit(found, nil, func(p *packages.Package) {
 		if err == nil && len(p.Errors) > 0 {
@@ -71,7 +71,7 @@ type lister struct {
 	pkg     *types.Package
 	names   map[types.Object]string
 	lines   []string
-	reached []*types.TypeName  // that are not exported and stand where callers see them
+	reached []*types.TypeName  // types that are not exported, and that callers see
 	within  []*types.Interface // that are being written: a method of one may have it again
 }
 
@@ -102,7 +102,8 @@ func (l *lister) list() []string {
 // versions are constants that become others with each release, as they should.
 var versions = map[string]bool{"APIVersion": true, "Version": true}
 
-// constantValue is what programs compare with, store and send.
+// constantValue returns the value of a constant, which programs compare with, store and
+// send.
 func constantValue(c *types.Const) string {
 	if versions[c.Name()] {
 		return ""
@@ -118,7 +119,7 @@ func (l *lister) addType(name string, t types.Type) {
 	switch underlying := t.Underlying().(type) {
 	case *types.Struct:
 		l.add("type %s struct", name)
-		// What mirrors Polar's schemas gets a list or a map whenever they do.
+		// A type that mirrors a schema of Polar's gets a list or a map when the schema does.
 		named, _ := t.(*types.Named)
 		if types.Comparable(t) && token.IsExported(name) && named != nil && named.Obj().Pkg() == l.pkg {
 			l.add("type %s is comparable", name)
@@ -136,9 +137,9 @@ func (l *lister) addType(name string, t types.Type) {
 	}
 }
 
-// addFields adds the fields of a type that are written in of: its own, and those that
-// it has from what is embedded in it. within has the structs that of is embedded in,
-// for a pointer to one of them may be embedded in it.
+// addFields adds the fields of a type that are written in of, and those of the structs
+// embedded in of. within has the structs that of is embedded in, since a pointer to one
+// of them may be embedded in of again.
 func (l *lister) addFields(name string, t types.Type, of *types.Struct, within []*types.Struct) {
 	if slices.Contains(within, of) {
 		return
@@ -166,8 +167,8 @@ func structOf(t types.Type) *types.Struct {
 	return of
 }
 
-// jsonName is what a field is called where a program keeps its value as JSON, and
-// whether a number is a text there.
+// jsonName returns the name of a field in JSON, which programs store, and whether a number
+// is a string there.
 func jsonName(tag string) string {
 	name, options, _ := strings.Cut(reflect.StructTag(tag).Get("json"), ",")
 	if slices.Contains(strings.Split(options, ","), "string") {
@@ -179,7 +180,7 @@ func jsonName(tag string) string {
 	return " json " + name
 }
 
-// addTypeParams adds what may stand for the type parameters of a function or a type.
+// addTypeParams adds the constraints of the type parameters of a function or a type.
 func (l *lister) addTypeParams(of string, params *types.TypeParamList) {
 	if params.Len() == 0 {
 		return
@@ -191,7 +192,7 @@ func (l *lister) addTypeParams(of string, params *types.TypeParamList) {
 	l.add("%s of [%s]", of, strings.Join(constraints, ", "))
 }
 
-// addMethods adds those on values twice, since a pointer has them as well.
+// addMethods adds methods on values twice, since a pointer has them as well.
 func (l *lister) addMethods(name string, t *types.Named) {
 	for receiver, of := range map[string]types.Type{name: t, "*" + name: types.NewPointer(t)} {
 		for selection := range types.NewMethodSet(of).Methods() {
@@ -202,8 +203,8 @@ func (l *lister) addMethods(name string, t *types.Named) {
 	}
 }
 
-// text writes a type with the names that callers know. What a struct without a name is
-// made of it does not follow.
+// text writes a type with the names that callers know. It does not follow the fields of
+// a struct without a name.
 func (l *lister) text(t types.Type) string {
 	switch t := t.(type) {
 	case *types.Alias:
@@ -231,8 +232,8 @@ func (l *lister) text(t types.Type) string {
 	return types.TypeString(t, types.RelativeTo(l.pkg))
 }
 
-// named writes a type that has a name, and has it listed where it is not exported and
-// stands where callers see it.
+// named writes a type that has a name. A type that is not exported is listed as well,
+// since callers see it.
 func (l *lister) named(t *types.TypeName, arguments *types.TypeList) string {
 	if t.Pkg() == l.pkg && !t.Exported() && !slices.Contains(l.reached, t) {
 		l.reached = append(l.reached, t)

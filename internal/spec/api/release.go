@@ -15,8 +15,8 @@ import (
 var releaseTag = regexp.MustCompile(`^v\d+\.\d+\.\d+$`)
 
 // LastRelease returns the highest release tag before or at the commit that is checked
-// out in dir, "" if there is none, or if dir is no checkout but the files alone: the tags
-// of a repository around it are not ours.
+// out in dir. It is "" if there is none, and if dir has no .git: the tags of a repository
+// around dir are not ours.
 func LastRelease(dir string) (string, error) {
 	if _, err := os.Stat(filepath.Join(dir, ".git")); errors.Is(err, os.ErrNotExist) {
 		return "", nil

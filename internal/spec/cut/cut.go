@@ -10,8 +10,8 @@ import (
 )
 
 // Polar's document is taken apart by the first rules and shaped by the second, in
-// this order. What load refuses is not OpenAPI, so that the rules behind it need not
-// look at every node twice.
+// this order. load refuses what is not OpenAPI, so the rules behind it need not check every
+// node.
 var (
 	taking = []func(document *yaml.Node) error{
 		stripProse,
@@ -31,10 +31,10 @@ var (
 	}
 )
 
-// Take returns the part of Polar's document that has the five operations and the
-// schemas they reach, without prose and else as Polar has it. Drift is seen in this
-// form: shaping loses which price has which property, constants, and patterns. A part
-// that was taken is a document to take from: it stays as it is.
+// Take returns the part of Polar's document that has the five operations and the schemas
+// they reach, without prose and otherwise as Polar has it. Drift is seen in this form:
+// shaping loses constants, patterns, and which price has which property. Taking from a
+// part that was taken changes nothing.
 func Take(upstream []byte) ([]byte, error) {
 	document, gone, err := take(upstream)
 	if err = cmp.Or(err, gone); err != nil {
@@ -46,8 +46,8 @@ func Take(upstream []byte) ([]byte, error) {
 // Parts are two stages of the cut as plain values.
 type Parts struct {
 	Taken    map[string]any // what Take returns, without the operations that are gone
-	Shaped   map[string]any // openapi.yaml without the overlay, nil where Unshaped says why
-	Unshaped error
+	Shaped   map[string]any // openapi.yaml without the overlay, nil if it cannot be made
+	Unshaped error          // the reason why it cannot be made
 }
 
 // TakeApart returns the stages of the cut of Polar's document.

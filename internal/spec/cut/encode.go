@@ -6,7 +6,7 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// What opens openapi.yaml, and the part of Polar's document that it is made of.
+// The first lines of openapi.yaml, and of the part of Polar's document that it is made of.
 const (
 	header        = "# Cut from Polar's OpenAPI document by `make spec`. Change the rules or the overlay in internal/spec, not this file.\n"
 	headerOfTaken = "# What openapi.yaml is made of, as Polar has it but for the prose. Written by `make spec`; `make drift` compares with it.\n"
@@ -27,7 +27,7 @@ func encode(document *yaml.Node, header string) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-// plain drops the style and the comments that nodes carry from where they were read.
+// plain removes the style and the comments that nodes have from their source.
 func plain(n *yaml.Node) {
 	n.Style = 0
 	n.HeadComment, n.LineComment, n.FootComment = "", "", ""

@@ -7,13 +7,13 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// outputSuffix marks what Polar sends where it takes something slightly different.
-// The seats operations reach only what it sends.
+// outputSuffix marks a schema that Polar sends and accepts in slightly different forms.
+// The seats operations reach only the form that it sends.
 const outputSuffix = "-Output"
 
-// renameOutputs takes the suffix off the names of schemas, so that Go callers do
-// not meet it. It is done here and not by x-go-name, which the generator would
-// give to every field of that type as well.
+// renameOutputs removes the suffix from the names of schemas, so that Go callers do not
+// meet it. x-go-name would not do: the generator gives it to every field of that type as
+// well.
 func renameOutputs(document *yaml.Node) error {
 	schemas := schemasOf(document)
 	for key := range entries(schemas) {

@@ -7,7 +7,7 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// get returns the value of key in the mapping m, nil where there is none.
+// get returns the value of key in the mapping m, nil if there is none.
 func get(m *yaml.Node, key string) *yaml.Node {
 	for k, v := range entries(m) {
 		if k.Value == key {
@@ -17,7 +17,7 @@ func get(m *yaml.Node, key string) *yaml.Node {
 	return nil
 }
 
-// value returns the scalar at key in m, "" where there is none.
+// value returns the scalar at key in m, "" if there is none.
 func value(m *yaml.Node, key string) string {
 	if v := get(m, key); v != nil {
 		return v.Value
@@ -35,7 +35,7 @@ func set(m *yaml.Node, key string, v *yaml.Node) {
 	m.Content = append(m.Content, text(key), v)
 }
 
-// drop removes the keys of m for which gone says true.
+// drop removes the keys of m for which gone returns true.
 func drop(m *yaml.Node, gone func(key string) bool) {
 	if m == nil || m.Kind != yaml.MappingNode {
 		return

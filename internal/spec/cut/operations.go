@@ -81,7 +81,7 @@ func takeOperations(whole *yaml.Node) (document *yaml.Node, gone error, err erro
 	), errors.Join(missing...), nil
 }
 
-// A site is where an operation stands in a document.
+// A site is the place of an operation in a document.
 type site struct {
 	path, method    string
 	item, operation *yaml.Node
@@ -100,7 +100,7 @@ func operationsIn(document *yaml.Node) iter.Seq[site] {
 	}
 }
 
-// operationsWith returns those with an operationId.
+// operationsWith returns the operations that have an operationId.
 func operationsWith(id string, document *yaml.Node) []site {
 	var found []site
 	for s := range operationsIn(document) {
@@ -122,7 +122,7 @@ func operationsOf(item *yaml.Node) iter.Seq2[string, *yaml.Node] {
 	}
 }
 
-// withoutOperations returns what a path item says about all its operations.
+// withoutOperations returns the keys of a path item that apply to all its operations.
 func withoutOperations(item *yaml.Node) *yaml.Node {
 	shared := mapping()
 	for key, v := range entries(item) {
@@ -133,7 +133,7 @@ func withoutOperations(item *yaml.Node) *yaml.Node {
 	return shared
 }
 
-// inherit gives operation what the document says for those that do not say it.
+// inherit gives operation the document's value of key, unless it has its own.
 func inherit(operation, document *yaml.Node, key string) {
 	if all := get(document, key); all != nil && get(operation, key) == nil {
 		set(operation, key, all)

@@ -77,14 +77,14 @@ func applyAction(document *yaml.Node, o overlay.Overlay, action overlay.Action) 
 	return err
 }
 
-// requireOnce: an overlay adds to a list also what Polar has in it by now.
+// requireOnce removes duplicates: an overlay also adds to a list what Polar has in it.
 func requireOnce(required *yaml.Node) {
 	if required != nil {
 		required.Content = mergeValues(nil, required.Content)
 	}
 }
 
-// merged returns a schema that an action would add and document has.
+// merged returns a schema that an action would add although document has it.
 func merged(document *yaml.Node, action overlay.Action) string {
 	if action.Target != "$.components.schemas" {
 		return ""

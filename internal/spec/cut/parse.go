@@ -39,9 +39,9 @@ func readNodes(document []byte) (*yaml.Node, error) {
 	return root.Content[0], normalize(root.Content[0])
 }
 
-// normalize makes nodes from YAML like those from JSON: keys are strings, though
-// YAML reads the status 200 as a number. An alias would be a node in two places,
-// which a rule for one of them would change in both.
+// normalize makes nodes from YAML like those from JSON: keys are strings, although YAML
+// reads the status 200 as a number. An alias would be one node in two places: a rule that
+// changes it in one would change it in both.
 func normalize(n *yaml.Node) error {
 	if n.Kind == yaml.AliasNode {
 		return fmt.Errorf("line %d: alias *%s is not supported", n.Line, n.Value)

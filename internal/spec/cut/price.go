@@ -68,8 +68,8 @@ func priceUnions(schemas *yaml.Node) (unions []*yaml.Node, variants []string, er
 }
 
 // priceVariants returns the names of the variants of a union of prices, those of
-// nested unions included, and nothing for any other schema. within has the unions
-// that this one is in, for a union may have itself as a member.
+// nested unions included, and nothing for any other schema. within has the unions that
+// this one is in, since a union may have itself as a member.
 func priceVariants(union, schemas *yaml.Node, within []string) ([]string, error) {
 	var variants, others []string
 	for _, member := range unionMembers(union) {
@@ -101,8 +101,8 @@ func isPriceVariant(schema *yaml.Node) bool {
 	return get(get(get(schema, "properties"), discriminator), "const") != nil
 }
 
-// mergeVariants returns one object schema with the properties of all variants. It
-// requires what every variant requires.
+// mergeVariants returns one object schema with the properties of all variants. It requires
+// the properties that every variant requires.
 func mergeVariants(variants []string, schemas *yaml.Node) (*yaml.Node, error) {
 	properties := mapping()
 	requiredBy := map[string]int{}
@@ -133,9 +133,9 @@ func mergeVariants(variants []string, schemas *yaml.Node) (*yaml.Node, error) {
 	return mapping("type", text("object"), "properties", properties, "required", required), nil
 }
 
-// mergeProperty returns the schema that allows what a and b allow, which must have
-// the same type; a is nil the first time that a property is met. Where they have it
-// with other limits, it has none.
+// mergeProperty returns a schema that allows the values of a and of b, which must have the
+// same type; a is nil for the first variant that has the property. If their limits differ,
+// the result has none.
 func mergeProperty(a, b *yaml.Node) (*yaml.Node, error) {
 	if a == nil {
 		return b, nil
@@ -160,17 +160,17 @@ func mergeProperty(a, b *yaml.Node) (*yaml.Node, error) {
 	return a, nil
 }
 
-// equal compares values, for which the order of keys means nothing.
+// equal compares values without regard to the order of keys.
 func equal(a, b *yaml.Node) (bool, error) {
 	var one, other any
 	err := errors.Join(a.Decode(&one), b.Decode(&other))
 	return reflect.DeepEqual(one, other), err
 }
 
-// typing are the keywords of which the Go type is made.
+// typing are the keywords that determine the Go type.
 var typing = slices.Concat([]string{"$ref", "type", "format", "enum", "required", "discriminator"}, oneSchema, namedSchemas, listedSchemas)
 
-// bare returns what a schema says of its type alone.
+// bare returns a schema with only the keywords that determine its type.
 func bare(schema *yaml.Node) *yaml.Node {
 	b := clone(schema)
 	for s := range subschemas(b) {

@@ -6,11 +6,11 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// validation is the schema of what is not valid, which the overlay completes.
+// validation is the schema of a refusal of an invalid request, which the overlay completes.
 const validation = "HTTPValidationError"
 
-// forgetRefusals leaves out the bodies of errors that are not that: package seats reads
-// all of them alike, and the overlay says how. Go types of them would be nobody's.
+// forgetRefusals leaves out the bodies of other errors: package seats reads all of them
+// alike, and the overlay has their schema. Nobody would use Go types of them.
 func forgetRefusals(document *yaml.Node) error {
 	for s := range operationsIn(document) {
 		for status, response := range entries(get(s.operation, "responses")) {

@@ -56,13 +56,13 @@ func inside(schema *yaml.Node) []*yaml.Node {
 	return inner
 }
 
-// unionMembers returns the schemas of which a value is one.
+// unionMembers returns the members of a union.
 func unionMembers(schema *yaml.Node) []*yaml.Node {
 	return append(slices.Clone(items(get(schema, "anyOf"))), items(get(schema, "oneOf"))...)
 }
 
-// nullable tells whether schema allows null beside one other schema, and returns
-// that one. It may be written as a union of the two or as a list of two types.
+// nullable reports whether schema allows null beside one other schema, and returns the
+// other. It may be written as a union of the two or as a list of two types.
 func nullable(schema *yaml.Node) (of *yaml.Node, ok bool) {
 	members := unionMembers(schema)
 	if other := without(members, isNull); len(members) == 2 && len(other) == 1 {

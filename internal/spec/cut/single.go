@@ -7,8 +7,8 @@ import (
 )
 
 // foldSingles writes a list of one schema as that schema, and a list of one type as that
-// type: generators write "all of these" about a single $ref to put words beside it. A
-// union of prices stays one, for it becomes Price however many variants it has.
+// type: generators write "all of" around a single $ref to put words beside it. A union of
+// prices stays a union, since it becomes Price with any number of variants.
 func foldSingles(document *yaml.Node) error {
 	schemas := schemasOf(document)
 	for holder := range schemaHolders(get(document, "paths")) {
@@ -35,8 +35,8 @@ func foldInside(schema, schemas *yaml.Node) {
 	}
 }
 
-// single returns the keyword under which schema has one other schema, and beside which
-// it says nothing of a type.
+// single returns the keyword under which schema has one other schema, if it has no other
+// keyword that affects the type.
 func single(schema *yaml.Node) string {
 	found := ""
 	for key, v := range entries(schema) {

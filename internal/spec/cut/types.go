@@ -7,7 +7,7 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// shapeTypes rewrites what the Go generator would turn into clumsy or wrong types.
+// shapeTypes rewrites schemas that the Go generator would turn into clumsy or wrong types.
 func shapeTypes(document *yaml.Node) error {
 	schemas := schemasOf(document)
 	for holder := range schemaHolders(get(document, "paths")) {
@@ -53,14 +53,14 @@ func walkHolders(n *yaml.Node, yield func(*yaml.Node) bool) bool {
 	return true
 }
 
-// dropNull makes a parameter what it is when it is there: a path or a query
-// cannot say null.
+// dropNull takes null from a parameter: a path or a query cannot express it.
 func dropNull(parameter *yaml.Node) {
 	of, _ := nullable(get(parameter, "schema"))
 	set(parameter, "schema", of)
 }
 
-// shape shapes a schema and those inside it. Only Polar sends what is answered.
+// shape shapes a schema and the schemas inside it. Only Polar sends a schema that is
+// answered.
 func shape(schema, schemas *yaml.Node, answered bool) {
 	for s := range subschemas(schema) {
 		shapeProperties(s, schemas, answered)
@@ -86,8 +86,8 @@ var typeNames = map[string]string{
 	"!!str": "string", "!!int": "integer", "!!float": "number", "!!bool": "boolean", "!!null": "null",
 }
 
-// openConstant leaves the type of a constant: it is one value today, and enums
-// are open.
+// openConstant replaces a constant by its type: today it has one value, and enums are
+// open.
 func openConstant(schema *yaml.Node) {
 	constant := get(schema, "const")
 	if constant == nil {
@@ -99,9 +99,9 @@ func openConstant(schema *yaml.Node) {
 	}
 }
 
-// foldNull writes a union of a type and null as a list of two types, which is what
-// the generator reads best. A $ref cannot take a second type, and an enum has no
-// null among its values: they stay as they are.
+// foldNull writes a union of a type and null as a list of two types, which the generator
+// reads best. A $ref cannot have a second type, and an enum has no null among its values:
+// both stay as they are.
 func foldNull(schema *yaml.Node) {
 	of, ok := nullable(schema)
 	kind := get(of, "type")
@@ -117,9 +117,9 @@ func foldNull(schema *yaml.Node) {
 	set(schema, "type", sequence(kind, text("null")))
 }
 
-// shapeProperties makes a nullable or optional property plain where its Go type
-// has a zero value to spare, and has zero values left out of JSON: a decoded
-// value that is marshalled again must not say what the server did not.
+// shapeProperties makes a nullable or optional property plain if its Go type has a zero
+// value to spare, and has zero values left out of JSON: a decoded value that is marshalled
+// again must have nothing that the server did not send.
 func shapeProperties(schema, schemas *yaml.Node, answered bool) {
 	required := map[string]bool{}
 	for _, name := range items(get(schema, "required")) {
@@ -132,16 +132,16 @@ func shapeProperties(schema, schemas *yaml.Node, answered bool) {
 		if isNullable && spare || !required[name.Value] && (spare || isFalseByDefault(property)) {
 			set(property, "x-go-type-skip-optional-pointer", boolean(true))
 		}
-		// The generator itself writes omitempty for what is not required, which
-		// does nothing for a time. What is required of an answer today may be missing
-		// in that of an older server; the overlay says where zeros were always sent.
+		// The generator itself writes omitempty for what is not required, which does
+		// nothing for a time. A property that answers require today may be missing from
+		// the answer of an older server; the overlay names the zeros that were always sent.
 		if isTime(of, schemas) || required[name.Value] && (answered || spare || isNullable) {
 			set(property, "x-omitzero", boolean(true))
 		}
 	}
 }
 
-// zeroIsSpare tells whether the zero value of schema's Go type can stand for null
+// zeroIsSpare reports whether the zero value of schema's Go type can stand for null
 // or absent: "" for strings and enums, the zero time, nil maps and slices.
 func zeroIsSpare(schema, schemas *yaml.Node) bool {
 	schema = target(schema, schemas)

@@ -8,7 +8,7 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// load fails where document has something that OpenAPI cannot have in its place.
+// load fails if document has something that OpenAPI does not allow in its place.
 func load(document *yaml.Node) error {
 	source, err := yaml.Marshal(document)
 	if err != nil {

@@ -7,18 +7,17 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// The keys of the overlay that name what needs no words of ours, and what may lose
-// its zero.
+// The keys of the overlay that name what needs no words of ours, and what may lose its
+// zero.
 const (
 	withoutWords = "x-without-words"
 	zerosLeftOut = "x-zeros-left-out"
 )
 
-// Notes says what in a document that Cut has made waits for somebody to look at it:
-// schemas and their properties that have no words of ours, and numbers and booleans
-// that lose a zero which was sent. Of a parameter or a body it says that callers of
-// package seats, which has parameters of its own, cannot send it. It says nothing of what the
-// overlay names as what was looked at.
+// Notes returns what somebody should look at in a document that Cut has made: schemas and
+// properties without words of ours, numbers and booleans that lose a zero that was sent,
+// and parameters and bodies that package seats, which has parameters of its own, does not
+// send. The overlay names what has been looked at.
 func Notes(document, overlay []byte) ([]string, error) {
 	made, err := readNodes(document)
 	if err != nil {
@@ -52,8 +51,8 @@ func unsent(made, known *yaml.Node) []string {
 
 const unbuilt = ", and does not build until it does"
 
-// unbuiltNote: the first parameter beside those of the path is one more argument of
-// what gen has, as a body is.
+// unbuiltNote: the function in gen takes one more argument for the first parameter that
+// is not in the path, and for a body.
 func unbuiltNote(parameters []*yaml.Node, sent *yaml.Node) string {
 	for _, parameter := range parameters {
 		if value(parameter, "in") != "path" && has(sent, value(parameter, "name")) {
@@ -78,7 +77,7 @@ func unsaid(made, known *yaml.Node) []string {
 	return notes
 }
 
-// zeroless: what is required is sent, so its zero is a value like others.
+// zeroless: a required value is always sent, so its zero is a value like others.
 func zeroless(made, known *yaml.Node) []string {
 	var notes []string
 	schemas := schemasOf(made)

@@ -1,5 +1,5 @@
-// Package drift says in words how one OpenAPI document of the seats operations
-// differs from another, and what that does to Go callers.
+// Package drift describes how one OpenAPI document of the seats operations differs from
+// another, and what the differences do to Go callers.
 package drift
 
 import (
@@ -7,15 +7,15 @@ import (
 	"slices"
 )
 
-// A Class is what a change does to people who call package seats.
+// A Class is the effect of a change on callers of package seats.
 type Class int
 
 const (
-	// Harmless changes do nothing: the Go API generated from either document is the
-	// same, and so is what callers send and read.
+	// Harmless changes have no effect: the Go API generated from either document is the
+	// same, and callers send and read the same.
 	Harmless Class = iota
 	// Additive changes give callers more once the package is generated again: a
-	// field, a constant, a parameter. Those who do not take it do not notice.
+	// field, a constant, a parameter. Existing code does not notice.
 	Additive
 	// Breaking changes stop code from compiling once the package is generated
 	// again, or have Polar refuse, or a caller misread, what worked before.
@@ -41,7 +41,7 @@ func inOrder(changes []Change) []Change {
 	return changes
 }
 
-// worseIf returns Breaking where bad, else class.
+// worseIf returns Breaking if bad, and class otherwise.
 func worseIf(bad bool, class Class) Class {
 	if bad {
 		return Breaking

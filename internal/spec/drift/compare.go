@@ -8,13 +8,13 @@ import (
 	"github.com/polarseats/polarseats-go/internal/spec/cut"
 )
 
-// A comparison holds two documents and what was found. Each is held as Polar has it,
-// in which drift is seen, and is shaped by the cut, which tells its Go types.
+// A comparison holds two documents and their differences. Each document is held as Polar
+// has it, in which drift is seen; the cut shapes it, and its Go types follow from that.
 type comparison struct {
 	was, is  side
 	changes  []Change
-	wheres   map[string][]string // the places that were compared, by the key of their Go type
-	exported map[string]bool     // what the packages that are generated, or use that, have
+	wheres   map[string][]string // the compared places, by the key of their Go type
+	exported map[string]bool     // the names that gen and seats export
 }
 
 func newComparison(was, is side, exported map[string]bool) *comparison {
@@ -24,15 +24,15 @@ func newComparison(was, is side, exported map[string]bool) *comparison {
 type side struct {
 	tree     object
 	schemas  map[string]object // by the names that the cut gives them
-	types    map[string]string // of Go, nil where the cut fails
-	unshaped error             // why it fails
+	types    map[string]string // Go types by key, nil if the cut fails
+	unshaped error             // the reason why it fails
 	asked    map[string]bool   // the schemas that requests are made of
 	wrong    map[string]bool   // the schemas that only error answers are made of
 }
 
-// Compare says how theirs differs from ours, both Polar's document or what the cut
-// took of it, and what it does to Go packages that export those names. The error says
-// why it could not tell.
+// Compare returns how theirs differs from ours. Both are Polar's document or the part that
+// the cut took of it; exported has the names of the Go packages that the changes affect.
+// The error is the reason why the two cannot be compared.
 func Compare(ours, theirs []byte, exported map[string]bool) ([]Change, error) {
 	was, err := read(ours)
 	if err != nil {
@@ -57,7 +57,7 @@ func (s side) compare(theirs []byte, exported map[string]bool) ([]Change, error)
 	return inOrder(c.changes), nil
 }
 
-// CompareCut says how two documents that the cut has made differ.
+// CompareCut returns how two documents that the cut has made differ.
 func CompareCut(ours, theirs []byte) ([]Change, error) {
 	was, err := parse(ours)
 	if err != nil {
@@ -145,7 +145,7 @@ func (c *comparison) compare() {
 	c.compareOperations()
 	was, is := c.was.schemas, c.is.schemas
 	for _, name := range keysOf(was, is) {
-		// A schema that one of them does not reach is told of by what refers to it.
+		// A schema that only one of them reaches is reported where it is referred to.
 		if was[name] != nil && is[name] != nil {
 			c.compareSchema(c.place(name), was[name], is[name])
 		}
@@ -153,9 +153,9 @@ func (c *comparison) compare() {
 	c.compareTypes()
 }
 
-// compareTypes tells of each Go type that is another though no rule found that it
-// breaks: by what is required of all prices, or by what has no rule yet. It also tells
-// of the new ones that are trouble, wherever in what is new they are.
+// compareTypes reports each Go type that changes although no rule found that it breaks:
+// by what all prices require, or by a keyword that has no rule yet. It also reports the
+// new types that do not generate or build.
 func (c *comparison) compareTypes() {
 	for _, key := range keysOf(c.is.types, nil) {
 		was, is := c.was.types[key], c.is.types[key]
@@ -171,7 +171,7 @@ func (c *comparison) compareTypes() {
 	}
 }
 
-// isBroken tells whether it is said already that what has a Go type's key breaks.
+// isBroken reports whether a change that breaks is known already for the key of a Go type.
 func (c *comparison) isBroken(key string) bool {
 	wheres := append(c.wheres[key], key)
 	return slices.ContainsFunc(c.changes, func(change Change) bool {
@@ -180,8 +180,8 @@ func (c *comparison) isBroken(key string) bool {
 	})
 }
 
-// saidOnce is what a document says of itself. By the version the answers to all calls
-// may change, once it is generated.
+// saidOnce is what a document says about itself. With a new version the answers to all
+// calls may change.
 var saidOnce = []struct {
 	key   string
 	class Class
@@ -191,7 +191,7 @@ var saidOnce = []struct {
 	{"info.version", Additive, ": APIVersion and the Polar-Version of every call become that"},
 }
 
-// compareDocuments compares what is said once for all operations.
+// compareDocuments compares what a document says once for all operations.
 func (c *comparison) compareDocuments() {
 	for _, once := range saidOnce {
 		was, is := lookup(c.was.tree, once.key), lookup(c.is.tree, once.key)
@@ -213,7 +213,7 @@ func (c *comparison) compareDocuments() {
 	}
 	schemes, now := at(c.was.tree, "components", "securitySchemes"), at(c.is.tree, "components", "securitySchemes")
 	for _, name := range keysOf(schemes, now) {
-		// One that is new or gone is told of by the operations that require it.
+		// A scheme that is new or gone is reported for the operations that require it.
 		if schemes[name] != nil && now[name] != nil {
 			c.compareRest("security scheme "+name, at(schemes[name]), at(now[name]), "bearerFormat")
 		}

@@ -31,7 +31,7 @@ func goTypes(shaped object) map[string]string {
 	return types
 }
 
-// addFields adds the types of the properties of a schema, of those inside it too.
+// addFields adds the types of the properties of a schema and of the schemas inside it.
 func addFields(types map[string]string, name string, schema object) {
 	required := shownSet(schema["required"])
 	for property, inner := range at(schema, "properties") {
@@ -47,7 +47,7 @@ func addFields(types map[string]string, name string, schema object) {
 	}
 }
 
-// goType is the type of a field: what the cut makes plain has no pointer.
+// goType returns the type of a field: a field that the cut makes plain has no pointer.
 func goType(schema object, required bool) string {
 	of, nullable := unwrap(schema)
 	base := goBase(of)
@@ -57,17 +57,17 @@ func goType(schema object, required bool) string {
 	return "*" + base
 }
 
-// goElem is the type of what is in a list or a map, or has a name, where null has a
-// pointer too.
+// goElem returns the type of an element of a list or a map, or of a schema with a name:
+// one that may be null is a pointer.
 func goElem(schema object) string { return goType(schema, true) }
 
-// goFormats has the formats for which the generator has types of their own, as
-// oapi-codegen.yaml sets them.
+// goFormats has the formats for which the generator, as oapi-codegen.yaml sets it, uses
+// types of their own.
 var goFormats = map[string]string{
 	"date-time": "time.Time", "date": "Date", "byte": "[]byte", "binary": "File", "json": "json.RawMessage",
 }
 
-// goBase is the type of a schema that is there and not null.
+// goBase returns the type of a schema without regard to null and absence.
 func goBase(schema object) string {
 	if schema["$ref"] != nil {
 		return referred(schema)
@@ -101,8 +101,8 @@ func goBase(schema object) string {
 	return "any"
 }
 
-// unwrap returns what a schema is beside null, and whether it may be null. It may
-// say so by a union or by a list of types; what stands beside those goes along.
+// unwrap returns a schema without null, and whether it may be null. A schema may allow null
+// by a union or by a list of types; its other keywords are kept.
 func unwrap(schema object) (of object, nullable bool) {
 	for _, union := range unions {
 		members := list(schema[union])

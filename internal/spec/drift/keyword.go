@@ -6,7 +6,7 @@ import "strings"
 var elsewhere = map[string]bool{
 	"$ref": true, "type": true, "enum": true, "const": true, "format": true, "anyOf": true, "oneOf": true, "discriminator": true,
 	"properties": true, "required": true, "items": true, "additionalProperties": true,
-	"description": true, "$comment": true, "$anchor": true, "xml": true, // words, and what JSON has not
+	"description": true, "$comment": true, "$anchor": true, "xml": true, // no meaning for JSON
 }
 
 // compareKeywords compares what else a schema says.
@@ -20,16 +20,16 @@ func (c *comparison) compareKeywords(p place, was, is object) {
 	}
 }
 
-// offByDefault are the keywords that say nothing where they say false.
+// offByDefault are the keywords whose default is false.
 var offByDefault = map[string]bool{
 	"deprecated": true, "readOnly": true, "writeOnly": true, "uniqueItems": true,
 	"allowReserved": true, "allowEmptyValue": true, "nullable": true,
 }
 
-// zeroByDefault are those that say nothing where they say 0.
+// zeroByDefault are the keywords whose default is 0.
 var zeroByDefault = map[string]bool{"minLength": true, "minItems": true, "minProperties": true}
 
-// said returns what a keyword says, nil where that is its default.
+// said returns the value of a keyword, nil if that is the default.
 func said(key string, in object) any {
 	if in[key] == false && offByDefault[key] || in[key] == 0.0 && zeroByDefault[key] {
 		return nil
@@ -47,8 +47,8 @@ func turned(was, is any) string {
 	return "was " + show(was) + ", is " + show(is)
 }
 
-// keywordClass: what is sent may become wrong by a new limit, or mean something else
-// by a new default; what is read does not.
+// keywordClass: a new limit may make wrong what is sent, and a new default may change its
+// meaning. What is read is not affected.
 func (c *comparison) keywordClass(p place, key string, was, is any) Class {
 	switch key {
 	case "readOnly":
@@ -64,7 +64,7 @@ func (c *comparison) keywordClass(p place, key string, was, is any) Class {
 	case "pattern", "multipleOf", "uniqueItems":
 		return worseIf(p.asked && is != nil, Harmless)
 	}
-	return Breaking // there is no rule for it, so it may be anything
+	return Breaking // a keyword without a rule may mean anything
 }
 
 func number(v any) float64 {

@@ -9,8 +9,8 @@ import (
 	"strings"
 )
 
-// Exported returns the names that the packages in dirs export, of their tests none.
-// A schema of such a name that is new does not build with them.
+// Exported returns the names that the packages in dirs export, without those of their
+// tests. A new schema of such a name does not build with them.
 func Exported(dirs ...string) (map[string]bool, error) {
 	names := map[string]bool{}
 	for _, dir := range dirs {
@@ -45,7 +45,7 @@ func addExported(names map[string]bool, file string) error {
 	return nil
 }
 
-// declared returns the names that a declaration gives to a package, methods none.
+// declared returns the names that a declaration gives to a package, without methods.
 func declared(decl ast.Decl) (names []*ast.Ident) {
 	switch decl := decl.(type) {
 	case *ast.FuncDecl:
@@ -65,8 +65,8 @@ func declared(decl ast.Decl) (names []*ast.Ident) {
 	return names
 }
 
-// trouble says why a schema or a property that is new, by the key of its Go type,
-// does not generate or does not build; "" where it does.
+// trouble returns why a new schema or property, by the key of its Go type, does not
+// generate or does not build; "" if it does.
 func (c *comparison) trouble(key string) string {
 	if strings.HasSuffix(c.is.types[key], "union") {
 		return ", of which the generator makes no type"
@@ -77,8 +77,8 @@ func (c *comparison) trouble(key string) string {
 	return ""
 }
 
-// namesake returns what has the same name in Go, or that of a type which is made for
-// the values of a property; "" where nothing has.
+// namesake returns the thing that has the same name in Go, or the name of the type that is
+// made for the values of a property; "" if there is none.
 func (c *comparison) namesake(key string) string {
 	names := []string{inGo(key)}
 	if strings.HasSuffix(c.is.types[key], "enum") {
@@ -97,8 +97,8 @@ func (c *comparison) namesake(key string) string {
 	return ""
 }
 
-// inGo returns what the key of a Go type has in common with those of the same name in
-// Go: user_id, userId and UserID. It has userid too, which is Userid in Go.
+// inGo returns a form of the key of a Go type that is the same for keys with the same name
+// in Go: user_id, userId and UserID. It is the same for userid too, which is Userid in Go.
 func inGo(key string) string {
 	last := strings.LastIndex(key, ".") + 1
 	return key[:last] + strings.ToLower(strings.Map(func(r rune) rune {

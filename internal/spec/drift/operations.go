@@ -57,7 +57,7 @@ func operations(tree object) map[string]operation {
 }
 
 // compareRest compares what an operation or a parameter says beside what is compared
-// by itself. To be deprecated changes nothing yet; anything else may change all.
+// by itself. A deprecation changes nothing yet; anything else may change everything.
 func (c *comparison) compareRest(where string, was, is object, but ...string) {
 	for _, key := range keysOf(was, is) {
 		if before, after := show(said(key, was)), show(said(key, is)); before != after && !slices.Contains(but, key) {
@@ -92,8 +92,8 @@ func (o operation) parameters() map[string]object {
 	return all
 }
 
-// unbuiltNote: what gen has takes the first parameter beside those of the path as one
-// more argument.
+// unbuiltNote: the function in gen takes one more argument for the first parameter that
+// is not in the path.
 func unbuiltNote(was map[string]object) string {
 	for _, p := range was {
 		if p["in"] != "path" {
@@ -120,7 +120,7 @@ func (c *comparison) compareParameter(where string, was, is object) {
 	c.compareSchema(place{where: where, asked: true}, at(was, "schema"), at(is, "schema"))
 }
 
-// withStyle returns a parameter with what it says of itself by saying nothing.
+// withStyle returns a parameter with its default style.
 func withStyle(parameter object) object {
 	style := "simple"
 	if parameter["in"] == "query" || parameter["in"] == "cookie" {
@@ -176,8 +176,8 @@ func (c *comparison) compareHeaders(where string, was, is object) {
 
 func isSuccess(status string) bool { return strings.HasPrefix(status, "2") }
 
-// compareContent compares the bodies of a request or an answer. Only JSON is read,
-// and of errors any.
+// compareContent compares the bodies of a request or an answer. Only JSON is read, but
+// for errors, of which everything is.
 func (c *comparison) compareContent(p place, was, is object) {
 	before, after := at(was, "content"), at(is, "content")
 	for _, media := range keysOf(before, after) {
@@ -192,8 +192,8 @@ func (c *comparison) compareContent(p place, was, is object) {
 	}
 }
 
-// compareSecurity compares the ways in which a caller may show who it is: one of them
-// is enough.
+// compareSecurity compares the ways in which a caller may authenticate: one of them is
+// enough.
 func (c *comparison) compareSecurity(name string, was, is any) {
 	before, after := ways(was), ways(is)
 	for _, way := range keysOf(before, after) {
@@ -223,7 +223,7 @@ func ways(security any) map[string]map[string]any {
 	return all
 }
 
-// compareScopes: Polar takes a session that has one of the scopes.
+// compareScopes: Polar accepts a session that has one of the scopes.
 func (c *comparison) compareScopes(where string, was, is map[string]any) {
 	for _, scope := range keysOf(was, is) {
 		switch {

@@ -6,7 +6,7 @@ import (
 	"io"
 )
 
-// What each class means to Go callers, for the report.
+// meaning has the meaning of each class for Go callers.
 var meaning = map[Class]string{
 	Breaking: "code may not compile with what is generated of it, or calls of today are refused or misread",
 	Additive: "callers get more once it is generated, and need not take it",
@@ -47,7 +47,7 @@ func JSON(w io.Writer, changes []Change) error {
 	return encode(w, report)
 }
 
-// JSONError writes one object that has why it could not be told what changed.
+// JSONError writes one object with the reason why the documents cannot be compared.
 func JSONError(w io.Writer, why string) error {
 	return encode(w, map[string]string{"error": why})
 }

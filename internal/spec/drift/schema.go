@@ -7,15 +7,15 @@ import (
 	"strings"
 )
 
-// A place is where a schema stands.
+// A place is the position of a schema in a document.
 type place struct {
 	where string // for people: "CustomerSeat.member"
-	key   string // of its Go type, "" where it has none
+	key   string // of its Go type, "" if it has none
 	asked bool   // requests are made of it
 	wrong bool   // only error answers are made of it
 }
 
-// place returns that of a schema by its name.
+// place returns the place of a schema by its name.
 func (c *comparison) place(name string) place {
 	p := place{
 		where: name, key: name,
@@ -46,8 +46,8 @@ func (p place) inside(what string) place {
 	return p
 }
 
-// goChanges tells whether the Go type at a place is another: code that uses it does
-// not compile any more. Errors are read without types.
+// goChanges reports whether the Go type at a place changes: code that uses it does not
+// compile any more. Errors are read without types.
 func (c *comparison) goChanges(p place) bool {
 	if p.wrong {
 		return false
@@ -82,7 +82,7 @@ func (c *comparison) compareSchema(p place, wasWhole, isWhole object) {
 	c.compareKeywords(p, was, is)
 	c.compareMembers(p, was, is)
 	c.compareProperties(p, was, is)
-	// What is absent and what is true are alike anything, as is the schema {}.
+	// Absent, true and {} all allow anything.
 	c.compareSchema(p.inside("[]"), at(was, "items"), at(is, "items"))
 	if isOpen(was) && isOpen(is) {
 		c.compareSchema(p.inside("{}"), at(was, "additionalProperties"), at(is, "additionalProperties"))
@@ -107,7 +107,7 @@ func kind(schema object) string {
 	return text(schema["type"])
 }
 
-// compareFormat: of a request a format is a limit.
+// compareFormat: in a request, a format is a limit.
 func (c *comparison) compareFormat(p place, was, is string) {
 	if was == is {
 		return
@@ -133,7 +133,7 @@ func (c *comparison) compareProperties(p place, was, is object) {
 		}
 	}
 	for _, shown := range keysOf(required, nowRequired) {
-		// A key may be required that is not described.
+		// A required key may have no description.
 		name := text(cmp.Or(required[shown], nowRequired[shown]))
 		if before[name] == nil && after[name] == nil {
 			c.compareRequired(p.property(name), required[shown] != nil, nowRequired[shown] != nil)
@@ -147,7 +147,7 @@ func (c *comparison) compareNewProperty(p place, is object, required bool) {
 	if c.was.types[p.key] == "" && !p.wrong {
 		note += c.trouble(p.key)
 	}
-	// What callers must send they do not send yet.
+	// Existing callers do not send what is new and required.
 	class := worseIf(note != "", c.newProperty(p))
 	c.add(class, p.where, "is new: %s%s", kindOrNull(is), note)
 }
@@ -177,8 +177,9 @@ var needed = map[string]bool{
 	"ListResource_CustomerSubscription_.items": true, "ListResource_CustomerSubscription_.pagination": true,
 }
 
-// isNeeded tells whether package seats refuses an answer without what is at a place. What
-// has no key, and is no part of a request or an error, is the whole of an answer.
+// isNeeded reports whether package seats refuses an answer that lacks the value at a
+// place. A place without a key that is in neither a request nor an error is the whole of
+// an answer.
 func (p place) isNeeded() bool {
 	return needed[p.where] || p.key == "" && !p.asked && !p.wrong
 }
@@ -216,11 +217,11 @@ func opennessClass(p place, was object, before, after bool) Class {
 	case after && !before:
 		return Additive
 	}
-	// A caller can send other keys than those that have a field only where none has.
+	// A caller can send keys without a field only if no key has one.
 	return worseIf(p.asked && was["properties"] == nil, Harmless)
 }
 
-// isOpen: an object of which no property is described has others, unless it says no.
+// isOpen: an object without described properties has others, unless it forbids them.
 func isOpen(schema object) bool {
 	other, said := schema["additionalProperties"]
 	return said && other != false || !said && schema["type"] == "object" && schema["properties"] == nil

@@ -12,7 +12,7 @@ import (
 // object is a mapping of a document.
 type object = map[string]any
 
-// parse reads a document. Numbers are compared by what they are worth: 1 is 1.0.
+// parse reads a document. Numbers are compared by their values: 1 is 1.0.
 func parse(document []byte) (object, error) {
 	var tree any
 	if err := yaml.Unmarshal(document, &tree); err != nil {
@@ -41,7 +41,7 @@ func numbers(v any) any {
 	return v
 }
 
-// at returns the mapping that is below v by keys, nil where there is none.
+// at returns the mapping that is below v by keys, nil if there is none.
 func at(v any, keys ...string) object {
 	m, _ := v.(object)
 	for _, key := range keys {
@@ -79,7 +79,7 @@ func show(v any) string {
 	return string(out)
 }
 
-// shownSet returns the values of a list as JSON, for which order means nothing.
+// shownSet returns the values of a list by their JSON, since their order means nothing.
 func shownSet(v any) map[string]any {
 	set := map[string]any{}
 	for _, value := range list(v) {

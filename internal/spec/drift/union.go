@@ -13,7 +13,7 @@ func (c *comparison) compareMembers(p place, was, is object) {
 		case after[name] == nil:
 			c.add(Breaking, p.where, "variant %s is gone", name)
 		case before[name] == nil:
-			// The cut makes one Go type of prices, and cannot of other unions.
+			// The cut makes one Go type of prices, and none of other unions.
 			c.add(worseIf(c.is.types == nil, Additive), p.where, "variant %s is new%s", name, c.constantNote(name))
 		}
 	}
@@ -21,12 +21,12 @@ func (c *comparison) compareMembers(p place, was, is object) {
 	if before, after := text(a["propertyName"]), text(b["propertyName"]); before != after {
 		c.add(Breaking, p.where, "discriminator was %q, is %q", before, after)
 		if before == "" || after == "" {
-			return // its mapping goes with it
+			return // the mapping changed with it
 		}
 	}
 	for _, value := range keysOf(at(a, "mapping"), at(b, "mapping")) {
 		from, to := member(at(a, "mapping")[value]), member(at(b, "mapping")[value])
-		// What is mapped to a new variant, or to one that is gone, is told of already.
+		// A variant that is new or gone is reported already.
 		if from != to && (before[from] != nil && after[from] != nil || before[to] != nil && after[to] != nil) {
 			c.add(Harmless, p.where, "%s was variant %q, is %q", value, from, to)
 		}
@@ -51,7 +51,7 @@ func member(target any) string {
 	return goName(strings.TrimPrefix(text(target), schemaPrefix))
 }
 
-// constantNote says which amount_type the price has that is called name.
+// constantNote returns the amount_type of the price that is called name.
 func (c *comparison) constantNote(name string) string {
 	constant := at(c.is.schemas[name], "properties", discriminator)["const"]
 	if constant == nil {

@@ -1,5 +1,5 @@
-// Command apidiff says what of the exported API of seats, and of the packages below it,
-// has been changed incompatibly since the last release, or since api.txt until there is one.
+// Command apidiff reports the incompatible changes of the exported API of seats, and of
+// the packages below it, since the last release, or since api.txt until there is one.
 //
 //	go run ./cmd/apidiff -root ../..
 //
@@ -58,7 +58,7 @@ func run(root string, write bool) error {
 	return nil
 }
 
-// baseline returns what was promised last, and by which release.
+// baseline returns the API that was promised last, and the release that promised it.
 func baseline(root string) (lines []string, release string, err error) {
 	if release, err = api.LastRelease(root); err != nil {
 		return nil, "", err
@@ -84,16 +84,16 @@ func check(root, release string, before, now []string) error {
 	if len(gone) == 0 {
 		return nil
 	}
-	return fmt.Errorf("changed incompatibly since %s, and not announced in CHANGELOG.md, where a section %s would have\n%s",
+	return fmt.Errorf("changed incompatibly since %s, and not announced in CHANGELOG.md: a section %s must have\n%s",
 		since(release), headings(versions), named(gone))
 }
 
-// headings shows those of the versions that may break.
+// headings writes the headings of versions.
 func headings(versions []string) string {
 	return "## [" + strings.Join(versions, "] or ## [") + "]"
 }
 
-// named shows lines with the names that the changelog calls them by.
+// named writes lines, each behind the name that the changelog must have.
 func named(lines []string) string {
 	var all []string
 	for _, line := range lines {

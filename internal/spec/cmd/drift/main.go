@@ -1,5 +1,5 @@
-// Command drift says in words what Polar's OpenAPI document has that openapi.yaml
-// has not, and the other way round.
+// Command drift reports the differences between Polar's OpenAPI document and
+// openapi.yaml.
 //
 //	go run ./cmd/drift -upstream <file or URL> [-json]
 //
@@ -31,7 +31,7 @@ const (
 	unknown
 )
 
-// files are the documents to compare and what openapi.yaml is made with.
+// files are the documents to compare, and the files that openapi.yaml is made of.
 type files struct{ upstream, taken, overlay, spec string }
 
 func main() {
@@ -63,11 +63,11 @@ func run(stdout, stderr io.Writer, f files, asJSON bool) int {
 	return status(changes)
 }
 
-// complain says why it could not tell. A machine that reads standard output finds a JSON
-// object there whatever happens.
+// complain reports why the documents cannot be compared. A machine that reads standard
+// output finds a JSON object there whatever happens.
 func complain(stdout, stderr io.Writer, err error, asJSON bool) int {
 	line := strings.Join(strings.Fields(err.Error()), " ")
-	fmt.Fprintln(stderr, "drift: could not tell:", line)
+	fmt.Fprintln(stderr, "drift: cannot compare:", line)
 	if asJSON {
 		if err := drift.JSONError(stdout, line); err != nil {
 			fmt.Fprintln(stderr, "drift:", err)
@@ -76,7 +76,7 @@ func complain(stdout, stderr io.Writer, err error, asJSON bool) int {
 	return unknown
 }
 
-// compare also tells of what openapi.yaml has and the rules would not make.
+// compare also finds what openapi.yaml has and the rules would not make.
 func compare(f files) ([]drift.Change, error) {
 	if f.upstream == "" {
 		return nil, errors.New("-upstream is needed")
