@@ -68,9 +68,9 @@ func (c *tokenCache) token(ctx context.Context) (string, error) {
 		kept, f, mine := c.take()
 		switch {
 		case mine && f.early:
-			if token, err := c.mintEarly(ctx, f, kept); err == nil {
+			if token, err := c.mintEarly(ctx, f); err == nil {
 				return token, nil
-			}
+			} // else the one that is kept will do, unless it was refused meanwhile
 		case mine:
 			return c.fly(ctx, f)
 		case f == nil:
@@ -108,25 +108,15 @@ func (c *tokenCache) take() (kept *keptToken, f *flight, mine bool) {
 	return c.kept, c.flight, true
 }
 
-// mintEarly mints the token after kept. If that fails, kept is good enough, unless it was
-// refused meanwhile.
-func (c *tokenCache) mintEarly(ctx context.Context, f *flight, kept *keptToken) (string, error) {
+// mintEarly mints the token after one that still works.
+func (c *tokenCache) mintEarly(ctx context.Context, f *flight) (string, error) {
 	limit := renewTimeout
 	if deadline, ok := ctx.Deadline(); ok {
 		limit = min(limit, time.Until(deadline)/2) // the call itself needs some, too
 	}
 	limited, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	token, err := c.fly(limited, f)
-	if err == nil {
-		return token, nil
-	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.kept != kept {
-		return "", err
-	}
-	return kept.value(), nil
+	return c.fly(limited, f)
 }
 
 // fly mints for all that wait for f. If it fails because its own call ended, or because
