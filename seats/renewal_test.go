@@ -35,7 +35,15 @@ func (m *mint) mint(ctx context.Context) (string, time.Time, error) {
 		return "", time.Time{}, ctx.Err()
 	case <-time.After(m.takes):
 	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
 	return fmt.Sprintf("polar_cst_%d", n), time.Now().Add(m.lifetime), m.fails
+}
+
+func (m *mint) mend() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.fails = nil
 }
 
 func (m *mint) note(ctx context.Context) int {
@@ -211,7 +219,7 @@ func TestTokenIsRefusedWhileItIsRenewed(t *testing.T) {
 				r.takes, r.fails, r.road.refused = 3*time.Second, fails, "polar_cst_1"
 				last, takes := "polar_cst_2", 3*time.Second
 				if fails != nil {
-					time.AfterFunc(4*time.Second, func() { r.fails = nil })
+					time.AfterFunc(4*time.Second, r.mend)
 					last, takes = "polar_cst_3", 6*time.Second
 				}
 				var wait sync.WaitGroup
