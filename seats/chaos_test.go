@@ -16,6 +16,7 @@ import (
 
 var (
 	chaosPeople = flag.Int("chaos.people", 2000, "for how many people TestChaos works, half of them in each of the two models")
+	chaosOnWire = flag.Int("chaos.wire", 40, "for how many people TestChaosOnTheWire works, in each of the two models, over each protocol")
 	chaosSeed   = flag.Uint64("chaos.seed", 1, "what TestChaos draws its people, faults and choices from; what the workers meet also depends on how they are scheduled")
 )
 
@@ -38,22 +39,25 @@ func TestChaos(t *testing.T) {
 	}
 }
 
-// TestChaosOverTCP cuts real connections.
-func TestChaosOverTCP(t *testing.T) {
-	const people, timeout = 100, 500 * time.Millisecond
-	for model, withMembers := range models {
-		t.Run(model, func(t *testing.T) {
-			t.Parallel()
-			server := seatstest.NewServer()
-			defer server.Close()
-			newClient := func(opts ...seats.Option) *seats.Client {
-				return server.Client(append(opts, seats.WithTimeout(timeout), seats.WithRetry(seats.RetryPolicy{InitialInterval: 10 * time.Millisecond}))...)
-			}
-			c := newChaos(server.Fake, newClient, withMembers, people)
-			badRoad(server.Fake, timeout, c.random)
-			c.run()
-			failOn(t, c.report(t))
-		})
+// TestChaosOnTheWire cuts real connections. Over HTTP/2, as with Polar, a cut ends the
+// stream of one request, and a quarter of them the connection that all requests share.
+func TestChaosOnTheWire(t *testing.T) {
+	const timeout = 200 * time.Millisecond
+	for protocol, newServer := range map[string]func() *seatstest.Server{"HTTP/1.1": seatstest.NewServer, "HTTP/2": seatstest.NewTLSServer} {
+		for model, withMembers := range models {
+			t.Run(protocol+", "+model, func(t *testing.T) {
+				t.Parallel()
+				server := newServer()
+				defer server.Close()
+				newClient := func(opts ...seats.Option) *seats.Client {
+					return server.Client(append(opts, seats.WithTimeout(timeout), quick)...)
+				}
+				c := newChaos(server.Fake, newClient, withMembers, *chaosOnWire)
+				c.badRoad(timeout)
+				c.run()
+				failOn(t, c.report(t))
+			})
+		}
 	}
 }
 
@@ -94,7 +98,7 @@ func chaosInProcess(withMembers bool, people int) (*chaos, *longRoad) {
 	}
 	c := newChaos(polar, newClient, withMembers, people)
 	c.hurry = 2 * time.Second
-	badRoad(polar, 30*time.Second, c.random) // 30 seconds is the client's default
+	c.badRoad(30 * time.Second) // 30 seconds is the client's default
 	return c, road
 }
 

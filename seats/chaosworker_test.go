@@ -24,8 +24,9 @@ type chaosCall struct {
 	beside bool          // another call for the same person is made at the same time
 	within time.Duration // when the caller gives up; 0: never
 
-	seat *seats.Seat // that came back
-	err  error
+	seat     *seats.Seat // that came back
+	err      error
+	response seats.Response
 }
 
 const callHeader = "X-Chaos-Call"
@@ -45,6 +46,7 @@ type chaos struct {
 	calls  atomic.Int64
 	log    secretLog
 	hurry  time.Duration // some callers give up after some part of this; 0: none does
+	latest time.Duration // for which a late request is under way
 
 	mu          sync.Mutex
 	claimErrors []error // of people who have a seat, as they were told
@@ -76,6 +78,7 @@ func (c *chaos) run() {
 		})
 	}
 	workers.Wait()
+	time.Sleep(c.latest) // for the last late requests
 }
 
 type worker struct {
@@ -166,7 +169,7 @@ func (c *company) stand() *person {
 func (w worker) assign(p *person, op string) *chaosCall {
 	call := w.call(p, op)
 	w.sendAssign(p, call)
-	p.learn(call)
+	w.learn(p, call)
 	return call
 }
 
@@ -178,8 +181,8 @@ func (w worker) assignTwice(p *person, op string) *chaosCall {
 	other.Go(func() { w.sendAssign(p, first) })
 	w.sendAssign(p, second)
 	other.Wait()
-	p.learn(first)
-	p.learn(second)
+	w.learn(p, first)
+	w.learn(p, second)
 	if second.err != nil {
 		return first
 	}
@@ -193,10 +196,11 @@ func (w worker) sendAssign(p *person, call *chaosCall) {
 	}
 	ctx, cancel := call.context()
 	defer cancel()
-	call.seat, call.err = send(ctx, p.company.session, p.ask, call.mark())
+	call.seat, call.err = send(ctx, p.company.session, p.ask, call.mark(), seats.WithResponse(&call.response))
 }
 
-func (p *person) learn(call *chaosCall) {
+func (w worker) learn(p *person, call *chaosCall) {
+	w.note(p, call)
 	if call.err == nil {
 		p.seat = call.seat
 	}
@@ -206,8 +210,10 @@ func (p *person) learn(call *chaosCall) {
 func (w worker) revoke(p *person) {
 	seat := *p.seat
 	for range 2 {
+		p.rest()
 		call := w.call(p, ensureRevoked)
 		w.sendRevoke(p, call, seat)
+		w.note(p, call)
 		if call.err == nil || call.unknown() {
 			p.seat = nil // for all that the worker knows
 		}
@@ -220,14 +226,15 @@ func (w worker) revoke(p *person) {
 func (w worker) sendRevoke(p *person, call *chaosCall, seat seats.Seat) {
 	ctx, cancel := call.context()
 	defer cancel()
-	_, call.err = w.client.EnsureRevoked(ctx, p.company.session, seat, call.mark())
+	_, call.err = w.client.EnsureRevoked(ctx, p.company.session, seat, call.mark(), seats.WithResponse(&call.response))
 }
 
 func (w worker) resend(p *person) {
 	call := w.call(p, seatstest.ResendInvitation)
 	ctx, cancel := call.context()
 	defer cancel()
-	call.seat, call.err = w.client.ResendInvitation(ctx, p.company.session, p.seat.ID, call.mark())
+	call.seat, call.err = w.client.ResendInvitation(ctx, p.company.session, p.seat.ID, call.mark(), seats.WithResponse(&call.response))
+	w.note(p, call)
 }
 
 // claim is the invited person's own doing, on a road of their own.
@@ -236,6 +243,19 @@ func (w worker) claim(p *person) {
 		w.mu.Lock()
 		defer w.mu.Unlock()
 		w.claimErrors = append(w.claimErrors, fmt.Errorf("%s: %w", p.email, err))
+	}
+}
+
+// rest waits until no request for the person can be under way. A call does not know of those
+// of the calls before it: if an assignment was given up on, repeated with success, and
+// taken back at once, the first request may give the seat again; and an unknown revocation
+// or resending may take the seat of, or be mailed to, the next person.
+func (p *person) rest() { time.Sleep(time.Until(p.settled)) }
+
+// note notes whether requests of a call may be under way.
+func (w worker) note(p *person, call *chaosCall) {
+	if call.unknown() || call.response.Attempts > 1 {
+		p.settled = time.Now().Add(w.latest)
 	}
 }
 

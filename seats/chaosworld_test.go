@@ -38,6 +38,7 @@ type person struct {
 	told    bool // the list of seats tells who they are
 	seat    *seats.Seat
 	calls   []*chaosCall
+	settled time.Time // when no request that was given up on can arrive any more
 }
 
 // newCompanies makes as many companies as the people need, and the people.
@@ -126,8 +127,13 @@ func (p *person) askByEmail(way int) {
 	}
 }
 
-// badRoad makes 30% of the exchanges fail, with every kind of fault.
-func badRoad(polar *seatstest.Fake, timeout time.Duration, random *rand.Rand) {
+// lateness is how long after its client gave it up a late request arrives.
+const lateness = 1500 * time.Millisecond
+
+// badRoad makes 30% of the exchanges fail, with every kind of fault. A quarter of the cuts
+// end the whole connection.
+func (c *chaos) badRoad(timeout time.Duration) {
+	c.latest = timeout + lateness
 	faults := []seatstest.Fault{
 		{Kind: seatstest.FaultAnswer},
 		{Kind: seatstest.FaultAnswer, Status: http.StatusInternalServerError, Body: "Internal Server Error"},
@@ -135,22 +141,25 @@ func badRoad(polar *seatstest.Fake, timeout time.Duration, random *rand.Rand) {
 		{Kind: seatstest.FaultAnswer, Status: http.StatusBadRequest, Body: "<h1>Bad Request</h1>"},
 		{Kind: seatstest.FaultEdgePage},
 		{Kind: seatstest.FaultRedirect},
-		{Kind: seatstest.FaultCutBefore},
-		{Kind: seatstest.FaultCutAfter},
-		{Kind: seatstest.FaultCutHeader},
-		{Kind: seatstest.FaultCutBody},
 		{Kind: seatstest.FaultStall},
 		{Kind: seatstest.FaultShortBody},
 		{Kind: seatstest.FaultWrongLength},
 		{Kind: seatstest.FaultDelay, Delay: timeout / 10},
 		{Kind: seatstest.FaultDelay, Delay: timeout * 4 / 3},
+		{Kind: seatstest.FaultLate, Delay: timeout / 10},
+		{Kind: seatstest.FaultLate, Delay: c.latest},
+	}
+	for _, cut := range []seatstest.FaultKind{seatstest.FaultCutBefore, seatstest.FaultCutAfter, seatstest.FaultCutHeader, seatstest.FaultCutBody} {
+		for i := range 4 {
+			faults = append(faults, seatstest.Fault{Kind: cut, CloseConnection: i == 0})
+		}
 	}
 	for i, fault := range faults {
 		// The first has its turn with every request, the last only where no other hit.
 		share := 0.3 / float64(len(faults))
 		fault.Rate = share / (1 - float64(i)*share)
-		fault.Seed = random.Uint64()
-		polar.Fail(fault)
+		fault.Seed = c.random.Uint64()
+		c.polar.Fail(fault)
 	}
 }
 
