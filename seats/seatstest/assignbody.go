@@ -1,6 +1,10 @@
 package seatstest
 
-import "unicode/utf8"
+import (
+	"unicode/utf8"
+
+	"github.com/polarseats/polarseats-go/seats/seatstest/internal/emailvalidator"
+)
 
 // assignment is a valid body of an assign. An id or address that was not given
 // is empty; an external id may be given and empty, which is not the same.
@@ -130,7 +134,7 @@ func (f *Fake) readEmail(body value, name string, email *string) []fieldError {
 	if v.kind != stringKind {
 		return checkString(name, v)
 	}
-	address, reason := normalizeEmail(v.text)
+	address, reason := emailvalidator.Normalize(v.text)
 	if reason != "" {
 		return []fieldError{emailSyntaxError(name, reason, v)}
 	}

@@ -1,4 +1,6 @@
-package seatstest
+// Package emailvalidator judges e-mail addresses as pydantic and the email-validator
+// library of Python do, in their words.
+package emailvalidator
 
 import (
 	"regexp"
@@ -29,11 +31,11 @@ var caseless = []string{
 	"hostmaster", "usenet", "news", "webmaster", "www", "uucp", "ftp",
 }
 
-// normalizeEmail reads an address as pydantic and the email-validator library
+// Normalize reads an address as pydantic and the email-validator library
 // do, their normalization of Unicode aside: without a name around it, the domain in
 // lower case and Unicode, the part before the @-sign as it is. It returns the
 // address, or why it cannot be one.
-func normalizeEmail(s string) (address, reason string) {
+func Normalize(s string) (address, reason string) {
 	if !utf8.ValidString(s) {
 		return "", "The email address contains an invalid character."
 	}

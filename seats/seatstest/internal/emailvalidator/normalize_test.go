@@ -1,11 +1,11 @@
-package seatstest
+package emailvalidator
 
 import (
 	"strings"
 	"testing"
 )
 
-func TestNormalizeEmail(t *testing.T) {
+func TestNormalize(t *testing.T) {
 	valid := map[string]string{
 		"ada@company.com":              "ada@company.com",
 		"\tAda@Company.COM\x1f":        "Ada@company.com",
@@ -20,13 +20,13 @@ func TestNormalizeEmail(t *testing.T) {
 		"ada@b.xn--p1ai":               "ada@b.рф",
 	}
 	for s, want := range valid {
-		if got, reason := normalizeEmail(s); got != want || reason != "" {
+		if got, reason := Normalize(s); got != want || reason != "" {
 			t.Errorf("%q: %q %s, want %q", s, got, reason, want)
 		}
 	}
 }
 
-func TestNormalizeEmailRefuses(t *testing.T) {
+func TestNormalizeRefuses(t *testing.T) {
 	invalid := map[string]string{
 		"":                         "An email address must have an @-sign.",
 		"ada＠company.com":          `The email address has the "full-width" at-sign (@) character instead of a regular at-sign.`,
@@ -55,22 +55,22 @@ func TestNormalizeEmailRefuses(t *testing.T) {
 		"a@" + strings.Repeat("c.", 126) + "com":  "The email address is too long after the @-sign (2 characters too many).",
 	}
 	for s, want := range invalid {
-		if got, reason := normalizeEmail(s); reason != want {
+		if got, reason := Normalize(s); reason != want {
 			t.Errorf("%.40q: %q %s, want %s", s, got, reason, want)
 		}
 	}
 }
 
-func FuzzNormalizeEmail(f *testing.F) {
+func FuzzNormalize(f *testing.F) {
 	f.Add("Ada <ada@xn--bcher-kva.dev>")
 	f.Add("<0@Xn--00000-0vB.A>")
 	f.Add("<0@Xn--00--08A.A>")
 	f.Fuzz(func(t *testing.T, s string) {
-		address, reason := normalizeEmail(s)
+		address, reason := Normalize(s)
 		if reason != "" {
 			return
 		}
-		if again, reason := normalizeEmail(address); again != address || reason != "" {
+		if again, reason := Normalize(address); again != address || reason != "" {
 			t.Errorf("%q became %q, and that %q %s", s, address, again, reason)
 		}
 	})
