@@ -1,6 +1,10 @@
 package seatstest
 
-import "net/http"
+import (
+	"net/http"
+
+	"github.com/polarseats/polarseats-go/seats/seatstest/internal/pythonjson"
+)
 
 // assignSeat gives a free seat to a person: pending with a mail, or claimed at
 // once. The checks come in Polar's order, so a full container is the answer
@@ -84,7 +88,7 @@ func (f *Fake) assign(c *container, to recipient, a assignment) seatView {
 		event = "customer_seat.claimed"
 	}
 	s.customer, s.member, s.email = to.customer, to.member, to.email
-	s.metadata = stored(a.metadata)
+	s.metadata = pythonjson.Stored(a.metadata)
 	f.world.touch(s)
 
 	shown := s.view()

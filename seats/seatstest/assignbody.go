@@ -4,6 +4,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/polarseats/polarseats-go/seats/seatstest/internal/emailvalidator"
+	"github.com/polarseats/polarseats-go/seats/seatstest/internal/pythonjson"
 )
 
 // assignment is a valid body of an assign. An id or address that was not given
@@ -17,13 +18,13 @@ type assignment struct {
 	customer         string
 	externalMember   *string
 	member           string
-	metadata         value
+	metadata         pythonjson.Value
 	immediate        bool
 }
 
 // readAssignment validates an object field by field, in the schema's order;
 // only when all fields are right, the rules between them are looked at.
-func (f *Fake) readAssignment(body value) (a assignment, errors []fieldError) {
+func (f *Fake) readAssignment(body pythonjson.Value) (a assignment, errors []fieldError) {
 	note := func(wrong []fieldError) { errors = append(errors, wrong...) }
 	note(readUUID(body, "subscription_id", &a.subscription))
 	note(readUUID(body, "order_id", &a.order))
@@ -88,13 +89,13 @@ func (a assignment) askable() bool {
 	return true
 }
 
-func readUUID(body value, name string, id *string) []fieldError {
-	v, _ := body.get(name)
-	switch v.kind {
-	case nullKind:
+func readUUID(body pythonjson.Value, name string, id *string) []fieldError {
+	v, _ := body.Get(name)
+	switch v.Kind {
+	case pythonjson.NullKind:
 		return nil
-	case stringKind:
-		parsed, wrong := parseUUID(v.text)
+	case pythonjson.StringKind:
+		parsed, wrong := parseUUID(v.Text)
 		if wrong != "" {
 			return []fieldError{uuidError("body", name, wrong, v)}
 		}
@@ -104,20 +105,20 @@ func readUUID(body value, name string, id *string) []fieldError {
 	return []fieldError{newFieldError("body", name, "uuid_type", "UUID input should be a string, bytes or UUID object", v)}
 }
 
-func readString(body value, name string, s **string) []fieldError {
-	v, _ := body.get(name)
-	if v.kind == nullKind {
+func readString(body pythonjson.Value, name string, s **string) []fieldError {
+	v, _ := body.Get(name)
+	if v.Kind == pythonjson.NullKind {
 		return nil
 	}
 	if wrong := checkString(name, v); wrong != nil {
 		return wrong
 	}
-	*s = &v.text
+	*s = &v.Text
 	return nil
 }
 
-func checkString(name string, v value) []fieldError {
-	if v.kind != stringKind {
+func checkString(name string, v pythonjson.Value) []fieldError {
+	if v.Kind != pythonjson.StringKind {
 		return []fieldError{newFieldError("body", name, "string_type", "Input should be a valid string", v)}
 	}
 	if hasNUL(v) {
@@ -126,15 +127,15 @@ func checkString(name string, v value) []fieldError {
 	return nil
 }
 
-func (f *Fake) readEmail(body value, name string, email *string) []fieldError {
-	v, _ := body.get(name)
-	if v.kind == nullKind {
+func (f *Fake) readEmail(body pythonjson.Value, name string, email *string) []fieldError {
+	v, _ := body.Get(name)
+	if v.Kind == pythonjson.NullKind {
 		return nil
 	}
-	if v.kind != stringKind {
+	if v.Kind != pythonjson.StringKind {
 		return checkString(name, v)
 	}
-	address, reason := emailvalidator.Normalize(v.text)
+	address, reason := emailvalidator.Normalize(v.Text)
 	if reason != "" {
 		return []fieldError{emailSyntaxError(name, reason, v)}
 	}
@@ -145,18 +146,18 @@ func (f *Fake) readEmail(body value, name string, email *string) []fieldError {
 	return nil
 }
 
-func readMetadata(body value, name string, metadata *value) []fieldError {
-	v, _ := body.get(name)
+func readMetadata(body pythonjson.Value, name string, metadata *pythonjson.Value) []fieldError {
+	v, _ := body.Get(name)
 	*metadata = v
-	if v.kind == nullKind {
-		metadata.kind = objectKind
+	if v.Kind == pythonjson.NullKind {
+		metadata.Kind = pythonjson.ObjectKind
 	}
 	return validateMetadata(v)
 }
 
 // readBoolean reads a boolean that may be left out but not be null.
-func readBoolean(body value, name string, b *bool) []fieldError {
-	v, ok := body.get(name)
+func readBoolean(body pythonjson.Value, name string, b *bool) []fieldError {
+	v, ok := body.Get(name)
 	if !ok {
 		return nil
 	}

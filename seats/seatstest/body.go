@@ -5,41 +5,43 @@ import (
 	"net/http"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/polarseats/polarseats-go/seats/seatstest/internal/pythonjson"
 )
 
 // readBody reads the body of an operation that takes one, as FastAPI does:
 // JSON if the content type says so, else the text itself. None is a field that
 // is missing. What it refuses it refuses before it looks who asks.
-func readBody(r *request) (body value, given bool, refusal response, ok bool) {
+func readBody(r *request) (body pythonjson.Value, given bool, refusal response, ok bool) {
 	if len(r.body) == 0 {
-		return value{}, false, response{}, true
+		return pythonjson.Value{}, false, response{}, true
 	}
 	if !isJSON(r.header.Get("Content-Type")) {
-		return stringValue(string(r.body)), true, response{}, true
+		return pythonjson.String(string(r.body)), true, response{}, true
 	}
-	text, ok := decodeText(r.body)
+	text, ok := pythonjson.Decode(r.body)
 	if !ok {
-		return value{}, false, unreadable(), false
+		return pythonjson.Value{}, false, unreadable(), false
 	}
-	body, err := readJSON(text)
-	var invalid *jsonError
+	body, err := pythonjson.Read(text)
+	var invalid *pythonjson.SyntaxError
 	if errors.As(err, &invalid) {
-		return value{}, false, invalidJSON(invalid), false
+		return pythonjson.Value{}, false, invalidJSON(invalid), false
 	}
 	if err != nil {
-		return value{}, false, unreadable(), false
+		return pythonjson.Value{}, false, unreadable(), false
 	}
-	return body, body.kind != nullKind, response{}, true
+	return body, body.Kind != pythonjson.NullKind, response{}, true
 }
 
 func unreadable() response {
 	return frameworkError(http.StatusBadRequest, "There was an error parsing the body")
 }
 
-func invalidJSON(err *jsonError) response {
-	e := fieldError{kind: "json_invalid", in: "body", at: err.position, message: "JSON decode error"}
-	e.input = value{kind: objectKind}
-	e.context = string(append(appendString([]byte(`{"error":`), err.message), '}'))
+func invalidJSON(err *pythonjson.SyntaxError) response {
+	e := fieldError{kind: "json_invalid", in: "body", at: err.Position, message: "JSON decode error"}
+	e.input = pythonjson.Value{Kind: pythonjson.ObjectKind}
+	e.context = string(append(pythonjson.AppendString([]byte(`{"error":`), err.Message), '}'))
 	return validationError(e)
 }
 
@@ -53,14 +55,14 @@ func isJSON(contentType string) bool {
 
 // bodyObject refuses a body that is not an object: a text that is not UTF-8
 // cannot even be sent back.
-func bodyObject(body value, given bool) (refusal response, ok bool) {
+func bodyObject(body pythonjson.Value, given bool) (refusal response, ok bool) {
 	if !given {
-		return validationError(missing("", value{})), false
+		return validationError(missing("", pythonjson.Value{})), false
 	}
-	if body.kind == stringKind && !utf8.ValidString(body.text) {
+	if body.Kind == pythonjson.StringKind && !utf8.ValidString(body.Text) {
 		return crash(), false
 	}
-	if body.kind != objectKind {
+	if body.Kind != pythonjson.ObjectKind {
 		return validationError(newFieldError("body", "", "model_attributes_type",
 			"Input should be a valid dictionary or object to extract fields from", body)), false
 	}

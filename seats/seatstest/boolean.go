@@ -5,23 +5,25 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/polarseats/polarseats-go/seats/seatstest/internal/pythonjson"
 )
 
 // parseBoolean reads a boolean of a body as pydantic does: 0 and 1 and a dozen
 // words in any case are accepted. It returns the type and message of the error.
-func parseBoolean(v value) (truth bool, kind, wrong string) {
-	switch v.kind {
-	case boolKind:
-		return v.truth, "", ""
-	case stringKind:
-		return booleanWord(strings.ToLower(v.text))
-	case intKind:
-		if _, err := strconv.ParseInt(v.text, 10, 64); err == nil {
-			return booleanWord(v.text)
+func parseBoolean(v pythonjson.Value) (truth bool, kind, wrong string) {
+	switch v.Kind {
+	case pythonjson.BoolKind:
+		return v.Truth, "", ""
+	case pythonjson.StringKind:
+		return booleanWord(strings.ToLower(v.Text))
+	case pythonjson.IntKind:
+		if _, err := strconv.ParseInt(v.Text, 10, 64); err == nil {
+			return booleanWord(v.Text)
 		}
-	case floatKind:
-		if v.float == math.Trunc(v.float) && math.Abs(v.float) < 1<<63 {
-			return booleanWord(strings.TrimSuffix(pythonFloat(math.Abs(v.float)), ".0"))
+	case pythonjson.FloatKind:
+		if v.Float == math.Trunc(v.Float) && math.Abs(v.Float) < 1<<63 {
+			return booleanWord(strings.TrimSuffix(pythonjson.PythonFloat(math.Abs(v.Float)), ".0"))
 		}
 	}
 	return false, "bool_type", "Input should be a valid boolean"

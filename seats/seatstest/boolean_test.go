@@ -1,6 +1,10 @@
 package seatstest
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/polarseats/polarseats-go/seats/seatstest/internal/pythonjson"
+)
 
 func TestParseBoolean(t *testing.T) {
 	tests := map[string]string{ // JSON: true, false or the type of the error
@@ -12,7 +16,11 @@ func TestParseBoolean(t *testing.T) {
 		"9223372036854775808": "bool_type",
 	}
 	for text, want := range tests {
-		truth, kind, _ := parseBoolean(mustRead(t, text))
+		v, err := pythonjson.Read(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		truth, kind, _ := parseBoolean(v)
 		got := kind
 		if kind == "" {
 			got = map[bool]string{true: "true", false: "false"}[truth]
@@ -21,13 +29,4 @@ func TestParseBoolean(t *testing.T) {
 			t.Errorf("%s: %s, want %s", text, got, want)
 		}
 	}
-}
-
-func mustRead(t *testing.T, text string) value {
-	t.Helper()
-	v, err := readJSON(text)
-	if err != nil {
-		t.Fatalf("%s: %v", text, err)
-	}
-	return v
 }

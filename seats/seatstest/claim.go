@@ -3,6 +3,8 @@ package seatstest
 import (
 	"fmt"
 	"net/http"
+
+	"github.com/polarseats/polarseats-go/seats/seatstest/internal/pythonjson"
 )
 
 // Claim claims a seat as its invitee does, with the token that was mailed last.
@@ -41,14 +43,14 @@ func (f *Fake) claimSeat(r *request) response {
 	if refusal, ok := bodyObject(body, given); !ok {
 		return refusal
 	}
-	token, ok := body.get("invitation_token")
+	token, ok := body.Get("invitation_token")
 	if !ok {
 		return validationError(missing("invitation_token", body))
 	}
 	if wrong := checkString("invitation_token", token); wrong != nil {
 		return validationError(wrong...)
 	}
-	return f.claim(token.text)
+	return f.claim(token.Text)
 }
 
 // claim makes a pending seat claimed, once and within a day of its assignment,
@@ -72,7 +74,7 @@ func (f *Fake) claim(token string) response {
 	session := f.addSession(holder, sessionLifetime)
 	f.sendWebhook(o, "customer_seat.claimed", s.view())
 	b := appendSeat([]byte(`{"seat":`), s.view())
-	b = appendString(append(b, `,"customer_session_token":`...), session)
+	b = pythonjson.AppendString(append(b, `,"customer_session_token":`...), session)
 	return jsonResponse(http.StatusOK, append(b, '}'))
 }
 

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/polarseats/polarseats-go/seats"
+	"github.com/polarseats/polarseats-go/seats/seatstest/internal/pythonjson"
 )
 
 // atOnce calls f n times at the same time and counts the outcomes by name.
@@ -145,7 +146,7 @@ func TestTenThousandSeats(t *testing.T) {
 	for i := range n {
 		m := &member{id: newUUID(), customer: c.customer, email: fmt.Sprintf("p%d@company.com", i), role: RoleMember}
 		to := recipient{customer: c.customer, member: m, newMember: true, email: m.email}
-		srv.assign(c, to, assignment{immediate: true, metadata: value{kind: objectKind}})
+		srv.assign(c, to, assignment{immediate: true, metadata: pythonjson.Value{Kind: pythonjson.ObjectKind}})
 	}
 	srv.mu.Unlock()
 	began := time.Now()

@@ -1,6 +1,10 @@
 package seatstest
 
-import "net/http"
+import (
+	"net/http"
+
+	"github.com/polarseats/polarseats-go/seats/seatstest/internal/pythonjson"
+)
 
 // createCustomerSession serves an organization's request for a session of one
 // of its customers: of the owner member if there are members and none is
@@ -35,7 +39,7 @@ func (f *Fake) createCustomerSession(r *request) response {
 func (f *Fake) sessionFor(o *organization, w sessionCreate) (who subject, wrong *fieldError) {
 	c := w.customer(f, o)
 	if c == nil {
-		return subject{}, w.refuse(w.by, "Customer does not exist.", stringValue(w.id))
+		return subject{}, w.refuse(w.by, "Customer does not exist.", pythonjson.String(w.id))
 	}
 	switch {
 	case !o.memberModel:
@@ -43,19 +47,19 @@ func (f *Fake) sessionFor(o *organization, w sessionCreate) (who subject, wrong 
 	case w.member != "":
 		who = subject{customer: c, member: f.world.memberByID(c, w.member)}
 		if who.member == nil {
-			return subject{}, w.refuse("member_id", "Member does not exist for this customer.", stringValue(w.member))
+			return subject{}, w.refuse("member_id", "Member does not exist for this customer.", pythonjson.String(w.member))
 		}
 	case w.externalMember != nil:
 		who = subject{customer: c, member: f.world.memberByExternalID(c, *w.externalMember)}
 		if who.member == nil {
-			return subject{}, w.refuse("external_member_id", "Member does not exist for this customer.", stringValue(*w.externalMember))
+			return subject{}, w.refuse("external_member_id", "Member does not exist for this customer.", pythonjson.String(*w.externalMember))
 		}
 	case c.team:
-		return subject{}, w.refuse("member_id", "member_id is required for team customers.", value{})
+		return subject{}, w.refuse("member_id", "member_id is required for team customers.", pythonjson.Value{})
 	default:
 		who = subject{customer: c, member: f.ownerOf(c)}
 		if who.member == nil {
-			return subject{}, w.refuse("customer_id", "No owner member found for this customer.", stringValue(c.id))
+			return subject{}, w.refuse("customer_id", "No owner member found for this customer.", pythonjson.String(c.id))
 		}
 	}
 	return who, nil
@@ -87,24 +91,24 @@ func polarValidationError(e fieldError) response {
 func appendSession(b []byte, token string, s *session) []byte {
 	c := s.subject.customer
 	b = appendTime(append(b, `{"created_at":`...), s.createdAt)
-	b = appendString(append(b, `,"modified_at":null,"id":`...), s.id)
-	b = appendString(append(b, `,"token":`...), token)
+	b = pythonjson.AppendString(append(b, `,"modified_at":null,"id":`...), s.id)
+	b = pythonjson.AppendString(append(b, `,"token":`...), token)
 	b = appendTime(append(b, `,"expires_at":`...), s.expiresAt)
 	b = append(b, `,"return_url":null,"customer_portal_url":`...)
-	b = appendString(b, "https://polar.sh/"+c.organization.slug+"/portal?customer_session_token="+token)
-	b = appendString(append(b, `,"customer_id":`...), c.id)
+	b = pythonjson.AppendString(b, "https://polar.sh/"+c.organization.slug+"/portal?customer_session_token="+token)
+	b = pythonjson.AppendString(append(b, `,"customer_id":`...), c.id)
 	b = appendCustomer(append(b, `,"customer":`...), c)
 	return append(b, '}')
 }
 
 func appendCustomer(b []byte, c *customer) []byte {
-	b = appendString(append(b, `{"id":`...), c.id)
+	b = pythonjson.AppendString(append(b, `{"id":`...), c.id)
 	b = appendTime(append(b, `,"created_at":`...), c.createdAt)
 	b = appendOptional(append(b, `,"modified_at":null,"metadata":{},"external_id":`...), c.externalID)
 	b = appendOptional(append(b, `,"email":`...), c.email)
-	b = appendString(append(b, `,"email_verified":false,"type":`...), c.kind())
+	b = pythonjson.AppendString(append(b, `,"email_verified":false,"type":`...), c.kind())
 	b = appendOptional(append(b, `,"name":`...), c.name)
 	b = append(b, `,"billing_name":null,"billing_address":null,"tax_id":null,"locale":null,"organization_id":`...)
-	b = appendString(b, c.organization.id)
+	b = pythonjson.AppendString(b, c.organization.id)
 	return append(b, `,"default_payment_method_id":null,"deleted_at":null,"first_user_event_at":null,"avatar_url":"https://www.gravatar.com/avatar/?d=404"}`...)
 }

@@ -1,11 +1,15 @@
 package seatstest
 
-import "net/http"
+import (
+	"net/http"
+
+	"github.com/polarseats/polarseats-go/seats/seatstest/internal/pythonjson"
+)
 
 // domainError is an error of Polar's own: a class name and a sentence.
 func domainError(status int, class, detail string) response {
-	b := appendString([]byte(`{"error":`), class)
-	b = appendString(append(b, `,"detail":`...), detail)
+	b := pythonjson.AppendString([]byte(`{"error":`), class)
+	b = pythonjson.AppendString(append(b, `,"detail":`...), detail)
 	return jsonResponse(status, append(b, '}'))
 }
 
@@ -35,15 +39,15 @@ func invalidInvitationToken() response {
 
 // frameworkError is an error of the web framework's: a detail and no class.
 func frameworkError(status int, detail string) response {
-	b := appendString([]byte(`{"detail":`), detail)
+	b := pythonjson.AppendString([]byte(`{"detail":`), detail)
 	return jsonResponse(status, append(b, '}'))
 }
 
 // spacedError is an error of a layer that writes Python's default JSON, with a
 // space after each colon and comma.
 func spacedError(status int, codeKey, code, textKey, text string) response {
-	b := append(appendString([]byte("{"), codeKey), ": "...)
-	b = append(appendString(b, code), ", "...)
-	b = append(appendString(b, textKey), ": "...)
-	return jsonResponse(status, append(appendString(b, text), '}'))
+	b := append(pythonjson.AppendString([]byte("{"), codeKey), ": "...)
+	b = append(pythonjson.AppendString(b, code), ", "...)
+	b = append(pythonjson.AppendString(b, textKey), ": "...)
+	return jsonResponse(status, append(pythonjson.AppendString(b, text), '}'))
 }

@@ -4,6 +4,8 @@ import (
 	"math/big"
 	"strings"
 	"unicode"
+
+	"github.com/polarseats/polarseats-go/seats/seatstest/internal/pythonjson"
 )
 
 const (
@@ -20,7 +22,7 @@ func parseInteger(s string) (n *big.Int, kind, wrong string) {
 		return nil, "int_parsing_size", tooBigToBeRead
 	}
 	sign, number := cleanInteger(s)
-	if number == "" || digits(number) < len(number) || tooLarge(sign+number) {
+	if number == "" || pythonjson.Digits(number) < len(number) || tooLarge(sign+number) {
 		return nil, "int_parsing", notAnInteger
 	}
 	n, _ = new(big.Int).SetString(sign+number, 10)
@@ -31,7 +33,7 @@ func parseInteger(s string) (n *big.Int, kind, wrong string) {
 // takes the place of one.
 func tooLarge(s string) bool {
 	number := strings.TrimPrefix(s, "-")
-	return !strings.HasPrefix(number, "0") && len(s)-len(number)+digits(number) > maxIntDigits
+	return !strings.HasPrefix(number, "0") && len(s)-len(number)+pythonjson.Digits(number) > pythonjson.MaxIntDigits
 }
 
 // cleanInteger takes off what may stand around the digits of an integer and

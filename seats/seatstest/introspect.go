@@ -1,6 +1,10 @@
 package seatstest
 
-import "net/http"
+import (
+	"net/http"
+
+	"github.com/polarseats/polarseats-go/seats/seatstest/internal/pythonjson"
+)
 
 // introspectSession says when the session of the request runs out.
 func (f *Fake) introspectSession(r *request) response {
@@ -20,20 +24,20 @@ func (f *Fake) sessionUser(r *request) response {
 	c, m := r.subject.customer, r.subject.member
 	if m == nil && c.email == "" {
 		return polarValidationError(newFieldError("body", "", "value_error",
-			"Team customers must use member sessions. Create a customer session via the API with a member_id.", value{}))
+			"Team customers must use member sessions. Create a customer session via the API with a member_id.", pythonjson.Value{}))
 	}
 	kind, name, email := "customer", c.name, c.email
 	if m != nil {
 		kind, name, email = "member", m.name, m.email
 	}
-	b := appendString([]byte(`{"type":`), kind)
+	b := pythonjson.AppendString([]byte(`{"type":`), kind)
 	b = appendOptional(append(b, `,"name":`...), name)
 	b = appendOptional(append(b, `,"email":`...), email)
-	b = appendString(append(b, `,"customer_id":`...), c.id)
+	b = pythonjson.AppendString(append(b, `,"customer_id":`...), c.id)
 	if m == nil {
 		return jsonResponse(http.StatusOK, append(b, `,"member_id":null,"role":null}`...))
 	}
-	b = appendString(append(b, `,"member_id":`...), m.id)
-	b = appendString(append(b, `,"role":`...), string(m.role))
+	b = pythonjson.AppendString(append(b, `,"member_id":`...), m.id)
+	b = pythonjson.AppendString(append(b, `,"role":`...), string(m.role))
 	return jsonResponse(http.StatusOK, append(b, '}'))
 }

@@ -1,6 +1,10 @@
 package seatstest
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/polarseats/polarseats-go/seats/seatstest/internal/pythonjson"
+)
 
 const (
 	maxMetadataKeys  = 10
@@ -10,17 +14,17 @@ const (
 
 // validateMetadata reads a seat's metadata: any object within the limits, or
 // null for an empty one.
-func validateMetadata(v value) []fieldError {
+func validateMetadata(v pythonjson.Value) []fieldError {
 	switch {
-	case v.kind == nullKind:
+	case v.Kind == pythonjson.NullKind:
 		return nil
-	case v.kind != objectKind:
+	case v.Kind != pythonjson.ObjectKind:
 		return []fieldError{newFieldError("body", "metadata", "dict_type", "Input should be a valid dictionary", v)}
 	case hasNUL(v):
 		return []fieldError{valueError("metadata", invalidCharacters, v)}
-	case len(v.fields) > maxMetadataKeys:
+	case len(v.Fields) > maxMetadataKeys:
 		return []fieldError{valueError("metadata", "Metadata cannot have more than 10 keys", v)}
-	case pythonSize(v) > maxMetadataSize:
+	case pythonjson.Size(v) > maxMetadataSize:
 		return []fieldError{valueError("metadata", "Metadata size cannot exceed 1KB", v)}
 	}
 	return nil
@@ -28,25 +32,25 @@ func validateMetadata(v value) []fieldError {
 
 // answerable tells whether metadata can be stored and sent back: the database
 // keeps neither NaN nor half a surrogate pair, and pydantic writes only so deep.
-func answerable(metadata value) bool {
-	return metadata.encodable() && metadata.nesting() <= maxMetadataDepth
+func answerable(metadata pythonjson.Value) bool {
+	return metadata.Encodable() && metadata.Nesting() <= maxMetadataDepth
 }
 
 const invalidCharacters = "This value contains invalid characters"
 
 // hasNUL tells whether a string within v has the character that Postgres
 // cannot keep.
-func hasNUL(v value) bool {
-	if strings.Contains(v.text, "\x00") {
+func hasNUL(v pythonjson.Value) bool {
+	if strings.Contains(v.Text, "\x00") {
 		return true
 	}
-	for _, item := range v.items {
+	for _, item := range v.Items {
 		if hasNUL(item) {
 			return true
 		}
 	}
-	for _, f := range v.fields {
-		if strings.Contains(f.name, "\x00") || hasNUL(f.value) {
+	for _, f := range v.Fields {
+		if strings.Contains(f.Name, "\x00") || hasNUL(f.Value) {
 			return true
 		}
 	}

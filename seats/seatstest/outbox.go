@@ -1,6 +1,10 @@
 package seatstest
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/polarseats/polarseats-go/seats/seatstest/internal/pythonjson"
+)
 
 // An Invitation is a mail that asks somebody to claim a seat.
 type Invitation struct {
@@ -86,7 +90,7 @@ func (f *Fake) sendWebhook(o *organization, event string, s seatView) {
 	if o.blocked {
 		return
 	}
-	b := appendString([]byte(`{"type":`), event)
+	b := pythonjson.AppendString([]byte(`{"type":`), event)
 	b = appendTime(append(b, `,"timestamp":`...), f.now())
 	b = appendSeat(append(b, `,"data":`...), s)
 	w := Webhook{ID: newUUID(), Type: event, SeatID: s.id, Body: string(append(b, '}'))}

@@ -3,6 +3,8 @@ package seatstest
 import (
 	"math"
 	"math/big"
+
+	"github.com/polarseats/polarseats-go/seats/seatstest/internal/pythonjson"
 )
 
 const (
@@ -44,10 +46,10 @@ func queryPositive(r *request, name string, absent int64) (n *big.Int, errors []
 	}
 	n, kind, wrong := parseInteger(text)
 	if wrong != "" {
-		return nil, []fieldError{newFieldError("query", name, kind, wrong, stringValue(text))}
+		return nil, []fieldError{newFieldError("query", name, kind, wrong, pythonjson.String(text))}
 	}
 	if n.Sign() <= 0 {
-		e := newFieldError("query", name, "greater_than", "Input should be greater than 0", stringValue(text))
+		e := newFieldError("query", name, "greater_than", "Input should be greater than 0", pythonjson.String(text))
 		e.context = `{"gt":0}`
 		return nil, []fieldError{e}
 	}

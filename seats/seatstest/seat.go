@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"time"
+
+	"github.com/polarseats/polarseats-go/seats/seatstest/internal/pythonjson"
 )
 
 // The statuses of a seat.
@@ -33,7 +35,7 @@ type seat struct {
 	expiresAt  time.Time
 	claimedAt  time.Time
 	revokedAt  time.Time
-	metadata   value
+	metadata   pythonjson.Value
 	place      int // where the row lies: rows move to the end when they change
 }
 

@@ -3,6 +3,8 @@ package seatstest
 import (
 	"slices"
 	"strconv"
+
+	"github.com/polarseats/polarseats-go/seats/seatstest/internal/pythonjson"
 )
 
 // usualSeatSize is what a seat takes as JSON, and a little more.
@@ -12,10 +14,10 @@ const usualSeatSize = 800
 func appendSeat(b []byte, s seatView) []byte {
 	b = appendTime(append(b, `{"created_at":`...), s.createdAt)
 	b = appendTime(append(b, `,"modified_at":`...), s.modifiedAt)
-	b = appendString(append(b, `,"id":`...), s.id)
+	b = pythonjson.AppendString(append(b, `,"id":`...), s.id)
 	b = appendContainerID(append(b, `,"subscription_id":`...), s.container, !s.container.isOrder)
 	b = appendContainerID(append(b, `,"order_id":`...), s.container, s.container.isOrder)
-	b = appendString(append(b, `,"status":`...), s.status)
+	b = pythonjson.AppendString(append(b, `,"status":`...), s.status)
 	b = appendOptional(append(b, `,"customer_id":`...), s.customerID())
 	b = appendOptional(append(b, `,"member_id":`...), s.memberID())
 	b = appendMember(append(b, `,"member":`...), s.shownMember)
@@ -24,7 +26,7 @@ func appendSeat(b []byte, s seatView) []byte {
 	b = appendTime(append(b, `,"invitation_token_expires_at":`...), s.expiresAt)
 	b = appendTime(append(b, `,"claimed_at":`...), s.claimedAt)
 	b = appendTime(append(b, `,"revoked_at":`...), s.revokedAt)
-	b = appendValue(append(b, `,"seat_metadata":`...), s.metadata, pydanticFloat)
+	b = pythonjson.AppendValue(append(b, `,"seat_metadata":`...), s.metadata, pythonjson.PydanticFloat)
 	return append(b, '}')
 }
 
@@ -32,26 +34,26 @@ func appendContainerID(b []byte, c *container, this bool) []byte {
 	if !this {
 		return append(b, "null"...)
 	}
-	return appendString(b, c.id)
+	return pythonjson.AppendString(b, c.id)
 }
 
 func appendMember(b []byte, m *member) []byte {
 	if m == nil {
 		return append(b, "null"...)
 	}
-	b = appendString(append(b, `{"id":`...), m.id)
+	b = pythonjson.AppendString(append(b, `{"id":`...), m.id)
 	b = appendTime(append(b, `,"created_at":`...), m.createdAt)
 	b = appendTime(append(b, `,"modified_at":`...), m.modifiedAt)
-	b = appendString(append(b, `,"customer_id":`...), m.customer.id)
-	b = appendString(append(b, `,"email":`...), m.email)
+	b = pythonjson.AppendString(append(b, `,"customer_id":`...), m.customer.id)
+	b = pythonjson.AppendString(append(b, `,"email":`...), m.email)
 	b = appendOptional(append(b, `,"name":`...), m.name)
 	b = append(b, `,"external_id":`...)
 	if m.externalID != nil {
-		b = appendString(b, *m.externalID)
+		b = pythonjson.AppendString(b, *m.externalID)
 	} else {
 		b = append(b, "null"...)
 	}
-	b = appendString(append(b, `,"role":`...), string(m.role))
+	b = pythonjson.AppendString(append(b, `,"role":`...), string(m.role))
 	return append(b, '}')
 }
 
@@ -60,7 +62,7 @@ func appendOptional(b []byte, s string) []byte {
 	if s == "" {
 		return append(b, "null"...)
 	}
-	return appendString(b, s)
+	return pythonjson.AppendString(b, s)
 }
 
 func appendSeatsList(b []byte, c *container) []byte {

@@ -1,5 +1,7 @@
 package seatstest
 
+import "github.com/polarseats/polarseats-go/seats/seatstest/internal/pythonjson"
+
 // sessionCreate is a valid body of the creation of a session.
 type sessionCreate struct {
 	by             string // the field that names the customer
@@ -11,7 +13,7 @@ type sessionCreate struct {
 // readSessionCreate validates an object against the two schemas that there are, one for
 // each way to name a customer. It takes the first that fits, and otherwise says what is
 // wrong by either.
-func readSessionCreate(body value) (sessionCreate, []fieldError) {
+func readSessionCreate(body pythonjson.Value) (sessionCreate, []fieldError) {
 	w, errors := readMember(body, "CustomerSessionCustomerIDCreate")
 	errors = append(errors, w.readCustomerID(body)...)
 	if errors == nil {
@@ -26,8 +28,8 @@ func readSessionCreate(body value) (sessionCreate, []fieldError) {
 }
 
 // readMember reads what both schemas have.
-func readMember(body value, schema string) (w sessionCreate, errors []fieldError) {
-	if v, _ := body.get("member_id"); v.kind != nullKind {
+func readMember(body pythonjson.Value, schema string) (w sessionCreate, errors []fieldError) {
+	if v, _ := body.Get("member_id"); v.Kind != pythonjson.NullKind {
 		id, wrong := readUUID4(v, schema, "member_id")
 		w.member, errors = id, append(errors, wrong...)
 	}
@@ -35,10 +37,10 @@ func readMember(body value, schema string) (w sessionCreate, errors []fieldError
 	return w, errors
 }
 
-func (w *sessionCreate) readCustomerID(body value) (errors []fieldError) {
+func (w *sessionCreate) readCustomerID(body pythonjson.Value) (errors []fieldError) {
 	const schema = "CustomerSessionCustomerIDCreate"
 	w.by = "customer_id"
-	v, ok := body.get(w.by)
+	v, ok := body.Get(w.by)
 	if !ok {
 		return within(schema, []fieldError{missing(w.by, body)})
 	}
@@ -46,23 +48,23 @@ func (w *sessionCreate) readCustomerID(body value) (errors []fieldError) {
 	return errors
 }
 
-func (w *sessionCreate) readExternalCustomerID(body value) []fieldError {
+func (w *sessionCreate) readExternalCustomerID(body pythonjson.Value) []fieldError {
 	const schema = "CustomerSessionCustomerExternalIDCreate"
 	w.by = "external_customer_id"
-	v, ok := body.get(w.by)
+	v, ok := body.Get(w.by)
 	if !ok {
 		return within(schema, []fieldError{missing(w.by, body)})
 	}
-	w.id = v.text
+	w.id = v.Text
 	return within(schema, checkString(w.by, v))
 }
 
-func readUUID4(v value, schema, field string) (id string, errors []fieldError) {
-	if v.kind != stringKind {
+func readUUID4(v pythonjson.Value, schema, field string) (id string, errors []fieldError) {
+	if v.Kind != pythonjson.StringKind {
 		e := newFieldError("body", field, "uuid_type", "UUID input should be a string, bytes or UUID object", v)
 		return "", within(schema, []fieldError{e})
 	}
-	id, errors = validateUUID4("body", field, v.text)
+	id, errors = validateUUID4("body", field, v.Text)
 	return id, within(schema, errors)
 }
 
@@ -81,7 +83,7 @@ func (w sessionCreate) customer(f *Fake, o *organization) *customer {
 	return f.world.customerByExternalID(o, w.id)
 }
 
-func (w sessionCreate) refuse(field, message string, input value) *fieldError {
+func (w sessionCreate) refuse(field, message string, input pythonjson.Value) *fieldError {
 	e := newFieldError("body", field, "value_error", message, input)
 	return &e
 }

@@ -3,6 +3,8 @@ package seatstest
 import (
 	"strconv"
 	"time"
+
+	"github.com/polarseats/polarseats-go/seats/seatstest/internal/pythonjson"
 )
 
 const (
@@ -16,18 +18,18 @@ const (
 // fields that Polar sends beyond its document.
 func appendSubscription(b []byte, c *container) []byte {
 	b = appendTime(append(b, `{"created_at":`...), c.createdAt)
-	b = appendString(append(b, `,"modified_at":null,"id":`...), c.id)
+	b = pythonjson.AppendString(append(b, `,"modified_at":null,"id":`...), c.id)
 	b = strconv.AppendInt(append(b, `,"amount":`...), int64(c.amount()), 10)
 	b = append(b, `,"currency":"usd","recurring_interval":"month","recurring_interval_count":1,"status":`...)
-	b = appendString(b, c.status)
+	b = pythonjson.AppendString(b, c.status)
 	b = appendTime(append(b, `,"current_period_start":`...), c.createdAt)
 	b = appendTime(append(b, `,"current_period_end":`...), c.createdAt.Add(billingPeriod))
 	b = append(b, `,"current_meter_period_start":null,"current_meter_period_end":null,"trial_start":null,"trial_end":null`...)
 	b = append(b, `,"cancel_at_period_end":false,"canceled_at":null,"started_at":`...)
 	b = appendTime(b, c.createdAt)
 	b = append(b, `,"ends_at":null,"ended_at":null,"past_due_at":null,"pause_at_period_end":false,"paused_at":null,"resumes_at":null,"customer_id":`...)
-	b = appendString(b, c.customer.id)
-	b = appendString(append(b, `,"product_id":`...), c.product.id)
+	b = pythonjson.AppendString(b, c.customer.id)
+	b = pythonjson.AppendString(append(b, `,"product_id":`...), c.product.id)
 	b = appendOptional(append(b, `,"discount_id":null,"checkout_id":`...), c.checkout)
 	b = append(b, `,"seats":`...)
 	if c.seats == nil {
@@ -36,8 +38,8 @@ func appendSubscription(b []byte, c *container) []byte {
 		b = strconv.AppendInt(b, int64(*c.seats), 10)
 	}
 	b = append(b, `,"units":null,"customer_cancellation_reason":null,"customer_cancellation_comment":null,"price_id":`...)
-	b = appendString(b, c.product.priceID)
-	b = appendString(append(b, `,"user_id":`...), c.customer.id)
+	b = pythonjson.AppendString(b, c.product.priceID)
+	b = pythonjson.AppendString(append(b, `,"user_id":`...), c.customer.id)
 	b = appendProduct(append(b, `,"product":`...), c.product, c.customer.organization)
 	b = appendPrice(append(b, `,"price":`...), c.product)
 	b = appendPrice(append(b, `,"prices":[`...), c.product)
@@ -52,13 +54,13 @@ func (c *container) amount() int {
 }
 
 func appendProduct(b []byte, p *product, o *organization) []byte {
-	b = appendString(append(b, `{"id":`...), p.id)
+	b = pythonjson.AppendString(append(b, `{"id":`...), p.id)
 	b = appendTime(append(b, `,"created_at":`...), p.createdAt)
 	b = append(b, `,"modified_at":null,"trial_interval":null,"trial_interval_count":null,"name":`...)
-	b = appendString(b, p.name)
+	b = pythonjson.AppendString(b, p.name)
 	b = append(b, `,"description":"Description","visibility":"public","recurring_interval":"month","recurring_interval_count":1`...)
 	b = append(b, `,"meter_interval":null,"meter_interval_count":null,"is_recurring":true,"is_archived":false,"organization_id":`...)
-	b = appendString(b, o.id)
+	b = pythonjson.AppendString(b, o.id)
 	b = appendPrice(append(b, `,"prices":[`...), p)
 	b = appendOrganization(append(b, `],"benefits":[],"medias":[],"organization":`...), o)
 	return append(b, '}')
@@ -66,7 +68,7 @@ func appendProduct(b []byte, p *product, o *organization) []byte {
 
 func appendPrice(b []byte, p *product) []byte {
 	b = appendTime(append(b, `{"created_at":`...), p.createdAt)
-	b = appendString(append(b, `,"modified_at":null,"id":`...), p.priceID)
+	b = pythonjson.AppendString(append(b, `,"modified_at":null,"id":`...), p.priceID)
 	b = append(b, `,"source":"catalog","amount_type":`...)
 	if p.seatBased {
 		b = append(b, `"seat_based"`...)
@@ -74,7 +76,7 @@ func appendPrice(b []byte, p *product) []byte {
 		b = append(b, `"fixed"`...)
 	}
 	b = append(b, `,"price_currency":"usd","tax_behavior":"exclusive","is_archived":false,"product_id":`...)
-	b = appendString(b, p.id)
+	b = pythonjson.AppendString(b, p.id)
 	b = append(b, `,"type":"recurring","recurring_interval":"month"`...)
 	if !p.seatBased {
 		return append(strconv.AppendInt(append(b, `,"price_amount":`...), soloPrice, 10), '}')
@@ -87,9 +89,9 @@ func appendPrice(b []byte, p *product) []byte {
 
 func appendOrganization(b []byte, o *organization) []byte {
 	b = appendTime(append(b, `{"created_at":`...), o.createdAt)
-	b = appendString(append(b, `,"modified_at":null,"id":`...), o.id)
-	b = appendString(append(b, `,"name":`...), o.slug)
-	b = appendString(append(b, `,"slug":`...), o.slug)
+	b = pythonjson.AppendString(append(b, `,"modified_at":null,"id":`...), o.id)
+	b = pythonjson.AppendString(append(b, `,"name":`...), o.slug)
+	b = pythonjson.AppendString(append(b, `,"slug":`...), o.slug)
 	b = append(b, `,"avatar_url":"https://avatars.githubusercontent.com/u/105373340?s=200&v=4","proration_behavior":"prorate","allow_customer_updates":true`...)
 	b = append(b, `,"bio":null,"company":null,"blog":null,"location":null,"twitter_username":null,"pledge_minimum_amount":0,"pledge_badge_show_amount":false`...)
 	b = append(b, `,"default_upfront_split_to_contributors":null,"email":null,"website":null,"socials":[],"status":"active","details_submitted_at":null`...)

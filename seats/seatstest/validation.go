@@ -3,6 +3,8 @@ package seatstest
 import (
 	"net/http"
 	"strconv"
+
+	"github.com/polarseats/polarseats-go/seats/seatstest/internal/pythonjson"
 )
 
 // maxEchoDepth is how deep a value may nest before Polar fails to send it back.
@@ -16,23 +18,23 @@ type fieldError struct {
 	field   string // "" for the whole body
 	at      int    // of invalid JSON, in characters; -1 otherwise
 	message string
-	input   value
+	input   pythonjson.Value
 	context string // JSON, "" for none
 }
 
-func newFieldError(in, field, kind, message string, input value) fieldError {
+func newFieldError(in, field, kind, message string, input pythonjson.Value) fieldError {
 	return fieldError{kind: kind, in: in, field: field, at: -1, message: message, input: input}
 }
 
 // valueError is what a check of Polar's own raises; its exception becomes an
 // empty object.
-func valueError(field, message string, input value) fieldError {
+func valueError(field, message string, input pythonjson.Value) fieldError {
 	e := newFieldError("body", field, "value_error", "Value error, "+message, input)
 	e.context = `{"error":{}}`
 	return e
 }
 
-func missing(field string, input value) fieldError {
+func missing(field string, input pythonjson.Value) fieldError {
 	return newFieldError("body", field, "missing", "Field required", input)
 }
 
@@ -41,7 +43,7 @@ func missing(field string, input value) fieldError {
 func validationError(errors ...fieldError) response {
 	b := []byte(`{"error":"RequestValidationError","detail":[`)
 	for i, e := range errors {
-		if !e.input.encodable() || e.input.depth() > maxEchoDepth {
+		if !e.input.Encodable() || e.input.Depth() > maxEchoDepth {
 			return crash()
 		}
 		if i > 0 {
@@ -53,19 +55,19 @@ func validationError(errors ...fieldError) response {
 }
 
 func (e fieldError) append(b []byte) []byte {
-	b = appendString(append(b, `{"type":`...), e.kind)
-	b = appendString(append(b, `,"loc":[`...), e.in)
+	b = pythonjson.AppendString(append(b, `{"type":`...), e.kind)
+	b = pythonjson.AppendString(append(b, `,"loc":[`...), e.in)
 	if e.schema != "" {
-		b = appendString(append(b, ','), e.schema)
+		b = pythonjson.AppendString(append(b, ','), e.schema)
 	}
 	if e.field != "" {
-		b = appendString(append(b, ','), e.field)
+		b = pythonjson.AppendString(append(b, ','), e.field)
 	}
 	if e.at >= 0 {
 		b = strconv.AppendInt(append(b, ','), int64(e.at), 10)
 	}
-	b = appendString(append(b, `],"msg":`...), e.message)
-	b = appendValue(append(b, `,"input":`...), e.input, pythonFloat)
+	b = pythonjson.AppendString(append(b, `],"msg":`...), e.message)
+	b = pythonjson.AppendValue(append(b, `,"input":`...), e.input, pythonjson.PythonFloat)
 	if e.context != "" {
 		b = append(append(b, `,"ctx":`...), e.context...)
 	}
@@ -73,9 +75,9 @@ func (e fieldError) append(b []byte) []byte {
 }
 
 // uuidError is pydantic's for what parseUUID found wrong.
-func uuidError(in, field, wrong string, input value) fieldError {
+func uuidError(in, field, wrong string, input pythonjson.Value) fieldError {
 	e := newFieldError(in, field, "uuid_parsing", "Input should be a valid UUID, "+wrong, input)
-	e.context = string(append(appendString([]byte(`{"error":`), wrong), '}'))
+	e.context = string(append(pythonjson.AppendString([]byte(`{"error":`), wrong), '}'))
 	return e
 }
 
@@ -83,10 +85,10 @@ func uuidError(in, field, wrong string, input value) fieldError {
 func validateUUID4(in, field, text string) (id string, errors []fieldError) {
 	id, wrong := parseUUID(text)
 	if wrong != "" {
-		return "", []fieldError{uuidError(in, field, wrong, stringValue(text))}
+		return "", []fieldError{uuidError(in, field, wrong, pythonjson.String(text))}
 	}
 	if !isVersion4(id) {
-		e := newFieldError(in, field, "uuid_version", "UUID version 4 expected", stringValue(text))
+		e := newFieldError(in, field, "uuid_version", "UUID version 4 expected", pythonjson.String(text))
 		e.context = `{"expected_version":4}`
 		return "", []fieldError{e}
 	}

@@ -6,11 +6,13 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/polarseats/polarseats-go/seats/seatstest/internal/pythonjson"
 )
 
 // A worldRule says what is wrong with a part of a world's description. The part
 // is v, and at is where it stands in the whole.
-type worldRule func(whole value, at string, v value) error
+type worldRule func(whole pythonjson.Value, at string, v pythonjson.Value) error
 
 var worldShape = isObject(map[string]worldRule{
 	"organization": isObject(map[string]worldRule{"member_model": isBoolean, "seats": isBoolean, "blocked": isBoolean}),
@@ -38,19 +40,19 @@ var worldShape = isObject(map[string]worldRule{
 
 // isObject is for an object with no other fields than these; null is an absent one.
 func isObject(fields map[string]worldRule) worldRule {
-	return func(whole value, at string, v value) error {
-		if v.kind != objectKind {
+	return func(whole pythonjson.Value, at string, v pythonjson.Value) error {
+		if v.Kind != pythonjson.ObjectKind {
 			return mismatch(at, v, "an object")
 		}
-		for _, f := range v.fields {
-			rule, ok := fields[f.name]
+		for _, f := range v.Fields {
+			rule, ok := fields[f.Name]
 			if !ok {
-				return fmt.Errorf("%s has no %q: want %s", at, f.name, strings.Join(slices.Sorted(maps.Keys(fields)), ", "))
+				return fmt.Errorf("%s has no %q: want %s", at, f.Name, strings.Join(slices.Sorted(maps.Keys(fields)), ", "))
 			}
-			if f.value.kind == nullKind {
+			if f.Value.Kind == pythonjson.NullKind {
 				continue
 			}
-			if err := rule(whole, at+"."+f.name, f.value); err != nil {
+			if err := rule(whole, at+"."+f.Name, f.Value); err != nil {
 				return err
 			}
 		}
@@ -60,12 +62,12 @@ func isObject(fields map[string]worldRule) worldRule {
 
 // isNamed is for an object with fields of any names that all follow one rule.
 func isNamed(rule worldRule) worldRule {
-	return func(whole value, at string, v value) error {
-		if v.kind != objectKind {
+	return func(whole pythonjson.Value, at string, v pythonjson.Value) error {
+		if v.Kind != pythonjson.ObjectKind {
 			return mismatch(at, v, "an object of them by name")
 		}
-		for _, f := range v.fields {
-			if err := rule(whole, at+"."+f.name, f.value); err != nil {
+		for _, f := range v.Fields {
+			if err := rule(whole, at+"."+f.Name, f.Value); err != nil {
 				return err
 			}
 		}
@@ -75,12 +77,12 @@ func isNamed(rule worldRule) worldRule {
 
 // needs is for an object with at least one of some fields.
 func needs(rule worldRule, names ...string) worldRule {
-	return func(whole value, at string, v value) error {
+	return func(whole pythonjson.Value, at string, v pythonjson.Value) error {
 		if err := rule(whole, at, v); err != nil {
 			return err
 		}
 		for _, name := range names {
-			if given, _ := v.get(name); given.kind != nullKind {
+			if given, _ := v.Get(name); given.Kind != pythonjson.NullKind {
 				return nil
 			}
 		}
@@ -88,23 +90,23 @@ func needs(rule worldRule, names ...string) worldRule {
 	}
 }
 
-func isText(_ value, at string, v value) error {
-	if v.kind != stringKind {
+func isText(_ pythonjson.Value, at string, v pythonjson.Value) error {
+	if v.Kind != pythonjson.StringKind {
 		return mismatch(at, v, "a string")
 	}
 	return nil
 }
 
-func isBoolean(_ value, at string, v value) error {
-	if v.kind != boolKind {
+func isBoolean(_ pythonjson.Value, at string, v pythonjson.Value) error {
+	if v.Kind != pythonjson.BoolKind {
 		return mismatch(at, v, "true or false")
 	}
 	return nil
 }
 
 func isInteger(least, most int) worldRule {
-	return func(_ value, at string, v value) error {
-		if n, err := strconv.Atoi(v.text); v.kind != intKind || err != nil || n < least || n > most {
+	return func(_ pythonjson.Value, at string, v pythonjson.Value) error {
+		if n, err := strconv.Atoi(v.Text); v.Kind != pythonjson.IntKind || err != nil || n < least || n > most {
 			return mismatch(at, v, fmt.Sprintf("an integer from %d to %d", least, most))
 		}
 		return nil
@@ -116,8 +118,8 @@ func isOneOf[T ~string](words ...T) worldRule {
 	for _, word := range words {
 		texts = append(texts, string(word))
 	}
-	return func(_ value, at string, v value) error {
-		if v.kind != stringKind || !slices.Contains(texts, v.text) {
+	return func(_ pythonjson.Value, at string, v pythonjson.Value) error {
+		if v.Kind != pythonjson.StringKind || !slices.Contains(texts, v.Text) {
 			return mismatch(at, v, strings.Join(texts, " or "))
 		}
 		return nil
@@ -126,29 +128,29 @@ func isOneOf[T ~string](words ...T) worldRule {
 
 // isNameIn is for the name of something that the world has in that part.
 func isNameIn(part string) worldRule {
-	return func(whole value, at string, v value) error {
+	return func(whole pythonjson.Value, at string, v pythonjson.Value) error {
 		names := namesOf(whole, part)
-		if v.kind != stringKind || !slices.Contains(names, v.text) {
+		if v.Kind != pythonjson.StringKind || !slices.Contains(names, v.Text) {
 			return mismatch(at, v, fmt.Sprintf("one of the %s: %s", part, strings.Join(names, ", ")))
 		}
 		return nil
 	}
 }
 
-func namesOf(whole value, name string) []string {
+func namesOf(whole pythonjson.Value, name string) []string {
 	fields := part(whole, name)
 	if name == "members" {
 		for _, c := range part(whole, "customers") {
-			fields = append(fields, part(c.value, name)...)
+			fields = append(fields, part(c.Value, name)...)
 		}
 	}
 	var names []string
 	for _, f := range fields {
-		names = append(names, f.name)
+		names = append(names, f.Name)
 	}
 	return names
 }
 
-func mismatch(at string, v value, want string) error {
-	return fmt.Errorf("%s is %s: want %s", at, appendValue(nil, v, pythonFloat), want)
+func mismatch(at string, v pythonjson.Value, want string) error {
+	return fmt.Errorf("%s is %s: want %s", at, pythonjson.AppendValue(nil, v, pythonjson.PythonFloat), want)
 }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strconv"
 	"time"
+
+	"github.com/polarseats/polarseats-go/seats/seatstest/internal/pythonjson"
 )
 
 // LoadWorld starts afresh with a world that is described in JSON, and returns
@@ -26,11 +28,11 @@ import (
 // endpoints stay; requests, mails, webhooks, faults and counters go, and the
 // clock is again [time.Now].
 func (f *Fake) LoadWorld(text []byte) (map[string]string, error) {
-	source, ok := decodeText(text)
+	source, ok := pythonjson.Decode(text)
 	if !ok {
 		return nil, errors.New("seatstest: the world is not UTF-8")
 	}
-	document, err := readJSON(source)
+	document, err := pythonjson.Read(source)
 	if err != nil {
 		return nil, fmt.Errorf("seatstest: the world: %w", err)
 	}
@@ -64,27 +66,27 @@ type loader struct {
 }
 
 // load makes what a description that keeps to worldShape describes.
-func (l *loader) load(document value) {
+func (l *loader) load(document pythonjson.Value) {
 	l.loadOrganization(document)
 	for _, c := range part(document, "customers") {
-		l.loadCustomer(c.name, c.value)
+		l.loadCustomer(c.Name, c.Value)
 	}
 	for _, c := range part(document, "checkouts") {
-		l.names["checkout_"+c.name] = newUUID()
+		l.names["checkout_"+c.Name] = newUUID()
 	}
 	for _, s := range part(document, "subscriptions") {
-		l.loadSubscription(s.name, s.value)
+		l.loadSubscription(s.Name, s.Value)
 	}
 	for _, o := range part(document, "orders") {
-		l.loadOrder(o.name, o.value)
+		l.loadOrder(o.Name, o.Value)
 	}
 	for _, s := range part(document, "sessions") {
-		l.loadSession(s.name, s.value)
+		l.loadSession(s.Name, s.Value)
 	}
 }
 
-func (l *loader) loadOrganization(document value) {
-	o, _ := document.get("organization")
+func (l *loader) loadOrganization(document pythonjson.Value) {
+	o, _ := document.Get("organization")
 	l.organization = l.fake.NewOrganization(Organization{
 		WithoutMemberModel: isFalse(o, "member_model"),
 		WithoutSeats:       isFalse(o, "seats"),
@@ -96,7 +98,7 @@ func (l *loader) loadOrganization(document value) {
 	l.names["product_solo"] = l.organization.record.soloPlan.id
 }
 
-func (l *loader) loadCustomer(name string, v value) {
+func (l *loader) loadCustomer(name string, v pythonjson.Value) {
 	c := l.organization.NewCustomer(Customer{
 		Email:        textOf(v, "email"),
 		WithoutEmail: isTrue(v, "no_email"),
@@ -108,18 +110,18 @@ func (l *loader) loadCustomer(name string, v value) {
 	l.customers[name] = c
 	l.names["customer_"+name] = c.ID
 	for _, m := range part(v, "members") {
-		l.members[m.name] = c.NewMember(Member{
-			Role:       Role(textOf(m.value, "role")),
-			Email:      textOf(m.value, "email"),
-			Name:       textOf(m.value, "name"),
-			ExternalID: textOf(m.value, "external_id"),
-			Deleted:    isTrue(m.value, "deleted"),
+		l.members[m.Name] = c.NewMember(Member{
+			Role:       Role(textOf(m.Value, "role")),
+			Email:      textOf(m.Value, "email"),
+			Name:       textOf(m.Value, "name"),
+			ExternalID: textOf(m.Value, "external_id"),
+			Deleted:    isTrue(m.Value, "deleted"),
 		})
-		l.names["member_"+m.name] = l.members[m.name].ID
+		l.names["member_"+m.Name] = l.members[m.Name].ID
 	}
 }
 
-func (l *loader) loadSubscription(name string, v value) {
+func (l *loader) loadSubscription(name string, v pythonjson.Value) {
 	seats := intOf(v, "seats")
 	s := l.buyer(v).NewSubscription(Subscription{
 		NotSeatBased: seats == nil,
@@ -131,7 +133,7 @@ func (l *loader) loadSubscription(name string, v value) {
 	l.names["subscription_"+name] = s.ID
 }
 
-func (l *loader) loadOrder(name string, v value) {
+func (l *loader) loadOrder(name string, v pythonjson.Value) {
 	seats := intOf(v, "seats")
 	o := l.buyer(v).NewOrder(Order{
 		NotSeatBased:   seats == nil,
@@ -144,11 +146,11 @@ func (l *loader) loadOrder(name string, v value) {
 	l.names["order_"+name] = o.ID
 }
 
-func (l *loader) buyer(v value) *Customer {
+func (l *loader) buyer(v pythonjson.Value) *Customer {
 	return l.customers[textOf(v, "customer")]
 }
 
-func (l *loader) loadSession(name string, v value) {
+func (l *loader) loadSession(name string, v pythonjson.Value) {
 	t := Token{Deleted: isTrue(v, "deleted"), WithoutScope: isTrue(v, "without_scope")}
 	if seconds := intOf(v, "expires_in"); seconds != nil {
 		t.Lifetime = time.Duration(*seconds)*time.Second - 1 // 0 is not the default here
@@ -164,35 +166,35 @@ func (l *loader) loadSession(name string, v value) {
 	}
 }
 
-func part(v value, name string) []field {
-	p, _ := v.get(name)
-	return p.fields
+func part(v pythonjson.Value, name string) []pythonjson.Field {
+	p, _ := v.Get(name)
+	return p.Fields
 }
 
-func textOf(v value, name string) string {
-	t, _ := v.get(name)
-	if t.kind != stringKind {
+func textOf(v pythonjson.Value, name string) string {
+	t, _ := v.Get(name)
+	if t.Kind != pythonjson.StringKind {
 		return ""
 	}
-	return t.text
+	return t.Text
 }
 
 // intOf returns an integer, nil when it is null or absent.
-func intOf(v value, name string) *int {
-	n, _ := v.get(name)
-	i, err := strconv.Atoi(n.text)
+func intOf(v pythonjson.Value, name string) *int {
+	n, _ := v.Get(name)
+	i, err := strconv.Atoi(n.Text)
 	if err != nil {
 		return nil
 	}
 	return &i
 }
 
-func isTrue(v value, name string) bool {
-	b, _ := v.get(name)
-	return b.truth
+func isTrue(v pythonjson.Value, name string) bool {
+	b, _ := v.Get(name)
+	return b.Truth
 }
 
-func isFalse(v value, name string) bool {
-	b, _ := v.get(name)
-	return b.kind == boolKind && !b.truth
+func isFalse(v pythonjson.Value, name string) bool {
+	b, _ := v.Get(name)
+	return b.Kind == pythonjson.BoolKind && !b.Truth
 }

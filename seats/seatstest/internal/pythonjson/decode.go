@@ -1,4 +1,4 @@
-package seatstest
+package pythonjson
 
 import (
 	"encoding/binary"
@@ -7,10 +7,10 @@ import (
 	"unicode/utf8"
 )
 
-// decodeText turns a body into text as Python's json.loads does: UTF-8 unless
+// Decode turns a body into text as Python's json.loads does: UTF-8 unless
 // the first bytes say UTF-16 or UTF-32, less a byte order mark. Halves of
 // surrogate pairs pass.
-func decodeText(b []byte) (string, bool) {
+func Decode(b []byte) (string, bool) {
 	switch encodingOf(b) {
 	case "utf-32":
 		return decodeUTF32(b, binary.LittleEndian)

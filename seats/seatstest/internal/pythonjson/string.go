@@ -1,4 +1,4 @@
-package seatstest
+package pythonjson
 
 import (
 	"strconv"

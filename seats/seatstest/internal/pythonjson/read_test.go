@@ -1,4 +1,4 @@
-package seatstest
+package pythonjson
 
 import (
 	"errors"
@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// TestReadJSONErrors has the messages and positions of Python 3.13.
-func TestReadJSONErrors(t *testing.T) {
+// TestReadErrors has the messages and positions of Python 3.13.
+func TestReadErrors(t *testing.T) {
 	tests := []struct {
 		text, message string
 		position      int
@@ -45,28 +45,28 @@ func TestReadJSONErrors(t *testing.T) {
 		{"\ufeff{}", "Expecting value", 0},
 	}
 	for _, test := range tests {
-		_, err := readJSON(test.text)
-		var e *jsonError
+		_, err := Read(test.text)
+		var e *SyntaxError
 		if !errors.As(err, &e) {
 			t.Errorf("%q: %v, want %s", test.text, err, test.message)
 			continue
 		}
-		if e.message != test.message || e.position != test.position {
-			t.Errorf("%q: %s at %d, want %s at %d", test.text, e.message, e.position, test.message, test.position)
+		if e.Message != test.message || e.Position != test.position {
+			t.Errorf("%q: %s at %d, want %s at %d", test.text, e.Message, e.Position, test.message, test.position)
 		}
 	}
 }
 
-func TestReadJSONGivesUp(t *testing.T) {
+func TestReadGivesUp(t *testing.T) {
 	for _, text := range []string{strings.Repeat("[", 20_000), strings.Repeat("1", 4301)} {
-		var e *jsonError
-		if _, err := readJSON(text); err == nil || errors.As(err, &e) {
+		var e *SyntaxError
+		if _, err := Read(text); err == nil || errors.As(err, &e) {
 			t.Errorf("%.20s…: %v, want another error than a JSONDecodeError", text, err)
 		}
 	}
 }
 
-func TestReadJSONValues(t *testing.T) {
+func TestReadValues(t *testing.T) {
 	tests := map[string]string{
 		` {"b":1,"a":2,"b":3} `:          `{"b":3,"a":2}`,
 		`[NaN,-Infinity,1e999]`:          `[NaN,-Infinity,Infinity]`,
@@ -75,26 +75,35 @@ func TestReadJSONValues(t *testing.T) {
 		`123456789012345678901234567890`: `123456789012345678901234567890`,
 	}
 	for text, want := range tests {
-		if got := string(appendValue(nil, mustRead(t, text), pythonFloat)); got != want {
+		if got := string(AppendValue(nil, mustRead(t, text), PythonFloat)); got != want {
 			t.Errorf("%s: %s, want %s", text, got, want)
 		}
 	}
-	if mustRead(t, `"\ud83d"`).encodable() || mustRead(t, `"\ud83d\u0041"`).encodable() {
+	if mustRead(t, `"\ud83d"`).Encodable() || mustRead(t, `"\ud83d\u0041"`).Encodable() {
 		t.Error("half of a surrogate pair can be sent back")
 	}
 }
 
-func FuzzReadJSON(f *testing.F) {
+func FuzzRead(f *testing.F) {
 	f.Add(`{"a":[1,"\ud83d\ude00",null]}`)
 	f.Fuzz(func(t *testing.T, text string) {
-		v, err := readJSON(text)
-		if err != nil || !v.encodable() {
+		v, err := Read(text)
+		if err != nil || !v.Encodable() {
 			return
 		}
-		written := string(appendValue(nil, v, pythonFloat))
-		again, err := readJSON(written)
-		if err != nil || string(appendValue(nil, again, pythonFloat)) != written {
+		written := string(AppendValue(nil, v, PythonFloat))
+		again, err := Read(written)
+		if err != nil || string(AppendValue(nil, again, PythonFloat)) != written {
 			t.Errorf("%q became %q: %v", text, written, err)
 		}
 	})
+}
+
+func mustRead(t *testing.T, text string) Value {
+	t.Helper()
+	v, err := Read(text)
+	if err != nil {
+		t.Fatalf("%s: %v", text, err)
+	}
+	return v
 }

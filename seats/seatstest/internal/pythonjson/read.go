@@ -1,4 +1,4 @@
-package seatstest
+package pythonjson
 
 import (
 	"math"
@@ -8,30 +8,30 @@ import (
 // maxJSONDepth is where Python's parser gives up.
 const maxJSONDepth = 10_000
 
-// jsonError is Python's JSONDecodeError: its message, and where, in characters.
-type jsonError struct {
-	message  string
-	position int
+// SyntaxError is Python's JSONDecodeError: its message, and where, in characters.
+type SyntaxError struct {
+	Message  string
+	Position int
 }
 
-func (e *jsonError) Error() string { return e.message }
+func (e *SyntaxError) Error() string { return e.Message }
 
 // unreadableError is a failure of Python's parser other than JSONDecodeError.
 type unreadableError struct{}
 
 func (unreadableError) Error() string { return "unreadable JSON" }
 
-// readJSON reads text as Python's json.loads does, with its messages.
-func readJSON(text string) (value, error) {
+// Read reads text as Python's json.loads does, with its messages.
+func Read(text string) (Value, error) {
 	p := &jsonParser{text: text}
 	p.skipSpace()
 	v, err := p.value(0)
 	if err != nil {
-		return value{}, err
+		return Value{}, err
 	}
 	p.skipSpace()
 	if p.at < len(p.text) {
-		return value{}, p.fail("Extra data", p.at)
+		return Value{}, p.fail("Extra data", p.at)
 	}
 	return v, nil
 }
@@ -42,7 +42,7 @@ type jsonParser struct {
 }
 
 func (p *jsonParser) fail(message string, at int) error {
-	return &jsonError{message, countChars(p.text[:at])}
+	return &SyntaxError{message, countChars(p.text[:at])}
 }
 
 // countChars counts characters; half a surrogate pair is one.
@@ -66,42 +66,42 @@ func (p *jsonParser) next(c byte) bool {
 	return p.at < len(p.text) && p.text[p.at] == c
 }
 
-func (p *jsonParser) value(depth int) (value, error) {
+func (p *jsonParser) value(depth int) (Value, error) {
 	if depth > maxJSONDepth {
-		return value{}, unreadableError{}
+		return Value{}, unreadableError{}
 	}
 	if p.at >= len(p.text) {
-		return value{}, p.fail("Expecting value", p.at)
+		return Value{}, p.fail("Expecting value", p.at)
 	}
 	switch p.text[p.at] {
 	case '"':
 		s, err := p.string()
-		return stringValue(s), err
+		return String(s), err
 	case '{':
 		return p.object(depth)
 	case '[':
 		return p.array(depth)
 	}
 	for _, c := range jsonConstants {
-		if strings.HasPrefix(p.text[p.at:], c.name) {
-			p.at += len(c.name)
-			return c.value, nil
+		if strings.HasPrefix(p.text[p.at:], c.Name) {
+			p.at += len(c.Name)
+			return c.Value, nil
 		}
 	}
 	return p.number()
 }
 
-var jsonConstants = []field{
-	{"null", value{}},
-	{"true", value{kind: boolKind, truth: true}},
-	{"false", value{kind: boolKind}},
-	{"NaN", value{kind: floatKind, float: math.NaN()}},
-	{"Infinity", value{kind: floatKind, float: math.Inf(1)}},
-	{"-Infinity", value{kind: floatKind, float: math.Inf(-1)}},
+var jsonConstants = []Field{
+	{"null", Value{}},
+	{"true", Value{Kind: BoolKind, Truth: true}},
+	{"false", Value{Kind: BoolKind}},
+	{"NaN", Value{Kind: FloatKind, Float: math.NaN()}},
+	{"Infinity", Value{Kind: FloatKind, Float: math.Inf(1)}},
+	{"-Infinity", Value{Kind: FloatKind, Float: math.Inf(-1)}},
 }
 
-func (p *jsonParser) object(depth int) (value, error) {
-	v := value{kind: objectKind}
+func (p *jsonParser) object(depth int) (Value, error) {
+	v := Value{Kind: ObjectKind}
 	p.at++
 	p.skipSpace()
 	if p.next('}') {
@@ -112,13 +112,13 @@ func (p *jsonParser) object(depth int) (value, error) {
 	for {
 		f, err := p.field(depth)
 		if err != nil {
-			return value{}, err
+			return Value{}, err
 		}
-		if i, ok := seen[f.name]; ok {
-			v.fields[i] = f
+		if i, ok := seen[f.Name]; ok {
+			v.Fields[i] = f
 		} else {
-			seen[f.name] = len(v.fields)
-			v.fields = append(v.fields, f)
+			seen[f.Name] = len(v.Fields)
+			v.Fields = append(v.Fields, f)
 		}
 		if done, err := p.separator('}', "Illegal trailing comma before end of object"); done || err != nil {
 			return v, err
@@ -126,26 +126,26 @@ func (p *jsonParser) object(depth int) (value, error) {
 	}
 }
 
-func (p *jsonParser) field(depth int) (field, error) {
+func (p *jsonParser) field(depth int) (Field, error) {
 	if !p.next('"') {
-		return field{}, p.fail("Expecting property name enclosed in double quotes", p.at)
+		return Field{}, p.fail("Expecting property name enclosed in double quotes", p.at)
 	}
 	name, err := p.string()
 	if err != nil {
-		return field{}, err
+		return Field{}, err
 	}
 	p.skipSpace()
 	if !p.next(':') {
-		return field{}, p.fail("Expecting ':' delimiter", p.at)
+		return Field{}, p.fail("Expecting ':' delimiter", p.at)
 	}
 	p.at++
 	p.skipSpace()
 	v, err := p.value(depth + 1)
-	return field{name, v}, err
+	return Field{name, v}, err
 }
 
-func (p *jsonParser) array(depth int) (value, error) {
-	v := value{kind: arrayKind}
+func (p *jsonParser) array(depth int) (Value, error) {
+	v := Value{Kind: ArrayKind}
 	p.at++
 	p.skipSpace()
 	if p.next(']') {
@@ -155,9 +155,9 @@ func (p *jsonParser) array(depth int) (value, error) {
 	for {
 		item, err := p.value(depth + 1)
 		if err != nil {
-			return value{}, err
+			return Value{}, err
 		}
-		v.items = append(v.items, item)
+		v.Items = append(v.Items, item)
 		if done, err := p.separator(']', "Illegal trailing comma before end of array"); done || err != nil {
 			return v, err
 		}

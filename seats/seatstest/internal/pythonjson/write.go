@@ -1,4 +1,4 @@
-package seatstest
+package pythonjson
 
 import (
 	"math"
@@ -7,8 +7,8 @@ import (
 	"unicode/utf8"
 )
 
-// appendString writes s as Python's json.dumps does with ensure_ascii off.
-func appendString(b []byte, s string) []byte {
+// AppendString writes s as Python's json.dumps does with ensure_ascii off.
+func AppendString(b []byte, s string) []byte {
 	b = append(b, '"')
 	from := 0
 	for i := range len(s) {
@@ -31,52 +31,52 @@ func appendEscape(b []byte, c byte) []byte {
 // pythonFloat or pydanticFloat.
 type floatWriter func(float64) string
 
-// appendValue writes v compactly.
-func appendValue(b []byte, v value, writeFloat floatWriter) []byte {
-	switch v.kind {
-	case boolKind:
-		return strconv.AppendBool(b, v.truth)
-	case intKind:
-		return append(b, v.text...)
-	case floatKind:
-		return append(b, writeFloat(v.float)...)
-	case stringKind:
-		return appendString(b, v.text)
-	case arrayKind:
+// AppendValue writes v compactly.
+func AppendValue(b []byte, v Value, writeFloat floatWriter) []byte {
+	switch v.Kind {
+	case BoolKind:
+		return strconv.AppendBool(b, v.Truth)
+	case IntKind:
+		return append(b, v.Text...)
+	case FloatKind:
+		return append(b, writeFloat(v.Float)...)
+	case StringKind:
+		return AppendString(b, v.Text)
+	case ArrayKind:
 		b = append(b, '[')
-		for i, item := range v.items {
+		for i, item := range v.Items {
 			if i > 0 {
 				b = append(b, ',')
 			}
-			b = appendValue(b, item, writeFloat)
+			b = AppendValue(b, item, writeFloat)
 		}
 		return append(b, ']')
-	case objectKind:
+	case ObjectKind:
 		b = append(b, '{')
-		for i, f := range v.fields {
+		for i, f := range v.Fields {
 			if i > 0 {
 				b = append(b, ',')
 			}
-			b = append(appendString(b, f.name), ':')
-			b = appendValue(b, f.value, writeFloat)
+			b = append(AppendString(b, f.Name), ':')
+			b = AppendValue(b, f.Value, writeFloat)
 		}
 		return append(b, '}')
 	}
 	return append(b, "null"...)
 }
 
-// pydanticFloat is a float of an answer that pydantic serialises: it begins its
+// PydanticFloat is a float of an answer that pydantic serialises: it begins its
 // exponents at 1e-6, and writes them with no zero before them.
-func pydanticFloat(f float64) string {
+func PydanticFloat(f float64) string {
 	if size := math.Abs(f); 1e-5 <= size && size < 1e-4 {
 		return strconv.FormatFloat(f, 'f', -1, 64)
 	}
-	return strings.Replace(pythonFloat(f), "e-0", "e-", 1)
+	return strings.Replace(PythonFloat(f), "e-0", "e-", 1)
 }
 
-// pythonFloat is Python's repr of a float, which a 422 and the limit on the size
+// PythonFloat is Python's repr of a float, which a 422 and the limit on the size
 // of metadata go by.
-func pythonFloat(f float64) string {
+func PythonFloat(f float64) string {
 	switch {
 	case math.IsNaN(f):
 		return "NaN"
@@ -95,26 +95,26 @@ func pythonFloat(f float64) string {
 	return s
 }
 
-// pythonSize is the length of Python's json.dumps(v) with its defaults:
+// Size is the length of Python's json.dumps(v) with its defaults:
 // a space after each comma and colon, and ASCII only.
-func pythonSize(v value) int {
-	switch v.kind {
-	case stringKind:
-		return pythonStringSize(v.text)
-	case arrayKind:
-		n := 2 + 2*max(0, len(v.items)-1)
-		for _, item := range v.items {
-			n += pythonSize(item)
+func Size(v Value) int {
+	switch v.Kind {
+	case StringKind:
+		return pythonStringSize(v.Text)
+	case ArrayKind:
+		n := 2 + 2*max(0, len(v.Items)-1)
+		for _, item := range v.Items {
+			n += Size(item)
 		}
 		return n
-	case objectKind:
-		n := 2 + 2*max(0, len(v.fields)-1)
-		for _, f := range v.fields {
-			n += pythonStringSize(f.name) + 2 + pythonSize(f.value)
+	case ObjectKind:
+		n := 2 + 2*max(0, len(v.Fields)-1)
+		for _, f := range v.Fields {
+			n += pythonStringSize(f.Name) + 2 + Size(f.Value)
 		}
 		return n
 	}
-	return len(appendValue(nil, v, pythonFloat))
+	return len(AppendValue(nil, v, PythonFloat))
 }
 
 func pythonStringSize(s string) int {

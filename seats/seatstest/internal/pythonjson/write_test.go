@@ -1,4 +1,4 @@
-package seatstest
+package pythonjson
 
 import (
 	"math"
@@ -12,7 +12,7 @@ func TestPythonFloat(t *testing.T) {
 		math.Copysign(0, -1): "-0.0", -123456789.25: "-123456789.25", math.Inf(-1): "-Infinity",
 	}
 	for f, want := range tests {
-		if got := pythonFloat(f); got != want {
+		if got := PythonFloat(f); got != want {
 			t.Errorf("%g: %s, want %s", f, got, want)
 		}
 	}
@@ -24,25 +24,25 @@ func TestPydanticFloat(t *testing.T) {
 		1e-4: "0.0001", 1e-10: "1e-10", 1e-100: "1e-100", 5e-324: "5e-324", 0: "0.0", 1: "1.0", 1e15: "1000000000000000.0", 1e16: "1e+16",
 	}
 	for f, want := range tests {
-		if got := pydanticFloat(f); got != want {
+		if got := PydanticFloat(f); got != want {
 			t.Errorf("%g: %s, want %s", f, got, want)
 		}
 	}
 }
 
 func TestAppendString(t *testing.T) {
-	got := string(appendString(nil, "a\"\\/\b\f\n\r\t\x00\x1f\x7f é\u2028😀"))
+	got := string(AppendString(nil, "a\"\\/\b\f\n\r\t\x00\x1f\x7f é\u2028😀"))
 	if want := `"a\"\\/\b\f\n\r\t\u0000\u001f` + "\x7f é\u2028😀\""; got != want {
 		t.Errorf("%s, want %s", got, want)
 	}
 }
 
-func TestPythonSize(t *testing.T) {
+func TestSize(t *testing.T) {
 	tests := map[string]int{ // JSON: the length that Python writes
 		`{}`: 2, `[]`: 2, `null`: 4, `{"a":1,"b":[1,2]}`: 21, `"é"`: 8, `"😀"`: 14, `"\u007f"`: 8, `"\n\u0001"`: 10, `1e16`: 5, `"\ud800"`: 8,
 	}
 	for text, want := range tests {
-		if got := pythonSize(mustRead(t, text)); got != want {
+		if got := Size(mustRead(t, text)); got != want {
 			t.Errorf("%s: %d, want %d", text, got, want)
 		}
 	}

@@ -1,4 +1,4 @@
-package seatstest
+package pythonjson
 
 import "testing"
 
@@ -8,7 +8,7 @@ func TestStored(t *testing.T) {
 		`[1e16,1.5e17,1e-7,-0.0,2.0,12345678901234567890]`: `[10000000000000000,150000000000000000,1e-07,0.0,2.0,12345678901234567890]`,
 	}
 	for text, want := range tests {
-		if got := string(appendValue(nil, stored(mustRead(t, text)), pythonFloat)); got != want {
+		if got := string(AppendValue(nil, Stored(mustRead(t, text)), PythonFloat)); got != want {
 			t.Errorf("%s: %s, want %s", text, got, want)
 		}
 	}

@@ -1,8 +1,8 @@
-package seatstest
+package pythonjson
 
 import "testing"
 
-func TestDecodeText(t *testing.T) {
+func TestDecode(t *testing.T) {
 	tests := map[string]string{
 		`{}`:                            `{}`,
 		"\xef\xbb\xbf{}":                `{}`,
@@ -17,12 +17,12 @@ func TestDecodeText(t *testing.T) {
 		"\"\xed\xa0\x80\"":              "\"\xed\xa0\x80\"",
 	}
 	for in, want := range tests {
-		if got, ok := decodeText([]byte(in)); !ok || got != want {
+		if got, ok := Decode([]byte(in)); !ok || got != want {
 			t.Errorf("%q: %q %v, want %q", in, got, ok, want)
 		}
 	}
 	for _, in := range []string{"\xff", "{\"\xc3\"}", "\xc0\x80", "\xff\xfe{", "\x00\x00\x00\x00{"} {
-		if got, ok := decodeText([]byte(in)); ok {
+		if got, ok := Decode([]byte(in)); ok {
 			t.Errorf("%q: %q, want an error", in, got)
 		}
 	}

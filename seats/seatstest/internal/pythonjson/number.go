@@ -1,29 +1,29 @@
-package seatstest
+package pythonjson
 
 import (
 	"strconv"
 	"strings"
 )
 
-// maxIntDigits is Python's limit on converting text to an integer.
-const maxIntDigits = 4_300
+// MaxIntDigits is Python's limit on converting text to an integer.
+const MaxIntDigits = 4_300
 
-func (p *jsonParser) number() (value, error) {
+func (p *jsonParser) number() (Value, error) {
 	start, end := p.at, p.at
 	if end < len(p.text) && p.text[end] == '-' {
 		end++
 	}
-	whole := digits(p.text[end:])
+	whole := Digits(p.text[end:])
 	if whole == 0 {
-		return value{}, p.fail("Expecting value", start)
+		return Value{}, p.fail("Expecting value", start)
 	}
 	if p.text[end] == '0' {
 		whole = 1
 	}
 	end += whole
 	n := end
-	if n < len(p.text) && p.text[n] == '.' && digits(p.text[n+1:]) > 0 {
-		n += 1 + digits(p.text[n+1:])
+	if n < len(p.text) && p.text[n] == '.' && Digits(p.text[n+1:]) > 0 {
+		n += 1 + Digits(p.text[n+1:])
 	}
 	n += exponent(p.text[n:])
 	p.at = n
@@ -33,7 +33,7 @@ func (p *jsonParser) number() (value, error) {
 	return intValue(p.text[start:end])
 }
 
-func digits(s string) int {
+func Digits(s string) int {
 	n := 0
 	for n < len(s) && '0' <= s[n] && s[n] <= '9' {
 		n++
@@ -49,23 +49,23 @@ func exponent(s string) int {
 	if n < len(s) && (s[n] == '+' || s[n] == '-') {
 		n++
 	}
-	if digits(s[n:]) == 0 {
+	if Digits(s[n:]) == 0 {
 		return 0
 	}
-	return n + digits(s[n:])
+	return n + Digits(s[n:])
 }
 
-func floatValue(text string) value {
+func floatValue(text string) Value {
 	f, _ := strconv.ParseFloat(text, 64) // out of range is an infinity, in Python too
-	return value{kind: floatKind, float: f}
+	return Value{Kind: FloatKind, Float: f}
 }
 
-func intValue(text string) (value, error) {
-	if len(strings.TrimPrefix(text, "-")) > maxIntDigits {
-		return value{}, unreadableError{}
+func intValue(text string) (Value, error) {
+	if len(strings.TrimPrefix(text, "-")) > MaxIntDigits {
+		return Value{}, unreadableError{}
 	}
 	if text == "-0" {
 		text = "0"
 	}
-	return value{kind: intKind, text: text}, nil
+	return Value{Kind: IntKind, Text: text}, nil
 }
