@@ -167,8 +167,11 @@ func TestSessionThatCannotBeCreated(t *testing.T) {
 			text: "member not found: 201 Created: unexpected response: it is the customer's session, and the Subject names a member"},
 		"too many": {of: customer, fault: &seatstest.Fault{Kind: seatstest.FaultAnswer, Status: 429}, is: "ErrRateLimited"},
 		"down":     {of: customer, fault: &seatstest.Fault{Kind: seatstest.FaultEdgePage}, is: "ErrServer", text: "502 Bad Gateway", sent: 3},
-		"hopeless": {of: customer, fault: &seatstest.Fault{Kind: seatstest.FaultAnswer, Status: 201, Body: `{"token":"polar_oat_x"}`}, is: "ErrUnexpectedResponse ErrWrongToken", sent: 1},
-		"empty":    {of: customer, fault: &seatstest.Fault{Kind: seatstest.FaultAnswer, Status: 201, Body: `{}`}, is: "ErrUnexpectedResponse ErrNoSession", sent: 1},
+		"ambiguous": {of: customer, fault: &seatstest.Fault{Kind: seatstest.FaultAnswer, Status: 409, Body: `{"error":"AmbiguousExternalCustomerID","detail":"x"}`},
+			text: "409 AmbiguousExternalCustomerID: x", sent: 1},
+		"wrong server": {of: customer, fault: &seatstest.Fault{Kind: seatstest.FaultAnswer, Status: 404, Body: `{"detail":"Not Found"}`}, is: "ErrWrongServer", sent: 1},
+		"hopeless":     {of: customer, fault: &seatstest.Fault{Kind: seatstest.FaultAnswer, Status: 201, Body: `{"token":"polar_oat_x"}`}, is: "ErrUnexpectedResponse ErrWrongToken", sent: 1},
+		"empty":        {of: customer, fault: &seatstest.Fault{Kind: seatstest.FaultAnswer, Status: 201, Body: `{}`}, is: "ErrUnexpectedResponse ErrNoSession", sent: 1},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -170,6 +170,41 @@ func TestAttemptsToCreateASession(t *testing.T) {
 	})
 }
 
+// To create a session twice does no harm, so that a lost answer is no unknown outcome.
+func TestAnswerOfACreationIsLost(t *testing.T) {
+	for _, kind := range lost {
+		issuing(t, func(t *testing.T, polar *seatstest.Fake, team *seatstest.Team, issuer *seats.Issuer) {
+			fault := seatstest.Fault{Kind: kind, Operations: []string{seatstest.CreateCustomerSession}}
+			client, s := clientOf(t, polar), issuer.Session(teamOf(team))
+			polar.Fail(fault)
+			err := listTeam(client, team, s)
+			if kind == seatstest.FaultShortBody { // a whole answer that is half of what was promised
+				checkIs(t, err, "ErrCreateSession ErrUnexpectedResponse")
+				return
+			}
+			if err != nil {
+				t.Errorf("%s: %v", kind, err)
+			}
+			wantCreated(t, polar, 2)
+		})
+	}
+}
+
+// A call that ends while its session is created says both.
+func TestCallEndsWhileItsSessionIsCreated(t *testing.T) {
+	issuing(t, func(t *testing.T, polar *seatstest.Fake, team *seatstest.Team, issuer *seats.Issuer) {
+		polar.Fail(seatstest.Fault{Kind: seatstest.FaultDelay, Delay: 10 * time.Second, Operations: []string{seatstest.CreateCustomerSession}})
+		closed := errors.New("the page was closed")
+		page, cancel := context.WithCancelCause(ctx)
+		time.AfterFunc(time.Second, func() { cancel(closed) })
+		err := list(page, clientOf(t, polar), issuer.Session(teamOf(team)))
+		checkIs(t, err, "ErrCreateSession")
+		if !errors.Is(err, context.Canceled) || !errors.Is(err, closed) {
+			t.Errorf("%v, want the cancellation and its cause", err)
+		}
+	})
+}
+
 // The policy is that of the issuer's client; a call's own options are for the call.
 func TestOptionsOfTheCallAreNotTheSessions(t *testing.T) {
 	issuing(t, func(t *testing.T, polar *seatstest.Fake, team *seatstest.Team, _ *seats.Issuer) {

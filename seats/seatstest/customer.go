@@ -5,13 +5,22 @@ import "fmt"
 // A Customer buys seats. Its zero value, given to [Organization.NewCustomer],
 // has an address at company.com and no external id.
 type Customer struct {
-	ID           string // filled in
-	Email        string // default: owner@company.com, then customer2@company.com and so on
+	// ID is filled in.
+	ID string
+	// Email is the customer's address. The default is owner@company.com, then
+	// customer2@company.com and so on.
+	Email string
+	// WithoutEmail is set for a customer who has no address.
 	WithoutEmail bool
-	ExternalID   string
-	Name         string
-	Team         bool // of type team: no session can be created for it without a member
-	Deleted      bool // its sessions work no more
+	// ExternalID is the seller's own id of the customer. The default is none.
+	ExternalID string
+	// Name is the customer's. The default is none.
+	Name string
+	// Team is set for a customer of type team, for which no session can be created
+	// without a member. Others are of type individual.
+	Team bool
+	// Deleted is set for a customer who was deleted: its sessions work no more.
+	Deleted bool
 
 	fake   *Fake
 	record *customer

@@ -21,12 +21,19 @@ var roles = []Role{RoleOwner, RoleBillingManager, RoleMember}
 // A Member belongs to a customer's team. Its zero value, given to
 // [Customer.NewMember], has the role member and the customer's address.
 type Member struct {
-	ID         string // filled in
-	Role       Role   // default: RoleMember
-	Email      string // default: the customer's
-	Name       string
+	// ID is filled in.
+	ID string
+	// Role is what the member may do. The default is RoleMember.
+	Role Role
+	// Email is the member's address. The default is the customer's.
+	Email string
+	// Name is the member's. The default is none.
+	Name string
+	// ExternalID is the seller's own id of the member. The default is none.
 	ExternalID string
-	Deleted    bool // its sessions work no more, and no seat can be given to it
+	// Deleted is set for a member who was deleted: its sessions work no more, and no seat
+	// can be given to it.
+	Deleted bool
 
 	fake   *Fake
 	record *member

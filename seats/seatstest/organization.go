@@ -3,11 +3,18 @@ package seatstest
 // An Organization sells seats. Its zero value, given to [Fake.NewOrganization],
 // is one of today: it has the member model and seat-based pricing.
 type Organization struct {
-	ID                 string // filled in
-	Slug               string // default: "testorg" and six letters
-	WithoutMemberModel bool   // seats are customers', as before 2026
-	WithoutSeats       bool   // seat-based pricing is off: 403 FeatureNotEnabled
-	Blocked            bool   // no mail and no webhook leaves it
+	// ID is filled in.
+	ID string
+	// Slug is the organization's name in URLs. The default is "testorg" and six letters.
+	Slug string
+	// WithoutMemberModel is set for an organization whose seats are customers', as before
+	// 2026.
+	WithoutMemberModel bool
+	// WithoutSeats is set for an organization without seat-based pricing: 403
+	// FeatureNotEnabled.
+	WithoutSeats bool
+	// Blocked is set for an organization that no mail and no webhook leaves.
+	Blocked bool
 
 	fake   *Fake
 	record *organization
@@ -39,7 +46,8 @@ func (f *Fake) NewOrganization(o Organization) *Organization {
 }
 
 // NewToken returns an organization access token (polar_oat_…), which works for
-// POST /v1/customer-sessions/ and for no operation of the portal.
+// POST /v1/customer-sessions/, as an [seats.Issuer] makes it, and for no operation of the
+// portal.
 func (o *Organization) NewToken(t Token) string {
 	return o.fake.newToken(subject{organization: o.record}, t)
 }

@@ -13,9 +13,14 @@ const sessionLifetime = time.Hour
 // A Token describes a session or an access token. Its zero value works, for an
 // hour.
 type Token struct {
-	Lifetime     time.Duration // default: an hour; below zero it has run out
-	Deleted      bool
-	WithoutScope bool // an organization's: it lacks customer_sessions:write
+	// Lifetime is how long the token works. The default is an hour; a token with a
+	// Lifetime below zero has expired.
+	Lifetime time.Duration
+	// Deleted is set for a token that works no more, as after [Fake.DeleteToken].
+	Deleted bool
+	// WithoutScope is set for an organization's token without customer_sessions:write:
+	// the creation of a session is answered 403 insufficient_scope.
+	WithoutScope bool
 }
 
 // NewSession returns a customer session that works for an hour; see
