@@ -4,6 +4,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/polarseats/polarseats-go/seats/seatstest/internal/emailvalidator"
+	"github.com/polarseats/polarseats-go/seats/seatstest/internal/pydantic"
 	"github.com/polarseats/polarseats-go/seats/seatstest/internal/pythonjson"
 )
 
@@ -24,8 +25,8 @@ type assignment struct {
 
 // readAssignment validates an object field by field, in the schema's order;
 // only when all fields are right, the rules between them are looked at.
-func (f *Fake) readAssignment(body pythonjson.Value) (a assignment, errors []fieldError) {
-	note := func(wrong []fieldError) { errors = append(errors, wrong...) }
+func (f *Fake) readAssignment(body pythonjson.Value) (a assignment, errors []pydantic.Error) {
+	note := func(wrong []pydantic.Error) { errors = append(errors, wrong...) }
 	note(readUUID(body, "subscription_id", &a.subscription))
 	note(readUUID(body, "order_id", &a.order))
 	note(f.readEmail(body, "email", &a.email))
@@ -40,7 +41,7 @@ func (f *Fake) readAssignment(body pythonjson.Value) (a assignment, errors []fie
 		return a, errors
 	}
 	if rule := a.brokenRule(); rule != "" {
-		return a, []fieldError{valueError("", rule, body)}
+		return a, []pydantic.Error{pydantic.ValueError("", rule, body)}
 	}
 	return a, nil
 }
@@ -89,23 +90,23 @@ func (a assignment) askable() bool {
 	return true
 }
 
-func readUUID(body pythonjson.Value, name string, id *string) []fieldError {
+func readUUID(body pythonjson.Value, name string, id *string) []pydantic.Error {
 	v, _ := body.Get(name)
 	switch v.Kind {
 	case pythonjson.NullKind:
 		return nil
 	case pythonjson.StringKind:
-		parsed, wrong := parseUUID(v.Text)
+		parsed, wrong := pydantic.ParseUUID(v.Text)
 		if wrong != "" {
-			return []fieldError{uuidError("body", name, wrong, v)}
+			return []pydantic.Error{pydantic.UUIDError("body", name, wrong, v)}
 		}
 		*id = parsed
 		return nil
 	}
-	return []fieldError{newFieldError("body", name, "uuid_type", "UUID input should be a string, bytes or UUID object", v)}
+	return []pydantic.Error{pydantic.NewError("body", name, "uuid_type", "UUID input should be a string, bytes or UUID object", v)}
 }
 
-func readString(body pythonjson.Value, name string, s **string) []fieldError {
+func readString(body pythonjson.Value, name string, s **string) []pydantic.Error {
 	v, _ := body.Get(name)
 	if v.Kind == pythonjson.NullKind {
 		return nil
@@ -117,17 +118,17 @@ func readString(body pythonjson.Value, name string, s **string) []fieldError {
 	return nil
 }
 
-func checkString(name string, v pythonjson.Value) []fieldError {
+func checkString(name string, v pythonjson.Value) []pydantic.Error {
 	if v.Kind != pythonjson.StringKind {
-		return []fieldError{newFieldError("body", name, "string_type", "Input should be a valid string", v)}
+		return []pydantic.Error{pydantic.NewError("body", name, "string_type", "Input should be a valid string", v)}
 	}
 	if hasNUL(v) {
-		return []fieldError{valueError(name, invalidCharacters, v)}
+		return []pydantic.Error{pydantic.ValueError(name, invalidCharacters, v)}
 	}
 	return nil
 }
 
-func (f *Fake) readEmail(body pythonjson.Value, name string, email *string) []fieldError {
+func (f *Fake) readEmail(body pythonjson.Value, name string, email *string) []pydantic.Error {
 	v, _ := body.Get(name)
 	if v.Kind == pythonjson.NullKind {
 		return nil
@@ -137,16 +138,16 @@ func (f *Fake) readEmail(body pythonjson.Value, name string, email *string) []fi
 	}
 	address, reason := emailvalidator.Normalize(v.Text)
 	if reason != "" {
-		return []fieldError{emailSyntaxError(name, reason, v)}
+		return []pydantic.Error{emailSyntaxError(name, reason, v)}
 	}
 	if reason := f.undeliverable(address); reason != "" {
-		return []fieldError{emailDeliveryError(name, address, reason, v)}
+		return []pydantic.Error{emailDeliveryError(name, address, reason, v)}
 	}
 	*email = address
 	return nil
 }
 
-func readMetadata(body pythonjson.Value, name string, metadata *pythonjson.Value) []fieldError {
+func readMetadata(body pythonjson.Value, name string, metadata *pythonjson.Value) []pydantic.Error {
 	v, _ := body.Get(name)
 	*metadata = v
 	if v.Kind == pythonjson.NullKind {
@@ -156,15 +157,31 @@ func readMetadata(body pythonjson.Value, name string, metadata *pythonjson.Value
 }
 
 // readBoolean reads a boolean that may be left out but not be null.
-func readBoolean(body pythonjson.Value, name string, b *bool) []fieldError {
+func readBoolean(body pythonjson.Value, name string, b *bool) []pydantic.Error {
 	v, ok := body.Get(name)
 	if !ok {
 		return nil
 	}
-	truth, kind, wrong := parseBoolean(v)
+	truth, kind, wrong := pydantic.ParseBoolean(v)
 	if wrong != "" {
-		return []fieldError{newFieldError("body", name, kind, wrong, v)}
+		return []pydantic.Error{pydantic.NewError("body", name, kind, wrong, v)}
 	}
 	*b = truth
 	return nil
+}
+
+// emailSyntaxError is pydantic's for an address that cannot be one.
+func emailSyntaxError(name, reason string, input pythonjson.Value) pydantic.Error {
+	e := pydantic.NewError("body", name, "value_error", "value is not a valid email address: "+reason, input)
+	e.Context = string(append(pythonjson.AppendString([]byte(`{"reason":`), reason), '}'))
+	return e
+}
+
+// emailDeliveryError is Polar's for an address that cannot get mail.
+func emailDeliveryError(name, address, reason string, input pythonjson.Value) pydantic.Error {
+	e := pydantic.NewError("body", name, "value_error", address+" is not a valid email address: "+reason, input)
+	b := pythonjson.AppendString([]byte(`{"email":`), address)
+	b = pythonjson.AppendString(append(b, `,"reason":`...), reason)
+	e.Context = string(append(b, '}'))
+	return e
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/polarseats/polarseats-go/seats/seatstest/internal/pydantic"
 	"github.com/polarseats/polarseats-go/seats/seatstest/internal/pythonjson"
 )
 
@@ -39,9 +40,9 @@ func unreadable() response {
 }
 
 func invalidJSON(err *pythonjson.SyntaxError) response {
-	e := fieldError{kind: "json_invalid", in: "body", at: err.Position, message: "JSON decode error"}
-	e.input = pythonjson.Value{Kind: pythonjson.ObjectKind}
-	e.context = string(append(pythonjson.AppendString([]byte(`{"error":`), err.Message), '}'))
+	e := pydantic.Error{Type: "json_invalid", In: "body", At: err.Position, Message: "JSON decode error"}
+	e.Input = pythonjson.Value{Kind: pythonjson.ObjectKind}
+	e.Context = string(append(pythonjson.AppendString([]byte(`{"error":`), err.Message), '}'))
 	return validationError(e)
 }
 
@@ -57,13 +58,13 @@ func isJSON(contentType string) bool {
 // cannot even be sent back.
 func bodyObject(body pythonjson.Value, given bool) (refusal response, ok bool) {
 	if !given {
-		return validationError(missing("", pythonjson.Value{})), false
+		return validationError(pydantic.Missing("", pythonjson.Value{})), false
 	}
 	if body.Kind == pythonjson.StringKind && !utf8.ValidString(body.Text) {
 		return crash(), false
 	}
 	if body.Kind != pythonjson.ObjectKind {
-		return validationError(newFieldError("body", "", "model_attributes_type",
+		return validationError(pydantic.NewError("body", "", "model_attributes_type",
 			"Input should be a valid dictionary or object to extract fields from", body)), false
 	}
 	return response{}, true

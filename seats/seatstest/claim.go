@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 
+	"github.com/polarseats/polarseats-go/seats/seatstest/internal/pydantic"
 	"github.com/polarseats/polarseats-go/seats/seatstest/internal/pythonjson"
 )
 
@@ -45,7 +46,7 @@ func (f *Fake) claimSeat(r *request) response {
 	}
 	token, ok := body.Get("invitation_token")
 	if !ok {
-		return validationError(missing("invitation_token", body))
+		return validationError(pydantic.Missing("invitation_token", body))
 	}
 	if wrong := checkString("invitation_token", token); wrong != nil {
 		return validationError(wrong...)

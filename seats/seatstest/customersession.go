@@ -3,6 +3,7 @@ package seatstest
 import (
 	"net/http"
 
+	"github.com/polarseats/polarseats-go/seats/seatstest/internal/pydantic"
 	"github.com/polarseats/polarseats-go/seats/seatstest/internal/pythonjson"
 )
 
@@ -36,7 +37,7 @@ func (f *Fake) createCustomerSession(r *request) response {
 }
 
 // sessionFor finds the customer and the member that a session is to be of.
-func (f *Fake) sessionFor(o *organization, w sessionCreate) (who subject, wrong *fieldError) {
+func (f *Fake) sessionFor(o *organization, w sessionCreate) (who subject, wrong *pydantic.Error) {
 	c := w.customer(f, o)
 	if c == nil {
 		return subject{}, w.refuse(w.by, "Customer does not exist.", pythonjson.String(w.id))
@@ -80,12 +81,6 @@ func (f *Fake) ownerOf(c *customer) *member {
 	}
 	f.world.members = append(f.world.members, m)
 	return m
-}
-
-// polarValidationError is the 422 of Polar's own code.
-func polarValidationError(e fieldError) response {
-	b := e.append([]byte(`{"error":"PolarRequestValidationError","detail":[`))
-	return jsonResponse(http.StatusUnprocessableEntity, append(b, "]}"...))
 }
 
 func appendSession(b []byte, token string, s *session) []byte {

@@ -3,6 +3,7 @@ package seatstest
 import (
 	"net/http"
 
+	"github.com/polarseats/polarseats-go/seats/seatstest/internal/pydantic"
 	"github.com/polarseats/polarseats-go/seats/seatstest/internal/pythonjson"
 )
 
@@ -50,4 +51,29 @@ func spacedError(status int, codeKey, code, textKey, text string) response {
 	b = append(pythonjson.AppendString(b, code), ", "...)
 	b = append(pythonjson.AppendString(b, textKey), ": "...)
 	return jsonResponse(status, append(pythonjson.AppendString(b, text), '}'))
+}
+
+// maxEchoDepth is how deep a value may nest before Polar fails to send it back.
+const maxEchoDepth = 900
+
+// validationError is the 422 of FastAPI with Polar's class name. An input that
+// cannot be written as JSON brings the server down with it.
+func validationError(errors ...pydantic.Error) response {
+	b := []byte(`{"error":"RequestValidationError","detail":[`)
+	for i, e := range errors {
+		if !e.Input.Encodable() || e.Input.Depth() > maxEchoDepth {
+			return crash()
+		}
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = e.Append(b)
+	}
+	return jsonResponse(http.StatusUnprocessableEntity, append(b, "]}"...))
+}
+
+// polarValidationError is the 422 of Polar's own code.
+func polarValidationError(e pydantic.Error) response {
+	b := e.Append([]byte(`{"error":"PolarRequestValidationError","detail":[`))
+	return jsonResponse(http.StatusUnprocessableEntity, append(b, "]}"...))
 }

@@ -3,6 +3,7 @@ package seatstest
 import (
 	"net/http"
 
+	"github.com/polarseats/polarseats-go/seats/seatstest/internal/pydantic"
 	"github.com/polarseats/polarseats-go/seats/seatstest/internal/pythonjson"
 )
 
@@ -23,7 +24,7 @@ func (f *Fake) sessionUser(r *request) response {
 	}
 	c, m := r.subject.customer, r.subject.member
 	if m == nil && c.email == "" {
-		return polarValidationError(newFieldError("body", "", "value_error",
+		return polarValidationError(pydantic.NewError("body", "", "value_error",
 			"Team customers must use member sessions. Create a customer session via the API with a member_id.", pythonjson.Value{}))
 	}
 	kind, name, email := "customer", c.name, c.email

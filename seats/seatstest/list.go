@@ -1,6 +1,10 @@
 package seatstest
 
-import "net/http"
+import (
+	"net/http"
+
+	"github.com/polarseats/polarseats-go/seats/seatstest/internal/pydantic"
+)
 
 // listSeats answers with every row of a container, revoked ones too. Who may
 // read sees all of them, whatever their role.
@@ -8,7 +12,7 @@ func (f *Fake) listSeats(r *request) response {
 	if refusal, ok := portal(r.subject); !ok {
 		return refusal
 	}
-	var errors []fieldError
+	var errors []pydantic.Error
 	subscription, wrong := queryUUID(r, "subscription_id")
 	errors = append(errors, wrong...)
 	order, wrong := queryUUID(r, "order_id")
@@ -26,12 +30,12 @@ func (f *Fake) listSeats(r *request) response {
 	return jsonResponse(http.StatusOK, appendSeatsList(nil, c))
 }
 
-func queryUUID(r *request, name string) (id string, errors []fieldError) {
+func queryUUID(r *request, name string) (id string, errors []pydantic.Error) {
 	text, ok := queryValue(r.query, name)
 	if !ok {
 		return "", nil
 	}
-	return validateUUID4("query", name, text)
+	return pydantic.UUID4("query", name, text)
 }
 
 // listed finds the container of a list. A subscription wins over an order.

@@ -3,6 +3,7 @@ package seatstest
 import (
 	"strings"
 
+	"github.com/polarseats/polarseats-go/seats/seatstest/internal/pydantic"
 	"github.com/polarseats/polarseats-go/seats/seatstest/internal/pythonjson"
 )
 
@@ -14,18 +15,18 @@ const (
 
 // validateMetadata reads a seat's metadata: any object within the limits, or
 // null for an empty one.
-func validateMetadata(v pythonjson.Value) []fieldError {
+func validateMetadata(v pythonjson.Value) []pydantic.Error {
 	switch {
 	case v.Kind == pythonjson.NullKind:
 		return nil
 	case v.Kind != pythonjson.ObjectKind:
-		return []fieldError{newFieldError("body", "metadata", "dict_type", "Input should be a valid dictionary", v)}
+		return []pydantic.Error{pydantic.NewError("body", "metadata", "dict_type", "Input should be a valid dictionary", v)}
 	case hasNUL(v):
-		return []fieldError{valueError("metadata", invalidCharacters, v)}
+		return []pydantic.Error{pydantic.ValueError("metadata", invalidCharacters, v)}
 	case len(v.Fields) > maxMetadataKeys:
-		return []fieldError{valueError("metadata", "Metadata cannot have more than 10 keys", v)}
+		return []pydantic.Error{pydantic.ValueError("metadata", "Metadata cannot have more than 10 keys", v)}
 	case pythonjson.Size(v) > maxMetadataSize:
-		return []fieldError{valueError("metadata", "Metadata size cannot exceed 1KB", v)}
+		return []pydantic.Error{pydantic.ValueError("metadata", "Metadata size cannot exceed 1KB", v)}
 	}
 	return nil
 }

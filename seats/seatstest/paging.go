@@ -4,6 +4,7 @@ import (
 	"math"
 	"math/big"
 
+	"github.com/polarseats/polarseats-go/seats/seatstest/internal/pydantic"
 	"github.com/polarseats/polarseats-go/seats/seatstest/internal/pythonjson"
 )
 
@@ -20,7 +21,7 @@ type page struct {
 
 // readPage reads page and limit; ok is false when the database would refuse
 // the offset.
-func readPage(r *request) (p page, errors []fieldError, ok bool) {
+func readPage(r *request) (p page, errors []pydantic.Error, ok bool) {
 	number, wrong := queryPositive(r, "page", 1)
 	errors = append(errors, wrong...)
 	limit, wrong := queryPositive(r, "limit", defaultLimit)
@@ -39,19 +40,19 @@ func readPage(r *request) (p page, errors []fieldError, ok bool) {
 }
 
 // queryPositive reads an integer above zero.
-func queryPositive(r *request, name string, absent int64) (n *big.Int, errors []fieldError) {
+func queryPositive(r *request, name string, absent int64) (n *big.Int, errors []pydantic.Error) {
 	text, ok := queryValue(r.query, name)
 	if !ok {
 		return big.NewInt(absent), nil
 	}
-	n, kind, wrong := parseInteger(text)
+	n, kind, wrong := pydantic.ParseInteger(text)
 	if wrong != "" {
-		return nil, []fieldError{newFieldError("query", name, kind, wrong, pythonjson.String(text))}
+		return nil, []pydantic.Error{pydantic.NewError("query", name, kind, wrong, pythonjson.String(text))}
 	}
 	if n.Sign() <= 0 {
-		e := newFieldError("query", name, "greater_than", "Input should be greater than 0", pythonjson.String(text))
-		e.context = `{"gt":0}`
-		return nil, []fieldError{e}
+		e := pydantic.NewError("query", name, "greater_than", "Input should be greater than 0", pythonjson.String(text))
+		e.Context = `{"gt":0}`
+		return nil, []pydantic.Error{e}
 	}
 	return n, nil
 }

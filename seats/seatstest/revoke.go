@@ -1,6 +1,10 @@
 package seatstest
 
-import "net/http"
+import (
+	"net/http"
+
+	"github.com/polarseats/polarseats-go/seats/seatstest/internal/pydantic"
+)
 
 // revokeSeat takes a seat away from its holder. The answer still shows them,
 // later reads do not. A seat that is revoked already stays as it is.
@@ -24,7 +28,7 @@ func (f *Fake) pathSeat(r *request) (s *seat, refusal response, ok bool) {
 	if refusal, ok := billing(r.subject); !ok {
 		return nil, refusal, false
 	}
-	id, errors := validateUUID4("path", "seat_id", r.parameter)
+	id, errors := pydantic.UUID4("path", "seat_id", r.parameter)
 	if errors != nil {
 		return nil, validationError(errors...), false
 	}

@@ -3,6 +3,7 @@ package seatstest
 import (
 	"crypto/rand"
 	"encoding/base64"
+	"fmt"
 	"hash/crc32"
 )
 
@@ -40,4 +41,13 @@ func newInvitationToken() string {
 	var b [32]byte
 	rand.Read(b[:])
 	return base64.RawURLEncoding.EncodeToString(b[:])
+}
+
+// newUUID returns a random UUID of version 4, which all of Polar's ids are.
+func newUUID() string {
+	var b [16]byte
+	rand.Read(b[:])
+	b[6] = b[6]&0x0F | 0x40
+	b[8] = b[8]&0x3F | 0x80
+	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
 }

@@ -4,6 +4,8 @@ import (
 	"hash/crc32"
 	"strings"
 	"testing"
+
+	"github.com/polarseats/polarseats-go/seats/seatstest/internal/pydantic"
 )
 
 func TestNewToken(t *testing.T) {
@@ -27,5 +29,13 @@ func TestNewInvitationToken(t *testing.T) {
 	a, b := newInvitationToken(), newInvitationToken()
 	if len(a) != 43 || a == b {
 		t.Errorf("%s and %s, want two tokens of 43 characters", a, b)
+	}
+}
+
+func TestNewUUID(t *testing.T) {
+	for range 100 {
+		if id, errors := pydantic.UUID4("path", "id", newUUID()); errors != nil {
+			t.Fatalf("%s is none of version 4", id)
+		}
 	}
 }

@@ -1,4 +1,4 @@
-package seatstest
+package pydantic
 
 import (
 	"testing"
@@ -20,7 +20,7 @@ func TestParseBoolean(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		truth, kind, _ := parseBoolean(v)
+		truth, kind, _ := ParseBoolean(v)
 		got := kind
 		if kind == "" {
 			got = map[bool]string{true: "true", false: "false"}[truth]

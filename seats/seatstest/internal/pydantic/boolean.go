@@ -1,4 +1,4 @@
-package seatstest
+package pydantic
 
 import (
 	"math"
@@ -9,9 +9,9 @@ import (
 	"github.com/polarseats/polarseats-go/seats/seatstest/internal/pythonjson"
 )
 
-// parseBoolean reads a boolean of a body as pydantic does: 0 and 1 and a dozen
+// ParseBoolean reads a boolean of a body as pydantic does: 0 and 1 and a dozen
 // words in any case are accepted. It returns the type and message of the error.
-func parseBoolean(v pythonjson.Value) (truth bool, kind, wrong string) {
+func ParseBoolean(v pythonjson.Value) (truth bool, kind, wrong string) {
 	switch v.Kind {
 	case pythonjson.BoolKind:
 		return v.Truth, "", ""

@@ -1,4 +1,4 @@
-package seatstest
+package pydantic
 
 import (
 	"strings"
@@ -11,12 +11,12 @@ func TestParseInteger(t *testing.T) {
 		"0__1": "1", "-0_1": "-1", "0__0": "0", "1.0": "1", "1.000": "1", "-0": "0", strings.Repeat("0", 5000) + "1": "1",
 	}
 	for s, want := range valid {
-		if n, _, wrong := parseInteger(s); wrong != "" || n.String() != want {
+		if n, _, wrong := ParseInteger(s); wrong != "" || n.String() != want {
 			t.Errorf("%.20q: %v %s, want %s", s, n, wrong, want)
 		}
 	}
 	for _, s := range []string{"", "abc", "1.", ".0", "1.5", "1_", "_1", "1__0", "+-1", "+ 1", "1e3", "0x1", "0_", "01__2", "-_1", "0_.0", "١", "1.0_0"} {
-		if n, kind, _ := parseInteger(s); kind != "int_parsing" {
+		if n, kind, _ := ParseInteger(s); kind != "int_parsing" {
 			t.Errorf("%q: %v %s, want int_parsing", s, n, kind)
 		}
 	}
@@ -35,7 +35,7 @@ func TestParseLargeInteger(t *testing.T) {
 		strings.Repeat("1_", 4300) + "1": "int_parsing", "-" + strings.Repeat("1_", 4299) + "1": "int_parsing",
 	}
 	for s, want := range tests {
-		if _, kind, _ := parseInteger(s); kind != want {
+		if _, kind, _ := ParseInteger(s); kind != want {
 			t.Errorf("%.5q with %d characters: %q, want %q", s, len(s), kind, want)
 		}
 	}

@@ -1,4 +1,4 @@
-package seatstest
+package pydantic
 
 import (
 	"math/big"
@@ -13,11 +13,11 @@ const (
 	tooBigToBeRead = "Unable to parse input string as an integer, exceeded maximum size"
 )
 
-// parseInteger reads an integer from a query as pydantic does: white space
+// ParseInteger reads an integer from a query as pydantic does: white space
 // around it, a sign, single underscores between digits and a fraction of zeros
 // are accepted. It returns the integer, or the type and message of the error;
 // that of too many digits is only for those that nothing stands before.
-func parseInteger(s string) (n *big.Int, kind, wrong string) {
+func ParseInteger(s string) (n *big.Int, kind, wrong string) {
 	if tooLarge(s) {
 		return nil, "int_parsing_size", tooBigToBeRead
 	}

@@ -1,4 +1,4 @@
-package seatstest
+package pydantic
 
 import "testing"
 
@@ -9,7 +9,7 @@ func TestParseUUID(t *testing.T) {
 		"{" + id + "}", "urn:uuid:" + id,
 	}
 	for _, s := range valid {
-		if got, wrong := parseUUID(s); got != id || wrong != "" {
+		if got, wrong := ParseUUID(s); got != id || wrong != "" {
 			t.Errorf("%q: %q, %s", s, got, wrong)
 		}
 	}
@@ -46,7 +46,7 @@ func TestParseUUIDRefuses(t *testing.T) {
 		"{0f8fad5b-d9cb-469f-a16-570867728950e}":        "invalid group length in group 3: expected 4, found 3",
 	}
 	for s, want := range invalid {
-		if _, wrong := parseUUID(s); wrong != want {
+		if _, wrong := ParseUUID(s); wrong != want {
 			t.Errorf("%q: %q, want %q", s, wrong, want)
 		}
 	}
@@ -61,11 +61,6 @@ func TestIsVersion4(t *testing.T) {
 	for id, want := range tests {
 		if isVersion4(id) != want {
 			t.Errorf("%s: %v", id, !want)
-		}
-	}
-	for range 100 {
-		if id := newUUID(); !isVersion4(id) {
-			t.Fatalf("%s is none", id)
 		}
 	}
 }

@@ -1,32 +1,22 @@
-package seatstest
+package pydantic
 
 import (
-	"crypto/rand"
 	"fmt"
 	"strings"
 )
 
-// newUUID returns a random UUID of version 4, which all of Polar's ids are.
-func newUUID() string {
-	var b [16]byte
-	rand.Read(b[:])
-	b[6] = b[6]&0x0F | 0x40
-	b[8] = b[8]&0x3F | 0x80
-	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
-}
-
-// canonicalUUID is the length of a UUID with its hyphens.
-const canonicalUUID = 36
+// CanonicalUUID is the length of a UUID with its hyphens.
+const CanonicalUUID = 36
 
 // uuidGroups are the lengths of a UUID's groups between hyphens.
 var uuidGroups = [5]int{8, 4, 4, 4, 12}
 
-// parseUUID reads a UUID in the forms that pydantic accepts: with hyphens or
+// ParseUUID reads a UUID in the forms that pydantic accepts: with hyphens or
 // without, in braces, or as a URN. It returns the canonical form, or what is
 // wrong, in the words of Rust's uuid crate.
-func parseUUID(s string) (id, wrong string) {
+func ParseUUID(s string) (id, wrong string) {
 	text, offset, simple := unwrapUUID(s)
-	if len(text) == canonicalUUID {
+	if len(text) == CanonicalUUID {
 		s, offset, simple = text, 0, true // the crate looks at the inside alone
 	}
 	if hex := strings.ReplaceAll(text, "-", ""); len(hex) == 32 && isHex(hex) && wellGrouped(text, simple) {
@@ -68,7 +58,7 @@ func wellGrouped(text string, simple bool) bool {
 	if simple && len(text) == 32 {
 		return true
 	}
-	return len(text) == canonicalUUID && text[8] == '-' && text[13] == '-' && text[18] == '-' && text[23] == '-'
+	return len(text) == CanonicalUUID && text[8] == '-' && text[13] == '-' && text[18] == '-' && text[23] == '-'
 }
 
 // wrongGroup names the first group of the wrong length. The last group's
