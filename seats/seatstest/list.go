@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"github.com/polarseats/polarseats-go/seats/seatstest/internal/pydantic"
+	"github.com/polarseats/polarseats-go/seats/seatstest/internal/uvicorn"
 )
 
 // listSeats answers with every row of a container, revoked ones too. Who may
@@ -31,7 +32,7 @@ func (f *Fake) listSeats(r *request) response {
 }
 
 func queryUUID(r *request, name string) (id string, errors []pydantic.Error) {
-	text, ok := queryValue(r.query, name)
+	text, ok := uvicorn.QueryValue(r.query, name)
 	if !ok {
 		return "", nil
 	}

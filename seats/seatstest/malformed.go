@@ -2,15 +2,16 @@ package seatstest
 
 import (
 	"net/http"
-	"slices"
+
+	"github.com/polarseats/polarseats-go/seats/seatstest/internal/uvicorn"
 )
 
-// isMalformed tells whether Polar's HTTP server would not have read a request
+// isMalformed reports whether Polar's HTTP server would not have read a request
 // that net/http did.
 func isMalformed(r *request) bool {
-	return !isASCII(r.target) || !slices.Contains(methods, r.method)
+	return !isASCII(r.target) || !uvicorn.KnowsMethod(r.method)
 }
 
 func malformed() response {
-	return newResponse(http.StatusBadRequest, "text/plain; charset=utf-8", []byte("Invalid HTTP request received."))
+	return newResponse(http.StatusBadRequest, "text/plain; charset=utf-8", []byte(uvicorn.Malformed))
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/polarseats/polarseats-go/seats/seatstest/internal/pydantic"
 	"github.com/polarseats/polarseats-go/seats/seatstest/internal/pythonjson"
+	"github.com/polarseats/polarseats-go/seats/seatstest/internal/uvicorn"
 )
 
 const (
@@ -41,7 +42,7 @@ func readPage(r *request) (p page, errors []pydantic.Error, ok bool) {
 
 // queryPositive reads an integer above zero.
 func queryPositive(r *request, name string, absent int64) (n *big.Int, errors []pydantic.Error) {
-	text, ok := queryValue(r.query, name)
+	text, ok := uvicorn.QueryValue(r.query, name)
 	if !ok {
 		return big.NewInt(absent), nil
 	}

@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/polarseats/polarseats-go/seats/seatstest/internal/uvicorn"
 )
 
 // request is an HTTP request as Polar's layers see it.
@@ -45,8 +47,8 @@ func readRequest(r *http.Request) (*request, error) {
 	return &request{
 		method:  r.Method,
 		target:  path + "?" + query,
-		written: unquote(path),
-		path:    unquote(path),
+		written: uvicorn.Unquote(path),
+		path:    uvicorn.Unquote(path),
 		query:   query,
 		host:    servedHost(r),
 		scheme:  scheme(r),

@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 
 	"github.com/polarseats/polarseats-go/seats"
+	"github.com/polarseats/polarseats-go/seats/seatstest/internal/uvicorn"
 )
 
 // A Server is a [Fake] that listens on a port of 127.0.0.1, in the shape of
@@ -28,7 +29,7 @@ type Server struct {
 func NewServer() *Server {
 	f := New()
 	h := httptest.NewUnstartedServer(nil)
-	h.Config, h.Listener = newHTTPServer(f), wireListener{h.Listener}
+	h.Config, h.Listener = uvicorn.NewServer(f), uvicorn.NewListener(h.Listener)
 	h.Start()
 	return newServer(f, h, nil)
 }
@@ -95,3 +96,11 @@ func (s *Server) HTTPClient() *http.Client { return s.client }
 
 // Certificate returns the server's certificate; nil if it does not speak TLS.
 func (s *Server) Certificate() *x509.Certificate { return s.http.Certificate() }
+
+// Serve serves h, a [Fake] or what [Fake.WithOrders] returns, as [http.Serve]
+// does, but takes requests as Polar's HTTP server does: net/http would refuse a
+// path with a broken percent sign, answer OPTIONS * by itself, take white space
+// off the end of a header's value, and word its refusals differently.
+func Serve(l net.Listener, h http.Handler) error {
+	return uvicorn.NewServer(h).Serve(uvicorn.NewListener(l))
+}

@@ -9,6 +9,8 @@ import (
 	"io"
 	"net/http"
 	"time"
+
+	"github.com/polarseats/polarseats-go/seats/seatstest/internal/uvicorn"
 )
 
 // Transport returns a way to the fake without a network, for an [http.Client]: it
@@ -76,14 +78,9 @@ func (f *Fake) arrive(ctx context.Context, in *request) (delivery, error) {
 // received is the request that Polar's HTTP server reads on the wire; nil if the
 // server would not have read it.
 func received(r *http.Request, wire io.Reader) (*request, error) {
-	c := newWireConn(nil, wire)
-	shown, err := http.ReadRequest(bufio.NewReader(c))
-	if err != nil {
+	written, err := uvicorn.ReadRequest(wire)
+	if written == nil || err != nil {
 		return nil, err
-	}
-	written := c.written(shown)
-	if written == nil {
-		return nil, nil
 	}
 	written.RemoteAddr = "127.0.0.1:0"
 	if r.URL.Scheme == "https" {

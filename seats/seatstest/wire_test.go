@@ -52,7 +52,7 @@ func TestMalformedHeads(t *testing.T) {
 		line + "Content-Length: 2\r\nContent-Length: 2\r\n\r\n{}", line + "Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
 		line + "Content-Length: +2\r\n\r\n{}", line + "Content-Length:\r\n\r\n", line + "Content-Length: 00\r\n\r\n", line + "Content-Length: 1, 1\r\n\r\n{}",
 		line + "Content-Length: 99999999999999999999\r\n\r\n", line + "Transfer-Encoding: gzip\r\n\r\n",
-		"GET / HTTP/1.1\r\nA: " + strings.Repeat("a", maxHead) + "\r\n\r\n",
+		"GET / HTTP/1.1\r\nA: " + strings.Repeat("a", 1<<20) + "\r\n\r\n",
 	}
 	for _, head := range heads {
 		conn := dial(t, srv)

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// CanonicalUUID is the length of a UUID with its hyphens.
-const CanonicalUUID = 36
+// canonicalUUID is the length of a UUID with its hyphens.
+const canonicalUUID = 36
 
 // uuidGroups are the lengths of a UUID's groups between hyphens.
 var uuidGroups = [5]int{8, 4, 4, 4, 12}
@@ -16,7 +16,7 @@ var uuidGroups = [5]int{8, 4, 4, 4, 12}
 // wrong, in the words of Rust's uuid crate.
 func ParseUUID(s string) (id, wrong string) {
 	text, offset, simple := unwrapUUID(s)
-	if len(text) == CanonicalUUID {
+	if len(text) == canonicalUUID {
 		s, offset, simple = text, 0, true // the crate looks at the inside alone
 	}
 	if hex := strings.ReplaceAll(text, "-", ""); len(hex) == 32 && isHex(hex) && wellGrouped(text, simple) {
@@ -58,7 +58,7 @@ func wellGrouped(text string, simple bool) bool {
 	if simple && len(text) == 32 {
 		return true
 	}
-	return len(text) == CanonicalUUID && text[8] == '-' && text[13] == '-' && text[18] == '-' && text[23] == '-'
+	return len(text) == canonicalUUID && text[8] == '-' && text[13] == '-' && text[18] == '-' && text[23] == '-'
 }
 
 // wrongGroup names the first group of the wrong length. The last group's

@@ -1,4 +1,4 @@
-package seatstest
+package uvicorn
 
 import (
 	"net/http"
@@ -22,6 +22,9 @@ type head struct {
 var methods = strings.Fields(`GET HEAD POST PUT DELETE CONNECT OPTIONS TRACE PATCH QUERY
 	COPY LOCK MKCOL MOVE PROPFIND PROPPATCH SEARCH UNLOCK BIND REBIND UNBIND ACL REPORT MKACTIVITY CHECKOUT
 	MERGE M-SEARCH NOTIFY SUBSCRIBE UNSUBSCRIBE PURGE MKCALENDAR LINK UNLINK SOURCE`)
+
+// KnowsMethod reports whether Polar's HTTP server knows a method.
+func KnowsMethod(method string) bool { return slices.Contains(methods, method) }
 
 var (
 	requestLine = regexp.MustCompile(`^(\S+) +([!-~]+)(?: +HTTP/(0\.9|1\.0|1\.1|2\.0))?$`)
@@ -50,7 +53,7 @@ func (h *head) add(line string) bool {
 
 func (h *head) begin(line string) bool {
 	m := requestLine.FindStringSubmatch(line)
-	if m == nil || !slices.Contains(methods, m[1]) {
+	if m == nil || !KnowsMethod(m[1]) {
 		return false
 	}
 	h.method, h.target, h.header = m[1], m[2], http.Header{}

@@ -1,4 +1,4 @@
-package seatstest
+package uvicorn
 
 import (
 	"net/url"
@@ -6,9 +6,9 @@ import (
 	"unicode/utf8"
 )
 
-// queryValue returns the last value of a parameter, as Starlette does; one
+// QueryValue returns the last value of a parameter, as Starlette does; one
 // without an equals sign is there, and empty.
-func queryValue(query, name string) (v string, ok bool) {
+func QueryValue(query, name string) (v string, ok bool) {
 	for pair := range strings.SplitSeq(query, "&") {
 		key, val, _ := strings.Cut(pair, "=")
 		if pair != "" && unquotePlus(key) == name {
@@ -19,12 +19,12 @@ func queryValue(query, name string) (v string, ok bool) {
 }
 
 func unquotePlus(s string) string {
-	return unquote(strings.ReplaceAll(s, "+", " "))
+	return Unquote(strings.ReplaceAll(s, "+", " "))
 }
 
-// unquote decodes percent signs as Python does: one that begins nothing stays,
+// Unquote decodes percent signs as Python does: one that begins nothing stays,
 // and what is not UTF-8 becomes replacement characters.
-func unquote(s string) string {
+func Unquote(s string) string {
 	parts := strings.Split(s, "%")
 	var b strings.Builder
 	b.WriteString(parts[0])

@@ -1,4 +1,4 @@
-package seatstest
+package uvicorn
 
 import (
 	"bufio"
@@ -16,19 +16,23 @@ const maxHead = 1 << 20
 // endless is the length of a body that goes on to the connection's end.
 const endless = 1 << 62
 
-type wireListener struct{ net.Listener }
+// NewListener returns l, with connections on which requests are read as they are
+// written.
+func NewListener(l net.Listener) net.Listener { return listener{l} }
 
-func (l wireListener) Accept() (net.Conn, error) {
+type listener struct{ net.Listener }
+
+func (l listener) Accept() (net.Conn, error) {
 	c, err := l.Listener.Accept()
 	if err != nil {
 		return nil, err
 	}
-	return newWireConn(c, c), nil
+	return newConn(c, c), nil
 }
 
-// wireConn puts the heads of requests aside and shows net/http others, which
+// conn puts the heads of requests aside and shows net/http others, which
 // only say how the bodies are sent.
-type wireConn struct {
+type conn struct {
 	net.Conn
 	in    *bufio.Reader
 	line  []byte // the part of a line that was read
@@ -41,12 +45,12 @@ type wireConn struct {
 	heads []*head // whole ones, in their order; nil for one that is malformed
 }
 
-// newWireConn reads from in, which is c or stands for it.
-func newWireConn(c net.Conn, in io.Reader) *wireConn {
-	return &wireConn{Conn: c, in: bufio.NewReader(in), head: &head{}}
+// newConn reads from in, which is c or stands for it.
+func newConn(c net.Conn, in io.Reader) *conn {
+	return &conn{Conn: c, in: bufio.NewReader(in), head: &head{}}
 }
 
-func (c *wireConn) next() *head {
+func (c *conn) next() *head {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	first := c.heads[0]
@@ -54,7 +58,7 @@ func (c *wireConn) next() *head {
 	return first
 }
 
-func (c *wireConn) Read(p []byte) (int, error) {
+func (c *conn) Read(p []byte) (int, error) {
 	if c.shown == "" && c.body == 0 {
 		if err := c.readHead(); err != nil {
 			return 0, err
@@ -72,7 +76,7 @@ func (c *wireConn) Read(p []byte) (int, error) {
 
 // readHead reads to the empty line after a head, or to what makes it malformed.
 // Where a deadline ends it, it goes on from there.
-func (c *wireConn) readHead() error {
+func (c *conn) readHead() error {
 	for {
 		part, err := c.in.ReadSlice('\n')
 		c.line = append(c.line, part...)
@@ -102,7 +106,7 @@ func (c *wireConn) readHead() error {
 }
 
 // show lets net/http read the framing of h.
-func (c *wireConn) show(h *head) {
+func (c *conn) show(h *head) {
 	if text, body, ok := h.framing(); ok {
 		c.put(h, text, body)
 	} else {
@@ -112,11 +116,11 @@ func (c *wireConn) show(h *head) {
 
 // refuse stands for a head that is malformed. net/http waits a little before it
 // closes a connection with a body that nobody reads: so the answer is not lost.
-func (c *wireConn) refuse() {
+func (c *conn) refuse() {
 	c.put(nil, fmt.Sprintf("GET / HTTP/1.1\r\nHost: polar\r\nContent-Length: %d\r\n\r\n", int64(endless)), endless)
 }
 
-func (c *wireConn) put(h *head, shown string, body int64) {
+func (c *conn) put(h *head, shown string, body int64) {
 	c.shown, c.body = shown, body
 	c.head, c.size = &head{}, 0
 	c.mu.Lock()
@@ -125,7 +129,7 @@ func (c *wireConn) put(h *head, shown string, body int64) {
 }
 
 // CloseWrite ends what the client reads; net/http looks for it.
-func (c *wireConn) CloseWrite() error {
+func (c *conn) CloseWrite() error {
 	if half, ok := c.Conn.(interface{ CloseWrite() error }); ok {
 		return half.CloseWrite()
 	}

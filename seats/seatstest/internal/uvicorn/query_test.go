@@ -1,4 +1,4 @@
-package seatstest
+package uvicorn
 
 import "testing"
 
@@ -22,7 +22,7 @@ func TestQueryValue(t *testing.T) {
 		{"&&id=1&&", "1", true},
 	}
 	for _, test := range tests {
-		got, there := queryValue(test.query, "id")
+		got, there := QueryValue(test.query, "id")
 		if got != test.want || there != test.there {
 			t.Errorf("%q: %q %v, want %q %v", test.query, got, there, test.want, test.there)
 		}
