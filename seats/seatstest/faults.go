@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strconv"
 	"time"
+
+	"github.com/polarseats/polarseats-go/seats/seatstest/internal/nethttp"
 )
 
 // A FaultKind is the kind of a [Fault]: what goes wrong, and whether Polar had
@@ -166,7 +168,7 @@ func (fault Fault) check() error {
 
 // checkHeader refuses what net/http's server would not send as it is.
 func (fault Fault) checkHeader() error {
-	if wrong := invalidField(fault.Header); wrong != "" {
+	if wrong := nethttp.InvalidField(fault.Header); wrong != "" {
 		return fmt.Errorf("a fault with an invalid header field %s", wrong)
 	}
 	for name, values := range fault.Header {

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/polarseats/polarseats-go/seats/seatstest/internal/nethttp"
 	"github.com/polarseats/polarseats-go/seats/seatstest/internal/uvicorn"
 )
 
@@ -24,7 +25,7 @@ func (f *Fake) Transport() http.RoundTripper {
 type transport struct{ fake *Fake }
 
 func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
-	wire, err := sentBytes(r)
+	wire, err := nethttp.Request(r)
 	if err != nil {
 		return nil, err
 	}
@@ -98,11 +99,13 @@ func (a address) String() string { return string(a) }
 
 // clientResponse is what net/http's client makes of an answer.
 func (f *Fake) clientResponse(r *http.Request, d delivery, last bool) (*http.Response, error) {
-	wire := io.Reader(bytes.NewReader(servedBytes(r, d, last)))
+	wire := io.Reader(bytes.NewReader(nethttp.Response(r, nethttp.Answer{
+		Status: d.answer.status, Header: d.answer.header, Body: d.answer.body, Cut: d.cut != uncut, Last: last,
+	})))
 	if d.cut == uncut {
 		resp, err := http.ReadResponse(bufio.NewReader(wire), r)
 		if err == nil {
-			inflate(r, resp)
+			nethttp.Inflate(r, resp)
 		}
 		return resp, err
 	}
@@ -113,7 +116,7 @@ func (f *Fake) clientResponse(r *http.Request, d delivery, last bool) (*http.Res
 		return nil, err
 	}
 	resp.Body = cutBody{resp.Body, end}
-	inflate(r, resp)
+	nethttp.Inflate(r, resp)
 	return resp, nil
 }
 

@@ -1,4 +1,6 @@
-package seatstest
+// Package nethttp is what the client and the server of net/http do to a request and its
+// answer, without a connection.
+package nethttp
 
 import (
 	"bytes"
@@ -13,13 +15,9 @@ import (
 	"time"
 )
 
-// What net/http's client does before it sends a request and after it received an
-// answer, and what its server does to an answer, so that the way in process is
-// like the one over a network.
-
-// sentBytes returns what net/http's client writes to a connection for a request,
+// Request returns what net/http's client writes to a connection for a request,
 // and refuses what the client refuses. It closes the request's body.
-func sentBytes(r *http.Request) (*bytes.Buffer, error) {
+func Request(r *http.Request) (*bytes.Buffer, error) {
 	err := checkSent(r)
 	if err == nil {
 		err = context.Cause(r.Context())
@@ -52,10 +50,10 @@ func checkSent(r *http.Request) error {
 	case r.URL.Scheme != "http" && r.URL.Scheme != "https":
 		return fmt.Errorf("unsupported protocol scheme %q", r.URL.Scheme)
 	}
-	if wrong := invalidField(r.Header); wrong != "" {
+	if wrong := InvalidField(r.Header); wrong != "" {
 		return errors.New("net/http: invalid header field " + wrong)
 	}
-	if wrong := invalidField(r.Trailer); wrong != "" {
+	if wrong := InvalidField(r.Trailer); wrong != "" {
 		return errors.New("net/http: invalid trailer field " + wrong)
 	}
 	switch {
@@ -67,7 +65,8 @@ func checkSent(r *http.Request) error {
 	return nil
 }
 
-func invalidField(h http.Header) string {
+// InvalidField names a field that HTTP cannot send; "" if there is none.
+func InvalidField(h http.Header) string {
 	for name, values := range h {
 		if !isToken(name) {
 			return fmt.Sprintf("name %q", name)
@@ -92,8 +91,8 @@ func asksForGzip(r *http.Request) bool {
 	return r.Header.Get("Accept-Encoding") == "" && r.Header.Get("Range") == "" && r.Method != http.MethodHead
 }
 
-// inflate takes the compression off an answer if the client asked for it.
-func inflate(r *http.Request, resp *http.Response) {
+// Inflate takes the compression off an answer if the client asked for it.
+func Inflate(r *http.Request, resp *http.Response) {
 	if !asksForGzip(r) || !strings.EqualFold(resp.Header.Get("Content-Encoding"), "gzip") || resp.ContentLength == 0 {
 		return
 	}
@@ -119,31 +118,41 @@ func (b *inflated) Read(p []byte) (int, error) {
 	return b.plain.Read(p)
 }
 
-// servedBytes returns what net/http's server writes for an answer, up to where it
-// is cut. With last it says that it closes the connection after the answer.
-func servedBytes(r *http.Request, d delivery, last bool) []byte {
-	header, body := d.answer.header.Clone(), d.answer.body
-	if last {
+// Answer is an answer that a handler gives.
+type Answer struct {
+	Status int
+	Header http.Header
+	Body   []byte
+	// Cut is true if the connection ends after half of the body.
+	Cut bool
+	// Last is true if the server closes the connection after the answer.
+	Last bool
+}
+
+// Response returns what net/http's server writes for an answer to r.
+func Response(r *http.Request, a Answer) []byte {
+	header, body := a.Header.Clone(), a.Body
+	if a.Last {
 		header.Set("Connection", "close")
 	}
-	if d.cut != uncut {
+	if a.Cut {
 		body = body[:len(body)/2]
 	}
 	if header.Get("Date") == "" {
 		header.Set("Date", time.Now().UTC().Format(http.TimeFormat))
 	}
-	switch status := d.answer.status; {
-	case status == http.StatusNoContent || status == http.StatusNotModified:
+	switch {
+	case a.Status == http.StatusNoContent || a.Status == http.StatusNotModified:
 		header.Del("Content-Length")
 		body = nil
 	case r.Method == http.MethodHead:
 		body = nil
 	case header.Get("Content-Length") == "":
 		header.Set("Transfer-Encoding", "chunked")
-		body = chunked(body, d.cut)
+		body = chunked(body, a.Cut)
 	}
 	var wire bytes.Buffer
-	fmt.Fprintf(&wire, "HTTP/1.1 %03d %s\r\n", d.answer.status, statusText(d.answer.status))
+	fmt.Fprintf(&wire, "HTTP/1.1 %03d %s\r\n", a.Status, statusText(a.Status))
 	header.Write(&wire)
 	wire.WriteString("\r\n")
 	wire.Write(body)
@@ -157,11 +166,11 @@ func statusText(status int) string {
 	return fmt.Sprintf("status code %d", status)
 }
 
-func chunked(body []byte, cut cut) []byte {
+func chunked(body []byte, cut bool) []byte {
 	var b bytes.Buffer
 	w := httputil.NewChunkedWriter(&b)
 	w.Write(body)
-	if cut == uncut {
+	if !cut {
 		w.Close()
 		b.WriteString("\r\n")
 	}
