@@ -2,10 +2,13 @@ package seatstest
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"net/http"
 	"sync"
 	"time"
+
+	"github.com/polarseats/polarseats-go/seats"
 )
 
 // A Fake is Polar in memory: an [http.Handler] that answers the seats
@@ -91,4 +94,66 @@ func (f *Fake) waiting(ctx context.Context) (context.Context, context.CancelCaus
 		defer f.mu.Unlock()
 		delete(f.waits, w)
 	}
+}
+
+// Client returns a client that reaches the fake by its [Fake.Transport], without
+// a network. The options come after that; Client panics on one that
+// [seats.NewClient] refuses.
+func (f *Fake) Client(opts ...seats.Option) *seats.Client {
+	road := seats.WithHTTPClient(&http.Client{Transport: f.Transport()})
+	return newClient(append([]seats.Option{road}, opts...))
+}
+
+func newClient(opts []seats.Option) *seats.Client {
+	c, err := seats.NewClient(opts...)
+	if err != nil {
+		panic(err)
+	}
+	return c
+}
+
+// Advance moves the fake's clock forward by d: sessions and invitations run
+// out, and rate limits begin new windows. The clock is [time.Now] plus what
+// Advance added; in a testing/synctest bubble it is therefore the bubble's.
+func (f *Fake) Advance(d time.Duration) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.advanced += d
+}
+
+// now is the fake's time, in the microseconds that Postgres keeps.
+func (f *Fake) now() time.Time {
+	return time.Now().Add(f.advanced).UTC().Truncate(time.Microsecond)
+}
+
+// appendTime writes a timestamp as pydantic does: six digits of a second, none
+// when they are all zero. The zero time is null.
+func appendTime(b []byte, t time.Time) []byte {
+	if t.IsZero() {
+		return append(b, "null"...)
+	}
+	layout := `"2006-01-02T15:04:05.000000Z"`
+	if t.Nanosecond() == 0 {
+		layout = `"2006-01-02T15:04:05Z"`
+	}
+	return t.UTC().AppendFormat(b, layout)
+}
+
+// zeroTime is a timestamp that is null.
+var zeroTime time.Time
+
+// Seats returns the rows of a subscription or an order, revoked ones too, in
+// the order of a list, without going through HTTP. An unknown id has none.
+func (f *Fake) Seats(containerID string) []seats.Seat {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	c := f.world.containers[containerID]
+	if c == nil {
+		return nil
+	}
+	var list seats.SeatsList
+	if err := json.Unmarshal(appendSeatsList(nil, c), &list); err != nil {
+		panic(err) // our own JSON
+	}
+	return list.Seats
 }

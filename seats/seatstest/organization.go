@@ -1,5 +1,12 @@
 package seatstest
 
+import (
+	"fmt"
+	"slices"
+
+	"github.com/polarseats/polarseats-go/seats"
+)
+
 // An Organization sells seats. Its zero value, given to [Fake.NewOrganization],
 // is one of today: it has the member model and seat-based pricing.
 type Organization struct {
@@ -58,4 +65,201 @@ func randomLetters(n int) string {
 		b[i] = base62[10+randomBelow(26)]
 	}
 	return string(b)
+}
+
+// A Customer buys seats. Its zero value, given to [Organization.NewCustomer],
+// has an address at company.com and no external id.
+type Customer struct {
+	// ID is filled in.
+	ID string
+	// Email is the customer's address. The default is owner@company.com, then
+	// customer2@company.com and so on.
+	Email string
+	// WithoutEmail is set for a customer who has no address.
+	WithoutEmail bool
+	// ExternalID is the seller's own id of the customer. The default is none.
+	ExternalID string
+	// Name is the customer's. The default is none.
+	Name string
+	// Team is set for a customer of type team, for which no session can be created
+	// without a member. Others are of type individual.
+	Team bool
+	// Deleted is set for a customer who was deleted: its sessions work no more.
+	Deleted bool
+
+	fake   *Fake
+	record *customer
+}
+
+// NewCustomer adds a customer, without members.
+func (o *Organization) NewCustomer(c Customer) *Customer {
+	f := o.fake
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if c.Email == "" && !c.WithoutEmail {
+		c.Email = f.world.freeAddress(o.record)
+	}
+	if c.WithoutEmail {
+		c.Email = ""
+	}
+	c.ID, c.fake = newUUID(), f
+	c.record = &customer{
+		id:           c.ID,
+		organization: o.record,
+		email:        c.Email,
+		externalID:   c.ExternalID,
+		name:         c.Name,
+		team:         c.Team,
+		createdAt:    f.now(),
+		deleted:      c.Deleted,
+	}
+	f.world.customers = append(f.world.customers, c.record)
+	return &c
+}
+
+// freeAddress returns an address that no customer of the organization has.
+func (w *world) freeAddress(o *organization) string {
+	address := "owner@company.com"
+	for n := 2; w.customerByEmail(o, address) != nil; n++ {
+		address = fmt.Sprintf("customer%d@company.com", n)
+	}
+	return address
+}
+
+// NewToken returns a customer session's token (polar_cst_…).
+func (c *Customer) NewToken(t Token) string {
+	return c.fake.newToken(subject{customer: c.record}, t)
+}
+
+// Delete deletes the customer: their sessions work no more.
+func (c *Customer) Delete() {
+	c.fake.mu.Lock()
+	defer c.fake.mu.Unlock()
+	c.record.deleted = true
+}
+
+// A Role is what a member may do. Owners and billing managers may change seats;
+// all may list them.
+type Role string
+
+// The roles of a member.
+const (
+	RoleOwner          Role = "owner"
+	RoleBillingManager Role = "billing_manager"
+	RoleMember         Role = "member"
+)
+
+var roles = []Role{RoleOwner, RoleBillingManager, RoleMember}
+
+// A Member belongs to a customer's team. Its zero value, given to
+// [Customer.NewMember], has the role member and the customer's address.
+type Member struct {
+	// ID is filled in.
+	ID string
+	// Role is what the member may do. The default is RoleMember.
+	Role Role
+	// Email is the member's address. The default is the customer's.
+	Email string
+	// Name is the member's. The default is none.
+	Name string
+	// ExternalID is the seller's own id of the member. The default is none.
+	ExternalID string
+	// Deleted is set for a member who was deleted: its sessions work no more, and no seat
+	// can be given to it.
+	Deleted bool
+
+	fake   *Fake
+	record *member
+}
+
+// NewMember adds a member to the customer's team. It panics on a role that there
+// is not.
+func (c *Customer) NewMember(m Member) *Member {
+	if m.Role == "" {
+		m.Role = RoleMember
+	}
+	if !slices.Contains(roles, m.Role) {
+		panic(fmt.Sprintf("seatstest: no role %q: want one of %q", m.Role, roles))
+	}
+	f := c.fake
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if m.Email == "" {
+		m.Email = c.Email
+	}
+	m.ID, m.fake = newUUID(), f
+	m.record = &member{
+		id:        m.ID,
+		customer:  c.record,
+		createdAt: f.now(),
+		email:     m.Email,
+		name:      m.Name,
+		role:      m.Role,
+		deleted:   m.Deleted,
+	}
+	if m.ExternalID != "" {
+		m.record.externalID = &m.ExternalID
+	}
+	f.world.members = append(f.world.members, m.record)
+	return &m
+}
+
+// NewToken returns a member session's token (polar_mst_…).
+func (m *Member) NewToken(t Token) string {
+	return m.fake.newToken(subject{customer: m.record.customer, member: m.record}, t)
+}
+
+// Delete deletes the member: their seats are revoked, one by one, and their
+// sessions work no more.
+func (m *Member) Delete() {
+	f := m.fake
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	m.record.deleted = true
+	for _, s := range f.world.held(m.record) {
+		f.revoke(s)
+	}
+}
+
+// held returns the seats of a member in the order of the table.
+func (w *world) held(m *member) []*seat {
+	var seats []*seat
+	for _, s := range w.seats {
+		if s.member == m {
+			seats = append(seats, s)
+		}
+	}
+	inTableOrder(seats)
+	return seats
+}
+
+// A Team is the world that most tests need.
+type Team struct {
+	OrganizationID string
+	CustomerID     string
+	SubscriptionID string
+	OwnerID        string // the member who owns the team, owner@company.com
+
+	Owner      seats.Session // the owner's; it works for an hour
+	OwnerToken string        // its token
+
+	Organization *Organization
+	Customer     *Customer
+	OwnerMember  *Member
+	Subscription *Subscription
+}
+
+// NewTeam adds an organization with the member model, a customer with an owner,
+// a subscription of so many seats (0 is 5; it panics on fewer) and the owner's
+// session.
+func (f *Fake) NewTeam(places int) *Team {
+	mustCount(places)
+	t := &Team{Organization: f.NewOrganization(Organization{})}
+	t.Customer = t.Organization.NewCustomer(Customer{})
+	t.OwnerMember = t.Customer.NewMember(Member{Role: RoleOwner})
+	t.Subscription = t.Customer.NewSubscription(Subscription{Seats: places})
+	t.OwnerToken = t.OwnerMember.NewToken(Token{})
+	t.Owner = seats.MemberSession(t.OwnerToken)
+	t.OrganizationID, t.CustomerID, t.SubscriptionID, t.OwnerID = t.Organization.ID, t.Customer.ID, t.Subscription.ID, t.OwnerMember.ID
+	return t
 }

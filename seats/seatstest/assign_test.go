@@ -1,6 +1,7 @@
 package seatstest
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -103,5 +104,65 @@ func TestBlockedOrganization(t *testing.T) {
 	identify(t, fake, names, []identified{{`"email":"ada@company.com"`, 200, `"status":"pending"`}})
 	if len(fake.Invitations()) != 0 || len(fake.Webhooks()) != 0 {
 		t.Errorf("%d mails and %d webhooks, want none", len(fake.Invitations()), len(fake.Webhooks()))
+	}
+}
+
+// TestMetadataInAnswers: floats as pydantic writes them, and as json.dumps does
+// where a 422 sends them back.
+func TestMetadataInAnswers(t *testing.T) {
+	fake := New()
+	team := fake.NewTeam(5)
+	assign := func(email, metadata string) (int, string) {
+		return call(t, &http.Client{Transport: fake.Transport()}, "http://polar", team.OwnerToken, "POST", "/v1/customer-portal/seats",
+			`{"subscription_id":"`+team.SubscriptionID+`","email":"`+email+`","metadata":`+metadata+`}`)
+	}
+	const written = `"seat_metadata":{"a":1e-7,"b":0.00001}`
+	if status, body := assign("ada@company.com", `{"a":1e-7,"b":1e-5}`); status != 200 || !strings.Contains(body, written) {
+		t.Errorf("%d %s, want %s", status, body, written)
+	}
+	if hook := fake.Webhooks()[0].Body; !strings.Contains(hook, written) {
+		t.Errorf("webhook %s, want %s", hook, written)
+	}
+	if _, body := assign("bob@company.com", `[1e-5]`); !strings.Contains(body, `"input":[1e-05]`) {
+		t.Errorf("%s, want 1e-05", body)
+	}
+}
+
+// TestDeepMetadata: pydantic gives up where metadata nests more than 255 deep,
+// and then nothing is given.
+func TestDeepMetadata(t *testing.T) {
+	fake := New()
+	team := fake.NewTeam(5)
+	for depth, want := range map[int]int{255: 200, 256: 500} {
+		before := len(fake.Seats(team.SubscriptionID))
+		metadata := `{"a":` + strings.Repeat("[", depth-1) + strings.Repeat("]", depth-1) + "}"
+		status, body := call(t, &http.Client{Transport: fake.Transport()}, "http://polar", team.OwnerToken, "POST", "/v1/customer-portal/seats",
+			`{"subscription_id":"`+team.SubscriptionID+`","email":"`+fmt.Sprint(depth)+`@company.com","metadata":`+metadata+`}`)
+		given := len(fake.Seats(team.SubscriptionID)) - before
+		if status != want || given == 1 != (want == 200) {
+			t.Errorf("%d deep: %d %s and %d seats given, want %d", depth, status, body, given, want)
+		}
+	}
+}
+
+func TestMailDomains(t *testing.T) {
+	fake := New()
+	fake.SetMailDomain("Down.dev", NoMail)
+	fake.SetMailDomain("*.gone.dev", NoDomain)
+	fake.SetMailDomain("example.com", AcceptsMail)
+	tests := map[string]string{
+		"a@company.com":      "",
+		"a@example.com":      "",
+		"a@example.org":      "The domain name example.org does not accept email.",
+		"a@nope.example-tld": "The domain name nope.example-tld does not exist.",
+		"a@down.dev":         "The domain name down.dev does not accept email.",
+		"a@mail.down.dev":    "",
+		"a@x.y.gone.dev":     "The domain name x.y.gone.dev does not exist.",
+		"a@gone.dev":         "",
+	}
+	for address, want := range tests {
+		if got := fake.undeliverable(address); got != want {
+			t.Errorf("%s: %q, want %q", address, got, want)
+		}
 	}
 }
