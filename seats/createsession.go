@@ -142,8 +142,6 @@ func withoutAnswer(err error) error {
 		for _, cause := range e.Unwrap() {
 			_ = withoutAnswer(cause)
 		}
-	case interface{ Unwrap() error }:
-		_ = withoutAnswer(e.Unwrap())
 	}
 	return err
 }
