@@ -71,7 +71,7 @@ func takeOperations(whole *yaml.Node) (document *yaml.Node, gone error, err erro
 	components := get(whole, "components")
 	return mapping(
 		"openapi", get(whole, "openapi"),
-		"info", mapping("title", text("Polar seats"), "version", get(get(whole, "info"), "version")),
+		"info", mapping("title", text(partTitle), "version", get(get(whole, "info"), "version")),
 		"servers", get(whole, "servers"),
 		"paths", taken,
 		"components", mapping(

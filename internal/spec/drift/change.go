@@ -26,11 +26,13 @@ func (c Class) String() string {
 	return [...]string{"harmless", "additive", "breaking"}[c]
 }
 
-// A Change is one difference: What happened, and Where.
+// A Change is one difference: What happened, and Where. Beside says that it is not in the
+// five operations but in what sessions and webhooks use.
 type Change struct {
-	Class Class  `json:"-"`
-	Where string `json:"where"`
-	What  string `json:"what"`
+	Class  Class  `json:"-"`
+	Where  string `json:"where"`
+	What   string `json:"what"`
+	Beside bool   `json:"beside,omitempty"`
 }
 
 // inOrder sorts changes, the worst first.

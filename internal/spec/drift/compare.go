@@ -137,12 +137,17 @@ func schemas(tree object) map[string]object {
 }
 
 func (c *comparison) add(class Class, where, what string, args ...any) {
-	c.changes = append(c.changes, Change{class, where, fmt.Sprintf(what, args...)})
+	c.changes = append(c.changes, Change{Class: class, Where: where, What: fmt.Sprintf(what, args...)})
 }
 
 func (c *comparison) compare() {
 	c.compareDocuments()
 	c.compareOperations()
+	c.compareSchemas()
+	c.compareTypes()
+}
+
+func (c *comparison) compareSchemas() {
 	was, is := c.was.schemas, c.is.schemas
 	for _, name := range keysOf(was, is) {
 		// A schema that only one of them reaches is reported where it is referred to.
@@ -150,7 +155,6 @@ func (c *comparison) compare() {
 			c.compareSchema(c.place(name), was[name], is[name])
 		}
 	}
-	c.compareTypes()
 }
 
 // compareTypes reports each Go type that changes although no rule found that it breaks:

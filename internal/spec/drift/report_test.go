@@ -6,9 +6,9 @@ import (
 )
 
 var reported = []Change{
-	{Breaking, "CustomerSeat.email", "is gone"},
-	{Additive, "SeatStatus", `value "suspended" is new`},
-	{Harmless, "info.version", "was 2026-10, is 2027-01"},
+	{Breaking, "CustomerSeat.email", "is gone", false},
+	{Additive, "SeatStatus", `value "suspended" is new`, false},
+	{Harmless, "info.version", "was 2026-10, is 2027-01", false},
 }
 
 func TestText(t *testing.T) {
@@ -26,6 +26,31 @@ additive (callers get more once it is generated, and need not take it):
 	}
 }
 
+// What is beside the five operations is said apart from them.
+func TestTextApart(t *testing.T) {
+	beside := []Change{{Additive, "customer_seat.claimed", "is more", true}, {Harmless, "a session", "is another", true}}
+	want := `beside the five operations, in what sessions and webhooks use:
+  additive (there is more, and nothing here uses it):
+    customer_seat.claimed: is more
+  harmless (nothing has to be changed):
+    a session: is another
+`
+	for _, five := range [][]Change{nil, reported[:1]} {
+		var out, alone strings.Builder
+		if err := Text(&out, append(beside[:2:2], five...)); err != nil {
+			t.Fatal(err)
+		}
+		if len(five) > 0 {
+			if err := Text(&alone, five); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if out.String() != alone.String()+want {
+			t.Errorf("got\n%swant\n%s%s", out.String(), alone.String(), want)
+		}
+	}
+}
+
 func TestTextOfNothing(t *testing.T) {
 	var out strings.Builder
 	if err := Text(&out, nil); err != nil || out.String() != "no drift\n" {
@@ -35,7 +60,7 @@ func TestTextOfNothing(t *testing.T) {
 
 func TestJSON(t *testing.T) {
 	var out strings.Builder
-	if err := JSON(&out, append(reported[1:], Change{Breaking, "a<b", "c"})); err != nil {
+	if err := JSON(&out, append(reported[1:], Change{Breaking, "a<b", "c", true})); err != nil {
 		t.Fatal(err)
 	}
 	want := `{
@@ -48,7 +73,8 @@ func TestJSON(t *testing.T) {
   "breaking": [
     {
       "where": "a<b",
-      "what": "c"
+      "what": "c",
+      "beside": true
     }
   ],
   "harmless": [

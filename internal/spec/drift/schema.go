@@ -181,15 +181,17 @@ var needed = map[string]bool{
 // place. A place without a key that is in neither a request nor an error is the whole of
 // an answer.
 func (p place) isNeeded() bool {
-	return needed[p.where] || p.key == "" && !p.asked && !p.wrong
+	return needed[p.where] || besideNeeded[p.where] || p.key == "" && !p.asked && !p.wrong
 }
 
 func refusedNote(refused bool) string {
 	if refused {
-		return ": package seats refuses an answer without it"
+		return refusedWithout
 	}
 	return ""
 }
+
+const refusedWithout = ": package seats refuses an answer without it"
 
 func kindOrNull(schema object) string {
 	of, nullable := unwrap(schema)

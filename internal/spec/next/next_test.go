@@ -229,7 +229,7 @@ func runTests(t *testing.T, scratch, pattern string) {
 // copyProject puts what is needed to cut, to generate and to build into to.
 func copyProject(t *testing.T, to string) {
 	t.Helper()
-	files := []string{"go.mod", "go.sum", "openapi.yaml", "oapi-codegen.yaml", "internal/spec/overlay.yaml", "internal/spec/polar.yaml"}
+	files := []string{"go.mod", "go.sum", "openapi.yaml", "oapi-codegen.yaml", "internal/spec/overlay.yaml", "internal/spec/polar.yaml", "internal/spec/beside.yaml"}
 	for _, pattern := range []string{"gen/*.go", "seats/*.go", "seats/internal/*/*.go"} {
 		matches, err := filepath.Glob(filepath.Join(root, pattern))
 		if err != nil {

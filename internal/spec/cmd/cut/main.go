@@ -1,5 +1,6 @@
 // Command cut writes openapi.yaml: the five seats operations out of Polar's
-// OpenAPI document, and polar.yaml, what it is made of.
+// OpenAPI document, polar.yaml, what it is made of, and beside.yaml, what sessions and
+// webhooks use.
 //
 //	go run ./cmd/cut -upstream <file or URL> -o ../../openapi.yaml
 //
@@ -58,7 +59,14 @@ func run(from, overlay, part, to string) error {
 	if err != nil {
 		return located(err, from, overlay)
 	}
+	beside, gone, err := cut.TakeBeside(document)
+	if err != nil {
+		return fmt.Errorf("%s: %w", from, err)
+	}
 	if err := update(part, taken, ""); err != nil {
+		return err
+	}
+	if err := updateBeside(filepath.Join(filepath.Dir(part), "beside.yaml"), beside, gone); err != nil {
 		return err
 	}
 	if err := update(to, out, "; next: make generate"); err != nil {
@@ -99,6 +107,18 @@ func update(name string, content []byte, next string) error {
 	}
 	fmt.Printf("wrote %s%s\n", name, next)
 	return nil
+}
+
+// updateBeside writes what sessions and webhooks use, unless the document was a part that
+// says nothing of it. If something of it is gone it says so, and the file stays as it is.
+func updateBeside(to string, beside []byte, gone []string) error {
+	for _, name := range gone {
+		fmt.Printf("%s is gone, and sessions or webhooks use it: %s stays as it is\n", name, to)
+	}
+	if beside == nil || len(gone) > 0 {
+		return nil
+	}
+	return update(to, beside, "")
 }
 
 // tell says what is left to do by hand.

@@ -39,7 +39,7 @@ func TestCut(t *testing.T) {
 		if err != nil || stderr != "" {
 			t.Fatalf("%s: %v: %s", from, err, stderr)
 		}
-		if want := "wrote " + part + "\nwrote " + to + "; next: make generate\n"; !strings.HasPrefix(said, want) {
+		if want := "wrote " + part + "\nwrote " + besideOf(part) + "\nwrote " + to + "; next: make generate\n"; !strings.HasPrefix(said, want) {
 			t.Errorf("%s: said\n%swant\n%s", from, said, want)
 		}
 		got, err := os.ReadFile(to)
@@ -60,6 +60,42 @@ func TestCut(t *testing.T) {
 			t.Errorf("%s: other bytes than the first time:\n%s", from, got)
 		}
 	}
+}
+
+// besideOf returns the file of what sessions and webhooks use.
+func besideOf(part string) string { return filepath.Join(filepath.Dir(part), "beside.yaml") }
+
+// What sessions and webhooks use is kept as it was if some of it is gone, or if the
+// document says nothing of it.
+func TestCutBeside(t *testing.T) {
+	for _, test := range []struct{ from, overlay, want, said string }{
+		{polar, overlay, "operationId: customer_seat.claimed\n", "wrote "},
+		{polarWith(t, "customer-sessions:create", "customer-sessions:new"), overlay, old, "customer-sessions:create is gone, and sessions or webhooks use it: "},
+		{polarWith(t, "customer_seat.claimed", "seat.claimed"), overlay, old, "customer_seat.claimed is gone, and sessions or webhooks use it: "},
+		{"../../polar.yaml", "../../overlay.yaml", old, ""},
+	} {
+		to, part := outputFile(t), outputFile(t)
+		written := besideOf(part)
+		if err := os.WriteFile(written, []byte(old), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		said, stderr, err := command("-upstream", test.from, "-overlay", test.overlay, "-taken", part, "-o", to)
+		if err != nil || stderr != "" || strings.Contains(said, test.said+written) != (test.said != "") {
+			t.Errorf("%s: %v: %s%swant %s%s", test.from, err, stderr, said, test.said, written)
+		}
+		if got := string(read(t, written)); !strings.Contains(got, test.want) || (test.want == old) != (got == old) {
+			t.Errorf("%s: got\n%s", test.from, got)
+		}
+	}
+}
+
+func read(t *testing.T, name string) []byte {
+	t.Helper()
+	content, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return content
 }
 
 func TestCutFails(t *testing.T) {

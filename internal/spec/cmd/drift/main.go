@@ -1,5 +1,5 @@
 // Command drift reports the differences between Polar's OpenAPI document and
-// openapi.yaml.
+// openapi.yaml, and apart from those what has changed of what sessions and webhooks use.
 //
 //	go run ./cmd/drift -upstream <file or URL> [-json]
 //
@@ -17,6 +17,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/polarseats/polarseats-go/internal/spec/cut"
@@ -32,12 +33,13 @@ const (
 )
 
 // files are the documents to compare, and the files that openapi.yaml is made of.
-type files struct{ upstream, taken, overlay, spec string }
+type files struct{ upstream, taken, beside, overlay, spec string }
 
 func main() {
 	var f files
 	flag.StringVar(&f.upstream, "upstream", "", "file or http(s) URL of Polar's OpenAPI document")
 	flag.StringVar(&f.taken, "taken", "polar.yaml", "what was taken of Polar's document")
+	flag.StringVar(&f.beside, "beside", "", "what was taken of it for sessions and webhooks (default beside.yaml beside what was taken)")
 	flag.StringVar(&f.overlay, "overlay", "overlay.yaml", "our OpenAPI Overlay")
 	flag.StringVar(&f.spec, "spec", "../../openapi.yaml", "what was made of both, beside gen and seats")
 	asJSON := flag.Bool("json", false, "write JSON")
@@ -48,6 +50,9 @@ func main() {
 	flag.CommandLine.Init("drift", flag.ContinueOnError)
 	if err := flag.CommandLine.Parse(os.Args[1:]); err != nil {
 		os.Exit(unknown)
+	}
+	if f.beside == "" {
+		f.beside = filepath.Join(filepath.Dir(f.taken), "beside.yaml")
 	}
 	os.Exit(run(os.Stdout, os.Stderr, f, *asJSON))
 }
@@ -102,7 +107,23 @@ func compare(f files) ([]drift.Change, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", f.spec, err)
 	}
-	return append(changes, byHand...), nil
+	beside, err := compareBeside(f, theirs)
+	if err != nil {
+		return nil, err
+	}
+	return slices.Concat(changes, byHand, beside), nil
+}
+
+func compareBeside(f files, theirs []byte) ([]drift.Change, error) {
+	ours, err := os.ReadFile(f.beside)
+	if err != nil {
+		return nil, err
+	}
+	changes, err := drift.CompareBeside(ours, theirs)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", f.upstream, err)
+	}
+	return changes, nil
 }
 
 func compareMade(f files, taken []byte) ([]drift.Change, error) {

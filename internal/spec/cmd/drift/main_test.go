@@ -45,6 +45,7 @@ func TestStatus(t *testing.T) {
 		{"a schema by a name of ours", []string{"  schemas:\n", "  schemas:\n    Error:\n      type: object\n", "    CustomerSeat:\n      properties:\n", "    CustomerSeat:\n      properties:\n        last:\n          $ref: '#/components/schemas/Error'\n"}, 2, "  Error: is new: map of any, whose Go name is that of another thing in gen or seats\n", ""},
 		{"an operation gone", []string{"seats:revoke_seat", "seats:revoke"}, 2, "breaking (code may not compile with what is generated of it, or calls of today are refused or misread):\n  RevokeSeat: is gone\n", ""},
 		{"all operations gone", []string{"customer_portal:seats:", "portal:"}, 3, "", `operation "customer_portal:seats:list_seats" is gone`},
+		{"what sessions and webhooks use gone", []string{"title: Polar seats\n", "title: Polar API\n"}, 2, "beside the five operations, in what sessions and webhooks use:\n  breaking (package seats or webhook has to be changed by hand: what it sends is refused, or what it reads is gone or another):\n    customer-sessions:create: is gone\n", ""},
 		{"unreadable", []string{"openapi: 3.1.0", "openapi: ["}, 3, "", "neither JSON nor YAML"},
 	}
 	for _, test := range tests {
@@ -72,7 +73,7 @@ func TestURL(t *testing.T) {
 }
 
 func TestUnknown(t *testing.T) {
-	for _, args := range [][]string{{}, {"-upstream", "none.json"}, {"-what"}, {"-upstream", taken, "-taken", "none.yaml"}, {"-upstream", taken, "-spec", "none.yaml"}, {"-upstream", taken, "-overlay", "none.yaml"}} {
+	for _, args := range [][]string{{}, {"-upstream", "none.json"}, {"-what"}, {"-upstream", taken, "-taken", "none.yaml"}, {"-upstream", taken, "-spec", "none.yaml"}, {"-upstream", taken, "-beside", "none.yaml"}, {"-upstream", taken, "-overlay", "none.yaml"}} {
 		if stdout, stderr, status := command(t, args...); status != 3 || stdout != "" || stderr == "" {
 			t.Errorf("%v: got status %d with %q and %q, want 3 with a reason", args, status, stdout, stderr)
 		}
