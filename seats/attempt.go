@@ -28,13 +28,13 @@ type attempt struct {
 	token   string
 	request *http.Request
 
-	answered bool // an answer came
-	status   int
-	header   http.Header
-	body     []byte // all of a success; of any other answer, what is read
-	broken   error  // why there is no answer, or not all of it
-	maySent  bool   // without an answer: the request may have reached the server
-	err      error  // why there is no value
+	answered    bool // an answer came
+	status      int
+	header      http.Header
+	body        []byte // all of a success; of any other answer, what is read
+	broken      error  // why there is no answer, or not all of it
+	mayHaveLeft bool   // without an answer: the request may have reached the server
+	err         error  // why there is no value
 }
 
 func (a *attempt) isSuccess() bool { return 200 <= a.status && a.status <= 299 }
@@ -55,7 +55,7 @@ func (a *attempt) send(ctx context.Context, c config) {
 	case isProxyAuthentication(err):
 		a.answered, a.status = true, http.StatusProxyAuthRequired
 	default:
-		a.broken, a.maySent = err, watcher.maySent()
+		a.broken, a.mayHaveLeft = err, watcher.mayHaveLeft()
 	}
 	if a.isCut() {
 		a.broken = explain(ctx, timed, c.timeout, a.broken)

@@ -28,7 +28,7 @@ func (a *attempt) mayBeDone() bool {
 	case a.repeat == always:
 		return false
 	case !a.answered:
-		return a.maySent
+		return a.mayHaveLeft
 	}
 	return !surelyNotDone(a.status)
 }

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"math"
 	"math/rand/v2"
 	"net/http"
@@ -67,9 +66,6 @@ func (p RetryPolicy) over(base RetryPolicy) RetryPolicy {
 	}
 }
 
-// begin returns the schedule of a call that starts now.
-func (p RetryPolicy) begin() *schedule { return &schedule{RetryPolicy: p, start: time.Now()} }
-
 // A schedule says when the attempts of one call begin.
 type schedule struct {
 	RetryPolicy
@@ -113,21 +109,6 @@ func (p RetryPolicy) interval(attempts int) time.Duration {
 	}
 	whole = min(whole, p.MaxInterval)
 	return whole - time.Duration(rand.Int64N(int64(whole)/2+1))
-}
-
-// pause waits for d, or until ctx is done, and then returns why.
-func (c config) pause(ctx context.Context, op string, d time.Duration) error {
-	if d > time.Second && c.logAttrs != nil {
-		c.logAttrs(ctx, slog.LevelDebug, "polar seats wait", slog.String("op", op), slog.Duration("wait", d))
-	}
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return ended(ctx)
-	case <-timer.C:
-		return nil
-	}
 }
 
 // retryAfter reads the header of that name: seconds, rounded up, or a date, which is taken

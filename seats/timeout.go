@@ -29,7 +29,8 @@ func withEnd(ctx context.Context, err error) error {
 	return err
 }
 
-// ended returns why ctx is done: its error, and the cause that its owner gave.
+// ended returns why ctx is done: its error, and the cause that its owner gave. It returns
+// nil if ctx is not done.
 func ended(ctx context.Context) error {
 	err, cause := ctx.Err(), context.Cause(ctx)
 	if cause == err {

@@ -83,9 +83,9 @@ func (w *watcher) trace(u *url.URL) *httptrace.ClientTrace {
 	}
 }
 
-// maySent reports whether some of the request may have left. A transport that is not
+// mayHaveLeft reports whether some of the request may have left. A transport that is not
 // net/http's own may have sent it without a word.
-func (w *watcher) maySent() bool {
+func (w *watcher) mayHaveLeft() bool {
 	return w.sent.Load() || !w.asked.Load() && !w.isNetHTTP()
 }
 
