@@ -1,0 +1,90 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"time"
+
+	"golang.org/x/term"
+
+	"github.com/polarseats/polarseats-go/seats"
+)
+
+// An app is one run of the command: where it reads and writes, and what its flags say.
+type app struct {
+	in       *os.File
+	out, err *os.File
+	env      func(string) string
+
+	server       string
+	subscription string
+	order        string
+	subject      seats.Subject
+	format       format
+	verbose      bool
+}
+
+// client returns a client that waits for Polar's rate limit, which a person at a
+// terminal prefers to being told to come back in a minute.
+func (a *app) client() (*seats.Client, error) {
+	opts := []seats.Option{
+		seats.WithUserAgent("polarseats"),
+		seats.WithRetry(seats.RetryPolicy{MaxRetryAfter: 2 * time.Minute}),
+		seats.WithLogger(slog.New(a.logHandler())),
+	}
+	switch server := a.fromEnv(a.server, "POLAR_SERVER"); server {
+	case "", "production":
+	case "sandbox":
+		opts = append(opts, seats.WithServer(seats.SandboxServer))
+	default:
+		opts = append(opts, seats.WithServer(server))
+	}
+	return seats.NewClient(opts...)
+}
+
+// container returns the subscription or the order that the command is about.
+func (a *app) container() (seats.ListSeatsParams, error) {
+	if a.subscription != "" && a.order != "" {
+		return seats.ListSeatsParams{}, fmt.Errorf("--subscription and --order are both given: want one of them")
+	}
+	of := seats.ListSeatsParams{SubscriptionID: a.subscription, OrderID: a.order}
+	if of == (seats.ListSeatsParams{}) {
+		of = seats.ListSeatsParams{SubscriptionID: a.env("POLAR_SUBSCRIPTION_ID"), OrderID: a.env("POLAR_ORDER_ID")}
+	}
+	switch {
+	case of == seats.ListSeatsParams{}:
+		return of, fmt.Errorf("no subscription: want --subscription or POLAR_SUBSCRIPTION_ID, or --order or POLAR_ORDER_ID")
+	case of.SubscriptionID != "" && of.OrderID != "":
+		return of, fmt.Errorf("POLAR_SUBSCRIPTION_ID and POLAR_ORDER_ID are both set: want one of them, or --subscription or --order")
+	}
+	return of, nil
+}
+
+func (a *app) fromEnv(flag, name string) string {
+	if flag != "" {
+		return flag
+	}
+	return a.env(name)
+}
+
+// notef tells a person at work something on standard error.
+func (a *app) notef(format string, args ...any) {
+	fmt.Fprintf(a.err, "polarseats: "+format+"\n", args...)
+}
+
+func isTerminal(f *os.File) bool { return term.IsTerminal(int(f.Fd())) }
+
+// width returns the width of the terminal that w is, and 0 for anything else.
+func width(w io.Writer) int {
+	f, ok := w.(*os.File)
+	if !ok {
+		return 0
+	}
+	columns, _, err := term.GetSize(int(f.Fd()))
+	if err != nil {
+		return 0
+	}
+	return columns
+}

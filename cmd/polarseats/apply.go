@@ -1,0 +1,187 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/polarseats/polarseats-go/seats/roster"
+)
+
+type applyFlags struct {
+	rosterFlags
+	yes       bool
+	immediate bool
+	pace      int
+	plan      string
+}
+
+func (a *app) applyCommand() *cobra.Command {
+	var flags applyFlags
+	c := &cobra.Command{
+		Use:   "apply FILE | apply --plan FILE",
+		Short: "Make the seats match a list of people",
+		Long: `Apply makes the seats match the people of FILE: it assigns a seat to each who holds none,
+renews invitations that have expired, and, if --revoke allows it, revokes the seats of
+the others. It shows the plan and asks first, on a terminal; elsewhere it wants --yes.
+With --plan it carries out a plan that plan -o json wrote, if nothing has changed since.
+
+` + peopleHelp,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			if (len(args) == 1) == (flags.plan != "") {
+				return errors.New("want a FILE of people, or --plan with a FILE")
+			}
+			return a.apply(c.Context(), args, &flags)
+		},
+	}
+	flags.add(c)
+	c.Flags().BoolVarP(&flags.yes, "yes", "y", false, "do not ask")
+	c.Flags().BoolVar(&flags.immediate, "immediate", false, "claim the seats at once: Polar sends no mails")
+	c.Flags().IntVar(&flags.pace, "pace", 0, "at most `n` requests a minute; without it, as fast as Polar allows")
+	c.Flags().StringVar(&flags.plan, "plan", "", "`FILE` with a plan, as plan -o json writes it")
+	return c
+}
+
+func (a *app) apply(ctx context.Context, args []string, flags *applyFlags) error {
+	p, err := a.open()
+	if err != nil {
+		return err
+	}
+	progress := a.newProgress()
+	r, err := roster.New(p.client, p.session, p.of, append(flags.options(), roster.WithProgress(progress.event))...)
+	if err != nil {
+		return err
+	}
+	plan, err := a.planToApply(ctx, r, args, flags)
+	if err != nil {
+		if plan != nil {
+			a.showPlan(plan)
+		}
+		return err
+	}
+	if plan.IsEmpty() {
+		a.showPlan(plan)
+		a.notef("there is nothing to do")
+		return a.writeReport(&roster.Report{})
+	}
+	if err := a.confirm(plan, flags.yes); err != nil {
+		return err
+	}
+	report, err := r.Apply(ctx, plan)
+	progress.end()
+	if report == nil {
+		return err
+	}
+	if err := a.writeReport(report); err != nil {
+		return err
+	}
+	return err
+}
+
+func (f *applyFlags) options() []roster.Option {
+	opts := f.rosterFlags.options()
+	if f.immediate {
+		opts = append(opts, roster.WithImmediateClaim())
+	}
+	if f.pace != 0 {
+		opts = append(opts, roster.WithPace(f.pace))
+	}
+	return opts
+}
+
+// planToApply makes the plan, or reads the one that --plan names.
+func (a *app) planToApply(ctx context.Context, r *roster.Roster, args []string, flags *applyFlags) (*roster.Plan, error) {
+	if flags.plan == "" {
+		people, err := a.readPeople(args[0], flags.metadata)
+		if err != nil {
+			return nil, err
+		}
+		return r.Plan(ctx, people)
+	}
+	content, err := os.ReadFile(flags.plan)
+	if err != nil {
+		return nil, err
+	}
+	var plan roster.Plan
+	if err := json.Unmarshal(content, &plan); err != nil {
+		return nil, fmt.Errorf("%s: not a plan, as plan -o json writes it: %w", flags.plan, err)
+	}
+	return &plan, nil
+}
+
+// showPlan tells people what will be done. The output is for what has been done.
+func (a *app) showPlan(plan *roster.Plan) {
+	fmt.Fprintln(a.err, strings.TrimRight(printable(plan.String()), "\n"))
+}
+
+// confirm shows the plan and asks. Nobody can be asked but at a terminal.
+func (a *app) confirm(plan *roster.Plan, yes bool) error {
+	a.showPlan(plan)
+	if yes {
+		return nil
+	}
+	if !isTerminal(a.in) || !isTerminal(a.err) {
+		return errors.New("nobody can be asked here, and nothing was changed: want --yes")
+	}
+	fmt.Fprint(a.err, "Do this? [y/N] ")
+	answer, err := bufio.NewReader(a.in).ReadString('\n')
+	if err != nil && answer == "" {
+		return errNotConfirmed
+	}
+	switch strings.ToLower(strings.TrimSpace(answer)) {
+	case "y", "yes":
+		return nil
+	}
+	return errNotConfirmed
+}
+
+func (a *app) writeReport(report *roster.Report) error {
+	if a.format.isTable() {
+		_, err := fmt.Fprintln(a.out, strings.TrimRight(printable(report.String()), "\n"))
+		return err
+	}
+	return a.write(report, reportSheet(report))
+}
+
+func reportSheet(report *roster.Report) sheet {
+	s := sheet{header: []string{"outcome", columnEmail, columnMemberID, columnExternalMemberID, "seat_id", "error"}}
+	person := func(outcome string, p roster.Person, seatID, failure string) {
+		s.rows = append(s.rows, []string{outcome, p.Email, p.MemberID, p.ExternalMemberID, seatID, failure})
+	}
+	for _, d := range report.Assigned {
+		person("assigned", d.Person, d.Seat.ID, "")
+	}
+	for _, d := range report.Kept {
+		person("kept", d.Person, d.Seat.ID, "")
+	}
+	for _, seat := range report.Renewed {
+		s.rows = append(s.rows, append(seatRow("renewed", seat), ""))
+	}
+	for _, seat := range report.Revoked {
+		s.rows = append(s.rows, append(seatRow("revoked", seat), ""))
+	}
+	for _, f := range report.Failed {
+		if f.Seat != nil {
+			s.rows = append(s.rows, append(seatRow("failed", *f.Seat), f.Err.Error()))
+			continue
+		}
+		person("failed", f.Person, "", f.Err.Error())
+	}
+	for _, p := range report.NotBegun {
+		person("not begun", p, "", "")
+	}
+	for _, seat := range report.NotRenewed {
+		s.rows = append(s.rows, append(seatRow("not renewed", seat), ""))
+	}
+	for _, seat := range report.NotRevoked {
+		s.rows = append(s.rows, append(seatRow("not revoked", seat), ""))
+	}
+	return s
+}

@@ -1,0 +1,58 @@
+package main
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"github.com/polarseats/polarseats-go/seats"
+)
+
+func (a *app) assignCommand() *cobra.Command {
+	var immediate bool
+	var metadata map[string]string
+	c := &cobra.Command{
+		Use:   "assign EMAIL...",
+		Short: "Give a seat to each person and have Polar invite them",
+		Long: `Assign gives a seat to each person and has Polar invite them by mail. A person who
+holds a seat keeps that seat as it is.`,
+		Args: cobra.MinimumNArgs(1),
+		RunE: func(c *cobra.Command, emails []string) error {
+			return a.forEach(c.Context(), emails, func(p portal, list *seats.SeatsList, email string) result {
+				want := p.seatFor(email)
+				want.ImmediateClaim, want.Metadata = immediate, toMetadata(metadata)
+				return p.assign(c.Context(), list, email, want)
+			})
+		},
+	}
+	c.Flags().BoolVar(&immediate, "immediate", false, "claim the seats at once: Polar sends no mails")
+	c.Flags().StringToStringVar(&metadata, "metadata", nil, "`key=value` to keep with the seats")
+	return c
+}
+
+func (p portal) assign(ctx context.Context, list *seats.SeatsList, email string, want seats.SeatAssign) result {
+	if seat, _ := seats.FindSeat(list, want); seat != nil {
+		return done(email, "holds a seat already", seat)
+	}
+	seat, err := p.client.EnsureSeat(ctx, p.session, want)
+	if err != nil {
+		return failed(email, err)
+	}
+	return done(email, "assigned", seat)
+}
+
+// seatFor returns the assignment of a seat to the person with that address.
+func (p portal) seatFor(email string) seats.SeatAssign {
+	return seats.SeatAssign{SubscriptionID: p.of.SubscriptionID, OrderID: p.of.OrderID, Email: email}
+}
+
+func toMetadata(values map[string]string) map[string]any {
+	if len(values) == 0 {
+		return nil
+	}
+	metadata := make(map[string]any, len(values))
+	for key, value := range values {
+		metadata[key] = value
+	}
+	return metadata
+}

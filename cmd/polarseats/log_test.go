@@ -1,0 +1,28 @@
+package main
+
+import (
+	"log/slog"
+	"os"
+	"strings"
+	"testing"
+	"time"
+)
+
+// Without --verbose waits are told, and nothing else that the client logs.
+func TestWaitsAreTold(t *testing.T) {
+	f, err := os.Create(t.TempDir() + "/stderr")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	logger := slog.New((&app{err: f}).logHandler())
+	logger.Debug("polar seats attempt", slog.Int("attempt", 1))
+	logger.Debug("polar seats wait", slog.String("op", "ListSeats"), slog.Duration("wait", time.Minute))
+	text, err := os.ReadFile(f.Name())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := strings.TrimSpace(string(text)); got != "polarseats: waiting 1m0s before the next try" {
+		t.Errorf("%q", got)
+	}
+}

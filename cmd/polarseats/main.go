@@ -1,0 +1,20 @@
+// Polarseats manages the seats of a subscription or an order that was bought through
+// Polar: for support people, and for jobs that run every night.
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+func main() { os.Exit(run()) }
+
+func run() int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the process at once
+	a := &app{in: os.Stdin, out: os.Stdout, err: os.Stderr, env: os.Getenv}
+	return a.exitCode(a.root().ExecuteContext(ctx))
+}

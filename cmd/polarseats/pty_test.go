@@ -1,0 +1,191 @@
+//go:build unix
+
+package main
+
+import (
+	"bytes"
+	"io"
+	"os"
+	"os/exec"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/creack/pty"
+
+	"github.com/polarseats/polarseats-go/seats/seatstest"
+)
+
+// A terminal is a run of the command at a pseudo-terminal.
+type terminal struct {
+	t    *testing.T
+	cmd  *exec.Cmd
+	tty  *os.File
+	done chan struct{}
+
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+// startAtTerminal runs the command at a terminal of 80 columns.
+func startAtTerminal(t *testing.T, s *stage, args ...string) *terminal {
+	t.Helper()
+	cmd := exec.Command("polarseats", args...) // which testscript.Main has put on the PATH
+	cmd.Env = append(os.Environ(), "POLAR_SERVER="+s.server.URL, "POLAR_MEMBER_SESSION="+s.team.OwnerToken,
+		"POLAR_SUBSCRIPTION_ID="+s.team.SubscriptionID, "TERM=xterm")
+	tty, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: 24, Cols: 80})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &terminal{t: t, cmd: cmd, tty: tty, done: make(chan struct{})}
+	go c.read()
+	t.Cleanup(func() { _ = cmd.Process.Kill(); tty.Close() })
+	return c
+}
+
+func (c *terminal) read() {
+	defer close(c.done)
+	buffer := make([]byte, 4096)
+	for {
+		n, err := c.tty.Read(buffer)
+		c.mu.Lock()
+		c.text.Write(buffer[:n])
+		c.mu.Unlock()
+		if err != nil {
+			return
+		}
+	}
+}
+
+func (c *terminal) shown() string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.text.String()
+}
+
+// waitFor waits until the terminal has shown text.
+func (c *terminal) waitFor(text string) {
+	c.t.Helper()
+	for range 6000 { // a minute, on a busy machine
+		if strings.Contains(c.shown(), text) {
+			return
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	c.t.Fatalf("the terminal never shows %q:\n%s", text, c.shown())
+}
+
+func (c *terminal) typeIn(text string) {
+	c.t.Helper()
+	if _, err := io.WriteString(c.tty, text); err != nil {
+		c.t.Fatal(err)
+	}
+}
+
+// end waits for the end of the command and returns its exit code.
+func (c *terminal) end() int {
+	c.t.Helper()
+	err := c.cmd.Wait()
+	<-c.done
+	if err == nil {
+		return 0
+	}
+	return c.cmd.ProcessState.ExitCode()
+}
+
+func peopleFile(t *testing.T, lines ...string) string {
+	t.Helper()
+	name := t.TempDir() + "/people.txt"
+	if err := os.WriteFile(name, []byte(strings.Join(lines, "\n")+"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return name
+}
+
+func newStage(t *testing.T) *stage {
+	t.Helper()
+	s := &stage{server: seatstest.NewServer()}
+	t.Cleanup(s.server.Close)
+	s.team = s.server.NewTeam(5)
+	return s
+}
+
+// At a terminal apply shows the plan, asks, and shows a bar.
+func TestTerminalAsksAndShowsABar(t *testing.T) {
+	s := newStage(t)
+	file := peopleFile(t, "ada@company.com", "bob@company.com")
+	c := startAtTerminal(t, s, "apply", file)
+	c.waitFor("Do this? [y/N] ")
+	if n := len(s.server.Invitations()); n != 0 {
+		t.Fatalf("%d mails before the answer", n)
+	}
+	c.typeIn("y\n")
+	if code := c.end(); code != exitDone {
+		t.Errorf("it ended with %d", code)
+	}
+	for _, want := range []string{"ada@company.com", "2 of 2 ", "====="} {
+		if !strings.Contains(c.shown(), want) {
+			t.Errorf("the terminal does not show %q:\n%s", want, c.shown())
+		}
+	}
+	if n := len(s.server.Invitations()); n != 2 {
+		t.Errorf("%d mails, want 2", n)
+	}
+}
+
+// Everything but a yes is a no.
+func TestTerminalTakesNoForAnAnswer(t *testing.T) {
+	for _, answer := range []string{"n\n", "\n", "what?\n", "\x04"} {
+		s := newStage(t)
+		c := startAtTerminal(t, s, "apply", peopleFile(t, "ada@company.com"))
+		c.waitFor("Do this? [y/N] ")
+		c.typeIn(answer)
+		if code := c.end(); code != exitError {
+			t.Errorf("%q: it ended with %d", answer, code)
+		}
+		if !strings.Contains(c.shown(), "nothing was changed") || len(s.server.Invitations()) != 0 {
+			t.Errorf("%q: %d mails:\n%s", answer, len(s.server.Invitations()), c.shown())
+		}
+	}
+}
+
+// Ctrl-C ends a run that waits, and the report says what was done.
+func TestTerminalCtrlC(t *testing.T) {
+	s := newStage(t)
+	c := startAtTerminal(t, s, "apply", "--yes", "--pace", "3", peopleFile(t, "ada@company.com", "bob@company.com", "carl@company.com"))
+	c.waitFor("waiting until")
+	c.typeIn("\x03")
+	if code := c.end(); code != exitError {
+		t.Errorf("it ended with %d", code)
+	}
+	mails := len(s.server.Invitations())
+	if mails == 0 || mails == 3 {
+		t.Errorf("%d mails, want some and not all", mails)
+	}
+	if !strings.Contains(c.shown(), "context canceled") {
+		t.Errorf("the terminal shows\n%s", c.shown())
+	}
+}
+
+// A table fits a terminal of 80 columns.
+func TestTerminalTableFits(t *testing.T) {
+	s := newStage(t)
+	long := strings.Repeat("a", 60) + "@company.com"
+	first := startAtTerminal(t, s, "assign", long)
+	if code := first.end(); code != exitDone {
+		t.Fatalf("it ended with %d:\n%s", code, first.shown())
+	}
+	c := startAtTerminal(t, s, "list")
+	if code := c.end(); code != exitDone {
+		t.Fatalf("it ended with %d:\n%s", code, c.shown())
+	}
+	for line := range strings.Lines(c.shown()) {
+		if line = strings.TrimRight(line, "\r\n"); len([]rune(line)) > 80 {
+			t.Errorf("%d columns: %s", len([]rune(line)), line)
+		}
+	}
+	if !strings.Contains(c.shown(), ellipsis) {
+		t.Errorf("nothing is cut:\n%s", c.shown())
+	}
+}

@@ -1,0 +1,84 @@
+package main
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"github.com/polarseats/polarseats-go/seats"
+)
+
+const rootHelp = `Polarseats manages the seats of a subscription or an order that was bought through
+Polar: it lists, assigns and revokes seats, and makes them match a list of people.
+
+The session comes from the environment, never from a flag: POLAR_MEMBER_SESSION, else
+POLAR_CUSTOMER_SESSION, else POLAR_ACCESS_TOKEN, an organization's access token with
+the scope customer_sessions:write, with which a session of the customer that --customer
+or --external-customer names is created; of the customer's owner, unless --member or
+--external-member names another member.
+
+The subscription or the order comes from --subscription or --order, else from
+POLAR_SUBSCRIPTION_ID or POLAR_ORDER_ID; the server from --server, else from
+POLAR_SERVER: production, which is the default, sandbox, or a URL.
+
+` + exitCodesHelp
+
+// root returns the command with all its verbs.
+func (a *app) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:           "polarseats",
+		Short:         "Manage the seats of a subscription or an order bought through Polar",
+		Long:          rootHelp,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+	}
+	root.SetIn(a.in)
+	root.SetOut(a.out)
+	root.SetErr(a.err)
+	flags := root.PersistentFlags()
+	flags.StringVar(&a.server, "server", "", "production, sandbox or a `URL`")
+	flags.StringVar(&a.subscription, "subscription", "", "`ID` of the subscription")
+	flags.StringVar(&a.order, "order", "", "`ID` of the order")
+	flags.StringVar(&a.subject.CustomerID, "customer", "", "`ID` of the customer, with "+accessToken)
+	flags.StringVar(&a.subject.ExternalCustomerID, "external-customer", "", "your own `ID` of the customer, with "+accessToken)
+	flags.StringVar(&a.subject.MemberID, "member", "", "`ID` of the member whose session it is, with "+accessToken)
+	flags.StringVar(&a.subject.ExternalMemberID, "external-member", "", "your own `ID` of that member, with "+accessToken)
+	flags.VarP(&a.format, "output", "o", "table, json or csv")
+	flags.BoolVarP(&a.verbose, "verbose", "v", false, "show each attempt on standard error")
+	root.AddCommand(
+		a.listCommand(), a.assignCommand(), a.revokeCommand(), a.resendCommand(), a.renewCommand(),
+		a.planCommand(), a.applyCommand(), a.exportCommand(), a.claimedCommand(), a.whoamiCommand(),
+	)
+	return root
+}
+
+// A portal is a client with the session and the container that a command works on.
+type portal struct {
+	client  *seats.Client
+	session seats.Session
+	of      seats.ListSeatsParams
+}
+
+// signIn returns the client and the session, for commands that are about no container.
+func (a *app) signIn() (portal, error) {
+	client, err := a.client()
+	if err != nil {
+		return portal{}, err
+	}
+	session, err := a.session(client)
+	return portal{client: client, session: session}, err
+}
+
+func (a *app) open() (portal, error) {
+	of, err := a.container()
+	if err != nil {
+		return portal{}, err
+	}
+	p, err := a.signIn()
+	p.of = of
+	return p, err
+}
+
+func (p portal) list(ctx context.Context) (*seats.SeatsList, error) {
+	return p.client.ListSeats(ctx, p.session, p.of)
+}

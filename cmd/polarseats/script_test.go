@@ -1,0 +1,143 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/polarseats/polarseats-go/seats"
+	"github.com/polarseats/polarseats-go/seats/seatstest"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"polarseats": main})
+}
+
+// TestScripts runs the command, as a process of its own, against a fake Polar that each
+// script has for itself.
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:                 "testdata/script",
+		RequireExplicitExec: true,
+		RequireUniqueNames:  true,
+		Setup:               setUp,
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"fake":  fakeCommand,
+			"exits": exits,
+		},
+	})
+}
+
+type fakeKey struct{}
+
+// A stage is the fake Polar of one script, with a team of five seats.
+type stage struct {
+	server *seatstest.Server
+	team   *seatstest.Team
+}
+
+// setUp gives a script the tokens and ids of its team.
+func setUp(env *testscript.Env) error {
+	s := &stage{server: seatstest.NewServer()}
+	env.Defer(s.server.Close)
+	s.team = s.server.NewTeam(5)
+	viewer := s.team.Customer.NewMember(seatstest.Member{Email: "viewer@company.com", ExternalID: "employee-7"})
+	order := s.team.Customer.NewOrder(seatstest.Order{Seats: 2})
+	env.Values[fakeKey{}] = s
+	env.Setenv("TZ", "UTC")
+	env.Setenv("POLAR_SERVER", s.server.URL)
+	env.Setenv("POLAR_SUBSCRIPTION_ID", s.team.SubscriptionID)
+	env.Setenv("OWNER", s.team.OwnerToken)
+	env.Setenv("VIEWER", viewer.NewToken(seatstest.Token{}))
+	env.Setenv("CUSTOMER_SESSION", s.team.Customer.NewToken(seatstest.Token{}))
+	env.Setenv("EXPIRED", s.team.Customer.NewToken(seatstest.Token{Lifetime: -1}))
+	env.Setenv("ORGANIZATION", s.team.Organization.NewToken(seatstest.Token{}))
+	env.Setenv("SCOPELESS", s.team.Organization.NewToken(seatstest.Token{WithoutScope: true}))
+	env.Setenv("CUSTOMER", s.team.CustomerID)
+	env.Setenv("ORDER", order.ID)
+	return nil
+}
+
+// fakeCommand changes the script's Polar, or says what it has seen:
+//
+//	fake advance 25h
+//	fake seats 8              the subscription has eight seats
+//	fake claim EMAIL
+//	fake expired EMAIL        is given a seat, whose invitation has expired
+//	fake fail STATUS          requests are answered so
+//	fake heal                 they are not any more
+//	fake mails N              so many mails have been sent
+func fakeCommand(ts *testscript.TestScript, _ bool, args []string) {
+	s := ts.Value(fakeKey{}).(*stage)
+	arg := ""
+	if len(args) > 1 {
+		arg = args[1]
+	}
+	number := func() int {
+		n, err := strconv.Atoi(arg)
+		ts.Check(err)
+		return n
+	}
+	switch args[0] {
+	case "advance":
+		d, err := time.ParseDuration(arg)
+		ts.Check(err)
+		s.server.Advance(d)
+	case "seats":
+		s.team.Subscription.SetSeats(number())
+	case "claim":
+		for _, seat := range s.server.Seats(s.team.SubscriptionID) {
+			if seat.Email == arg {
+				ts.Check(s.server.Claim(seat.ID))
+				return
+			}
+		}
+		ts.Fatalf("%s holds no seat", arg)
+	case "expired":
+		s.server.Advance(-48 * time.Hour)
+		_, err := s.server.Client().AssignSeat(context.Background(), s.team.Owner, seats.SeatAssign{
+			SubscriptionID: s.team.SubscriptionID, Email: arg,
+		})
+		ts.Check(err)
+		s.server.Advance(48 * time.Hour)
+	case "fail":
+		s.server.Fail(seatstest.Fault{Kind: seatstest.FaultAnswer, Times: 9, Status: number()})
+	case "heal":
+		s.server.Heal()
+	case "mails":
+		if got, want := len(s.server.Invitations()), number(); got != want {
+			ts.Fatalf("%d mails have been sent, want %d", got, want)
+		}
+	default:
+		ts.Fatalf("unknown order %q", args)
+	}
+}
+
+// exits runs a command and wants it to end with a code:
+//
+//	exits 3 polarseats apply people.csv
+func exits(ts *testscript.TestScript, _ bool, args []string) {
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	err = ts.Exec(args[1], args[2:]...)
+	if got := exitCodeOf(err); got != want {
+		ts.Fatalf("%s ended with %d, want %d", strings.Join(args[1:], " "), got, want)
+	}
+}
+
+func exitCodeOf(err error) int {
+	if err == nil {
+		return 0
+	}
+	if e, ok := err.(interface{ ExitCode() int }); ok {
+		return e.ExitCode()
+	}
+	fmt.Fprintln(os.Stderr, err)
+	return -1
+}
