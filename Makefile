@@ -48,7 +48,7 @@ chaos:
 	go test ./seats -count=1 -v -run '^TestChaos' -chaos.people=$(PEOPLE) -chaos.seed=$(SEED)
 
 load:
-	go test ./seats -count=1 -v -run '^TestLoad$$' -load.time=30s
+	go test ./seats -count=1 -v -run '^TestLoad$$' -load.lives=240
 
 FUZZTIME ?= 30s
 fuzz:
