@@ -52,7 +52,7 @@ load:
 
 FUZZTIME ?= 30s
 fuzz:
-	@for package in ./seats ./seats/seatstest; do \
+	@for package in $$(go list ./...); do \
 		for target in $$(go test -list '^Fuzz' $$package | grep '^Fuzz'); do \
 			echo "$$target"; \
 			go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x $$package || exit 1; \
@@ -114,6 +114,6 @@ check-generated:
 # of that, of the part that `make spec` keeps of it.
 check-spec:
 	@before="$$(cksum openapi.yaml $(SPEC)/polar.yaml)" && \
-	$(MAKE) spec UPSTREAM=$(if $(wildcard $(SHARED)),$(SHARED),$(SPEC)/polar.yaml) && \
+	$(MAKE) --no-print-directory spec UPSTREAM=$(if $(wildcard $(SHARED)),$(SHARED),$(SPEC)/polar.yaml) && \
 	after="$$(cksum openapi.yaml $(SPEC)/polar.yaml)" && \
 	{ [ "$$before" = "$$after" ] || { echo "openapi.yaml or $(SPEC)/polar.yaml was out of date: commit what is there now"; exit 1; }; }
