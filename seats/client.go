@@ -6,11 +6,16 @@ import (
 	"github.com/polarseats/polarseats-go/gen"
 )
 
-// The servers of Polar, and the version of its API that this module is made for.
+// The servers of Polar, and the version of its API.
 const (
-	ProductionServer = gen.ServerURLProduction // the default
-	SandboxServer    = gen.ServerURLSandbox
-	APIVersion       = gen.APIVersion
+	// ProductionServer is the URL of Polar's production server, the default of a [Client].
+	ProductionServer = gen.ServerURLProduction
+	// SandboxServer is the URL of Polar's sandbox, which has organizations, customers and
+	// tokens of its own. See [WithServer].
+	SandboxServer = gen.ServerURLSandbox
+	// APIVersion is the version of Polar's API that this module is made for, and that every
+	// request asks for. See [WithAPIVersion].
+	APIVersion = gen.APIVersion
 )
 
 // A Client calls Polar's customer-portal seats operations. It never changes, holds

@@ -2,12 +2,17 @@ package seats
 
 import "net/http"
 
-// A Response is what the last attempt of a call brought. See [WithResponse].
+// A Response is the answer to the last attempt of a call. See [WithResponse].
 type Response struct {
-	StatusCode int         // 0 when no answer came
-	Header     http.Header // nil when no answer came
-	Body       []byte      // of an answer that is no success, at most 64 KiB
-	Attempts   int         // how many requests were sent
+	// StatusCode is the status of the answer, 0 if there was none.
+	StatusCode int
+	// Header is the header of the answer, nil if there was none.
+	Header http.Header
+	// Body is the body of the answer. If the answer is not a success, Body has at most its
+	// first 64 KiB.
+	Body []byte
+	// Attempts is the number of attempts of the call.
+	Attempts int
 }
 
 // response returns what the caller is shown of the answer.

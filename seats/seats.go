@@ -9,9 +9,14 @@ import (
 	"github.com/polarseats/polarseats-go/gen"
 )
 
-// ListSeatsParams say of what to list the seats. Polar wants one of the two, and
-// takes SubscriptionID where it gets both. "" is not sent.
-type ListSeatsParams struct{ SubscriptionID, OrderID string }
+// ListSeatsParams are the parameters of [Client.ListSeats]. Polar wants one of the two, and
+// takes SubscriptionID if it gets both. "" is not sent.
+type ListSeatsParams struct {
+	// SubscriptionID is the subscription whose seats to list.
+	SubscriptionID string
+	// OrderID is the order, a one-time purchase, whose seats to list.
+	OrderID string
+}
 
 // ListSeats returns the seats of a subscription or an order, with how many places
 // it has and how many are free. Revoked seats are in the list, the order means
