@@ -24,8 +24,9 @@
 // session. Everything else takes a line each, from [Fake.NewOrganization] over
 // [Organization.NewCustomer] to [Customer.NewMember], [Customer.NewSubscription],
 // [Customer.NewOrder] and the tokens; zero values are the usual case. An expired
-// session is Token{Lifetime: -1}, an organization's token that may not create sessions
-// Token{WithoutScope: true}, a customer who has none without a member Customer{Team: true}. [Fake.LoadWorld] reads all of it from JSON.
+// session is Token{Lifetime: -1}, an organization's token that may not create
+// sessions Token{WithoutScope: true}, a customer who has none without a member
+// Customer{Team: true}. [Fake.LoadWorld] reads all of it from JSON.
 //
 // [Fake.Advance] moves the clock: sessions live for an hour, invitations for a
 // day. [Fake.SetMailDomain] says which domains accept no mail. From the start
