@@ -1,0 +1,84 @@
+package main
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/polarseats/polarseats-go/seats"
+)
+
+func (s *server) invite(w http.ResponseWriter, r *http.Request, v *visit) {
+	email := strings.TrimSpace(r.PostFormValue("email"))
+	_, err := s.client.AssignSeat(r.Context(), s.session(v), seats.SeatAssign{
+		SubscriptionID: v.account.SubscriptionID, Email: email,
+	})
+	s.answer(w, r, v, problem{at: inviteField, value: email, err: err}, "Invited "+email+".")
+}
+
+func (s *server) resend(w http.ResponseWriter, r *http.Request, v *visit) {
+	seat, err := s.seen(r, v)
+	if err == nil && seats.InvitationExpired(seat, time.Now()) {
+		err = errExpired
+	}
+	if err == nil {
+		_, err = s.client.ResendInvitation(r.Context(), s.session(v), seat.ID)
+	}
+	s.answer(w, r, v, problem{at: seat.ID, err: err}, "Sent "+seat.Email+" the invitation again.")
+}
+
+// renew takes the seat back and assigns it anew, since Polar never renews an invitation.
+func (s *server) renew(w http.ResponseWriter, r *http.Request, v *visit) {
+	seat, err := s.seen(r, v)
+	if err == nil && seat.Status != seats.SeatStatusPending {
+		err = seats.ErrSeatNotPending
+	}
+	if err == nil {
+		_, err = s.client.EnsureRevoked(r.Context(), s.session(v), seat)
+	}
+	if err == nil {
+		_, err = s.client.EnsureSeat(r.Context(), s.session(v), seats.SeatAssign{
+			SubscriptionID: v.account.SubscriptionID, MemberID: seat.MemberID, Metadata: seat.SeatMetadata,
+		})
+		if err != nil {
+			err = fmt.Errorf("%w: %w", errTakenBack, err)
+		}
+	}
+	s.answer(w, r, v, problem{at: seat.ID, err: err}, "Invited "+seat.Email+" anew.")
+}
+
+func (s *server) revoke(w http.ResponseWriter, r *http.Request, v *visit) {
+	seat, err := s.seen(r, v)
+	if err == nil {
+		_, err = s.client.EnsureRevoked(r.Context(), s.session(v), seat)
+	}
+	s.answer(w, r, v, problem{at: seat.ID, err: err}, "Took the seat of "+seat.Email+" back.")
+}
+
+// seen returns the seat of the form, if the person whom the page showed still holds it:
+// Polar gives the id of a revoked seat to the next person.
+func (s *server) seen(r *http.Request, v *visit) (seats.Seat, error) {
+	shown := seats.Seat{ID: r.PathValue("id")}
+	list, err := s.client.ListSeats(r.Context(), s.session(v), seats.ListSeatsParams{SubscriptionID: v.account.SubscriptionID})
+	if err != nil {
+		return shown, err
+	}
+	for _, seat := range list.Seats {
+		if seat.ID == shown.ID && seat.MemberID == r.PostFormValue("member") && seat.Status != seats.SeatStatusRevoked {
+			return seat, nil
+		}
+	}
+	return shown, errGone
+}
+
+// answer goes back to the page: after a success by a redirect, so that a reload does
+// nothing twice, and after a refusal with what went wrong, where it went wrong.
+func (s *server) answer(w http.ResponseWriter, r *http.Request, v *visit, p problem, done string) {
+	if p.err != nil {
+		s.showProblem(w, r, v, p)
+		return
+	}
+	v.say(done)
+	http.Redirect(w, r, "/", http.StatusSeeOther)
+}

@@ -1,0 +1,89 @@
+package main
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/polarseats/polarseats-go/seats"
+	"github.com/polarseats/polarseats-go/seats/seatstest"
+)
+
+// A demo is a fake Polar with a team on it, and a page with the mails that it would have
+// sent, on which invitations are accepted.
+type demo struct {
+	fake *seatstest.Fake
+	team *seatstest.Subscription
+}
+
+const (
+	demoCustomer = "acme"
+	demoOwner    = "employee-1"
+	demoEmployee = "employee-2"
+	demoWebhooks = "/webhooks/polar"
+)
+
+// newDemo returns a team of five seats with an owner and an employee. One person has
+// joined, and the invitation of another has expired.
+func newDemo() (*demo, *backend, error) {
+	fake := seatstest.New()
+	fake.Advance(-3 * 24 * time.Hour)
+	organization := fake.NewOrganization(seatstest.Organization{})
+	buyer := organization.NewCustomer(seatstest.Customer{ExternalID: demoCustomer, Team: true})
+	owner := buyer.NewMember(seatstest.Member{Role: seatstest.RoleOwner, ExternalID: demoOwner})
+	buyer.NewMember(seatstest.Member{ExternalID: demoEmployee, Email: "emil@company.com"})
+	team := buyer.NewSubscription(seatstest.Subscription{})
+	for _, a := range []seats.SeatAssign{
+		{Email: "ada@company.com", ImmediateClaim: true},
+		{Email: "bob@company.com", Metadata: map[string]any{"desk": "4"}},
+	} {
+		a.SubscriptionID = team.ID
+		if _, err := fake.Client().AssignSeat(context.Background(), owner.NewSession(), a); err != nil {
+			return nil, nil, err
+		}
+	}
+	fake.Advance(3 * 24 * time.Hour)
+	person := func(name, id string) account {
+		return account{Name: name, ExternalCustomerID: demoCustomer, ExternalMemberID: id, SubscriptionID: team.ID}
+	}
+	d := &demo{fake: fake, team: team}
+	return d, &backend{
+		name:              "a fake Polar; its mails are at /mails",
+		client:            fake.Client(),
+		organizationToken: organization.NewToken(seatstest.Token{Lifetime: 30 * 24 * time.Hour}),
+		webhookSecret:     "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY",
+		accounts:          []account{person("Olivia, the owner", demoOwner), person("Emil, an employee", demoEmployee)},
+		wrap:              d.wrap,
+	}, nil
+}
+
+// wrap adds the page of mails to the page of the team, and has the fake deliver its
+// webhooks to that: before each request, since nothing happens between requests.
+func (d *demo) wrap(page http.Handler, secret string) http.Handler {
+	endpoint := d.fake.NewEndpoint(seatstest.Endpoint{Handler: page, URL: demoWebhooks, Secret: secret})
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /mails", d.mails)
+	mux.HandleFunc("POST /mails/accept", d.accept)
+	mux.Handle("/", page)
+	return http.NewCrossOriginProtection().Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		endpoint.Deliver()
+		mux.ServeHTTP(w, r)
+	}))
+}
+
+// mails shows the newest mail first.
+func (d *demo) mails(w http.ResponseWriter, _ *http.Request) {
+	mails := d.fake.Invitations()
+	slices.Reverse(mails)
+	render(w, http.StatusOK, "mails", mails)
+}
+
+// accept claims a seat as the person who got the mail does.
+func (d *demo) accept(w http.ResponseWriter, r *http.Request) {
+	if err := d.fake.Claim(r.PostFormValue("seat")); err != nil {
+		http.Error(w, err.Error(), http.StatusConflict)
+		return
+	}
+	http.Redirect(w, r, "/mails", http.StatusSeeOther)
+}

@@ -1,0 +1,39 @@
+// Teampage is the page on which the buyers of a service give their seats to teammates.
+// It starts on a fake Polar, and with POLAR_ACCESS_TOKEN on the real one:
+//
+//	go run . -addr 127.0.0.1:8090
+//
+// Copy what you need: seats.go calls Polar, page.go and page.html show the seats,
+// refusal.go puts what Polar refuses in words, account.go stands for the sign-in of
+// your own service, and backend.go says which Polar it is.
+package main
+
+import (
+	"flag"
+	"fmt"
+	"log"
+	"net"
+	"net/http"
+	"os"
+	"time"
+)
+
+func main() {
+	addr := flag.String("addr", "127.0.0.1:8090", "`address` to listen on")
+	flag.Parse()
+	l, err := net.Listen("tcp", *addr)
+	if err != nil {
+		log.Fatal("teampage: ", err)
+	}
+	b, err := newBackend(os.Getenv)
+	if err != nil {
+		log.Fatal("teampage: ", err)
+	}
+	handler, err := newServer(b)
+	if err != nil {
+		log.Fatal("teampage: ", err)
+	}
+	fmt.Printf("The team page is at http://%s/, on %s.\n", l.Addr(), b.name)
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: 5 * time.Second}
+	log.Fatal("teampage: ", server.Serve(l))
+}

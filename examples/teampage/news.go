@@ -1,0 +1,71 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/polarseats/polarseats-go/seats/webhook"
+)
+
+const newsKept = 5
+
+// news is what Polar's webhooks told of seats lately. A service of your own would keep
+// it in its database, and give and take access there.
+type news struct {
+	mu    sync.Mutex
+	items map[string][]item // by subscription
+	seen  []string          // ids of deliveries: Polar repeats some
+}
+
+type item struct {
+	at   time.Time
+	text string
+}
+
+func newNews() *news { return &news{items: map[string][]item{}} }
+
+// handle takes note of an event. What is not about a seat is none of its business.
+func (n *news) handle(_ context.Context, e *webhook.Event) error {
+	if e.Seat == nil {
+		return nil
+	}
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if slices.Contains(n.seen, e.ID) {
+		return nil
+	}
+	n.seen = append(n.seen[max(0, len(n.seen)-999):], e.ID)
+	of := e.Seat.SubscriptionID
+	items := append(n.items[of], item{e.Timestamp, sentence(e)})
+	// Events overtake each other: their own time is the order.
+	slices.SortStableFunc(items, func(a, b item) int { return cmp.Compare(b.at.UnixNano(), a.at.UnixNano()) })
+	n.items[of] = items[:min(len(items), newsKept)]
+	return nil
+}
+
+func sentence(e *webhook.Event) string {
+	// A revoked seat has no e-mail, but still says whose it was.
+	person := cmp.Or(e.Seat.Email, e.Seat.CustomerEmail, "Somebody")
+	switch e.Type {
+	case webhook.SeatAssigned:
+		return person + " was invited."
+	case webhook.SeatClaimed:
+		return person + " joined."
+	case webhook.SeatRevoked:
+		return "The seat of " + person + " was taken back."
+	}
+	return "The seat of " + person + " changed."
+}
+
+func (n *news) of(subscriptionID string) []string {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	var texts []string
+	for _, item := range n.items[subscriptionID] {
+		texts = append(texts, item.at.Format("15:04 ")+item.text)
+	}
+	return texts
+}

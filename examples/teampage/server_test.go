@@ -1,0 +1,209 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/cookiejar"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/polarseats/polarseats-go/seats"
+	"github.com/polarseats/polarseats-go/seats/seatstest"
+)
+
+const (
+	ownerName    = "Olivia, the owner"
+	employeeName = "Emil, an employee"
+)
+
+// A visitor is a browser without a screen.
+type visitor struct {
+	t     *testing.T
+	stage *stage
+	http  *http.Client
+}
+
+func (s *stage) visitor(t *testing.T, account string) *visitor {
+	t.Helper()
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := &visitor{t, s, &http.Client{Jar: jar}}
+	v.post("/signin", url.Values{"account": {account}}, http.StatusOK)
+	return v
+}
+
+func (v *visitor) post(path string, form url.Values, want int) string {
+	v.t.Helper()
+	resp, err := v.http.PostForm(v.stage.URL+path, form)
+	return v.read(resp, err, want)
+}
+
+func (v *visitor) get(path string) string {
+	v.t.Helper()
+	resp, err := v.http.Get(v.stage.URL + path)
+	return v.read(resp, err, http.StatusOK)
+}
+
+func (v *visitor) read(resp *http.Response, err error, want int) string {
+	v.t.Helper()
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	if resp.StatusCode != want {
+		v.t.Fatalf("%s %s: %s, want %d:\n%s", resp.Request.Method, resp.Request.URL.Path, resp.Status, want, body)
+	}
+	return string(body)
+}
+
+// wants fails the test for each of texts that page does not have.
+func wants(t *testing.T, page string, texts ...string) {
+	t.Helper()
+	for _, text := range texts {
+		if !strings.Contains(page, text) {
+			t.Errorf("the page does not have %q:\n%s", text, page)
+		}
+	}
+}
+
+func TestStrangersSeeTheDoor(t *testing.T) {
+	s := newStage(t)
+	v := s.visitor(t, "nobody")
+	if page := v.get("/"); strings.Contains(page, "ada@") || !strings.Contains(page, "Sign in") {
+		t.Errorf("a stranger sees\n%s", page)
+	}
+	v.post("/invite", url.Values{"email": {"dora@company.com"}}, http.StatusOK)
+	if s.holder("dora@company.com") != nil {
+		t.Error("a stranger has invited somebody")
+	}
+}
+
+func TestOwnerSeesWhoHoldsASeat(t *testing.T) {
+	page := newStage(t).visitor(t, ownerName).get("/")
+	wants(t, page, "ada@company.com", "Joined", "bob@company.com", "Invitation expired", "3 of 5 seats free", "Invite bob@company.com anew")
+}
+
+func TestMemberSeesAndMayNotChange(t *testing.T) {
+	s := newStage(t)
+	v := s.visitor(t, employeeName)
+	page := v.get("/")
+	wants(t, page, "ada@company.com", "Owners and billing managers can change it")
+	if strings.Contains(page, "<button formaction") || strings.Contains(page, `action="/invite"`) {
+		t.Errorf("a member is offered changes:\n%s", page)
+	}
+	// A form that was made by hand is Polar's to refuse.
+	page = v.post("/invite", url.Values{"email": {"dora@company.com"}}, http.StatusForbidden)
+	wants(t, page, "Only owners and billing managers can change seats.")
+	if s.holder("dora@company.com") != nil {
+		t.Error("a member has invited somebody")
+	}
+}
+
+func TestRefusalsAreToldAtTheField(t *testing.T) {
+	s := newStage(t)
+	v := s.visitor(t, ownerName)
+	invite := func(email string, status int, want string) {
+		t.Helper()
+		page := v.post("/invite", url.Values{"email": {email}}, status)
+		wants(t, page, `value="`+email+`" aria-invalid="true" aria-describedby="email-problem"`, want)
+	}
+	invite("nobody", http.StatusUnprocessableEntity, "This address cannot be invited. An email address must have an @-sign.")
+	invite("dora@example.com", http.StatusUnprocessableEntity, "This address cannot be invited. The domain name example.com does not accept email.")
+	invite("Ada@company.com", http.StatusConflict, "This person has a seat already.")
+	s.team.SetSeats(2)
+	invite("dora@company.com", http.StatusConflict, "All seats are taken.")
+}
+
+// The seat of a form may be somebody else's by the time it is sent.
+func TestAChangeIsAboutThePersonThatWasShown(t *testing.T) {
+	s := newStage(t)
+	v := s.visitor(t, ownerName)
+	bob := s.holder("bob@company.com")
+	shown := url.Values{"member": {bob.MemberID}}
+	v.post("/seats/"+bob.ID+"/revoke", shown, http.StatusOK)
+	v.post("/invite", url.Values{"email": {"dora@company.com"}}, http.StatusOK)
+	dora := s.holder("dora@company.com")
+	if dora == nil || dora.ID != bob.ID {
+		t.Fatalf("dora holds %v, want bob's slot %s", dora, bob.ID)
+	}
+	for _, change := range []string{"revoke", "renew", "resend"} {
+		page := v.post("/seats/"+bob.ID+"/"+change, shown, http.StatusConflict)
+		wants(t, page, "Somebody else has changed this seat in the meantime.")
+	}
+	if s.holder("dora@company.com") == nil {
+		t.Error("dora has lost her seat")
+	}
+}
+
+func TestRenewKeepsTheMetadata(t *testing.T) {
+	s := newStage(t)
+	v := s.visitor(t, ownerName)
+	bob := s.holder("bob@company.com")
+	form := url.Values{"member": {bob.MemberID}}
+	wants(t, v.post("/seats/"+bob.ID+"/resend", form, http.StatusConflict), "This invitation has expired")
+	wants(t, v.post("/seats/"+bob.ID+"/renew", form, http.StatusOK), "Invited bob@company.com anew.", "Send bob@company.com the invitation again")
+	if got := s.holder("bob@company.com"); got == nil || got.SeatMetadata["desk"] != "4" {
+		t.Errorf("bob holds %v, want a seat with his metadata", got)
+	}
+	if mails := s.fake.Invitations(); len(mails) != 2 {
+		t.Errorf("%d mails, want two", len(mails))
+	}
+}
+
+// If there is no seat left for somebody whose invitation was taken back, that is said.
+func TestRenewHalfDone(t *testing.T) {
+	s := newStage(t)
+	v := s.visitor(t, ownerName)
+	s.team.SetSeats(1)
+	bob := s.holder("bob@company.com")
+	page := v.post("/seats/"+bob.ID+"/renew", url.Values{"member": {bob.MemberID}}, http.StatusConflict)
+	wants(t, page, "The old invitation was taken back, but there is no new one yet. All seats are taken.")
+}
+
+func TestWebhooksMakeNews(t *testing.T) {
+	s := newStage(t)
+	v := s.visitor(t, ownerName)
+	v.post("/invite", url.Values{"email": {"dora@company.com"}}, http.StatusOK)
+	dora := s.holder("dora@company.com")
+	if err := s.fake.Claim(dora.ID); err != nil {
+		t.Fatal(err)
+	}
+	v.post("/seats/"+dora.ID+"/revoke", url.Values{"member": {dora.MemberID}}, http.StatusOK)
+	wants(t, v.get("/"), "dora@company.com was invited.", "dora@company.com joined.", "The seat of dora@company.com was taken back.")
+
+	resp, err := http.Post(s.URL+demoWebhooks, "application/json", strings.NewReader(`{"type":"customer_seat.claimed"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp.Body.Close()
+	if resp.StatusCode != http.StatusUnauthorized {
+		t.Errorf("an unsigned webhook is answered %s, want 401", resp.Status)
+	}
+}
+
+func TestPolarIsDown(t *testing.T) {
+	s := newStage(t)
+	v := s.visitor(t, ownerName)
+	v.get("/") // so that there is a session
+	s.fake.Fail(seatstest.Fault{Kind: seatstest.FaultAnswer, Status: http.StatusBadRequest, Times: 99})
+	resp, err := v.http.Get(s.URL + "/")
+	wants(t, v.read(resp, err, http.StatusBadGateway), "Polar cannot be reached just now.")
+}
+
+// An unknown outcome is told as such, whatever the last answer was.
+func TestWordsOfAnUnknownOutcome(t *testing.T) {
+	err := fmt.Errorf("seats: AssignSeat: %w: %w", seats.ErrOutcomeUnknown, errors.New("EOF"))
+	text, status := problem{err: err}.words()
+	if !strings.Contains(text, "Look at the list before you try again") || status != http.StatusBadGateway {
+		t.Errorf("%d %q", status, text)
+	}
+}
