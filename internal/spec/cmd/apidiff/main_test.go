@@ -301,13 +301,6 @@ func TestUnknown(t *testing.T) {
 	wantError(t, run(t.TempDir(), false), "main module")
 }
 
-// Our own API is what api.txt says, and more.
-func TestOurs(t *testing.T) {
-	if err := run("../../../..", false); err != nil {
-		t.Error(err)
-	}
-}
-
 // A field that is gone from a generated type is gone from package seats.
 func TestOursWithoutAField(t *testing.T) {
 	root := t.TempDir()
