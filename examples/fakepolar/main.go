@@ -73,7 +73,7 @@ func loopback(addr string) string {
 	return addr
 }
 
-// guide builds a team and says what can be done with it.
+// guide builds a team and prints what can be done with it.
 func guide(out io.Writer, addr *net.TCPAddr, fake *seatstest.Fake) error {
 	team := fake.NewTeam(5)
 	pack := team.Customer.NewOrder(seatstest.Order{Seats: 2})
@@ -129,8 +129,7 @@ func curlLines(out io.Writer, base string, team *seatstest.Team, seatID string) 
 	fmt.Fprintf(out, "  curl '%s/'\n", base)
 }
 
-// reachable is the address to use on this machine: one cannot connect to all of
-// them.
+// reachable is the address for this machine: nothing can connect to 0.0.0.0.
 func reachable(addr *net.TCPAddr) string {
 	if addr.IP.IsUnspecified() {
 		return fmt.Sprintf("127.0.0.1:%d", addr.Port)
@@ -138,7 +137,7 @@ func reachable(addr *net.TCPAddr) string {
 	return addr.String()
 }
 
-// reach says who can connect.
+// reach returns which machines can connect.
 func reach(ip net.IP) string {
 	if ip.IsLoopback() {
 		return "for this machine only"

@@ -8,8 +8,8 @@ import (
 )
 
 // assignSeat gives a free seat to a person: pending with a mail, or claimed at
-// once. The checks come in Polar's order, so a full container is the answer
-// even to somebody who has a seat in it, or who does not exist.
+// once. The checks come in Polar's order: a full container is refused as full even if
+// the person has a seat in it or does not exist.
 func (f *Fake) assignSeat(r *request) response {
 	body, given, refusal, ok := readBody(r)
 	if !ok {
@@ -68,7 +68,7 @@ func (w *world) assigned(buyer *customer, a assignment) (c *container, refusal r
 	return w.boughtBy(buyer, a.checkout)
 }
 
-// assign fills a row: a revoked one where there is one, which keeps its id and
+// assign fills a row: a revoked one if there is one, which keeps its id and
 // its created_at, else a new one.
 func (f *Fake) assign(c *container, to recipient, a assignment) seatView {
 	f.admit(to)
@@ -101,18 +101,19 @@ func (f *Fake) assign(c *container, to recipient, a assignment) seatView {
 	return shown
 }
 
-// recipient is who is to get a seat. Who does not exist yet is made only when
-// the seat is given: a refused assign leaves nothing behind.
+// recipient is the person who is to get a seat. A customer or a member that does not
+// exist yet is made only when the seat is given: a refused assign leaves nothing behind.
 type recipient struct {
 	customer    *customer // the buyer; without the member model, the holder
 	newCustomer bool
-	member      *member // nil when the holder has no address
+	member      *member // nil if the holder has no address
 	newMember   bool
 	externalID  *string // to be linked to the member
 	email       string
 }
 
-// recipient finds who is to get a seat of c, and refuses who has one already.
+// recipient finds the person who is to get a seat of c, and refuses one who has a seat
+// already.
 func (f *Fake) recipient(c *container, a assignment) (to recipient, refusal response, ok bool) {
 	if !a.askable() {
 		return recipient{}, crash(), false

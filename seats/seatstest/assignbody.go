@@ -9,8 +9,8 @@ import (
 	"github.com/polarseats/polarseats-go/seats/seatstest/internal/pythonjson"
 )
 
-// assignment is a valid body of an assign. An id or address that was not given
-// is empty; an external id may be given and empty, which is not the same.
+// assignment is a valid body of an assign. An id or address that was not given is
+// empty. An external id that was not given is nil: Polar treats an empty one otherwise.
 type assignment struct {
 	subscription     string
 	order            string
@@ -80,7 +80,7 @@ func count(conditions ...bool) int {
 	return n
 }
 
-// askable tells whether the database can be asked for the external ids: it
+// askable reports whether the database can be asked for the external ids: it
 // knows no halves of surrogate pairs.
 func (a assignment) askable() bool {
 	for _, id := range []*string{a.externalCustomer, a.externalMember} {
@@ -211,7 +211,7 @@ func validateMetadata(v pythonjson.Value) []pydantic.Error {
 	return nil
 }
 
-// answerable tells whether metadata can be stored and sent back: the database
+// answerable reports whether metadata can be stored and sent back: the database
 // keeps neither NaN nor half a surrogate pair, and pydantic writes only so deep.
 func answerable(metadata pythonjson.Value) bool {
 	return metadata.Encodable() && metadata.Nesting() <= maxMetadataDepth
@@ -219,7 +219,7 @@ func answerable(metadata pythonjson.Value) bool {
 
 const invalidCharacters = "This value contains invalid characters"
 
-// hasNUL tells whether a string within v has the character that Postgres
+// hasNUL reports whether a string within v has the character that Postgres
 // cannot keep.
 func hasNUL(v pythonjson.Value) bool {
 	if strings.Contains(v.Text, "\x00") {

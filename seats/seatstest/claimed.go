@@ -68,7 +68,7 @@ func distinct(rows []*seat) []*container {
 
 const (
 	defaultLimit = 10
-	maxLimit     = 100 // more is asked in vain
+	maxLimit     = 100 // a larger one is lowered to it
 )
 
 // page is the part of a listing that was asked for.
@@ -77,7 +77,7 @@ type page struct {
 	limit  int
 }
 
-// readPage reads page and limit; ok is false when the database would refuse
+// readPage reads page and limit; ok is false if the database would refuse
 // the offset.
 func readPage(r *request) (p page, errors []pydantic.Error, ok bool) {
 	number, wrong := queryPositive(r, "page", 1)

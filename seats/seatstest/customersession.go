@@ -194,7 +194,7 @@ func (w sessionCreate) refuse(field, message string, input pythonjson.Value) *py
 	return &e
 }
 
-// introspectSession says when the session of the request runs out.
+// introspectSession says when the request's session expires.
 func (f *Fake) introspectSession(r *request) response {
 	if refusal, ok := portal(r.subject); !ok {
 		return refusal
@@ -204,7 +204,7 @@ func (f *Fake) introspectSession(r *request) response {
 	return jsonResponse(http.StatusOK, append(b, `,"return_url":null}`...))
 }
 
-// sessionUser says whose the session of the request is.
+// sessionUser names the holder of the request's session.
 func (f *Fake) sessionUser(r *request) response {
 	if refusal, ok := portal(r.subject); !ok {
 		return refusal

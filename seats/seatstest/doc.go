@@ -24,9 +24,9 @@
 // session. Everything else takes a line each, from [Fake.NewOrganization] over
 // [Organization.NewCustomer] to [Customer.NewMember], [Customer.NewSubscription],
 // [Customer.NewOrder] and the tokens; zero values are the usual case. An expired
-// session is Token{Lifetime: -1}, an organization's token that may not create
-// sessions Token{WithoutScope: true}, a customer who has none without a member
-// Customer{Team: true}. [Fake.LoadWorld] reads all of it from JSON.
+// session is Token{Lifetime: -1}, an organization's token that may not create sessions
+// is Token{WithoutScope: true}, and a customer whose sessions need a member is
+// Customer{Team: true}. [Fake.LoadWorld] reads a whole world from JSON.
 //
 // [Fake.Advance] moves the clock: sessions live for an hour, invitations for a
 // day. [Fake.SetMailDomain] says which domains accept no mail. From the start
@@ -38,11 +38,11 @@
 //
 // # What happened
 //
-// [Fake.Invitations] has every mail and [Fake.Webhooks] every webhook, so that
-// one too many is a failing test; [Fake.Requests] has the last 10,000 requests,
-// without their credentials; [Fake.Seats] is a list that does not go through HTTP. The invitee
-// claims with [Fake.Claim], or by POST /v1/customer-seats/claim with the token
-// of the mail.
+// [Fake.Invitations] returns every mail and [Fake.Webhooks] every webhook, so that a
+// test can fail on one too many. [Fake.Requests] returns the last 10,000 requests
+// without their credentials, and [Fake.Seats] a list that does not go through HTTP. The
+// invitee claims with [Fake.Claim], or by POST /v1/customer-seats/claim with the token of
+// the mail.
 //
 // # Webhooks
 //
@@ -55,8 +55,8 @@
 //
 // [Fake.Fail] lets something go wrong on the way: a status, a proxy's page, a
 // delay, a request that arrives late, a connection that ends at some point, a body
-// that stalls. Whether Polar did what was asked is what it would really be: after
-// [FaultCutAfter] it did.
+// that stalls. The state is then what Polar's would be: after [FaultCutAfter] the request
+// was processed.
 //
 //	srv.Fail(seatstest.Fault{Kind: seatstest.FaultCutAfter, Operations: []string{seatstest.AssignSeat}})
 //
@@ -65,13 +65,13 @@
 // [Fake.SetEnvironment] switches on the limits of production or of the sandbox:
 // a fixed window of a minute for each subject, 60 requests for a token that was
 // not seen to work in the last five minutes, and a Retry-After of the whole
-// window. The API versions 2026-04 (the default), 2026-10 and 2027-01 are known;
-// another one is answered 404.
+// window. The API versions are 2026-04 (the default), 2026-10 and 2027-01; any other
+// version is answered 404.
 //
 // # What differs from Polar
 //
-//   - Requests are served one after the other. Polar takes no lock for a revoke,
-//     so that several at once can each send a webhook; here one does.
+//   - Requests are served one after the other. Polar takes no lock for a revoke, so
+//     that several at once can each send a webhook; here only one of them does.
 //   - The order of a list, which Polar does not promise, is that of a table whose
 //     rows move to its end when they change.
 //   - International addresses are read, not normalized: a letter and its mark stay
@@ -89,7 +89,7 @@
 //   - After a chunked body a Server of [NewServer] closes the connection.
 //   - The creation and the introspection of sessions follow Polar's document and its
 //     public source instead of recorded exchanges. A session's return_url is not kept.
-//   - Mails are noted, not sent, and webhooks when [Endpoint.Deliver] is called;
+//   - Mails are kept, not sent, and webhooks are sent when [Endpoint.Deliver] is called;
 //     benefits are not granted.
 //   - Nothing else of Polar's API is there.
 package seatstest

@@ -35,7 +35,7 @@ func Example_fullSubscription() {
 	// ada@company.com was told: You've been invited to access Team Plan
 }
 
-// A session that ran out: the clock moves past its hour.
+// An expired session: the clock moves past its hour.
 func Example_expiredToken() {
 	srv := seatstest.NewServer()
 	defer srv.Close()

@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// cut is where an answer ends too early.
+// cut is the place at which an answer ends too early.
 type cut int
 
 const (
@@ -69,7 +69,7 @@ func (f *Fake) pause(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// suffer lets the fault happen to the answer.
+// suffer does to the answer what the fault does.
 func (d *delivery) suffer(fault Fault, r *request) {
 	switch fault.Kind {
 	case FaultAnswer:
@@ -104,7 +104,7 @@ func givenAnswer(fault Fault) response {
 	return answer
 }
 
-// edgePage is what a proxy before Polar answers when Polar does not.
+// edgePage is the answer of a proxy before Polar if Polar does not answer.
 func edgePage(status int) response {
 	if status == 0 {
 		status = http.StatusBadGateway

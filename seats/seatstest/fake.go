@@ -32,8 +32,7 @@ type Fake struct {
 }
 
 // New returns a Fake without an organization; see [Fake.NewTeam] and
-// [Fake.NewOrganization]. Serve it, or use its [Fake.Transport]; [NewServer]
-// does the first.
+// [Fake.NewOrganization]. Use its [Fake.Transport], or serve it, as [NewServer] does.
 func New() *Fake {
 	return &Fake{requests: requestLog{kept: usuallyKept}}
 }
@@ -51,10 +50,9 @@ func (f *Fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	f.deliver(w, r, f.exchange(in, fault))
 }
 
-// Close ends every answer that a fault delays or stalls, and from then on those
-// of later requests at once. It is for a Fake that a server of one's own serves:
-// an [net/http/httptest.Server] waits in its Close until all requests are answered.
-// [Server.Close] calls it.
+// Close ends every answer that a fault delays or stalls; later ones end at once. It is
+// for a Fake that your own server serves: an [net/http/httptest.Server] waits in its
+// Close until all requests are answered. [Server.Close] calls it.
 func (f *Fake) Close() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -97,7 +95,7 @@ func (f *Fake) waiting(ctx context.Context) (context.Context, context.CancelCaus
 }
 
 // Client returns a client that reaches the fake by its [Fake.Transport], without
-// a network. The options come after that; Client panics on one that
+// a network. The options come after that. Client panics on an option that
 // [seats.NewClient] refuses.
 func (f *Fake) Client(opts ...seats.Option) *seats.Client {
 	road := seats.WithHTTPClient(&http.Client{Transport: f.Transport()})
@@ -112,9 +110,9 @@ func newClient(opts []seats.Option) *seats.Client {
 	return c
 }
 
-// Advance moves the fake's clock forward by d: sessions and invitations run
-// out, and rate limits begin new windows. The clock is [time.Now] plus what
-// Advance added; in a testing/synctest bubble it is therefore the bubble's.
+// Advance moves the fake's clock forward by d: sessions and invitations expire, and
+// rate limits begin new windows. The clock is [time.Now] plus what Advance added; in a
+// testing/synctest bubble it is therefore the bubble's.
 func (f *Fake) Advance(d time.Duration) {
 	f.mu.Lock()
 	defer f.mu.Unlock()

@@ -62,7 +62,8 @@ var faultKinds = []FaultKind{
 // cuts are the kinds that end the connection.
 var cuts = []FaultKind{FaultCutBefore, FaultCutAfter, FaultCutHeader, FaultCutBody, FaultWrongLength}
 
-// A Fault is something that goes wrong on the way to Polar or back.
+// A Fault is something that goes wrong on the way to Polar or back. The Kind says what;
+// the other fields have defaults.
 type Fault struct {
 	// Kind is what goes wrong. It has no default.
 	Kind FaultKind

@@ -189,7 +189,7 @@ func (m *matcher) fill(text string) string {
 	})
 }
 
-// compare returns how a text differs from one with names; "" when it does not.
+// compare returns how a text differs from one with names; "" if it does not.
 // A name that is new takes the value that it finds.
 func (m *matcher) compare(got, want string) string {
 	rest := got
@@ -257,7 +257,7 @@ func validName(name, found string) bool {
 	return uuidForm.MatchString(found)
 }
 
-// checkTime tells whether a timestamp lies in the window of its name.
+// checkTime reports whether a timestamp lies in the window of its name.
 func (m *matcher) checkTime(found, name string) string {
 	at, err := time.Parse(time.RFC3339Nano, found)
 	if err != nil || !timeForm.MatchString(found) {

@@ -113,7 +113,7 @@ func isPreflight(r *request) bool {
 	return r.method == http.MethodOptions && sent(r.header, "Origin") && sent(r.header, "Access-Control-Request-Method")
 }
 
-// sent tells whether a header was sent, be it empty.
+// sent reports whether a header was sent, be it empty.
 func sent(h http.Header, name string) bool {
 	return h.Values(name) != nil
 }

@@ -2,19 +2,21 @@ package seatstest
 
 import "strings"
 
-// A MailDomain says what DNS would say about a domain's mail.
+// A MailDomain is what DNS says about a domain's mail.
 type MailDomain int
 
-// What DNS says. Every domain that is not in the table accepts mail.
 const (
+	// AcceptsMail is a domain with a mail server. It is the default.
 	AcceptsMail MailDomain = iota
-	NoMail                 // it has no mail server, or says that it takes none
-	NoDomain               // it does not exist
+	// NoMail is a domain that has no mail server, or says that it takes no mail.
+	NoMail
+	// NoDomain is a domain that does not exist.
+	NoDomain
 )
 
-// SetMailDomain says how mail to a domain fares, or to all below it when domain
-// begins with "*.". From the start example.com, example.org, example.net and
-// nomail.dev accept none, and *.example-tld does not exist; Polar's real server
+// SetMailDomain sets what DNS says about a domain, or about all domains below it if
+// domain begins with "*.". From the start example.com, example.org, example.net and
+// nomail.dev accept no mail, and *.example-tld does not exist; Polar's real server
 // refuses the first three too.
 func (f *Fake) SetMailDomain(domain string, d MailDomain) {
 	f.mu.Lock()
@@ -33,7 +35,7 @@ var usualMailDomains = map[string]MailDomain{
 	"*.example-tld": NoDomain,
 }
 
-// undeliverable returns why an address cannot get mail; "" when it can.
+// undeliverable returns why an address cannot get mail; "" if it can.
 func (f *Fake) undeliverable(address string) string {
 	domain := address[strings.LastIndexByte(address, '@')+1:]
 	switch f.mailDomain(domain) {

@@ -9,8 +9,8 @@ import (
 	"github.com/polarseats/polarseats-go/seats/seatstest/internal/uvicorn"
 )
 
-// listSeats answers with every row of a container, revoked ones too. Who may
-// read sees all of them, whatever their role.
+// listSeats answers with every row of a container, revoked ones too. All roles see
+// the same rows.
 func (f *Fake) listSeats(r *request) response {
 	if refusal, ok := portal(r.subject); !ok {
 		return refusal
@@ -85,7 +85,7 @@ func (f *Fake) pathSeat(r *request) (s *seat, refusal response, ok bool) {
 	return s, response{}, true
 }
 
-// revoke frees the row and tells the webhook.
+// revoke frees the row and sends the webhook.
 func (f *Fake) revoke(s *seat) seatView {
 	shown := s.view()
 	s.status = revoked
@@ -98,8 +98,8 @@ func (f *Fake) revoke(s *seat) seatView {
 	return after
 }
 
-// resendInvitation mails the same link again. It changes nothing: not the
-// token, and not when it runs out.
+// resendInvitation mails the same link again. It changes neither the token nor when
+// the token expires.
 func (f *Fake) resendInvitation(r *request) response {
 	s, refusal, ok := f.pathSeat(r)
 	if !ok {
@@ -118,9 +118,9 @@ func (f *Fake) resendInvitation(r *request) response {
 	return jsonResponse(http.StatusOK, appendSeat(nil, s.view()))
 }
 
-// Claim claims a seat as its invitee does, with the token that was mailed last.
-// Its error says that there is no such seat or no mail, or holds Polar's answer
-// when the token was used or ran out.
+// Claim claims a seat as its invitee does, with the token that was mailed last. Its
+// error says that there is no such seat or that no mail was sent, or has Polar's answer
+// if the token was used or has expired.
 func (f *Fake) Claim(seatID string) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()

@@ -157,7 +157,7 @@ func (f *Fake) orderToken(of struct {
 	return map[string]string{"token": f.newToken(holder, Token{Lifetime: lifetime, WithoutScope: of.WithoutScope})}, nil
 }
 
-// holder finds the one of whom an order has an id.
+// holder finds the customer, the member or the organization that an order names.
 func (f *Fake) holder(customerID, memberID, organizationID string) (subject, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()

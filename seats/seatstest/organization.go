@@ -7,8 +7,8 @@ import (
 	"github.com/polarseats/polarseats-go/seats"
 )
 
-// An Organization sells seats. Its zero value, given to [Fake.NewOrganization],
-// is one of today: it has the member model and seat-based pricing.
+// An Organization sells seats. The zero value, given to [Fake.NewOrganization], is an
+// organization with the member model and seat-based pricing.
 type Organization struct {
 	// ID is filled in.
 	ID string
@@ -67,8 +67,8 @@ func randomLetters(n int) string {
 	return string(b)
 }
 
-// A Customer buys seats. Its zero value, given to [Organization.NewCustomer],
-// has an address at company.com and no external id.
+// A Customer buys seats. The zero value, given to [Organization.NewCustomer], has an
+// address at company.com and no external id.
 type Customer struct {
 	// ID is filled in.
 	ID string
@@ -84,7 +84,7 @@ type Customer struct {
 	// Team is set for a customer of type team, for which no session can be created
 	// without a member. Others are of type individual.
 	Team bool
-	// Deleted is set for a customer who was deleted: its sessions work no more.
+	// Deleted is set for a customer who was deleted: its sessions no longer work.
 	Deleted bool
 
 	fake   *Fake
@@ -131,7 +131,7 @@ func (c *Customer) NewToken(t Token) string {
 	return c.fake.newToken(subject{customer: c.record}, t)
 }
 
-// Delete deletes the customer: their sessions work no more.
+// Delete deletes the customer, whose sessions no longer work.
 func (c *Customer) Delete() {
 	c.fake.mu.Lock()
 	defer c.fake.mu.Unlock()
@@ -142,16 +142,18 @@ func (c *Customer) Delete() {
 // all may list them.
 type Role string
 
-// The roles of a member.
 const (
-	RoleOwner          Role = "owner"
+	// RoleOwner is the role of the member who owns the team.
+	RoleOwner Role = "owner"
+	// RoleBillingManager is the role of a member who may change seats too.
 	RoleBillingManager Role = "billing_manager"
-	RoleMember         Role = "member"
+	// RoleMember is the role of a member who may list the seats and not change them.
+	RoleMember Role = "member"
 )
 
 var roles = []Role{RoleOwner, RoleBillingManager, RoleMember}
 
-// A Member belongs to a customer's team. Its zero value, given to
+// A Member belongs to a customer's team. The zero value, given to
 // [Customer.NewMember], has the role member and the customer's address.
 type Member struct {
 	// ID is filled in.
@@ -164,16 +166,15 @@ type Member struct {
 	Name string
 	// ExternalID is the seller's own id of the member. The default is none.
 	ExternalID string
-	// Deleted is set for a member who was deleted: its sessions work no more, and no seat
-	// can be given to it.
+	// Deleted is set for a member who was deleted: its sessions no longer work, and it
+	// cannot get a seat.
 	Deleted bool
 
 	fake   *Fake
 	record *member
 }
 
-// NewMember adds a member to the customer's team. It panics on a role that there
-// is not.
+// NewMember adds a member to the customer's team. It panics on an unknown role.
 func (c *Customer) NewMember(m Member) *Member {
 	if m.Role == "" {
 		m.Role = RoleMember
@@ -209,8 +210,8 @@ func (m *Member) NewToken(t Token) string {
 	return m.fake.newToken(subject{customer: m.record.customer, member: m.record}, t)
 }
 
-// Delete deletes the member: their seats are revoked, one by one, and their
-// sessions work no more.
+// Delete deletes the member. Their seats are revoked one by one, and their sessions no
+// longer work.
 func (m *Member) Delete() {
 	f := m.fake
 	f.mu.Lock()
@@ -235,23 +236,33 @@ func (w *world) held(m *member) []*seat {
 
 // A Team is the world that most tests need.
 type Team struct {
+	// OrganizationID is the id of Organization.
 	OrganizationID string
-	CustomerID     string
+	// CustomerID is the id of Customer.
+	CustomerID string
+	// SubscriptionID is the id of Subscription.
 	SubscriptionID string
-	OwnerID        string // the member who owns the team, owner@company.com
+	// OwnerID is the id of OwnerMember.
+	OwnerID string
 
-	Owner      seats.Session // the owner's; it works for an hour
-	OwnerToken string        // its token
+	// Owner is the owner's session. It works for an hour.
+	Owner seats.Session
+	// OwnerToken is the token of Owner.
+	OwnerToken string
 
+	// Organization sells the seats. It has the member model.
 	Organization *Organization
-	Customer     *Customer
-	OwnerMember  *Member
+	// Customer bought the seats.
+	Customer *Customer
+	// OwnerMember is the member who owns the customer's team, owner@company.com.
+	OwnerMember *Member
+	// Subscription has the seats.
 	Subscription *Subscription
 }
 
 // NewTeam adds an organization with the member model, a customer with an owner,
-// a subscription of so many seats (0 is 5; it panics on fewer) and the owner's
-// session.
+// a subscription with that many places (0 means 5) and the owner's session. It
+// panics on a negative number.
 func (f *Fake) NewTeam(places int) *Team {
 	mustCount(places)
 	t := &Team{Organization: f.NewOrganization(Organization{})}

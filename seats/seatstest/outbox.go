@@ -8,13 +8,20 @@ import (
 
 // An Invitation is a mail that asks somebody to claim a seat.
 type Invitation struct {
-	Email          string // to whom
-	SeatID         string
-	Token          string // what [Fake.Claim] and POST /v1/customer-seats/claim take
-	Link           string // the page on which Polar's portal claims the seat
-	Subject        string
-	Template       string // "seat_invitation"
-	BillingManager string // the buyer's address, which the mail names
+	// Email is the address that the mail goes to.
+	Email string
+	// SeatID is the id of the seat.
+	SeatID string
+	// Token is the token for [Fake.Claim] and POST /v1/customer-seats/claim.
+	Token string
+	// Link is the page of Polar's portal that claims the seat.
+	Link string
+	// Subject is the subject of the mail.
+	Subject string
+	// Template is Polar's name of the mail's text, "seat_invitation".
+	Template string
+	// BillingManager is the buyer's address, which the mail names.
+	BillingManager string
 }
 
 // A Webhook is an event that Polar sends to the organization's endpoints.
@@ -29,7 +36,7 @@ type Webhook struct {
 	Body string
 }
 
-// outbox is what left Polar, in order.
+// outbox has the mails and webhooks that left Polar, in order.
 type outbox struct {
 	effects   []effect
 	taken     int // how many of them /_fake/effects has shown
@@ -42,8 +49,8 @@ type effect struct {
 	webhook    *Webhook
 }
 
-// Invitations returns every invitation that was mailed, the oldest first. One
-// that was sent twice is there twice.
+// Invitations returns every invitation that was mailed, the oldest first. An
+// invitation that was sent twice is there twice.
 func (f *Fake) Invitations() []Invitation {
 	return sentBy(f, func(e effect) *Invitation { return e.invitation })
 }
@@ -53,7 +60,7 @@ func (f *Fake) Webhooks() []Webhook {
 	return sentBy(f, func(e effect) *Webhook { return e.webhook })
 }
 
-// sentBy returns what left of one kind.
+// sentBy returns the effects of one kind.
 func sentBy[T any](f *Fake, of func(effect) *T) []T {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -84,8 +91,8 @@ func (f *Fake) invite(s *seat) {
 	}})
 }
 
-// sendWebhook tells the organization what happened to a seat. A blocked one
-// hears nothing.
+// sendWebhook tells the organization what happened to a seat. A blocked organization
+// is told nothing.
 func (f *Fake) sendWebhook(o *organization, event string, s seatView) {
 	if o.blocked {
 		return
@@ -100,7 +107,7 @@ func (f *Fake) sendWebhook(o *organization, event string, s seatView) {
 	}
 }
 
-// takeEffects returns what left Polar since the last call.
+// takeEffects returns the effects since the last call.
 func (f *Fake) takeEffects() []effect {
 	f.mu.Lock()
 	defer f.mu.Unlock()

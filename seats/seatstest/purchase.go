@@ -4,18 +4,25 @@ import (
 	"fmt"
 )
 
-// defaultSeats is what a subscription or an order has when it does not say.
+// defaultSeats is the number of seats of a subscription or an order that gives none.
 const defaultSeats = 5
 
-// A Subscription has seats. Its zero value, given to [Customer.NewSubscription],
-// is active, to the Team Plan, and has 5 seats.
+// A Subscription has seats. The zero value, given to [Customer.NewSubscription],
+// is active, is to the Team Plan and has 5 seats.
 type Subscription struct {
-	ID           string // filled in
-	Seats        int    // default: 5
-	NotSeatBased bool   // it is to the Solo Plan, without seats
-	Status       string // default: active. Polar assigns seats whatever it is
-	Checkout     string // the checkout that it came of, see [Customer.NewCheckout]
-	Deleted      bool   // 404 Subscription not found
+	// ID is filled in.
+	ID string
+	// Seats is the number of seats. The default is 5.
+	Seats int
+	// NotSeatBased is set for a subscription to the Solo Plan, which has no seats.
+	NotSeatBased bool
+	// Status is the status. The default is active; Polar assigns seats in every status.
+	Status string
+	// Checkout is the id of the checkout that made the subscription; see
+	// [Customer.NewCheckout].
+	Checkout string
+	// Deleted is set for a subscription that was deleted: 404 Subscription not found.
+	Deleted bool
 
 	fake   *Fake
 	record *container
@@ -37,9 +44,9 @@ func (c *Customer) NewSubscription(s Subscription) *Subscription {
 	return &s
 }
 
-// SetSeats changes how many seats the subscription has. Fewer than are taken
-// revokes none: there are none to assign until enough are. It panics on fewer
-// than 0, as NewSubscription and NewOrder do.
+// SetSeats changes how many seats the subscription has. If more are taken than that,
+// none is revoked, and none can be assigned until enough of them are. It panics on a
+// negative number, as NewSubscription and NewOrder do.
 func (s *Subscription) SetSeats(n int) {
 	mustCount(n)
 	s.fake.setSeats(s.ID, &n)
@@ -51,7 +58,7 @@ func (f *Fake) setSeats(containerID string, n *int) {
 	f.world.containers[containerID].seats = n
 }
 
-// mustCount panics on a number of seats that there cannot be.
+// mustCount panics on a negative number of seats.
 func mustCount(n int) {
 	if n < 0 {
 		panic(fmt.Sprintf("seatstest: %d seats", n))
@@ -72,16 +79,25 @@ func (s *Subscription) End() {
 	}
 }
 
-// An Order is a purchase made once. Its zero value, given to
-// [Customer.NewOrder], is paid, of the Team Pack, and has 5 seats.
+// An Order is a purchase made once. The zero value, given to
+// [Customer.NewOrder], is paid, is of the Team Pack and has 5 seats.
 type Order struct {
-	ID             string // filled in
-	Seats          int    // default: 5
-	NotSeatBased   bool   // it has no seats
-	Status         string // default: paid; of a pending one no seat can be assigned
-	Checkout       string // the checkout that it came of, see [Customer.NewCheckout]
-	WithoutProduct bool   // 400 Container has no associated product
-	Deleted        bool   // 404 Order not found
+	// ID is filled in.
+	ID string
+	// Seats is the number of seats. The default is 5.
+	Seats int
+	// NotSeatBased is set for an order without seats.
+	NotSeatBased bool
+	// Status is the status. The default is paid; a pending order has no seat to assign.
+	Status string
+	// Checkout is the id of the checkout that made the order; see
+	// [Customer.NewCheckout].
+	Checkout string
+	// WithoutProduct is set for an order whose product is gone: 400 Container has no
+	// associated product.
+	WithoutProduct bool
+	// Deleted is set for an order that was deleted: 404 Order not found.
+	Deleted bool
 }
 
 // NewOrder adds an order of the customer's.
@@ -99,7 +115,7 @@ func (c *Customer) NewOrder(o Order) *Order {
 	return &o
 }
 
-// NewCheckout returns the id of a checkout of which nothing came yet.
+// NewCheckout returns the id of a checkout that has made nothing yet.
 func (c *Customer) NewCheckout() string { return newUUID() }
 
 func seatCount(n int, none bool) *int {
@@ -126,8 +142,8 @@ func (c *Customer) buy(record *container) {
 	f.world.bought = append(f.world.bought, record)
 }
 
-// subscription finds a customer's subscription. Somebody else's, and a deleted
-// one, do not exist for them.
+// subscription finds a customer's subscription. Those of others and deleted ones do
+// not exist for the customer.
 func (w *world) subscription(buyer *customer, id string) (c *container, refusal response, ok bool) {
 	c = w.containers[id]
 	if c == nil || c.isOrder || !c.readable(buyer) {
@@ -145,8 +161,8 @@ func (w *world) order(buyer *customer, id string) (c *container, refusal respons
 	return c, response{}, true
 }
 
-// boughtBy finds what came of a customer's checkout: its subscription, else its
-// earliest order.
+// boughtBy finds what a customer's checkout made: its subscription, else its earliest
+// order.
 func (w *world) boughtBy(buyer *customer, checkout string) (found *container, refusal response, ok bool) {
 	for _, c := range w.bought {
 		if c.checkout == checkout && c.readable(buyer) && (found == nil || found.isOrder && !c.isOrder) {

@@ -10,14 +10,17 @@ import (
 // limits and in a header.
 type Environment int
 
-// The environments.
 const (
-	NoEnvironment Environment = iota // no limits, no header: the default
-	Production                       // 500 requests a minute for each subject
-	Sandbox                          // 100, and X-Polar-Sandbox: 1 in the answers
+	// NoEnvironment has no limits and no header. It is the default.
+	NoEnvironment Environment = iota
+	// Production allows 500 requests a minute for each subject.
+	Production
+	// Sandbox allows 100 requests a minute for each subject, and answers with
+	// X-Polar-Sandbox: 1.
+	Sandbox
 )
 
-// SetEnvironment switches an environment's rate limits and headers on, and its
+// SetEnvironment switches an environment's rate limits and headers on. It sets the
 // counters to zero.
 func (f *Fake) SetEnvironment(e Environment) {
 	f.mu.Lock()
@@ -54,7 +57,7 @@ type identity struct {
 	until time.Time
 }
 
-// countRequest counts a request under its subject's key and tells whether it
+// countRequest counts a request under its subject's key and reports whether it
 // is within the limit. Refused requests do not count.
 func (f *Fake) countRequest(r *request) bool {
 	if f.environment == NoEnvironment || !strings.HasPrefix(r.path, "/v1") {

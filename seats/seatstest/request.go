@@ -103,7 +103,7 @@ func scheme(r *http.Request) string {
 
 var plainHost = regexp.MustCompile(`(?i)^(?:[a-z0-9.-]+|\[[a-f0-9]*:[a-f0-9.:]+\])(?::[0-9]+)?$`)
 
-// servedHost is the Host that was sent, or the server's own address where that could
+// servedHost is the Host that was sent, or the server's own address if that could
 // change what a URL means: Starlette looks since its version 1.
 func servedHost(r *http.Request) string {
 	own, ok := r.Context().Value(http.LocalAddrContextKey).(net.Addr)
@@ -129,8 +129,8 @@ func remoteIP(address string) string {
 }
 
 // readBody reads the body of an operation that takes one, as FastAPI does:
-// JSON if the content type says so, else the text itself. None is a field that
-// is missing. What it refuses it refuses before it looks who asks.
+// JSON if the content type says so, else the text itself. An empty body is a field that
+// is missing. Its refusals come before the ones for a token.
 func readBody(r *request) (body pythonjson.Value, given bool, refusal response, ok bool) {
 	if len(r.body) == 0 {
 		return pythonjson.Value{}, false, response{}, true
@@ -164,7 +164,7 @@ func invalidJSON(err *pythonjson.SyntaxError) response {
 	return validationError(e)
 }
 
-// isJSON tells whether a content type is JSON, by Python's email package: the
+// isJSON reports whether a content type is JSON, by Python's email package: the
 // case and the parameters do not matter.
 func isJSON(contentType string) bool {
 	contentType, _, _ = strings.Cut(contentType, ";")

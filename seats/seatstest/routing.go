@@ -26,17 +26,26 @@ var routes = []route{
 	{http.MethodPost, "/v1/customer-sessions/", CreateCustomerSession, (*Fake).createCustomerSession},
 }
 
-// The operations that the fake serves, as requests and faults name them.
+// The operations that the fake serves, as [Request] and [Fault] name them.
 const (
-	ListSeats                = "ListSeats"
-	AssignSeat               = "AssignSeat"
-	RevokeSeat               = "RevokeSeat"
-	ResendInvitation         = "ResendInvitation"
+	// ListSeats is GET /v1/customer-portal/seats.
+	ListSeats = "ListSeats"
+	// AssignSeat is POST /v1/customer-portal/seats.
+	AssignSeat = "AssignSeat"
+	// RevokeSeat is DELETE /v1/customer-portal/seats/{seat_id}.
+	RevokeSeat = "RevokeSeat"
+	// ResendInvitation is POST /v1/customer-portal/seats/{seat_id}/resend.
+	ResendInvitation = "ResendInvitation"
+	// ListClaimedSubscriptions is GET /v1/customer-portal/seats/subscriptions.
 	ListClaimedSubscriptions = "ListClaimedSubscriptions"
-	ClaimSeat                = "ClaimSeat"             // POST /v1/customer-seats/claim
-	CreateCustomerSession    = "CreateCustomerSession" // POST /v1/customer-sessions/
-	IntrospectSession        = "IntrospectSession"     // GET /v1/customer-portal/customer-session/introspect
-	SessionUser              = "SessionUser"           // GET /v1/customer-portal/customer-session/user
+	// ClaimSeat is POST /v1/customer-seats/claim.
+	ClaimSeat = "ClaimSeat"
+	// CreateCustomerSession is POST /v1/customer-sessions/.
+	CreateCustomerSession = "CreateCustomerSession"
+	// IntrospectSession is GET /v1/customer-portal/customer-session/introspect.
+	IntrospectSession = "IntrospectSession"
+	// SessionUser is GET /v1/customer-portal/customer-session/user.
+	SessionUser = "SessionUser"
 )
 
 // operations are the names of all routes.

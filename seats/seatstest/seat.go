@@ -25,10 +25,10 @@ type seat struct {
 	id         string
 	container  *container
 	status     string
-	customer   *customer // who bought it; without the member model, who holds it
+	customer   *customer // the buyer; without the member model, the holder
 	member     *member
 	email      string
-	token      string // "" when there is nothing to claim
+	token      string // "" if there is nothing to claim
 	mailed     string // the last token that was mailed
 	createdAt  time.Time
 	modifiedAt time.Time
@@ -39,8 +39,8 @@ type seat struct {
 	place      int // where the row lies: rows move to the end when they change
 }
 
-// available is the number of seats that can still be assigned. Invitations that
-// ran out keep theirs.
+// available is the number of seats that can still be assigned. Expired
+// invitations keep theirs.
 func (c *container) available() int {
 	taken := 0
 	for _, s := range c.rows {
@@ -75,7 +75,7 @@ func inTableOrder(rows []*seat) {
 	slices.SortFunc(rows, func(a, b *seat) int { return cmp.Compare(a.place, b.place) })
 }
 
-// freeRow returns the revoked row that comes first, nil when there is none.
+// freeRow returns the revoked row that comes first, nil if there is none.
 func (c *container) freeRow() *seat {
 	var first *seat
 	for _, s := range c.rows {
@@ -86,8 +86,8 @@ func (c *container) freeRow() *seat {
 	return first
 }
 
-// seatView is a seat as an answer shows it. It keeps what the answer to a
-// revoke still shows and the row has no more.
+// seatView is a seat as an answer shows it. The answer to a revoke still shows the
+// holder, which the row no longer has.
 type seatView struct {
 	seat
 	shownMember *member

@@ -35,7 +35,7 @@ func NewServer() *Server {
 }
 
 // NewTLSServer starts a Server that speaks HTTP/2 over TLS, as Polar's edge does,
-// and HTTP/1.1 with a client that knows no other. Its certificate is the one of
+// and HTTP/1.1 with a client that knows only that. Its certificate is the one of
 // httptest: [Server.Client] and [Server.HTTPClient] trust it. Requests are read by
 // net/http. The caller closes it.
 //
@@ -79,7 +79,7 @@ func (s *Server) Close() {
 }
 
 // Client returns a client of the server. The options come after the server's
-// URL, and if it speaks TLS after its [Server.HTTPClient]; Client panics on one
+// URL, and if it speaks TLS after its [Server.HTTPClient]. Client panics on an option
 // that [seats.NewClient] refuses.
 func (s *Server) Client(opts ...seats.Option) *seats.Client {
 	own := []seats.Option{seats.WithServer(s.URL)}

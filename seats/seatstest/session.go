@@ -16,13 +16,12 @@ import (
 // it does not lengthen it.
 const sessionLifetime = time.Hour
 
-// A Token describes a session or an access token. Its zero value works, for an
-// hour.
+// A Token describes a session or an access token. The zero value works for an hour.
 type Token struct {
 	// Lifetime is how long the token works. The default is an hour; a token with a
 	// Lifetime below zero has expired.
 	Lifetime time.Duration
-	// Deleted is set for a token that works no more, as after [Fake.DeleteToken].
+	// Deleted is set for a token that no longer works, as after [Fake.DeleteToken].
 	Deleted bool
 	// WithoutScope is set for an organization's token without customer_sessions:write:
 	// the creation of a session is answered 403 insufficient_scope.
@@ -77,7 +76,7 @@ func (s subject) prefix() string {
 	return "polar_oat_"
 }
 
-// DeleteToken deletes a session or an access token: it works no more.
+// DeleteToken deletes a session or an access token, which no longer works.
 func (f *Fake) DeleteToken(token string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -133,16 +132,16 @@ func newUUID() string {
 
 const invalidTokenText = "The access token provided is expired, revoked, malformed, or invalid for other reasons."
 
-// subject is who a request's token stands for: nobody, a customer, a member of
-// a customer's team, or an organization.
+// subject is the holder of a request's token: nobody, a customer, a member of a
+// customer's team, or an organization.
 type subject struct {
 	customer     *customer
 	member       *member
 	organization *organization
 }
 
-// bearerToken returns the token of the first Authorization header; "" when
-// there is none that Polar reads.
+// bearerToken returns the token of the first Authorization header; "" if Polar would
+// read none.
 func bearerToken(h http.Header) string {
 	scheme, token, _ := strings.Cut(h.Get("Authorization"), " ")
 	token = strings.TrimSpace(token)

@@ -73,7 +73,7 @@ func checkSession(t *testing.T, hc *http.Client, answer, prefix, want string) {
 	}
 }
 
-// TestCustomerSessionRefusals: the answers to a service that asks for what there is not.
+// TestCustomerSessionRefusals: the answers to a service that asks for what does not exist.
 func TestCustomerSessionRefusals(t *testing.T) {
 	fake := New()
 	org := fake.NewOrganization(Organization{})

@@ -120,7 +120,7 @@ func (f *Fake) clientResponse(r *http.Request, d delivery, last bool) (*http.Res
 	return resp, nil
 }
 
-// ending is what comes after half a body: the end, or a wait for one.
+// ending is the reader after half a body. It ends at once or waits.
 type ending struct {
 	ctx context.Context
 	cut cut

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// world is what Polar's database would hold.
+// world is the content of Polar's database.
 type world struct {
 	organizations []*organization
 	customers     []*customer
@@ -69,7 +69,7 @@ type member struct {
 	deleted    bool
 }
 
-// container is a subscription or an order: what has seats.
+// container is a subscription or an order. Both have seats.
 type container struct {
 	id        string
 	isOrder   bool
@@ -103,7 +103,7 @@ func (s *session) works(now time.Time) bool {
 	return s.subject.member == nil || !s.subject.member.deleted
 }
 
-// rateKey is whom the session's requests count for.
+// rateKey is the key under which the session's requests are counted.
 func (s *session) rateKey() string {
 	switch {
 	case s.subject.member != nil:

@@ -12,8 +12,8 @@ import (
 	"github.com/polarseats/polarseats-go/seats/seatstest/internal/pythonjson"
 )
 
-// LoadWorld starts afresh with a world that is described in JSON, and returns
-// what it is made of by name: the ids as organization "org", product_team,
+// LoadWorld starts afresh with a world that is described in JSON, and returns its ids
+// and tokens by name: the ids as organization "org", product_team,
 // customer_…, member_…, subscription_…, order_… and checkout_…, the tokens as
 // token_…. The form is
 //
@@ -24,10 +24,10 @@ import (
 //	 "checkouts": {"c": {"customer": "buyer"}},
 //	 "sessions": {"cst": {"customer": "buyer"}, "owner": {"member": "owner", "expires_in": 3600}, "oat": {"kind": "organization"}}}
 //
-// and every part of it may be left out, or be null: a subscription or an order
+// and every part of it may be left out or be null: a subscription or an order
 // without seats is not seat-based. A customer's "type" may be "team", and an
-// organization's session may be "without_scope". What is not understood is an error, and then
-// the old world stays. The environment, the table of mail domains and the
+// organization's session may be "without_scope". If the text is not understood, LoadWorld
+// returns an error and keeps the old world. The environment, the table of mail domains and the
 // endpoints stay; requests, mails, webhooks, faults and counters go, and the
 // clock is again [time.Now].
 func (f *Fake) LoadWorld(text []byte) (map[string]string, error) {
@@ -68,7 +68,7 @@ type loader struct {
 	members      map[string]*Member
 }
 
-// load makes what a description that keeps to worldShape describes.
+// load makes the world of a description that keeps to worldShape.
 func (l *loader) load(document pythonjson.Value) {
 	l.loadOrganization(document)
 	for _, c := range part(document, "customers") {
@@ -202,7 +202,7 @@ func isFalse(v pythonjson.Value, name string) bool {
 	return b.Kind == pythonjson.BoolKind && !b.Truth
 }
 
-// A worldRule says what is wrong with a part of a world's description. The part
+// A worldRule returns what is wrong with a part of a world's description. The part
 // is v, and at is where it stands in the whole.
 type worldRule func(whole pythonjson.Value, at string, v pythonjson.Value) error
 

@@ -7,7 +7,7 @@ import (
 	"unicode"
 )
 
-// isVisible tells whether c is a letter, number, punctuation or symbol.
+// isVisible reports whether c is a letter, number, punctuation or symbol.
 func isVisible(c rune) bool {
 	return unicode.In(c, unicode.L, unicode.N, unicode.P, unicode.S)
 }

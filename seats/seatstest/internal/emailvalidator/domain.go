@@ -74,7 +74,7 @@ func mapDomain(s string) string {
 	}, s)
 }
 
-// twoDashes tells whether a label looks encoded but is not Punycode.
+// twoDashes reports whether a label looks encoded but is not Punycode.
 func twoDashes(label string) bool {
 	r := []rune(label)
 	return len(r) >= 4 && r[2] == '-' && r[3] == '-' && !strings.HasPrefix(label, "xn")

@@ -2,7 +2,7 @@ package emailvalidator
 
 import "strings"
 
-// isAtext tells whether an unquoted part may have c, the period aside.
+// isAtext reports whether an unquoted part may have c, the period aside.
 func isAtext(c rune) bool {
 	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' ||
 		strings.ContainsRune("_!#$%&'*+-/=?^`{|}~", c)

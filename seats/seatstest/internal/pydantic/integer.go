@@ -29,7 +29,7 @@ func ParseInteger(s string) (n *big.Int, kind, wrong string) {
 	return n, "", ""
 }
 
-// tooLarge tells whether s begins with more digits than Python reads; a minus
+// tooLarge reports whether s begins with more digits than Python reads; a minus
 // takes the place of one.
 func tooLarge(s string) bool {
 	number := strings.TrimPrefix(s, "-")

@@ -73,7 +73,7 @@ func wrongGroup(groups []string, input string) string {
 	return fmt.Sprintf("invalid group length in group 4: expected 12, found %d", len(input)-start)
 }
 
-// isVersion4 tells whether a canonical UUID is a random one; the other variants
+// isVersion4 reports whether a canonical UUID is a random one; the other variants
 // of RFC 9562 have no version.
 func isVersion4(id string) bool {
 	return id[14] == '4' && strings.IndexByte("89ab", id[19]) >= 0

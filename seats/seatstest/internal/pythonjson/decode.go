@@ -80,7 +80,7 @@ func decodeUTF16(b []byte, order binary.ByteOrder) (string, bool) {
 	return strings.TrimPrefix(string(out), "\ufeff"), true
 }
 
-// isSurrogateUTF8 tells whether s is UTF-8, halves of surrogate pairs aside.
+// isSurrogateUTF8 reports whether s is UTF-8, halves of surrogate pairs aside.
 func isSurrogateUTF8(s string) bool {
 	for i := 0; i < len(s); {
 		r, size := utf8.DecodeRuneInString(s[i:])

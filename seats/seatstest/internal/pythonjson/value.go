@@ -42,7 +42,7 @@ type Field struct {
 // String returns the value of a string.
 func String(s string) Value { return Value{Kind: StringKind, Text: s} }
 
-// Get returns the field of an object, null when it is not there.
+// Get returns the field of an object, null if it is not there.
 func (v Value) Get(name string) (Value, bool) {
 	for _, f := range v.Fields {
 		if f.Name == name {
@@ -79,7 +79,7 @@ func (v Value) Nesting() int {
 	return deepest + 1
 }
 
-// Encodable tells whether Python can write the value as UTF-8 JSON: it refuses
+// Encodable reports whether Python can write the value as UTF-8 JSON: it refuses
 // NaN, infinities and halves of surrogate pairs.
 func (v Value) Encodable() bool {
 	switch v.Kind {

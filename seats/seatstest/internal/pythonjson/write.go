@@ -28,7 +28,7 @@ func appendEscape(b []byte, c byte) []byte {
 }
 
 // floatWriter writes a float as one of Polar's two ways to write JSON does:
-// pythonFloat or pydanticFloat.
+// PythonFloat or PydanticFloat.
 type floatWriter func(float64) string
 
 // AppendValue writes v compactly.

@@ -75,7 +75,7 @@ func (c *conn) Read(p []byte) (int, error) {
 }
 
 // readHead reads to the empty line after a head, or to what makes it malformed.
-// Where a deadline ends it, it goes on from there.
+// After a deadline the next call goes on from there.
 func (c *conn) readHead() error {
 	for {
 		part, err := c.in.ReadSlice('\n')

@@ -34,7 +34,7 @@ var (
 	chunkedLast = regexp.MustCompile(`(?i)^(?:.*,[ \t]*)?chunked[ \t]*$`)
 )
 
-// add reads the next line. It tells whether Polar's server would have.
+// add reads the next line. It reports whether Polar's server would have read it.
 func (h *head) add(line string) bool {
 	line, ok := strings.CutSuffix(line, "\r\n")
 	if !ok {
@@ -97,7 +97,7 @@ func (h *head) framing() (text string, body int64, ok bool) {
 	return text + "\r\n", body, true
 }
 
-// closes tells whether the client wants no other answer after this one.
+// closes reports whether the client wants no other answer after this one.
 func (h *head) closes() bool {
 	said := strings.ToLower(strings.Join(h.header["Connection"], ","))
 	return strings.Contains(said, "close") || h.old && !strings.Contains(said, "keep-alive")

@@ -13,7 +13,7 @@ import (
 	"strings"
 )
 
-// NewServer returns a server for h, for the listeners of newListener.
+// NewServer returns a server for h, for the listeners of [NewListener].
 func NewServer(h http.Handler) *http.Server {
 	return &http.Server{
 		Handler: asWritten(h),
