@@ -185,8 +185,28 @@ func TestReadAllocations(t *testing.T) {
 	}
 }
 
-// A list does not change with the body. Strings that repeat are one, and others share
-// memory, but a seat does not keep that of all.
+// What repeats is one string, unless others push it out: in which reads they do is chance.
+func TestReadKnowsStrings(t *testing.T) {
+	body := manySeats(1000)
+	fewest := 1000
+	for range 10 {
+		list, ok := listjson.Read(body)
+		if !ok {
+			t.Fatal("was left to encoding/json")
+		}
+		copies := map[*byte]bool{}
+		for _, seat := range list.Seats {
+			copies[unsafe.StringData(seat.SubscriptionID)] = true
+		}
+		fewest = min(fewest, len(copies))
+	}
+	if fewest > 200 {
+		t.Errorf("an id is there %d times in a list of 1000 seats that all have it", fewest)
+	}
+}
+
+// A list does not change with the body. Its strings share memory, but one seat does not
+// keep that of all.
 func TestReadShares(t *testing.T) {
 	body := manySeats(10_000)
 	list, ok := listjson.Read(body)
@@ -198,8 +218,8 @@ func TestReadShares(t *testing.T) {
 	if seat.Email != "p9999@company.com" || seat.SeatMetadata["team"] != "core" {
 		t.Errorf("with the body the seat became %+v", seat)
 	}
-	if unsafe.StringData(seat.Email) != unsafe.StringData(seat.CustomerEmail) || unsafe.StringData(seat.SubscriptionID) != unsafe.StringData(list.Seats[9998].SubscriptionID) {
-		t.Error("a string that repeats is not one")
+	if unsafe.StringData(seat.Email) != unsafe.StringData(seat.CustomerEmail) {
+		t.Error("two equal strings in a row are not one")
 	}
 	list, body = nil, nil
 	runtime.GC()

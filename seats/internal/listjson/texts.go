@@ -5,11 +5,11 @@ import (
 	"strings"
 )
 
-// texts makes strings with few allocations: ids and names that repeat are one string, and
-// others share a chunk of memory. A chunk is small, since one string keeps all of it.
+// texts makes strings with few allocations: most ids and names that repeat are one string,
+// and others share a chunk of memory. A chunk is small, since one string keeps all of it.
 type texts struct {
 	seed  maphash.Seed
-	last  [64]string // by hash, the last string
+	last  [64]string // of those with a hash, the last
 	chunk strings.Builder
 }
 
