@@ -1,11 +1,13 @@
 package seats_test
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"reflect"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/polarseats/polarseats-go/seats"
@@ -66,6 +68,9 @@ func TestErrorBodies(t *testing.T) {
 		"500, text":              {answer: literal{500, http.Header{"Content-Type": {"text/plain; charset=utf-8"}}, "Internal Server Error"}, is: "ErrServer", message: "Internal Server Error", text: "seats: ListSeats: 500 Internal Server Error"},
 		"502, HTML":              {answer: html, is: "ErrServer", text: "seats: ListSeats: 502 Bad Gateway"},
 		"an unknown 5xx":         {answer: literal{530, nil, "error code: 1033"}, is: "ErrServer", message: "error code: 1033", text: "seats: ListSeats: 530: error code: 1033"},
+		"a paragraph separator":  {answer: polar(400, `{"error":"Odd","detail":"one\u2029two"}`), is: "ErrBadRequest", code: "Odd", message: "one\u2029two", text: "seats: ListSeats: 400 Odd: one two"},
+		"a text of 200 bytes":    {answer: literal{503, nil, strings.Repeat("x", 200)}, is: "ErrServer", message: strings.Repeat("x", 200)},
+		"a text of 201 bytes":    {answer: literal{503, nil, strings.Repeat("x", 201)}, is: "ErrServer", message: strings.Repeat("x", 200) + "…"},
 		"a detail of two lines":  {answer: polar(400, `{"error":"Odd","detail":"one\ntwo\u2028\u001b[31mthree"}`), is: "ErrBadRequest", code: "Odd", message: "one\ntwo\u2028\x1b[31mthree", text: "seats: ListSeats: 400 Odd: one two  [31mthree"},
 		"cut JSON":               {answer: polar(400, `{"error":"SeatNotAv`), is: "ErrBadRequest"},
 		"JSON of another form":   {answer: polar(400, `{"error":{"code":7},"detail":{"a":1},"error_description":[]}`), is: "ErrBadRequest"},
@@ -163,7 +168,7 @@ func TestUnusableSuccess(t *testing.T) {
 }
 
 func TestOtherStatusesOfSuccess(t *testing.T) {
-	for _, status := range []int{200, 201, 202, 203, 206} {
+	for _, status := range []int{200, 201, 202, 203, 206, 299} {
 		client, _ := serve(t, []literal{polar(status, testdata(t, "seat_pending.json"))})
 		if seat, err := client.AssignSeat(ctx, session, seats.SeatAssign{}); err != nil || seat.ID == "" {
 			t.Errorf("%d: %v, %v; want the seat", status, seat, err)
@@ -294,5 +299,51 @@ func TestDecodeErrorsDoNotQuote(t *testing.T) {
 		if err := resend(ctx, s.client(t)); err == nil || strings.Contains(err.Error(), "777") {
 			t.Errorf("%v quotes the answer", err)
 		}
+	}
+}
+
+// A refusal is one also if its body is what a success would have.
+func TestRefusalWithTheBodyOfASuccess(t *testing.T) {
+	for code, is := range map[int]string{
+		199: "ErrOutcomeUnknown", 300: "ErrOutcomeUnknown", 400: "ErrBadRequest", 403: "ErrForbidden", 503: "ErrServer ErrOutcomeUnknown",
+	} {
+		s := &script{steps: []step{{status: code, body: any200}}}
+		seat, err := s.client(t).RevokeSeat(ctx, session, seatID)
+		if seat != nil || err == nil {
+			t.Errorf("%d: seat %+v and %v, want an error", code, seat, err)
+		}
+		checkIs(t, err, is)
+		list, err := s.client(t, once).ListSeats(ctx, session, seats.ListSeatsParams{SubscriptionID: teamID})
+		if list != nil || err == nil {
+			t.Errorf("%d: list %+v and %v, want an error", code, list, err)
+		}
+	}
+}
+
+// What ended an attempt is in the error, beside what came.
+func TestErrorsHaveTheirCauses(t *testing.T) {
+	gone := errors.New("the network is gone")
+	tests := map[string]struct {
+		step step
+		call func(context.Context, *seats.Client, ...seats.Option) error
+	}{
+		"no answer to a read":       {step{err: gone}, read},
+		"no answer to a change":     {step{err: gone}, revoke},
+		"never sent":                {step{err: gone, unsent: true}, revoke},
+		"a success that is cut":     {step{status: 200, body: `{"id":`, cut: gone}, revoke},
+		"a refusal that is cut":     {step{status: 403, body: `{"error":`, cut: gone}, revoke},
+		"a failure that is cut":     {step{status: 503, body: `x`, cut: gone}, read},
+		"the look of EnsureRevoked": {step{err: gone}, ensureNotHeld},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := &script{steps: []step{tt.step}}
+				err := tt.call(ctx, s.client(t))
+				if !errors.Is(err, gone) || strings.Count(err.Error(), "the network is gone") != 1 || !strings.HasPrefix(err.Error(), "seats: ") || strings.Count(err.Error(), "seats: ") != 1 {
+					t.Errorf("%v, want the cause and the prefix once", err)
+				}
+			})
+		})
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -87,4 +88,55 @@ func TestDebugRecordBeforeALongWait(t *testing.T) {
 			t.Errorf("record %v, want that of the wait", wait)
 		}
 	})
+}
+
+// A call can be kept out of the client's log.
+func TestCallWithoutLogger(t *testing.T) {
+	var log bytes.Buffer
+	logger := slog.New(slog.NewJSONHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	s := &script{steps: []step{good}}
+	client := s.client(t, seats.WithLogger(logger))
+	if err := read(ctx, client, seats.WithLogger(nil)); err != nil || log.Len() != 0 {
+		t.Errorf("%v with %q in the log, want nothing", err, log.String())
+	}
+	if err := read(ctx, client); err != nil || len(records(t, &log)) != 1 {
+		t.Errorf("%v with %q in the log, want a record", err, log.String())
+	}
+}
+
+// A record has words of the server's only if they are a name, as Polar's are.
+func TestLogShowsNamesOnly(t *testing.T) {
+	const name = "azAZ09_"
+	long := strings.Repeat("x", 64)
+	tests := map[string]struct {
+		step step
+		want string
+	}{
+		"a name":              {step{status: 400, body: `{"error":"` + name + `"}`}, name},
+		"of 64 characters":    {step{status: 400, body: `{"error":"` + long + `"}`}, long},
+		"of 65 characters":    {step{status: 400, body: `{"error":"` + long + `x"}`}, "Bad Request"},
+		"none":                {step{status: 400, body: `{"error":""}`}, "Bad Request"},
+		"an address":          {step{status: 400, body: `{"error":"ada@company"}`}, "Bad Request"},
+		"before the digits":   {step{status: 400, body: `{"error":"a/"}`}, "Bad Request"},
+		"after the digits":    {step{status: 400, body: `{"error":"a:"}`}, "Bad Request"},
+		"before the capitals": {step{status: 400, body: `{"error":"@"}`}, "Bad Request"},
+		"after the capitals":  {step{status: 400, body: `{"error":"["}`}, "Bad Request"},
+		"before the letters":  {step{status: 400, body: "{\"error\":\"`\"}"}, "Bad Request"},
+		"after the letters":   {step{status: 400, body: `{"error":"{"}`}, "Bad Request"},
+		"a timeout":           {step{hang: true}, "no answer within 30s"},
+		"another's words":     {step{err: errors.New("no route to ada@company.com"), unsent: true}, "no usable answer"},
+	}
+	for test, tt := range tests {
+		t.Run(test, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				var log bytes.Buffer
+				logger := slog.New(slog.NewJSONHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+				s := &script{steps: []step{tt.step}}
+				_ = read(ctx, s.client(t, seats.WithLogger(logger), once))
+				if all := records(t, &log); len(all) != 1 || all[0]["error"] != tt.want {
+					t.Errorf("%v, want the error %q", all, tt.want)
+				}
+			})
+		})
+	}
 }

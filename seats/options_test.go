@@ -11,6 +11,41 @@ import (
 	"github.com/polarseats/polarseats-go/seats"
 )
 
+// Nothing of net/http's own can be set, in whatever case it is written.
+func TestHeadersThatAreRefused(t *testing.T) {
+	for _, key := range []string{
+		"Authorization", "Idempotency-Key", "X-Idempotency-Key", "Accept-Encoding", "Connection", "Content-Length", "Host",
+		"Transfer-Encoding", "transfer-encoding", "TE", "Upgrade",
+	} {
+		if _, err := seats.NewClient(seats.WithHeader(key, "x")); !errors.Is(err, seats.ErrInvalidArgument) || !strings.Contains(err.Error(), key) {
+			t.Errorf("%s: %v, want ErrInvalidArgument", key, err)
+		}
+	}
+}
+
+// The edges of what may be in a header's name and value.
+func TestHeaderEdges(t *testing.T) {
+	for _, key := range []string{"!", "~", "X-a_b.c"} {
+		if _, err := seats.NewClient(seats.WithHeader(key, "\t value\x80")); err != nil {
+			t.Errorf("%q: %v", key, err)
+		}
+	}
+	for _, key := range []string{"", " ", "a b", "\x7f", "a\x80", "\x1f", "a:", "a(b)"} {
+		if _, err := seats.NewClient(seats.WithHeader(key, "x")); err == nil {
+			t.Errorf("%q is taken for a name", key)
+		}
+	}
+	for _, value := range []string{"\x00", "\x1f", "\x7f", "a\r\nb"} {
+		for name, option := range map[string]seats.Option{
+			"header": seats.WithHeader("X", value), "user agent": seats.WithUserAgent(value), "version": seats.WithAPIVersion(value),
+		} {
+			if _, err := seats.NewClient(option); err == nil {
+				t.Errorf("%s %q is taken", name, value)
+			}
+		}
+	}
+}
+
 func TestOptionsThatMakeNoSense(t *testing.T) {
 	tests := map[string]struct {
 		option seats.Option

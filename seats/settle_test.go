@@ -274,3 +274,15 @@ func TestEchoAfterAProxyGaveUp(t *testing.T) {
 		}
 	})
 }
+
+// What a checkout led to cannot be listed, so a refusal after a lost answer stays unknown,
+// also the one that says that all seats are taken: by this one, perhaps.
+func TestAssignByCheckoutStaysUnknown(t *testing.T) {
+	for _, refusal := range []step{secondSeat, {status: 400, body: `{"error":"SeatNotAvailable"}`}, status(400)} {
+		synctest.Test(t, func(t *testing.T) {
+			s := &script{steps: []step{reset, refusal}}
+			_, err := s.client(t).AssignSeat(ctx, session, seats.SeatAssign{CheckoutID: "c", Email: markedEmail})
+			checkIs(t, err, "ErrOutcomeUnknown")
+		})
+	}
+}

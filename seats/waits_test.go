@@ -26,6 +26,10 @@ func TestWaits(t *testing.T) {
 			seats.RetryPolicy{MaxAttempts: 6, InitialInterval: time.Second, MaxInterval: 3 * time.Second}, []step{status(503)},
 			[][2]time.Duration{{500 * time.Millisecond, time.Second}, {time.Second, 2 * time.Second}, {1500 * time.Millisecond, 3 * time.Second}, {1500 * time.Millisecond, 3 * time.Second}, {1500 * time.Millisecond, 3 * time.Second}},
 		},
+		"the default MaxInterval": {
+			seats.RetryPolicy{MaxAttempts: 7, InitialInterval: 4 * time.Second, MaxElapsedTime: time.Hour}, []step{status(503)},
+			[][2]time.Duration{{2 * time.Second, 4 * time.Second}, {4 * time.Second, 8 * time.Second}, {4 * time.Second, 8 * time.Second}, {4 * time.Second, 8 * time.Second}, {4 * time.Second, 8 * time.Second}, {4 * time.Second, 8 * time.Second}},
+		},
 		"never again": {seats.RetryPolicy{MaxAttempts: 1}, []step{status(503)}, nil},
 		"Retry-After is longer": {
 			seats.RetryPolicy{}, []step{{status: 429, header: http.Header{"Retry-After": {"7"}}}, good},
@@ -149,6 +153,56 @@ func TestRetryAfterIsWaitedFor(t *testing.T) {
 					})
 				}
 			}
+		})
+	}
+}
+
+// Doubled for each of many attempts, the interval would be beyond a time.Duration.
+func TestManyAttempts(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const attempts = 100
+		s := &script{steps: []step{status(503)}}
+		_ = read(ctx, s.client(t, seats.WithRetry(seats.RetryPolicy{MaxAttempts: attempts, MaxElapsedTime: time.Hour})))
+		if len(s.at) != attempts {
+			t.Fatalf("%d attempts, want %d", len(s.at), attempts)
+		}
+		for i := 6; i < attempts; i++ {
+			if wait := s.at[i] - s.at[i-1]; wait < 4*time.Second || wait > 8*time.Second {
+				t.Errorf("wait %d: %v, want 4s to 8s", i, wait)
+			}
+		}
+	})
+}
+
+// An attempt with a new token is none of the policy's, for EnsureRevoked as for the others.
+func TestRenewalIsNoAttemptOfThePolicy(t *testing.T) {
+	look := step{status: 200, body: held}
+	mints := func() seats.Session {
+		return seats.SessionFunc(func(context.Context) (string, time.Time, error) { return token, time.Time{}, nil })
+	}
+	tests := map[string]struct {
+		steps    []step
+		requests int // the 401, the policy's three attempts, and the looks
+		call     func(*seats.Client) error
+	}{
+		"ListSeats": {[]step{status(401), status(429), status(429), status(429), good}, 4, func(c *seats.Client) error {
+			_, err := c.ListSeats(ctx, mints(), seats.ListSeatsParams{SubscriptionID: teamID})
+			return err
+		}},
+		"EnsureRevoked": {[]step{look, status(401), look, status(429), look, status(429), look, status(429), look, good}, 8, func(c *seats.Client) error {
+			_, err := c.EnsureRevoked(ctx, mints(), seats.Seat{ID: seatID, SubscriptionID: teamID, Email: markedEmail})
+			return err
+		}},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := &script{steps: tt.steps}
+				checkIs(t, tt.call(s.client(t)), "ErrRateLimited")
+				if len(s.at) != tt.requests {
+					t.Errorf("%d requests, want %d", len(s.at), tt.requests)
+				}
+			})
 		})
 	}
 }

@@ -9,6 +9,7 @@ func TestAddressesThatAreOne(t *testing.T) {
 		"  ada@company.com\n",
 		"\x1fada@company.com",
 		"Ada L <ada@company.com>",
+		"<ada@company.com>",
 		"Ada < ada@company.com >",
 		`"a<b" <ada@company.com>`,
 		"ada@ｃｏｍｐａｎｙ．ｃｏｍ",
