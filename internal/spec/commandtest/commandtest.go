@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// A Run is what a command does.
+// A Run is the function of a command that reads one file and writes another.
 type Run func(from, to string) error
 
 // Makes wants run to make the text want of the text from.

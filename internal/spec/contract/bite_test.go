@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// A bite is what spoils a good exchange, and what the document says about it then.
+// A bite is a way to spoil a good exchange, and the complaint that must follow.
 type bite struct {
 	operation, call, name string
 	spoil                 func(e *exchange)

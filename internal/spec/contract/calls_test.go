@@ -15,7 +15,7 @@ type call struct {
 	name   string
 	status int
 	code   string // "error" of the body
-	wrong  string // what the document says about the request, where it is wrong on purpose
+	wrong  string // the complaint about a request that is wrong on purpose
 	do     func(w *world)
 }
 

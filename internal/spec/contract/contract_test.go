@@ -73,8 +73,7 @@ func code(e exchange) string {
 	return body.Error
 }
 
-// Every answer that the document has is one that a call gets, and every operation
-// that it has is called.
+// Some call gets each answer that the document has, and each operation is called.
 func TestContractIsComplete(t *testing.T) {
 	d := openDocument(t)
 	got := map[string]bool{}

@@ -21,7 +21,7 @@ import (
 	"github.com/getkin/kin-openapi/routers/legacy"
 )
 
-// A document judges exchanges by what it says of an API.
+// A document judges exchanges by its description of an API.
 type document struct {
 	spec   *openapi3.T
 	router routers.Router
@@ -55,7 +55,7 @@ var options = openapi3filter.Options{
 	},
 }
 
-// tokens has how the token of each security scheme begins.
+// tokens has the prefix of the tokens of each security scheme.
 var tokens = map[string]string{"customer_session": "polar_cst_", "member_session": "polar_mst_", "oat": "polar_oat_", "pat": "polar_pat_"}
 
 func authenticate(_ context.Context, in *openapi3filter.AuthenticationInput) error {
@@ -94,7 +94,7 @@ func (d document) input(e exchange) (*openapi3filter.RequestValidationInput, err
 	return &openapi3filter.RequestValidationInput{Request: r, PathParams: params, Route: route, Options: &options}, nil
 }
 
-// checkRequest fails where the document does not have the request of an exchange.
+// checkRequest fails if the document does not allow the request of an exchange.
 func (d document) checkRequest(e exchange) error {
 	in, err := d.input(e)
 	if err != nil {
@@ -110,8 +110,8 @@ func (d document) checkRequest(e exchange) error {
 	return openapi3filter.ValidateRequest(context.Background(), in)
 }
 
-// checkNames fails at a query parameter or a field of the body that the document
-// does not have: Polar passes over them, so that a misspelt one would do nothing.
+// checkNames fails for a query parameter or a field of the body that the document does
+// not have. Polar ignores them, so a misspelt one would have no effect.
 func checkNames(in *openapi3filter.RequestValidationInput, body []byte) error {
 	operation := in.Route.Operation
 	for name := range in.Request.URL.Query() {
@@ -132,13 +132,13 @@ func checkNames(in *openapi3filter.RequestValidationInput, body []byte) error {
 	return nil
 }
 
-// hasProperty reports whether a schema, or one of those that it offers, has a property.
+// hasProperty reports whether a schema, or a member of its union, has a property.
 func hasProperty(schema *openapi3.Schema, name string) bool {
 	return schema.Properties[name] != nil ||
 		slices.ContainsFunc(schema.AnyOf, func(offered *openapi3.SchemaRef) bool { return hasProperty(offered.Value, name) })
 }
 
-// checkResponse fails where the document does not have the answer of an exchange.
+// checkResponse fails if the document does not allow the answer of an exchange.
 func (d document) checkResponse(e exchange) error {
 	in, err := d.input(e)
 	if err != nil {

@@ -15,7 +15,7 @@ type exchange struct {
 	received []byte
 }
 
-// A recorder keeps every exchange. It is one client's, which makes a call at a time.
+// A recorder keeps every exchange of one client, which makes one call at a time.
 type recorder struct {
 	next      http.RoundTripper
 	tamper    func(*http.Request) // changes what the client sends, if not nil

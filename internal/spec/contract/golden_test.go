@@ -90,8 +90,8 @@ func recorded(t *testing.T, file string) []exchange {
 	return all
 }
 
-// fill puts a time or an id in the place of each name: the recordings have names
-// for what differs from run to run.
+// fill replaces each name by a time or an id: the recordings have names for the values
+// that differ from run to run.
 func fill(text string) string {
 	return names.ReplaceAllStringFunc(text, func(name string) string {
 		if times.MatchString(name) {

@@ -308,7 +308,7 @@ func count(n *yaml.Node) int {
 	return total
 }
 
-// nth returns the node that comes i-th where a node comes before its children.
+// nth returns the i-th node of n, counting each node before its children.
 func nth(n *yaml.Node, i int) *yaml.Node {
 	if i == 0 {
 		return n
@@ -395,7 +395,7 @@ func TestCutPolarsDocumentWithoutOneOperation(t *testing.T) {
 	}
 }
 
-// read skips the test where there is no such file: Polar's document is not part
+// read skips the test if there is no such file: Polar's document is not part
 // of the project.
 func read(t *testing.T, name string) []byte {
 	t.Helper()

@@ -59,7 +59,7 @@ func TestApplyOverlayFails(t *testing.T) {
 	}
 }
 
-// Who has removed something from Polar's document sees all that is to be mended.
+// One run shows every target of the overlay that has to be mended.
 func TestApplyOverlayNamesEachTargetThatIsGone(t *testing.T) {
 	err := applyOverlay(nodes(t, "paths: {}"), []byte(overlayHead+`
 actions:

@@ -110,7 +110,7 @@ var mutations = []struct{ name, edits, want string }{
 	{"operation deprecated", `resend|deprecated = true`, "harmless: ResendInvitation: deprecated was null, is true"},
 	{"errors with more", `S|HTTPValidationError|properties|help = {"type": "string"}`, "harmless: HTTPValidationError.help: is new: string"},
 	{"errors with less", "S|ValidationError|properties|msg -", "breaking: ValidationError.msg: is gone"},
-	// Who may call
+	// Authentication
 	{"session refused", "assign|security|1 -", "breaking: AssignSeat security member_session: is gone"},
 	{"token accepted", "components|securitySchemes|oat = {\"type\": \"http\", \"scheme\": \"bearer\"}\nassign|security += {\"oat\": []}", "additive: AssignSeat security oat: is new"},
 	{"scope gone", "list|security|0|customer_session|1 -", `breaking: ListSeats security customer_session: scope "customer_portal:write" is gone`},

@@ -78,7 +78,7 @@ func checkField(t *testing.T, model string, field reflect.StructField, schema *o
 	}
 }
 
-// isLeftOut tells whether JSON has no key for the zero value of a field.
+// isLeftOut reports whether JSON has no key for the zero value of a field.
 func isLeftOut(field reflect.StructField) bool {
 	_, options, _ := strings.Cut(field.Tag.Get("json"), ",")
 	if field.Type == reflect.TypeFor[time.Time]() { // omitempty does nothing for it

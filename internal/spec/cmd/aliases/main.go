@@ -16,8 +16,8 @@ import (
 	"strings"
 )
 
-// names has the types that are called differently in seats: Polar's names say in
-// which of its APIs a type is used, and here that goes without saying.
+// names has the types that have another name in seats: Polar's names include the API that
+// a type belongs to, and this module has only that one.
 var names = map[string]string{
 	"CustomerOrganization":                "Organization",
 	"CustomerOrganizationFeatureSettings": "OrganizationFeatures",
@@ -30,7 +30,7 @@ var names = map[string]string{
 	"OrganizationCustomerPortalSettings":  "CustomerPortalSettings",
 }
 
-// modelTag marks a type as one of the models: all their fields have JSON tags.
+// modelTag is in the tags of the fields of every model.
 const modelTag = "json:"
 
 func main() {

@@ -117,7 +117,7 @@ func TestSpecByHand(t *testing.T) {
 	}
 }
 
-// command runs the command with the project's files where it is not told others.
+// command runs the command with the project's files, unless args name others.
 func command(t *testing.T, args ...string) (stdout, stderr string, status int) {
 	t.Helper()
 	c := exec.Command(os.Args[0], append([]string{"-taken", taken, "-overlay", overlay, "-spec", spec}, args...)...)

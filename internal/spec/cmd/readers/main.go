@@ -21,10 +21,10 @@ import (
 	"strings"
 )
 
-// root is what an answer with many seats is.
+// root is the type of an answer with many seats.
 const root = "SeatsList"
 
-// maxFields is how many bits the fields of listjson have.
+// maxFields is the number of fields that listjson can keep track of: it has a bit for each.
 const maxFields = 64
 
 func main() {
@@ -52,7 +52,7 @@ func run(from, to string) error {
 // models are the types of gen by name.
 type models struct {
 	types map[string]ast.Expr
-	// own has the types that tell encoding/json how to read them.
+	// own has the types with methods of their own for encoding/json.
 	own map[string]bool
 }
 
@@ -132,7 +132,8 @@ func (m models) writeReader(out *bytes.Buffer, name string) (reached []string, e
 	return reached, nil
 }
 
-// structOf returns the struct of a name, if encoding/json reads it by its fields.
+// structOf returns the struct that a name stands for, if encoding/json reads it by its
+// fields.
 func (m models) structOf(name string) (*ast.StructType, bool) {
 	s, ok := m.types[name].(*ast.StructType)
 	return s, ok && !m.own[name]
@@ -172,7 +173,7 @@ func (m models) read(t ast.Expr) read {
 	return other
 }
 
-// functions has those that read a type without fields.
+// functions has the functions that read types without fields.
 var functions = map[string]string{
 	"string":                 "readString",
 	"time.Time":              "readTime",
@@ -187,7 +188,7 @@ func (m models) readElement(function string, t ast.Expr) read {
 	return read{function, element.function, element.reached}
 }
 
-// plain returns what a string type is called, for others the name of the type.
+// plain returns "string" for a string type, and the name of any other type.
 func (m models) plain(name string) string {
 	if t, ok := m.types[name].(*ast.Ident); ok && t.Name == "string" && !m.own[name] {
 		return t.Name
@@ -195,7 +196,7 @@ func (m models) plain(name string) string {
 	return name
 }
 
-// plainKey matches what encoding/json does not take for a key in other letters.
+// plainKey matches keys that encoding/json does not confuse with keys in other letters.
 var plainKey = regexp.MustCompile(`^[a-z0-9_]+$`)
 
 func keyOf(field *ast.Field) (string, error) {
