@@ -25,6 +25,7 @@ type pace struct {
 	changed   chan struct{} // closed when somebody who waits has to look again
 	number    int           // of the present window
 	began     span          // when it began
+	accepted  int           // how many requests were accepted, in all
 	refusedAt time.Time     // when the last refused request was sent
 	closed    bool          // a request was refused, and no other was accepted since
 	askAt     time.Time     // when one may ask, if closed
@@ -127,6 +128,7 @@ func (p *pace) leave(g pass, o outcome, requests int) {
 	}
 	switch {
 	case o.accepted:
+		p.accepted++
 		if g.asks || p.began.by.IsZero() || !g.sent.Before(p.began.by.Add(window)) {
 			p.begin(g, now)
 		}
@@ -162,8 +164,8 @@ func (p *pace) begin(g pass, now time.Time) {
 // refuse notes that the window of g is used up.
 func (p *pace) refuse(g pass, now time.Time, retryAfter time.Duration) {
 	p.refusedAt = g.sent
-	end := p.began.by.Add(window)
-	if p.began.by.IsZero() || end.Before(now) {
+	end := p.end()
+	if end.Before(now) {
 		end = now.Add(window) // nothing is known of it
 	}
 	switch {
@@ -189,17 +191,27 @@ func (p *pace) refuse(g pass, now time.Time, retryAfter time.Duration) {
 	}
 }
 
+// end returns when the window is over at the latest, zero if that is not known: after no
+// accepted request, and after a single one, since Polar counts the first request of a new
+// token by itself.
+func (p *pace) end() time.Time {
+	if p.accepted < 2 {
+		return time.Time{}
+	}
+	return p.began.by.Add(window)
+}
+
 // firstAsk returns when to ask for the first time in a window that is used up. It is over
 // when a window's length has passed since it began, which is known but for the length of
 // began. It began before our own first request, if somebody else's request began it: so one
 // asks a second too early if that is not known, and once a second from the first moment at
 // which it can be over if it is not known to a second or two.
 func (p *pace) firstAsk(now time.Time) time.Time {
-	end := p.began.by.Add(window)
+	end := p.end()
 	soon := now.Add(askEvery)
 	var at time.Time
 	switch {
-	case p.began.by.IsZero() || !now.Before(end):
+	case !now.Before(end):
 		return soon
 	case p.began.after.IsZero():
 		at = end.Add(-askEvery)
