@@ -45,8 +45,7 @@ func (r *Roster) Apply(ctx context.Context, p *Plan) (*Report, error) {
 	if p.IsEmpty() {
 		return newReport(), nil
 	}
-	t := newTeller(r.config.progress, p.people())
-	run := &run{sender: newSender(r, t.tell), plan: p, teller: t, report: newReport()}
+	run := &run{sender: newSender(r, p.people()), plan: p, report: newReport()}
 	waited := r.pace.waitedSoFar()
 	err := run.run(ctx)
 	run.report.Requests, run.report.Refused = run.requests, run.refused
@@ -63,6 +62,9 @@ func (r *Roster) checkPlan(p *Plan) error {
 		return nil
 	case p.Of != r.of:
 		return fmt.Errorf("%w: the plan is of %s, and this roster of %s", seats.ErrInvalidArgument, ofText(p.Of), ofText(r.of))
+	}
+	if r.config.noRenewal && len(p.Renew) > 0 {
+		return fmt.Errorf("%w: the plan renews invitations, and this roster is WithoutRenewal", seats.ErrInvalidArgument)
 	}
 	for i, person := range p.Assign {
 		if err := person.check(); err != nil {
@@ -82,8 +84,7 @@ func ofText(of seats.ListSeatsParams) string {
 // A run is one Apply.
 type run struct {
 	*sender
-	plan   *Plan
-	teller *teller
+	plan *Plan
 
 	assign []*assignment
 	renew  []*revocation

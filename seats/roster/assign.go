@@ -16,11 +16,10 @@ type assignment struct {
 	ask     seats.SeatAssign
 	renewed *revocation // the seat that the person has held till now, nil for a new one
 
-	closed  bool // it is in the report
-	lost    bool // the last answer was lost
-	wasLost bool // an answer was lost
-	losses  int
-	err     error // the last refusal or loss
+	closed bool // it is in the report
+	lost   bool // the last answer was lost
+	losses int
+	err    error // the last refusal or loss
 }
 
 // ask returns how Polar is asked to give the person a seat.
@@ -75,13 +74,14 @@ func (r *run) assignOne(ctx context.Context, a *assignment) {
 		r.closeAssigned(a, *seat, 1)
 	case errors.Is(err, errTooLate):
 	case errors.Is(err, seats.ErrOutcomeUnknown):
-		a.lost, a.wasLost, a.err = true, true, err
+		a.lost, a.err = true, err
 		r.noteLost()
 		if endsRun(err) {
 			r.stop(err)
 		}
 	case errors.Is(err, seats.ErrSeatAlreadyAssigned):
-		r.closeHeld(a, err)
+		a.err = err
+		r.closeKept(a, r.holds(a))
 	case errors.Is(err, seats.ErrSeatNotAvailable):
 		a.err = err
 		r.noteFull()
@@ -164,6 +164,7 @@ func (r *run) settleAssignment(a *assignment, before *look) {
 	if a.losses == rounds {
 		r.closeFailed(a, notDone(a.err))
 	}
+	a.err = nil
 }
 
 // notDone is the error of what was tried again and again and, as a look has shown, not done.
@@ -189,21 +190,6 @@ func (r *run) given(a *assignment, before *look) *seats.Seat {
 		}
 	}
 	return nil
-}
-
-// closeHeld notes that Polar says that the person holds a seat. If an answer was lost before,
-// it is the one that was asked for.
-func (r *run) closeHeld(a *assignment, err error) {
-	a.err = err
-	seat := r.holds(a)
-	switch {
-	case a.renewed != nil && seat != nil:
-		r.closeAssigned(a, *seat, 1)
-	case a.wasLost && seat != nil:
-		r.closeAssigned(a, *seat, 1)
-	default:
-		r.closeKept(a, seat)
-	}
 }
 
 // holds returns the seat that a person holds of whom Polar says that there is one, nil if the

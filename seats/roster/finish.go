@@ -9,12 +9,12 @@ import (
 	"github.com/polarseats/polarseats-go/seats"
 )
 
-// tellDone changes the report for one person, and tells of it.
-func (r *run) tellDone(e Event, change func(*Report)) {
+// note changes the report for one person, and tells of it.
+func (r *run) note(e Event, change func(*Report)) {
 	r.mu.Lock()
 	change(r.report)
 	r.mu.Unlock()
-	r.teller.tellDone(e, 1)
+	r.sender.tell(e, 1)
 }
 
 // take notes that so many of the free seats were taken, or given back if it is below 0.
@@ -29,10 +29,10 @@ func (r *run) closeAssigned(a *assignment, seat seats.Seat, places int) {
 	r.take(places)
 	if a.renewed != nil {
 		a.renewed.closed = true
-		r.tellDone(Event{Kind: EventRenewed, Person: a.person, Seat: &seat}, func(to *Report) { to.Renewed = append(to.Renewed, seat) })
+		r.note(Event{Kind: EventRenewed, Person: a.person, Seat: &seat}, func(to *Report) { to.Renewed = append(to.Renewed, seat) })
 		return
 	}
-	r.tellDone(Event{Kind: EventAssigned, Person: a.person, Seat: &seat}, func(to *Report) {
+	r.note(Event{Kind: EventAssigned, Person: a.person, Seat: &seat}, func(to *Report) {
 		to.Assigned = append(to.Assigned, Done{a.person, seat})
 	})
 }
@@ -46,7 +46,7 @@ func (r *run) closeKept(a *assignment, seat *seats.Seat) {
 	r.mu.Lock()
 	r.kept = append(r.kept, a)
 	r.mu.Unlock()
-	r.teller.tellDone(Event{Kind: EventKept, Person: a.person, Seat: seat}, 1)
+	r.sender.tell(Event{Kind: EventKept, Person: a.person, Seat: seat}, 1)
 }
 
 func (r *run) closeFailed(a *assignment, err error) {
@@ -60,7 +60,7 @@ func (r *run) closeFailed(a *assignment, err error) {
 }
 
 func (r *run) closeFailure(f Failure) {
-	r.tellDone(Event{Kind: EventFailed, Person: f.Person, Seat: f.Seat, Err: f.Err}, func(to *Report) { to.Failed = append(to.Failed, f) })
+	r.note(Event{Kind: EventFailed, Person: f.Person, Seat: f.Seat, Err: f.Err}, func(to *Report) { to.Failed = append(to.Failed, f) })
 }
 
 // closeRevoked notes that a person holds no seat any more. If it is to be renewed, the other
@@ -72,7 +72,7 @@ func (r *run) closeRevoked(v *revocation, seat seats.Seat, places int) {
 		return
 	}
 	v.closed = true
-	r.tellDone(Event{Kind: EventRevoked, Person: personOf(v.seat), Seat: &seat}, func(to *Report) { to.Revoked = append(to.Revoked, seat) })
+	r.note(Event{Kind: EventRevoked, Person: personOf(v.seat), Seat: &seat}, func(to *Report) { to.Revoked = append(to.Revoked, seat) })
 }
 
 func (r *run) closeNotRevoked(v *revocation, err error) {
@@ -84,7 +84,7 @@ func (r *run) closeNotRevoked(v *revocation, err error) {
 func (r *run) closeRenewedMeanwhile(v *revocation) {
 	v.closed = true
 	person := personOf(v.seat)
-	r.tellDone(Event{Kind: EventKept, Person: person, Seat: &v.seat}, func(to *Report) { to.Kept = append(to.Kept, Done{person, v.seat}) })
+	r.note(Event{Kind: EventKept, Person: person, Seat: &v.seat}, func(to *Report) { to.Kept = append(to.Kept, Done{person, v.seat}) })
 }
 
 // leaveAll reports a plan of which nothing was begun.
@@ -105,10 +105,10 @@ func (r *run) finish(ctx context.Context) {
 			r.closeFailed(a, fmt.Errorf("revoked, and not assigned anew: %w", r.why(ctx)))
 		case early:
 			r.report.NotBegun = append(r.report.NotBegun, a.person)
+		case a.renewed == nil && mayHoldAny(a.person, r.plan.Unwanted):
+			r.report.NotBegun = append(r.report.NotBegun, a.person)
 		case a.err != nil:
 			r.closeFailed(a, a.err)
-		case mayHoldAny(a.person, r.plan.Unwanted):
-			r.report.NotBegun = append(r.report.NotBegun, a.person)
 		default:
 			r.closeFailed(a, fmt.Errorf("%w: all seats are taken", seats.ErrSeatNotAvailable))
 		}
@@ -135,7 +135,7 @@ func (r *run) open(all []*revocation) []seats.Seat {
 // if the last look does not have it.
 func (r *run) reportKept(ctx context.Context) {
 	for _, a := range r.kept {
-		if r.holds(a) == nil && r.goesOn(ctx) {
+		if (a.renewed != nil || r.holds(a) == nil) && r.goesOn(ctx) {
 			_ = r.lookAgain(ctx) // that they hold one is what counts
 			break
 		}

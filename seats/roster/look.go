@@ -48,16 +48,23 @@ func (l *look) held(h Holder) []int {
 // seatOf returns the seat that the holder of a seat holds now, if possible the same one. It
 // is nil if there is none.
 func (l *look) seatOf(seat seats.Seat) *seats.Seat {
-	found := l.held(holderOf(seat))
-	if len(found) == 0 {
-		return nil
+	if now := l.same(seat); now != nil {
+		return now
 	}
-	for _, i := range found {
+	if found := l.held(holderOf(seat)); len(found) > 0 {
+		return &l.list.Seats[found[0]]
+	}
+	return nil
+}
+
+// same returns the seat as it is now, nil if the holder does not hold it any more.
+func (l *look) same(seat seats.Seat) *seats.Seat {
+	for _, i := range l.held(holderOf(seat)) {
 		if l.list.Seats[i].ID == seat.ID {
 			return &l.list.Seats[i]
 		}
 	}
-	return &l.list.Seats[found[0]]
+	return nil
 }
 
 // expired reports whether an invitation has expired at this moment.
@@ -67,7 +74,7 @@ func (l *look) expired(seat seats.Seat) bool {
 
 // look lists the seats.
 func (s *sender) look(ctx context.Context) (*look, error) {
-	s.tell(Event{Kind: EventLooking})
+	s.tell(Event{Kind: EventLooking}, 0)
 	var list *seats.SeatsList
 	var at, now time.Time
 	err := s.persist(ctx, func() error {

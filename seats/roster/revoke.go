@@ -78,7 +78,7 @@ func (r *run) isFresh(age time.Duration) bool { return time.Since(r.seen.at) <= 
 
 // settleRevocation says what is left to do for a person, by the last look.
 func (r *run) settleRevocation(v *revocation) {
-	now := r.seen.seatOf(v.seat)
+	now := r.seen.same(v.seat)
 	lost := v.lost
 	v.lost = false
 	switch {

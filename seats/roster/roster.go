@@ -18,6 +18,7 @@ type Roster struct {
 	of      seats.ListSeatsParams
 	config  config
 	pace    *pace
+	turn    chan struct{} // holds one thing while nobody calls the progress function
 }
 
 // New returns a roster of the subscription or the order that of names, one of the two. Its
@@ -25,7 +26,8 @@ type Roster struct {
 // rights for [Roster.Apply]. Arguments and options that make no sense are a
 // [seats.ErrInvalidArgument]. Nothing is sent.
 func New(c *seats.Client, s seats.Session, of seats.ListSeatsParams, opts ...Option) (*Roster, error) {
-	r := &Roster{client: c, session: s, of: of}
+	r := &Roster{client: c, session: s, of: of, turn: make(chan struct{}, 1)}
+	r.turn <- struct{}{}
 	err := r.config.apply(opts)
 	switch {
 	case c == nil:
@@ -50,7 +52,7 @@ func (r *Roster) Plan(ctx context.Context, want []Person) (*Plan, error) {
 	if err != nil {
 		return nil, fail("Plan", err)
 	}
-	s := newSender(r, nil)
+	s := newSender(r, 0)
 	look, err := s.look(ctx)
 	if err != nil {
 		return nil, fail("Plan", err)

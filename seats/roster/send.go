@@ -23,19 +23,28 @@ const (
 // A sender sends the requests of one Plan or Apply.
 type sender struct {
 	*Roster
-	tell func(Event)
+	people int // of the plan, 0 if there is none
 
 	mu       sync.Mutex
+	done     int // for how many people the work has ended
 	requests int
 	refused  int
 	silence  int // how many requests in a row have had no answer of Polar's
 }
 
-func newSender(r *Roster, tell func(Event)) *sender {
-	if tell == nil {
-		tell = newTeller(r.config.progress, 0).tell
+func newSender(r *Roster, people int) *sender { return &sender{Roster: r, people: people} }
+
+// tell tells of a step, which ends the work for so many people.
+func (s *sender) tell(e Event, ends int) {
+	<-s.turn
+	defer func() { s.turn <- struct{}{} }()
+	s.mu.Lock()
+	s.done += ends
+	e.Done, e.Total = s.done, s.people
+	s.mu.Unlock()
+	if s.config.progress != nil {
+		s.config.progress(e)
 	}
-	return &sender{Roster: r, tell: tell}
 }
 
 // errTooLate is why a request was not sent that ready did not hold for any more.
@@ -45,7 +54,7 @@ var errTooLate = errors.New("too late")
 // something else than a 429. ready is asked just before, since the wait can be long; it may
 // be nil.
 func (s *sender) send(ctx context.Context, ready func() bool, call func(...seats.Option) error) (seats.Response, error) {
-	waits := func(until time.Time) { s.tell(Event{Kind: EventWaiting, Until: until}) }
+	waits := func(until time.Time) { s.tell(Event{Kind: EventWaiting, Until: until}, 0) }
 	for {
 		g, err := s.pace.enter(ctx, waits)
 		if err != nil {

@@ -45,6 +45,7 @@ func (f *Fake) exchange(r *request, fault Fault) delivery {
 	d := delivery{wait: fault.Delay - fault.late(), closeConnection: fault.CloseConnection}
 	if fault.Kind.processes() {
 		d.answer = f.handle(r)
+		d.answer.header.Set("Date", f.now().Format(http.TimeFormat))
 	}
 	f.record(r, d.answer.status, fault.Kind)
 	d.suffer(fault, r)

@@ -112,7 +112,7 @@ func newClient(opts []seats.Option) *seats.Client {
 
 // Advance moves the fake's clock forward by d: sessions and invitations expire, and
 // rate limits begin new windows. The clock is [time.Now] plus what Advance added; in a
-// testing/synctest bubble it is therefore the bubble's.
+// testing/synctest bubble it is therefore the bubble's. Answers have it in their Date header.
 func (f *Fake) Advance(d time.Duration) {
 	f.mu.Lock()
 	defer f.mu.Unlock()

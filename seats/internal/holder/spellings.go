@@ -18,7 +18,9 @@ func (s *Spellings) Add(email string) {
 		return
 	}
 	s.any = true
-	if address := Address(email); !strings.ContainsFunc(address, func(r rune) bool { return r >= 0x80 && !foldsToASCII(r) }) {
+	address := Address(email)
+	foreign := strings.ContainsFunc(address, func(r rune) bool { return r >= 0x80 })
+	if foreign && !strings.ContainsFunc(address, func(r rune) bool { return r >= 0x80 && !foldsToASCII(r) }) {
 		s.folding = append(s.folding, address)
 	}
 }
