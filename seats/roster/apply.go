@@ -90,11 +90,10 @@ type run struct {
 	renew  []*revocation
 	revoke []*revocation
 
-	seen      *look         // the last look
-	fulls     int           // how often Polar has said that all seats are taken
-	unsettled bool          // nobody knows what became of a revocation
-	again     []*assignment // of those who were renewed
-	kept      []*assignment // of whom Polar said that they hold a seat
+	seen  *look         // the last look
+	fulls int           // how often Polar has said that all seats are taken
+	again []*assignment // of those who were renewed
+	kept  []*assignment // of whom Polar said that they hold a seat
 
 	mu     sync.Mutex
 	free   int       // seats that are free after all that was done; below 0 if fewer were bought than are held

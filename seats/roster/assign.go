@@ -33,7 +33,7 @@ func (r *Roster) ask(p Person) seats.SeatAssign {
 // assignThose assigns seats to people in their order, as long as seats are free. What became
 // of an assignment whose answer was lost is settled by a look, which all share.
 func (r *run) assignThose(ctx context.Context, all []*assignment) {
-	for r.goesOn(ctx) && !r.unsettled {
+	for r.goesOn(ctx) {
 		batch := firstOpen(all, r.free)
 		if len(batch) == 0 {
 			return

@@ -2,7 +2,6 @@ package roster
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 
@@ -95,7 +94,7 @@ func (r *run) leaveAll() {
 // finish reports the people for whom nothing is decided.
 func (r *run) finish(ctx context.Context) {
 	r.reportKept(ctx)
-	early := !r.goesOn(ctx) || r.unsettled
+	early := !r.goesOn(ctx)
 	for _, a := range append(r.again, r.assign...) {
 		switch {
 		case a.closed:
@@ -156,8 +155,6 @@ func (r *run) why(ctx context.Context) error {
 		return r.ended
 	case ctx.Err() != nil:
 		return ended(ctx)
-	case r.unsettled:
-		return errors.New("nobody knows what became of a revocation")
 	}
 	return nil
 }

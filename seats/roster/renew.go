@@ -15,7 +15,7 @@ const atOnce = 2 * workers
 // whatever happens between the two happens to few. It takes nobody's seat who would not get
 // it back: none if fewer seats were bought than are held.
 func (r *run) renewThose(ctx context.Context) {
-	for r.goesOn(ctx) && !r.unsettled {
+	for r.goesOn(ctx) {
 		open := openOf(r.renew)
 		if len(open) == 0 {
 			return

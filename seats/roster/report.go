@@ -98,7 +98,12 @@ func (f *Failure) UnmarshalJSON(text []byte) error {
 }
 
 // String returns one line.
-func (f Failure) String() string { return f.name() + ": " + text(f.Err) }
+func (f Failure) String() string {
+	if f.Err == nil {
+		return f.name()
+	}
+	return f.name() + ": " + text(f.Err)
+}
 
 func (f Failure) name() string {
 	if f.Seat != nil {

@@ -23,7 +23,9 @@ type revocation struct {
 func (v *revocation) isOpen() bool { return !v.closed && !v.revoked }
 
 // revokeThose revokes seats. Each revocation follows a look that is some seconds old at most,
-// since Polar gives the id of a revoked seat to the next person. The looks are shared.
+// since Polar gives the id of a revoked seat to the next person. The looks are shared. If it
+// stays unknown what became of a revocation, the run has ended: nobody is to be assigned a
+// seat then.
 func (r *run) revokeThose(ctx context.Context, all []*revocation) {
 	for r.goesOn(ctx) {
 		open := openOf(all)
@@ -32,12 +34,9 @@ func (r *run) revokeThose(ctx context.Context, all []*revocation) {
 		}
 		if err := r.lookBeforeRevoking(ctx, open); err != nil {
 			r.stop(err)
-			break
+			return
 		}
 		each(ctx, r, openOf(open), func(v *revocation) { r.revokeOne(ctx, v) })
-	}
-	for _, v := range all {
-		r.unsettled = r.unsettled || v.lost
 	}
 }
 

@@ -94,19 +94,19 @@ func (s *sender) count(requests int, o outcome) (silence int) {
 	return s.silence
 }
 
-// outcomeOf reads what an answer says of the rate limit. A server's or a proxy's failure, and
-// a failure to create the session, say nothing.
+// outcomeOf reads what an answer says of the rate limit. One that is not Polar's says nothing,
+// and neither does a server's failure, nor one to create the session.
 func outcomeOf(r seats.Response, err error) outcome {
 	var answer *seats.Error
 	switch {
-	case errors.Is(err, seats.ErrCreateSession) || r.StatusCode == 0 || r.StatusCode >= 500:
-		return outcome{}
-	case r.StatusCode != http.StatusTooManyRequests:
+	case err == nil:
 		return outcome{accepted: true}
-	case errors.As(err, &answer):
+	case errors.Is(err, seats.ErrCreateSession) || !errors.As(err, &answer):
+		return outcome{}
+	case r.StatusCode == http.StatusTooManyRequests:
 		return outcome{refused: true, retryAfter: answer.RetryAfter}
 	}
-	return outcome{refused: true}
+	return outcome{accepted: answer.Code != "" && r.StatusCode < 500}
 }
 
 // persist calls send again, a few times, while it fails in a way that may pass and has surely

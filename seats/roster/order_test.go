@@ -1,0 +1,407 @@
+package roster_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/polarseats/polarseats-go/seats"
+	"github.com/polarseats/polarseats-go/seats/roster"
+	"github.com/polarseats/polarseats-go/seats/seatstest"
+)
+
+// operations returns the requests since the first n, in short: L for a list, A for an
+// assignment, R for a revocation.
+func operations(polar *seatstest.Fake, since int) string {
+	var b strings.Builder
+	for _, r := range polar.Requests()[since:] {
+		b.WriteByte(map[string]byte{seatstest.ListSeats: 'L', seatstest.AssignSeat: 'A', seatstest.RevokeSeat: 'R'}[r.Operation])
+	}
+	return b.String()
+}
+
+// Assignments come first while seats are free, then revocations, then the other assignments.
+func TestOrder(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t, 5, roster.WithRevocations(1))
+		d.sync(emails("ada", "bob", "cyd")...)
+		plan := d.plan(emails("ada", "dan", "eve", "fay", "gil")...)
+		before := len(d.polar.Requests())
+		report, err := d.Apply(ctx, plan)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := operations(d.polar, before); got != "LAARRAA" {
+			t.Errorf("requests %s, want LAARRAA", got)
+		}
+		d.wantHolders("ada@company.com dan@company.com eve@company.com fay@company.com gil@company.com")
+		if len(report.Assigned) != 4 || len(report.Revoked) != 2 || report.Revoked[0].Member == nil {
+			t.Errorf("%+v, want 4 assigned and 2 revoked, with whose seats they were", report)
+		}
+	})
+}
+
+func TestRevocationsShareLooks(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t, 40, roster.WithRevocations(1))
+		d.sync(numbered(40)...)
+		lists := d.requests(seatstest.ListSeats)
+		report := d.sync(numbered(10)...)
+		if n := d.requests(seatstest.ListSeats) - lists; n > 3 || len(report.Revoked) != 30 {
+			t.Errorf("%d lists for %d revocations, want at most 3 for 30", n, len(report.Revoked))
+		}
+	})
+}
+
+// A revocation that had to wait for the rate limit follows a new look.
+func TestRevocationsFollowAFreshLook(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t, 300, roster.WithRevocations(1))
+		d.sync(numbered(300)...)
+		d.polar.SetEnvironment(seatstest.Sandbox)
+		before := len(d.polar.Requests())
+		if report := d.sync(numbered(50)...); len(report.Revoked) != 250 {
+			t.Errorf("%d revoked, want 250", len(report.Revoked))
+		}
+		var looked time.Time
+		for _, r := range d.polar.Requests()[before:] {
+			switch {
+			case r.Operation == seatstest.ListSeats && r.Status == http.StatusOK:
+				looked = r.Time
+			case r.Operation == seatstest.RevokeSeat && r.Status == http.StatusOK && r.Time.Sub(looked) > 5*time.Second:
+				t.Errorf("a revocation %v after the look before it", r.Time.Sub(looked))
+			}
+		}
+	})
+}
+
+func TestStalePlan(t *testing.T) {
+	tests := map[string]struct {
+		change func(*desk)
+		why    string // "" for a plan that is not stale
+	}{
+		"somebody was given a seat": {func(d *desk) { d.assign("dan@company.com") }, "dan@company.com holds a seat now"},
+		"somebody lost a seat":      {func(d *desk) { d.revoke("bob@company.com") }, "bob@company.com holds no seat any more"},
+		"one went to another":       {func(d *desk) { d.revoke("bob@company.com"); d.assign("dan@company.com") }, "bob@company.com holds no seat any more"},
+		"a claim":                   {func(d *desk) { d.claim("ada@company.com") }, ""},
+		"given anew":                {func(d *desk) { d.revoke("ada@company.com"); d.assign("ada@company.com") }, ""},
+		"given anew, in other slots": {func(d *desk) {
+			d.revoke("ada@company.com")
+			d.revoke("bob@company.com")
+			d.assign("bob@company.com")
+			d.assign("ada@company.com")
+		}, ""},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				d := newDesk(t, 4, roster.WithRevocations(1))
+				d.sync(emails("ada", "bob")...)
+				plan := d.plan(emails("ada", "cyd")...)
+				tt.change(d)
+				before, holders := len(d.polar.Requests()), d.holders()
+				report, err := d.Apply(ctx, plan)
+				if tt.why == "" {
+					if err != nil {
+						t.Error(err)
+					}
+					d.wantHolders("ada@company.com cyd@company.com")
+					return
+				}
+				if !errors.Is(err, roster.ErrStalePlan) || err.Error() != "roster: Apply: stale plan: "+tt.why+": plan again" {
+					t.Errorf("%v, want ErrStalePlan: %s", err, tt.why)
+				}
+				if got := operations(d.polar, before); got != "L" || report.Requests != 1 || len(report.NotBegun) != 1 || len(report.NotRevoked) != 1 {
+					t.Errorf("requests %s, report %+v; want a look, and nothing begun", got, report)
+				}
+				d.wantHolders(holders)
+			})
+		})
+	}
+}
+
+// assign and revoke are the doing of somebody else.
+func (d *desk) assign(email string) seats.Seat {
+	d.Helper()
+	seat, err := d.polar.Client().AssignSeat(ctx, d.team.OwnerMember.NewSession(), seats.SeatAssign{SubscriptionID: d.team.SubscriptionID, Email: email})
+	if err != nil {
+		d.Fatal(err)
+	}
+	return *seat
+}
+
+func (d *desk) revoke(email string) {
+	d.Helper()
+	if _, err := d.polar.Client().RevokeSeat(ctx, d.team.OwnerMember.NewSession(), d.seatOf(email).ID); err != nil {
+		d.Fatal(err)
+	}
+}
+
+func (d *desk) claim(email string) {
+	d.Helper()
+	if err := d.polar.Claim(d.seatOf(email).ID); err != nil {
+		d.Fatal(err)
+	}
+}
+
+func (d *desk) seatOf(email string) seats.Seat {
+	d.Helper()
+	held := d.polar.Seats(d.team.SubscriptionID)
+	i := slices.IndexFunc(held, func(s seats.Seat) bool { return s.Email == email })
+	if i < 0 {
+		d.Fatalf("%s holds no seat", email)
+	}
+	return held[i]
+}
+
+// A plan, which may come from a file, is held to what the roster may do.
+func TestApplyHoldsThePlan(t *testing.T) {
+	protected := false
+	tests := map[string]struct {
+		opts  []roster.Option
+		plan  func(*roster.Plan)
+		is    error
+		sends string
+	}{
+		"revocations are off":         {nil, func(*roster.Plan) {}, roster.ErrTooManyRevocations, ""},
+		"more than the share":         {[]roster.Option{roster.WithRevocations(0.1)}, func(*roster.Plan) {}, roster.ErrTooManyRevocations, ""},
+		"more than the share of now":  {[]roster.Option{roster.WithRevocations(0.1)}, func(p *roster.Plan) { p.Holders = make([]roster.Holder, 100) }, roster.ErrStalePlan, "L"},
+		"a protected seat":            {[]roster.Option{roster.WithRevocations(1), roster.WithProtected(func(seats.Seat) bool { return protected })}, func(*roster.Plan) { protected = true }, roster.ErrStalePlan, "L"},
+		"of another subscription":     {[]roster.Option{roster.WithRevocations(1)}, func(p *roster.Plan) { p.Of.SubscriptionID = listedID }, seats.ErrInvalidArgument, ""},
+		"of an order":                 {[]roster.Option{roster.WithRevocations(1)}, func(p *roster.Plan) { p.Of = seats.ListSeatsParams{OrderID: p.Of.SubscriptionID} }, seats.ErrInvalidArgument, ""},
+		"a person without name":       {[]roster.Option{roster.WithRevocations(1)}, func(p *roster.Plan) { p.Assign = []roster.Person{{}} }, seats.ErrInvalidArgument, ""},
+		"the seat of nobody":          {[]roster.Option{roster.WithRevocations(1)}, func(p *roster.Plan) { p.Revoke = []seats.Seat{{ID: "s", Email: "zoe@company.com"}} }, roster.ErrStalePlan, "L"},
+		"a renewal, without renewals": {[]roster.Option{roster.WithRevocations(1), roster.WithoutRenewal()}, func(p *roster.Plan) { p.Renew = p.Keep }, seats.ErrInvalidArgument, ""},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				protected = false
+				d := newDesk(t, 5, roster.WithRevocations(1))
+				d.sync(emails("ada", "bob", "cyd")...)
+				plan := d.plan(emails("ada")...)
+				r := newRoster(t, d.polar.Client(), d.team, tt.opts...)
+				tt.plan(plan)
+				before := len(d.polar.Requests())
+				_, err := r.Apply(ctx, plan)
+				if !errors.Is(err, tt.is) || !strings.HasPrefix(err.Error(), "roster: Apply: ") {
+					t.Errorf("%v, want %v", err, tt.is)
+				}
+				if got := operations(d.polar, before); got != tt.sends {
+					t.Errorf("requests %q, want %q", got, tt.sends)
+				}
+				d.wantHolders("ada@company.com bob@company.com cyd@company.com")
+			})
+		})
+	}
+	if _, err := offline(t).Apply(ctx, nil); !errors.Is(err, seats.ErrInvalidArgument) {
+		t.Errorf("no plan: %v", err)
+	}
+}
+
+// What is taken out of a plan is not done.
+func TestPlanInPart(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t, 5, roster.WithRevocations(1))
+		d.sync(emails("ada", "bob")...)
+		plan := d.plan(emails("ada", "cyd", "dan")...)
+		plan.Revoke, plan.Assign = nil, plan.Assign[1:]
+		if _, err := d.Apply(ctx, plan); err != nil {
+			t.Fatal(err)
+		}
+		d.wantHolders("ada@company.com bob@company.com dan@company.com")
+	})
+}
+
+// fault lets the next requests of an operation fail.
+func (d *desk) fault(kind seatstest.FaultKind, operation string, times int) {
+	d.polar.Fail(seatstest.Fault{Kind: kind, Operations: []string{operation}, Times: times})
+}
+
+func TestOnePersonsFailureStopsNobody(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t, 5)
+		plan := d.plan(append(emails("ada", "eve@example.com", "bob"), roster.Person{ExternalMemberID: "nobody"})...)
+		report, err := d.Apply(ctx, plan)
+		if !errors.Is(err, seats.ErrValidation) || !errors.Is(err, seats.ErrMemberNotFound) {
+			t.Errorf("%v, want it to be of both failures", err)
+		}
+		const text = "roster: Apply: 2 failed: eve@example.com: AssignSeat: 422 RequestValidationError: body.email: eve@example.com is not a valid email address: The domain name example.com does not accept email.; nobody: AssignSeat: 404 MemberNotFound: Member not found: nobody"
+		if err.Error() != text {
+			t.Errorf("%v\nwant %s", err, text)
+		}
+		if len(report.Failed) != 2 || report.Failed[0].Person.Email != "eve@example.com" || len(report.NotBegun) != 0 {
+			t.Errorf("%+v", report)
+		}
+		d.wantHolders("ada@company.com bob@company.com")
+	})
+}
+
+func TestWhatEndsARun(t *testing.T) {
+	answer := func(status int, body string) seatstest.Fault {
+		return seatstest.Fault{Kind: seatstest.FaultAnswer, Status: status, Body: body, Times: 50}
+	}
+	tests := map[string]struct {
+		fault seatstest.Fault
+		is    error
+	}{
+		"401":                  {answer(401, `{"error": "invalid_token"}`), seats.ErrUnauthorized},
+		"403":                  {answer(403, `{"error":"NotPermitted","detail":"Only owners and billing managers can access billing features."}`), seats.ErrNotPermitted},
+		"unknown subscription": {answer(404, `{"error":"ResourceNotFound","detail":"Subscription not found"}`), seats.ErrResourceNotFound},
+		"wrong server":         {answer(404, `{"detail":"Not Found"}`), seats.ErrWrongServer},
+		"silence":              {seatstest.Fault{Kind: seatstest.FaultCutBefore, Times: 500}, seats.ErrOutcomeUnknown},
+		"no answer of Polar's": {answer(400, `<h1>Bad Request</h1>`), seats.ErrBadRequest},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				d := newDesk(t, 100, roster.WithRevocations(1))
+				d.sync(emails("zoe")...)
+				plan := d.plan(numbered(60)...)
+				tt.fault.Operations = []string{seatstest.AssignSeat}
+				d.polar.Fail(tt.fault)
+				report, err := d.Apply(ctx, plan)
+				if !errors.Is(err, tt.is) {
+					t.Errorf("%v, want %v", err, tt.is)
+				}
+				if len(report.NotBegun) < 30 || len(report.Failed)+len(report.NotBegun) != 60 || len(report.NotRevoked) != 1 {
+					t.Errorf("%d failed, %d not begun, %d not revoked; want most, and the revocation, not begun", len(report.Failed), len(report.NotBegun), len(report.NotRevoked))
+				}
+				if report.Requests > 60 {
+					t.Errorf("%d requests, want the run to end early", report.Requests)
+				}
+				d.polar.Heal()
+				d.sync(numbered(60)...) // goes on there
+			})
+		})
+	}
+}
+
+func TestLookThatFails(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t, 5)
+		d.fault(seatstest.FaultEdgePage, seatstest.ListSeats, 4)
+		plan := d.plan(emails("ada")...) // the fifth try
+		d.fault(seatstest.FaultEdgePage, seatstest.ListSeats, 50)
+		report, err := d.Apply(ctx, plan)
+		if !errors.Is(err, seats.ErrServer) || report.Requests != 5 || len(report.NotBegun) != 1 {
+			t.Errorf("%v, %+v; want ErrServer after 5 requests", err, report)
+		}
+		if plan, err := d.Plan(ctx, emails("ada")); plan != nil || !errors.Is(err, seats.ErrServer) || !strings.HasPrefix(err.Error(), "roster: Plan: ListSeats: 502") {
+			t.Errorf("%v, %v", plan, err)
+		}
+	})
+}
+
+// hook is a road on which something happens before a request.
+type hook struct {
+	to     http.RoundTripper
+	before func(*http.Request)
+}
+
+func (h hook) RoundTrip(r *http.Request) (*http.Response, error) {
+	h.before(r)
+	return h.to.RoundTrip(r)
+}
+
+// hooked is a roster of the desk's whose requests meet before.
+func (d *desk) hooked(before func(*http.Request), opts ...roster.Option) *roster.Roster {
+	client := d.polar.Client(seats.WithHTTPClient(&http.Client{Transport: hook{d.polar.Transport(), before}}))
+	return newRoster(d.T, client, d.team, opts...)
+}
+
+// Somebody else takes the seats meanwhile.
+func TestFilledMeanwhile(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t, 20)
+		taken := false
+		var mu sync.Mutex
+		r := d.hooked(func(r *http.Request) {
+			mu.Lock()
+			defer mu.Unlock()
+			if r.Method == http.MethodPost && !taken {
+				taken = true
+				for _, p := range numbered(18) {
+					d.assign(p.Email)
+				}
+			}
+		})
+		var names []string
+		for c := 'a'; c <= 'o'; c++ {
+			names = append(names, string(c))
+		}
+		plan, err := r.Plan(ctx, emails(names...))
+		if err != nil {
+			t.Fatal(err)
+		}
+		report, err := r.Apply(ctx, plan)
+		if !errors.Is(err, seats.ErrSeatNotAvailable) || len(report.Assigned) != 2 || len(report.Failed) != 13 {
+			t.Errorf("%v, %d assigned, %d failed; want 2 and 13", err, len(report.Assigned), len(report.Failed))
+		}
+		if report.Requests > 1+2+4+1 {
+			t.Errorf("%d requests, want a look, those under way, and one more look", report.Requests)
+		}
+	})
+}
+
+// An order that is not paid has free seats, and gives none.
+func TestOrderThatIsNotPaid(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		polar := seatstest.New()
+		team := polar.NewTeam(1)
+		order := team.Customer.NewOrder(seatstest.Order{Seats: 50, Status: "pending"})
+		r, err := roster.New(polar.Client(), team.Owner, seats.ListSeatsParams{OrderID: order.ID})
+		if err != nil {
+			t.Fatal(err)
+		}
+		plan, err := r.Plan(ctx, numbered(50))
+		if err != nil {
+			t.Fatal(err)
+		}
+		report, err := r.Apply(ctx, plan)
+		if !errors.Is(err, seats.ErrSeatNotAvailable) || len(report.Failed) != 50 || report.Requests > 10 {
+			t.Errorf("%v, %d failed after %d requests; want 50 after a few", err, len(report.Failed), report.Requests)
+		}
+		if !strings.Contains(err.Error(), "Order must be paid before assigning seats") {
+			t.Errorf("%v, want Polar's reason", err)
+		}
+	})
+}
+
+// The context ends while the work is under way.
+func TestCanceled(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t, 50, roster.WithRevocations(1))
+		d.sync(emails("zoe")...)
+		because := errors.New("the night is over")
+		ctx, cancel := context.WithCancelCause(ctx)
+		n := 0
+		r := newRoster(t, d.polar.Client(), d.team, roster.WithRevocations(1), roster.WithProgress(func(e roster.Event) {
+			if n++; n == 10 {
+				cancel(because)
+			}
+		}))
+		plan := d.plan(numbered(50)...)
+		report, err := r.Apply(ctx, plan)
+		if !errors.Is(err, context.Canceled) || !errors.Is(err, because) {
+			t.Errorf("%v, want context.Canceled and why", err)
+		}
+		if len(report.Assigned) < 5 || len(report.NotBegun) < 30 || len(report.Assigned)+len(report.Failed)+len(report.NotBegun) != 50 || len(report.NotRevoked) != 1 {
+			t.Errorf("%d assigned, %d failed, %d not begun, %d not revoked", len(report.Assigned), len(report.Failed), len(report.NotBegun), len(report.NotRevoked))
+		}
+		report, err = r.Apply(ctx, plan)
+		if !errors.Is(err, context.Canceled) || len(report.NotBegun) != 50 {
+			t.Errorf("%v, %d not begun; want all", err, len(report.NotBegun))
+		}
+		if _, err := r.Plan(ctx, emails("ada")); !errors.Is(err, context.Canceled) || !errors.Is(err, because) {
+			t.Errorf("%v, want context.Canceled and why", err)
+		}
+		d.sync(numbered(50)...)
+	})
+}

@@ -1,0 +1,171 @@
+package roster_test
+
+import (
+	"encoding/json"
+	"errors"
+	"reflect"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/polarseats/polarseats-go/seats"
+	"github.com/polarseats/polarseats-go/seats/roster"
+	"github.com/polarseats/polarseats-go/seats/seatstest"
+)
+
+func TestPlanString(t *testing.T) {
+	const pending = `"status":"pending","claimed_at":null`
+	owner := `"member":{"id":"m","customer_id":"992fae2a-2a17-4b7a-8d9e-e287cf90131b","email":"owner@company.com","role":"billing_manager"}`
+	r := offline(t, roster.WithRevocations(1))
+	plan, err := r.Compare(listJSON(t, 4, seatJSON("s1", "ada@company.com", ""), seatJSON("s2", "bob@company.com", pending), seatJSON("s3", "cyd@company.com", ""), seatJSON("s4", "owner@company.com", owner)),
+		append(emails("ada", "bob", "dan", "eve", "fay"), roster.Person{ExternalMemberID: "hr-7", Email: "gil@company.com"}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	const want = `4 seats of 4 taken. To do: 4 to assign, 1 to invite again, 1 to revoke. Left as they are: 1 wanted, 1 not on the list.
+3 seats to buy before everybody fits.
+assign:
+  dan@company.com
+  eve@company.com
+  fay@company.com
+  gil@company.com
+invite again:
+  bob@company.com (invitation expired on 2026-08-23)
+revoke:
+  cyd@company.com (claimed, assigned on 2026-08-22)
+not on the list:
+  owner@company.com (claimed, assigned on 2026-08-22, billing manager)
+`
+	if got := plan.String(); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+	plan, err = r.Compare(listJSON(t, 500), numbered(250))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := plan.String(); !strings.Contains(got, "  p99@company.com\n  and 150 more\n") {
+		t.Errorf("got\n%s\nwant it to end with the hundredth", got)
+	}
+	if !new(roster.Plan).IsEmpty() || plan.IsEmpty() {
+		t.Error("a plan is empty if there is nothing to do")
+	}
+	if got := new(roster.Plan).String(); got != "0 seats of 0 taken. To do: nothing. Left as they are: nothing.\n" {
+		t.Errorf("an empty plan is %q", got)
+	}
+}
+
+func TestReportString(t *testing.T) {
+	seat := func(email string) seats.Seat { return seats.Seat{Email: email} }
+	revoked := seats.Seat{Status: seats.SeatStatusRevoked, Member: &seats.Member{Email: "cyd@company.com"}}
+	bob, dan := seat("bob@company.com"), seat("dan@company.com")
+	report := roster.Report{
+		Assigned: []roster.Done{{Person: roster.Person{Email: "ada@company.com"}}},
+		Renewed:  []seats.Seat{bob}, Revoked: []seats.Seat{revoked},
+		Kept:       []roster.Done{{Person: roster.Person{MemberID: "m-1"}}},
+		Failed:     []roster.Failure{{Person: roster.Person{Email: "eve"}, Err: errors.New("seats: AssignSeat: 422")}, {Person: roster.Person{MemberID: "m"}, Seat: &dan, Err: errors.New("lost")}},
+		NotBegun:   []roster.Person{{ExternalMemberID: "hr-1"}},
+		NotRenewed: []seats.Seat{seat("fay@company.com")}, NotRevoked: []seats.Seat{seat("gil@company.com")},
+		Requests: 12, Refused: 2, Waited: 61400 * time.Millisecond,
+	}
+	const want = `Done: 1 assigned, 1 invited again, 1 revoked, 1 had a seat already. Not done: 2 failed, 3 not begun. 12 requests, 2 of them refused by the rate limit, waited 1m1s.
+failed:
+  eve: AssignSeat: 422
+  dan@company.com: lost
+not begun:
+  hr-1
+  fay@company.com (to invite again)
+  gil@company.com (to revoke)
+assigned:
+  ada@company.com
+invited again:
+  bob@company.com
+revoked:
+  cyd@company.com
+had a seat already:
+  m-1
+`
+	if got := report.String(); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+	if got := new(roster.Report).String(); got != "Done: nothing. 0 requests.\n" {
+		t.Errorf("an empty report is %q", got)
+	}
+}
+
+func TestReportIsData(t *testing.T) {
+	report := roster.Report{Failed: []roster.Failure{{Person: roster.Person{Email: "eve"}, Err: errors.New("seats: AssignSeat: 422")}}, Waited: time.Second}
+	text, err := json.Marshal(report)
+	if err != nil || !strings.Contains(string(text), `"failed":[{"person":{"email":"eve"},"seat":null,"error":"seats: AssignSeat: 422"}]`) {
+		t.Errorf("%s, %v", text, err)
+	}
+	var back roster.Report
+	if err := json.Unmarshal(text, &back); err != nil || !reflect.DeepEqual(back, report) {
+		t.Errorf("%+v, %v; want %+v", back, err, report)
+	}
+	text, err = json.Marshal(roster.Failure{})
+	if err != nil || string(text) != `{"person":{},"seat":null,"error":""}` {
+		t.Errorf("%s, %v", text, err)
+	}
+	if text := (roster.Failure{Person: roster.Person{Email: "eve"}}).String(); text != "eve" {
+		t.Errorf("%q", text)
+	}
+}
+
+func TestEvents(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t, 130, roster.WithRevocations(1))
+		d.sync(emails("zoe")...)
+		d.sync(append(numbered(1), emails("zoe")...)...)
+		time.Sleep(pastInvitations)
+		d.polar.SetEnvironment(seatstest.Sandbox)
+		var calls atomic.Int32
+		count := map[roster.EventKind]int{}
+		done, waitedUntil := 0, time.Time{}
+		r := newRoster(t, d.polar.Client(), d.team, roster.WithRevocations(1), roster.WithProgress(func(e roster.Event) {
+			if calls.Add(1) != 1 {
+				t.Error("called twice at once")
+			}
+			defer calls.Add(-1)
+			time.Sleep(time.Millisecond)
+			count[e.Kind]++
+			if e.Done < done || e.Total != 0 && e.Total != 122 {
+				t.Errorf("%+v after %d were done, want no fewer, of 122", e, done)
+			}
+			done = e.Done
+			switch e.Kind {
+			case roster.EventWaiting:
+				waitedUntil = e.Until
+				if wait := time.Until(e.Until); wait <= time.Second || wait > time.Minute {
+					t.Errorf("waiting for %v", wait)
+				}
+			case roster.EventFailed:
+				if e.Err == nil || e.Person.Email != "eve@example.com" {
+					t.Errorf("%+v, want eve", e)
+				}
+			case roster.EventLooking:
+			default:
+				if e.Seat == nil || e.Person.String() == "" {
+					t.Errorf("%+v, want who and which seat", e)
+				}
+			}
+		}))
+		plan, err := r.Plan(ctx, append(numbered(120), emails("eve@example.com")...))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := r.Apply(ctx, plan); !errors.Is(err, seats.ErrValidation) {
+			t.Fatal(err)
+		}
+		want := map[roster.EventKind]int{roster.EventAssigned: 119, roster.EventRenewed: 1, roster.EventRevoked: 1, roster.EventFailed: 1, roster.EventWaiting: 1}
+		looks := count[roster.EventLooking]
+		delete(count, roster.EventLooking)
+		if !reflect.DeepEqual(count, want) || looks < 2 || done != 122 {
+			t.Errorf("%v and %d looks, %d done; want %v", count, looks, done, want)
+		}
+		if waitedUntil.IsZero() {
+			t.Error("no wait was told of")
+		}
+	})
+}
