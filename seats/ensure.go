@@ -10,8 +10,8 @@ import "context"
 // Such a seat can be a pending one whose invitation has expired: the person cannot claim
 // it any more, Polar does not renew the invitation, and [Client.ResendInvitation] sends
 // the same dead link. Polar refuses nothing about it, so EnsureSeat returns no error.
-// Its InvitationTokenExpiresAt is in the past then: take it back with
-// [Client.EnsureRevoked] and call EnsureSeat again, which invites the person anew.
+// [InvitationExpired] reports it: take the seat back with [Client.EnsureRevoked] and call
+// EnsureSeat again, which invites the person anew.
 //
 // If the list of seats cannot tell who the person is (see AssignSeat), EnsureSeat
 // returns Polar's refusal as AssignSeat does.

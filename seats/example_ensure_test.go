@@ -3,6 +3,7 @@ package seats_test
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/polarseats/polarseats-go/seats"
 	"github.com/polarseats/polarseats-go/seats/seatstest"
@@ -49,4 +50,39 @@ func ExampleClient_EnsureRevoked() {
 	// true <nil>
 	// false <nil>
 	// revoked
+}
+
+// An invitation that was not accepted for a day is dead, and Polar does not renew it: a job
+// that wants people to be able to come in takes such a seat back and invites anew.
+func ExampleClient_EnsureSeat_expired() {
+	polar := seatstest.NewServer()
+	defer polar.Close()
+	team, client := polar.NewTeam(1), polar.Client()
+	ctx := context.Background()
+	ada := seats.SeatAssign{SubscriptionID: team.SubscriptionID, Email: "ada@company.com"}
+	if _, err := client.EnsureSeat(ctx, team.Owner, ada); err != nil {
+		fmt.Println(err)
+		return
+	}
+	polar.Advance(25 * time.Hour)
+	now := time.Now().Add(25 * time.Hour)
+
+	owner := team.OwnerMember.NewSession() // the first has ended after an hour
+	seat, err := client.EnsureSeat(ctx, owner, ada)
+	if err == nil && seats.InvitationExpired(*seat, now) {
+		fmt.Println("the invitation has expired")
+		if _, err = client.EnsureRevoked(ctx, owner, *seat); err == nil {
+			seat, err = client.EnsureSeat(ctx, owner, ada)
+		}
+	}
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(seat.Email, "expired:", seats.InvitationExpired(*seat, now))
+	fmt.Println(len(polar.Invitations()), "invitations")
+	// Output:
+	// the invitation has expired
+	// ada@company.com expired: false
+	// 2 invitations
 }

@@ -63,7 +63,7 @@ func reason(err error) string {
 	return "no usable answer"
 }
 
-// isName tells whether code is a name, as Polar's are. Others write sentences there.
+// isName reports whether code is a name, as Polar's are. Others write sentences there.
 func isName(code string) bool {
 	return code != "" && len(code) <= 64 && !strings.ContainsFunc(code, func(r rune) bool {
 		return r != '_' && !('0' <= r && r <= '9') && !('A' <= r && r <= 'Z') && !('a' <= r && r <= 'z')

@@ -238,7 +238,7 @@ func WithResponse(r *Response) Option {
 	}
 }
 
-// isToken tells whether s can be the name of a header.
+// isToken reports whether s can be the name of a header.
 func isToken(s string) bool {
 	const separators = "\"(),/:;<=>?@[\\]{}"
 	return s != "" && !strings.ContainsFunc(s, func(r rune) bool {
