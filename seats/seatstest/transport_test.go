@@ -220,6 +220,9 @@ func TestTransportIsLikeTCP(t *testing.T) {
 	for _, name := range names {
 		compareRoads(t, srv, name)
 	}
+	// Whether a head that is refused or a body that fails is noticed first is a matter of
+	// luck over a network.
+	names = slices.DeleteFunc(names, func(name string) bool { return name == "a body that fails" })
 	const seed = 1
 	random := rand.New(rand.NewPCG(seed, seed))
 	for range 500 {
@@ -245,7 +248,11 @@ func TestTransportNeedsTheWholeBody(t *testing.T) {
 
 func compareRoads(t *testing.T, srv *Server, names ...string) {
 	t.Helper()
-	over, in := seen(srv, &http.Transport{ResponseHeaderTimeout: 3 * time.Second}, names), seen(srv, srv.Transport(), names)
+	over, in := seen(srv, &http.Transport{ResponseHeaderTimeout: 30 * time.Second}, names), seen(srv, srv.Transport(), names)
+	if strings.Contains(over, "use of closed network connection") { // net/http's own reader may be the first to see why
+		over, _, _ = strings.Cut(over, "answer error ")
+		in, _, _ = strings.Cut(in, "answer error ")
+	}
 	if over != in {
 		t.Errorf("%s:\n over TCP   %s\n in process %s", strings.Join(names, ", "), over, in)
 	}
