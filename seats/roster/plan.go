@@ -35,9 +35,9 @@ type Plan struct {
 	// Missing is the number of seats to buy before everybody fits.
 	Missing int `json:"missing"`
 
-	// Taken and Total are the numbers of seats that were held and that were bought when the
-	// plan was made.
+	// Taken is the number of seats that were held when the plan was made.
 	Taken int `json:"taken"`
+	// Total is the number of seats that were bought by then.
 	Total int `json:"total"`
 	// Holders says who held the seats when the plan was made. Apply compares it with who
 	// holds them then.

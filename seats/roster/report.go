@@ -34,10 +34,10 @@ type Report struct {
 	// NotRevoked has the seats that would have been revoked if the run had not ended.
 	NotRevoked []seats.Seat `json:"not_revoked"`
 
-	// Requests is the number of requests that were sent, Refused those of them that Polar's
-	// rate limit refused.
+	// Requests is the number of requests that were sent.
 	Requests int `json:"requests"`
-	Refused  int `json:"refused"`
+	// Refused is the number of requests that Polar's rate limit refused.
+	Refused int `json:"refused"`
 	// Waited is how long nothing could be sent because of the rate limit or of [WithPace].
 	// In JSON it is in nanoseconds.
 	Waited time.Duration `json:"waited_ns"`
@@ -45,6 +45,7 @@ type Report struct {
 
 // Done is a person and the seat that the person has now.
 type Done struct {
+	// Person is the person that the change was about.
 	Person Person `json:"person"`
 	// Seat is zero if Polar said that the person holds one, and none in its list is surely
 	// the person's.
@@ -53,6 +54,7 @@ type Done struct {
 
 // A Failure is a person for whom it could not be done.
 type Failure struct {
+	// Person is the person that the change was about.
 	Person Person `json:"person"`
 	// Seat is the seat that was to be renewed or revoked, nil for a person who was to be
 	// assigned one.
