@@ -83,7 +83,8 @@
 // another 5xx in place of Polar, may still arrive. For three seconds after that,
 // EnsureRevoked sends no other, and AssignSeat believes no refusal. Both look at growing
 // intervals meanwhile, and end with the look that shows that it was done. If the context
-// ends first, the outcome is unknown.
+// ends first, the outcome is unknown. After an ErrOutcomeUnknown, too, let a few seconds
+// pass before you list the seats and act on what you see.
 //
 // Any other error than ErrOutcomeUnknown means that the call did nothing, as far as
 // anybody can know. Three things no client can rule out:

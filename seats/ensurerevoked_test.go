@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -214,6 +215,33 @@ func TestEnsureRevokedMintsAgainOnce(t *testing.T) {
 		polar.Fail(seatstest.Fault{Kind: seatstest.FaultAnswer, Status: 401, Times: 9, Operations: []string{seatstest.RevokeSeat}})
 		_, err := clientOf(t, polar).EnsureRevoked(ctx, s, *seat)
 		checkIs(t, err, "ErrUnauthorized")
+	})
+}
+
+// The error of a call has all that kept it from an answer, under one prefix.
+func TestEnsureRevokedSaysWhatWasLost(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		polar, team, seat := given(t, 1)
+		polar.Fail(seatstest.Fault{Kind: seatstest.FaultEdgePage, Status: 504, Operations: []string{seatstest.RevokeSeat}})
+		looks := 0
+		gone := errors.New("network is gone")
+		road := roundTripper(func(r *http.Request) (*http.Response, error) {
+			if r.Method == http.MethodGet {
+				if looks++; looks > 1 {
+					return nil, gone
+				}
+			}
+			return polar.Transport().RoundTrip(r)
+		})
+		_, err := clientOf(t, polar, seats.WithHTTPClient(&http.Client{Transport: road})).EnsureRevoked(ctx, team.Owner, *seat, once)
+		checkIs(t, err, "ErrOutcomeUnknown ErrServer")
+		var answer *seats.Error
+		if !errors.Is(err, gone) || !errors.As(err, &answer) || answer.StatusCode != 504 {
+			t.Errorf("%v, want the 504 and why there was no look", err)
+		}
+		if text := err.Error(); !strings.HasPrefix(text, "seats: EnsureRevoked: 504 Gateway Timeout: outcome unknown: looking: ") || strings.Count(text, "seats: ") != 1 {
+			t.Errorf("text %q", text)
+		}
 	})
 }
 

@@ -61,7 +61,8 @@ func TestHeadersAboveThePeersLimitAreNotSent(t *testing.T) {
 	}
 }
 
-// A request may wait for others of its connection until its time is over.
+// A request may wait for others of its connection until its time is over. Whatever is
+// written of it may have arrived.
 func TestRequestThatWaitsForAStreamIsNotSent(t *testing.T) {
 	server, _ := newHTTP2Server(t)
 	roots := x509.NewCertPool()
@@ -71,20 +72,26 @@ func TestRequestThatWaitsForAStreamIsNotSent(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer conn.Close()
-	waits := func(conn net.Conn) roundTripper {
-		return func(r *http.Request) (*http.Response, error) {
+	send := func(conn net.Conn, writes func(*httptrace.ClientTrace)) *seats.Client {
+		road := roundTripper(func(r *http.Request) (*http.Response, error) {
 			trace := httptrace.ContextClientTrace(r.Context())
 			trace.GetConn("api.polar.sh:443")
 			trace.GotConn(httptrace.GotConnInfo{Conn: conn})
+			writes(trace)
 			<-r.Context().Done()
 			return nil, r.Context().Err()
-		}
+		})
+		return newClient(t, seats.WithHTTPClient(&http.Client{Transport: road}), quick, seats.WithTimeout(10*time.Millisecond))
 	}
-	timeout := seats.WithTimeout(10 * time.Millisecond)
-	checkNotSent(t, newClient(t, seats.WithHTTPClient(&http.Client{Transport: waits(conn)}), quick, timeout))
-	// Over HTTP/1.1 nothing waits: the request is about to leave.
-	err = revoke(ctx, newClient(t, seats.WithHTTPClient(&http.Client{Transport: waits(conn.NetConn())}), quick, timeout))
-	checkIs(t, err, "ErrOutcomeUnknown")
+	nothing := func(*httptrace.ClientTrace) {}
+	checkNotSent(t, send(conn, nothing))
+	for name, client := range map[string]*seats.Client{
+		"the first header": send(conn, func(trace *httptrace.ClientTrace) { trace.WroteHeaderField(":method", []string{"DELETE"}) }),
+		"all headers":      send(conn, func(trace *httptrace.ClientTrace) { trace.WroteHeaders() }),
+		"over HTTP/1.1":    send(conn.NetConn(), nothing), // where nothing waits
+	} {
+		t.Run(name, func(t *testing.T) { checkIs(t, revoke(ctx, client), "ErrOutcomeUnknown") })
+	}
 }
 
 // net/http's transport says whenever it looks for a connection.
