@@ -15,8 +15,6 @@ const (
 	// workers is how many requests are under way at most. An assignment locks the
 	// subscription for most of its time, so that more would only wait for each other.
 	workers = 4
-	// lateness is how long a request whose answer was lost may still arrive.
-	lateness = 3 * time.Second
 	// fresh is how old a look may be that a revocation follows.
 	fresh = 5 * time.Second
 	// rounds is how often the same thing is tried whose answer is lost.
@@ -45,12 +43,16 @@ func (r *Roster) Apply(ctx context.Context, p *Plan) (*Report, error) {
 	if p.IsEmpty() {
 		return newReport(), nil
 	}
-	run := &run{sender: newSender(r, p.people()), plan: p, report: newReport()}
+	run := newRun(r, p)
 	waited := r.pace.waitedSoFar()
 	err := run.run(ctx)
-	run.report.Requests, run.report.Refused = run.requests, run.refused
-	run.report.Waited = r.pace.waitedSoFar() - waited
-	return run.report, fail("Apply", err)
+	report := run.report()
+	if err == nil {
+		err = report.error(run.why(ctx))
+	}
+	report.Requests, report.Refused = run.requests, run.refused
+	report.Waited = r.pace.waitedSoFar() - waited
+	return report, fail("Apply", err)
 }
 
 // checkPlan checks what can be checked without a look.
@@ -84,48 +86,43 @@ func ofText(of seats.ListSeatsParams) string {
 // A run is one Apply.
 type run struct {
 	*sender
-	plan *Plan
+	plan                  *Plan
+	assign, renew, revoke []*part // the plan's, in its order
 
-	assign []*assignment
-	renew  []*revocation
-	revoke []*revocation
+	assignments []*assignment
+	revocations []*revocation
+	renewals    []*revocation
+	again       []*assignment // the other half of renewals
+	seen        *look         // the last look
+	fulls       int           // how often Polar has said that all seats are taken
 
-	seen  *look         // the last look
-	fulls int           // how often Polar has said that all seats are taken
-	again []*assignment // of those who were renewed
-	kept  []*assignment // of whom Polar said that they hold a seat
-
-	mu     sync.Mutex
-	free   int       // seats that are free after all that was done; below 0 if fewer were bought than are held
-	full   bool      // Polar says that all seats are taken
-	lost   time.Time // when the last request was given up whose answer was lost
-	ended  error     // why the run ends early
-	report *Report
+	mu    sync.Mutex
+	free  int       // seats that are free after all that was done; below 0 if fewer were bought than are held
+	full  bool      // Polar says that all seats are taken
+	lost  time.Time // when the last request was given up whose answer was lost
+	ended error     // why the run ends early
 }
 
-// run does all that can be done, and returns nil if that was all of it.
-func (r *run) run(ctx context.Context) error {
-	if err := r.begin(ctx); err != nil {
-		return err
+func newRun(r *Roster, p *Plan) *run {
+	return &run{
+		sender: newSender(r, p.people()), plan: p,
+		assign: partsOf(p.Assign), renew: partsOfHolders(p.Renew), revoke: partsOfHolders(p.Revoke),
 	}
-	r.assignThose(ctx, r.assign)
-	r.revokeThose(ctx, r.revoke)
-	r.renewThose(ctx)
-	r.assignThose(ctx, r.assign)
-	r.finish(ctx)
-	return r.error(ctx)
 }
 
-// begin looks, and holds the plan against what there is.
-func (r *run) begin(ctx context.Context) error {
+// run does all that can be done. Its error is why nothing was begun.
+func (r *run) run(ctx context.Context) error {
 	if err := r.lookAgain(ctx); err != nil {
-		r.leaveAll()
 		return err
 	}
 	if err := r.hold(); err != nil {
-		r.leaveAll()
 		return err
 	}
+	r.assignThose(ctx, r.assignments)
+	r.revokeThose(ctx, r.revocations)
+	r.renewThose(ctx)
+	r.assignThose(ctx, r.assignments)
+	r.finish(ctx)
 	return nil
 }
 
@@ -137,22 +134,22 @@ func (r *run) hold() error {
 	if err := r.checkRevocations(r.plan.Revoke, r.seen.taken()); err != nil {
 		return err
 	}
-	for _, person := range r.plan.Assign {
-		r.assign = append(r.assign, &assignment{person: person, ask: r.ask(person)})
+	for _, p := range r.assign {
+		r.assignments = append(r.assignments, &assignment{part: p, ask: r.ask(p.person)})
 	}
 	var err error
-	if r.revoke, err = r.revocations(r.plan.Revoke); err != nil {
+	if r.revocations, err = r.revocationsOf(r.revoke); err != nil {
 		return err
 	}
-	if r.renew, err = r.revocations(r.plan.Renew); err != nil {
+	if r.renewals, err = r.revocationsOf(r.renew); err != nil {
 		return err
 	}
-	for _, v := range r.renew {
+	for _, v := range r.renewals {
 		v.renews = true
 	}
-	for _, v := range r.revoke {
-		if r.isProtected(v.seat) {
-			return fmt.Errorf("%w: the seat of %s is protected: plan again", ErrStalePlan, nameOf(v.seat))
+	for _, v := range r.revocations {
+		if r.isProtected(v.now) {
+			return fmt.Errorf("%w: the seat of %s is protected: plan again", ErrStalePlan, nameOf(v.now))
 		}
 	}
 	return nil
@@ -178,15 +175,15 @@ func (r *run) changedHolder() string {
 	return ""
 }
 
-// revocations returns what there is of planned seats now.
-func (r *run) revocations(planned []seats.Seat) ([]*revocation, error) {
-	all := make([]*revocation, len(planned))
-	for i, seat := range planned {
-		now := r.seen.seatOf(seat)
+// revocationsOf returns the revocations of planned seats, as they are now.
+func (r *run) revocationsOf(parts []*part) ([]*revocation, error) {
+	all := make([]*revocation, len(parts))
+	for i, p := range parts {
+		now := r.seen.seatOf(*p.held)
 		if now == nil {
-			return nil, fmt.Errorf("%w: %s holds no seat: plan again", ErrStalePlan, nameOf(seat))
+			return nil, fmt.Errorf("%w: %s holds no seat: plan again", ErrStalePlan, nameOf(*p.held))
 		}
-		all[i] = &revocation{seat: *now}
+		all[i] = &revocation{part: p, now: *now}
 	}
 	return all, nil
 }

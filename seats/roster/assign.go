@@ -4,22 +4,19 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
+	"slices"
 
 	"github.com/polarseats/polarseats-go/seats"
 	"github.com/polarseats/polarseats-go/seats/internal/holder"
 )
 
-// An assignment is a person who is to be given a seat.
+// An assignment is a person who is to be given a seat, for the first time or again.
 type assignment struct {
-	person  Person
+	*part
 	ask     seats.SeatAssign
-	renewed *revocation // the seat that the person has held till now, nil for a new one
-
-	closed bool // it is in the report
-	lost   bool // the last answer was lost
-	losses int
-	err    error // the last refusal or loss
+	lost    bool // the last answer was lost
+	losses  int
+	refusal error // the last refusal or loss
 }
 
 // ask returns how Polar is asked to give the person a seat.
@@ -52,7 +49,7 @@ func firstOpen(all []*assignment, n int) []*assignment {
 		if len(open) >= n {
 			break
 		}
-		if !a.closed {
+		if a.isOpen() {
 			open = append(open, a)
 		}
 	}
@@ -71,23 +68,48 @@ func (r *run) assignOne(ctx context.Context, a *assignment) {
 	})
 	switch {
 	case err == nil:
-		r.closeAssigned(a, *seat, 1)
+		r.take(1)
+		r.closeGiven(a, seat)
 	case errors.Is(err, errTooLate):
 	case errors.Is(err, seats.ErrOutcomeUnknown):
-		a.lost, a.err = true, err
+		a.lost, a.refusal = true, err
 		r.noteLost()
 		if endsRun(err) {
 			r.stop(err)
 		}
 	case errors.Is(err, seats.ErrSeatAlreadyAssigned):
-		a.err = err
-		r.closeKept(a, r.holds(a))
+		a.refusal = err
+		r.close(a.part, EventKept, r.holdsNow(a))
 	case errors.Is(err, seats.ErrSeatNotAvailable):
-		a.err = err
+		a.refusal = err
 		r.noteFull()
 	default:
-		r.refuse(ctx, err, func() { r.closeFailed(a, err) })
+		r.refuse(ctx, err, a.part)
 	}
+}
+
+func (r *run) closeGiven(a *assignment, seat *seats.Seat) {
+	if a.held != nil {
+		r.close(a.part, EventRenewed, seat)
+		return
+	}
+	r.close(a.part, EventAssigned, seat)
+}
+
+// holdsNow returns the seat that Polar says that the person holds. One that was to be renewed
+// and that somebody else has given meanwhile is not in the last look.
+func (r *run) holdsNow(a *assignment) *seats.Seat {
+	if a.held != nil {
+		return nil
+	}
+	return r.holds(a)
+}
+
+// take notes that so many of the free seats were taken.
+func (r *run) take(places int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.free -= places
 }
 
 // mayAssign reports whether Polar has not said meanwhile that all seats are taken.
@@ -103,109 +125,96 @@ func (r *run) noteFull() {
 	r.full = true
 }
 
-// refuse ends the run if err does so, and fails the person otherwise, or too if it was about
-// the person that the request was.
-func (r *run) refuse(ctx context.Context, err error, failed func()) {
+// refuse fails a person, and ends the run if err does so.
+func (r *run) refuse(ctx context.Context, err error, p *part) {
 	if endsRun(err) || errors.Is(err, seats.ErrResourceNotFound) {
 		r.stop(err)
 		if ctx.Err() != nil || errors.Is(err, context.DeadlineExceeded) {
 			return // nothing was sent
 		}
 	}
-	failed()
+	r.closeFailed(p, err)
 }
 
 // settleAssignments looks, if an answer was lost, or if Polar has said for the first time
-// that all seats are taken.
+// that all seats are taken. The second time it is believed.
 func (r *run) settleAssignments(ctx context.Context, batch []*assignment) error {
-	lost := false
-	for _, a := range batch {
-		lost = lost || a.lost
-	}
+	lost := slices.DeleteFunc(slices.Clone(batch), func(a *assignment) bool { return !a.lost })
 	full := r.full
 	if full {
 		r.fulls++
 	}
-	if full && r.fulls > 1 && !lost {
-		r.free, r.full = 0, false
-		return nil
-	}
-	if lost {
-		if err := sleep(ctx, r.lost.Add(lateness)); err != nil {
+	switch {
+	case len(lost) > 0:
+		if err := sleep(ctx, r.lost.Add(r.config.lateness)); err != nil {
 			return err
 		}
-	}
-	if !lost && !full {
+	case !full:
+		return nil
+	case r.fulls > 1:
+		r.free, r.full = 0, false
 		return nil
 	}
 	before := r.seen
 	if err := r.lookAgain(ctx); err != nil {
 		return err
 	}
-	for _, a := range batch {
-		if a.lost {
-			r.settleAssignment(a, before)
-		}
-	}
+	r.settleLost(lost, before)
 	if full && r.fulls > 1 {
 		r.free = 0
 	}
 	return nil
 }
 
-// settleAssignment says what became of an assignment whose answer was lost, by the last look.
-func (r *run) settleAssignment(a *assignment, before *look) {
-	a.lost = false
-	a.losses++
-	if seat := r.given(a, before); seat != nil {
-		r.closeAssigned(a, *seat, 0) // the look has counted it
-		return
+// settleLost says what became of assignments whose answers were lost, by the last look.
+func (r *run) settleLost(lost []*assignment, before *look) {
+	var untold []*assignment
+	for _, a := range lost {
+		a.lost = false
+		a.losses++
+		if seat := r.given(a); seat != nil {
+			r.closeGiven(a, seat) // the look has counted it
+		} else if !a.isTold() {
+			untold = append(untold, a)
+		}
 	}
-	if a.losses == rounds {
-		r.closeFailed(a, notDone(a.err))
+	if len(untold) == 1 { // of two, one would have to guess
+		r.closeIfNew(untold[0], before)
 	}
-	a.err = nil
+	for _, a := range lost {
+		if a.isOpen() && a.losses == rounds {
+			r.closeFailed(a.part, notDone(a.refusal))
+		}
+		a.refusal = nil
+	}
+}
+
+// given returns the seat that a lost assignment has given, nil if the last look does not have
+// it.
+func (r *run) given(a *assignment) *seats.Seat {
+	if a.held != nil {
+		return r.seen.seatOf(*a.held)
+	}
+	if found := r.seen.index.All(a.person.names()); len(found) > 0 {
+		return &r.seen.list.Seats[found[0]]
+	}
+	return nil
+}
+
+// closeIfNew gives a person whom the seats do not tell the one whose holder held none before.
+func (r *run) closeIfNew(a *assignment, before *look) {
+	var possible holder.Spellings
+	possible.Add(a.person.Email)
+	all := r.seen.list.Seats
+	for i := range all {
+		if holder.IsHeld(all[i]) && possible.MayBe(holder.Email(all[i])) && before.seatOf(all[i]) == nil {
+			r.closeGiven(a, &all[i])
+			return
+		}
+	}
 }
 
 // notDone is the error of what was tried again and again and, as a look has shown, not done.
 func notDone(err error) error {
 	return fmt.Errorf("not done after %d lost answers, the last of which was: %s", rounds, text(err))
-}
-
-// given returns the seat that a lost assignment has given, nil if it has given none. If the
-// person cannot be told in the list, that is a seat whose holder held none before.
-func (r *run) given(a *assignment, before *look) *seats.Seat {
-	all := r.seen.list.Seats
-	if a.renewed != nil {
-		return r.seen.seatOf(a.renewed.seat)
-	}
-	if found := r.seen.index.All(a.person.names()); len(found) > 0 {
-		return &all[found[0]]
-	}
-	var possible holder.Spellings
-	possible.Add(a.person.Email)
-	for i := range all {
-		if holder.IsHeld(all[i]) && possible.MayBe(holder.Email(all[i])) && before.seatOf(all[i]) == nil {
-			return &all[i]
-		}
-	}
-	return nil
-}
-
-// holds returns the seat that a person holds of whom Polar says that there is one, nil if the
-// last look does not have it. Polar's text ends with the address as it is stored.
-func (r *run) holds(a *assignment) *seats.Seat {
-	all := r.seen.list.Seats
-	found := r.seen.index.All(a.person.names())
-	var answer *seats.Error
-	if len(found) == 0 && errors.As(a.err, &answer) {
-		words := strings.Fields(answer.Message)
-		if len(words) > 0 {
-			found = r.seen.index.All(seats.SeatAssign{Email: words[len(words)-1]})
-		}
-	}
-	if len(found) == 0 {
-		return nil
-	}
-	return &all[found[0]]
 }

@@ -2,167 +2,100 @@ package roster
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/polarseats/polarseats-go/seats"
+	"github.com/polarseats/polarseats-go/seats/internal/holder"
 )
 
-// note changes the report for one person, and tells of it.
-func (r *run) note(e Event, change func(*Report)) {
-	r.mu.Lock()
-	change(r.report)
-	r.mu.Unlock()
-	r.sender.tell(e, 1)
-}
-
-// take notes that so many of the free seats were taken, or given back if it is below 0.
-func (r *run) take(places int) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.free -= places
-}
-
-func (r *run) closeAssigned(a *assignment, seat seats.Seat, places int) {
-	a.closed = true
-	r.take(places)
-	if a.renewed != nil {
-		a.renewed.closed = true
-		r.note(Event{Kind: EventRenewed, Person: a.person, Seat: &seat}, func(to *Report) { to.Renewed = append(to.Renewed, seat) })
-		return
-	}
-	r.note(Event{Kind: EventAssigned, Person: a.person, Seat: &seat}, func(to *Report) {
-		to.Assigned = append(to.Assigned, Done{a.person, seat})
-	})
-}
-
-// closeKept keeps a person whose seat the last look may not have.
-func (r *run) closeKept(a *assignment, seat *seats.Seat) {
-	a.closed = true
-	if a.renewed != nil {
-		a.renewed.closed = true
-	}
-	r.mu.Lock()
-	r.kept = append(r.kept, a)
-	r.mu.Unlock()
-	r.sender.tell(Event{Kind: EventKept, Person: a.person, Seat: seat}, 1)
-}
-
-func (r *run) closeFailed(a *assignment, err error) {
-	a.closed = true
-	f := Failure{Person: a.person, Err: err}
-	if a.renewed != nil {
-		a.renewed.closed = true
-		f.Seat = &a.renewed.seat
-	}
-	r.closeFailure(f)
-}
-
-func (r *run) closeFailure(f Failure) {
-	r.note(Event{Kind: EventFailed, Person: f.Person, Seat: f.Seat, Err: f.Err}, func(to *Report) { to.Failed = append(to.Failed, f) })
-}
-
-// closeRevoked notes that a person holds no seat any more. If it is to be renewed, the other
-// half is to come.
-func (r *run) closeRevoked(v *revocation, seat seats.Seat, places int) {
-	v.revoked = true
-	r.take(-places)
-	if v.renews {
-		return
-	}
-	v.closed = true
-	r.note(Event{Kind: EventRevoked, Person: personOf(v.seat), Seat: &seat}, func(to *Report) { to.Revoked = append(to.Revoked, seat) })
-}
-
-func (r *run) closeNotRevoked(v *revocation, err error) {
-	v.closed = true
-	r.closeFailure(Failure{Person: personOf(v.seat), Seat: &v.seat, Err: err})
-}
-
-// closeRenewedMeanwhile keeps a seat whose invitation works again, or has been claimed.
-func (r *run) closeRenewedMeanwhile(v *revocation) {
-	v.closed = true
-	person := personOf(v.seat)
-	r.note(Event{Kind: EventKept, Person: person, Seat: &v.seat}, func(to *Report) { to.Kept = append(to.Kept, Done{person, v.seat}) })
-}
-
-// leaveAll reports a plan of which nothing was begun.
-func (r *run) leaveAll() {
-	r.report.NotBegun, r.report.NotRenewed, r.report.NotRevoked = r.plan.Assign, r.plan.Renew, r.plan.Revoke
-}
-
-// finish reports the people for whom nothing is decided.
+// finish decides what can be decided of the parts that are open. It leaves those open that were
+// not begun.
 func (r *run) finish(ctx context.Context) {
-	r.reportKept(ctx)
-	early := !r.goesOn(ctx)
-	for _, a := range append(r.again, r.assign...) {
-		switch {
-		case a.closed:
-		case a.lost:
-			r.closeFailed(a, a.err)
-		case early && a.renewed != nil:
-			r.closeFailed(a, fmt.Errorf("revoked, and not assigned anew: %w", r.why(ctx)))
-		case early:
-			r.report.NotBegun = append(r.report.NotBegun, a.person)
-		case a.renewed == nil && mayHoldAny(a.person, r.plan.Unwanted):
-			r.report.NotBegun = append(r.report.NotBegun, a.person)
-		case a.err != nil:
-			r.closeFailed(a, a.err)
-		default:
-			r.closeFailed(a, fmt.Errorf("%w: all seats are taken", seats.ErrSeatNotAvailable))
+	r.findKept(ctx)
+	for _, v := range slices.Concat(r.revocations, r.renewals) {
+		if v.isOpen() && v.lost {
+			r.closeFailed(v.part, v.loss)
 		}
 	}
-	r.report.NotRevoked = append(r.report.NotRevoked, r.open(r.revoke)...)
-	r.report.NotRenewed = append(r.report.NotRenewed, r.open(r.renew)...)
-}
-
-// open returns the seats that are not decided, and fails those whose revocation may have been
-// carried out.
-func (r *run) open(all []*revocation) []seats.Seat {
-	var left []seats.Seat
-	for _, v := range openOf(all) {
-		if v.lost {
-			r.closeNotRevoked(v, v.err)
-		} else {
-			left = append(left, v.seat)
+	for _, a := range slices.Concat(r.again, r.assignments) {
+		if a.isOpen() {
+			r.finishAssignment(ctx, a)
 		}
-	}
-	return left
-}
-
-// reportKept reports the people of whom Polar said that they hold a seat, and looks once more
-// if the last look does not have it.
-func (r *run) reportKept(ctx context.Context) {
-	for _, a := range r.kept {
-		if (a.renewed != nil || r.holds(a) == nil) && r.goesOn(ctx) {
-			_ = r.lookAgain(ctx) // that they hold one is what counts
-			break
-		}
-	}
-	for _, a := range r.kept {
-		done := Done{Person: a.person}
-		if seat := r.holds(a); seat != nil {
-			done.Seat = *seat
-		}
-		r.report.Kept = append(r.report.Kept, done)
 	}
 }
 
-// why returns what ended the run early.
-func (r *run) why(ctx context.Context) error {
+func (r *run) finishAssignment(ctx context.Context, a *assignment) {
 	switch {
-	case r.ended != nil:
+	case a.lost:
+		r.closeFailed(a.part, a.refusal)
+	case a.held != nil && !r.goesOn(ctx):
+		r.closeFailed(a.part, fmt.Errorf("revoked, and not assigned anew: %w", r.why(ctx)))
+	case !r.goesOn(ctx):
+	case a.losses > 0 && !a.isTold():
+		r.closeFailed(a.part, fmt.Errorf("%w: an answer was lost, the seats do not tell whether one is the person's, and: %s", seats.ErrOutcomeUnknown, text(a.refused())))
+	case a.held == nil && mayHoldAny(a.person, r.plan.Unwanted):
+	default:
+		r.closeFailed(a.part, a.refused())
+	}
+}
+
+// refused returns Polar's refusal, or the same for those who were not asked for.
+func (a *assignment) refused() error {
+	if a.refusal != nil {
+		return a.refusal
+	}
+	return fmt.Errorf("%w: all seats are taken", seats.ErrSeatNotAvailable)
+}
+
+// findKept finds the seats of people of whom Polar said that they hold one. It looks once more
+// if the last look does not have one of them.
+func (r *run) findKept(ctx context.Context) {
+	var kept []*assignment
+	found := true
+	for _, a := range slices.Concat(r.again, r.assignments) {
+		if a.fate == EventKept {
+			kept = append(kept, a)
+			found = found && a.seat != nil
+		}
+	}
+	if found || !r.goesOn(ctx) || r.lookAgain(ctx) != nil { // that they hold one is what counts
+		return
+	}
+	for _, a := range kept {
+		a.seat = r.holds(a)
+	}
+}
+
+// holds returns the seat that a person holds of whom Polar says that there is one, nil if the
+// last look does not have it. Polar's text ends with the address as it is stored.
+func (r *run) holds(a *assignment) *seats.Seat {
+	found := r.seen.index.All(a.person.names())
+	var answer *seats.Error
+	if len(found) == 0 && errors.As(a.refusal, &answer) {
+		found = r.seen.index.All(seats.SeatAssign{Email: answer.Message[strings.LastIndex(answer.Message, " ")+1:]})
+	}
+	if len(found) == 0 {
+		return nil
+	}
+	return &r.seen.list.Seats[found[0]]
+}
+
+// why returns what ended the run early, nil if nothing did.
+func (r *run) why(ctx context.Context) error {
+	if r.ended != nil {
 		return r.ended
-	case ctx.Err() != nil:
+	}
+	if ctx.Err() != nil {
 		return ended(ctx)
 	}
 	return nil
 }
 
-// error returns nil if all of the plan is done.
-func (r *run) error(ctx context.Context) error {
-	to := r.report
-	why := r.why(ctx)
+// error returns nil if all of the plan is done. why is what ended the run early.
+func (to *Report) error(why error) error {
 	open := len(to.NotRenewed) + len(to.NotRevoked)
 	if why != nil {
 		open += len(to.NotBegun)
@@ -170,7 +103,7 @@ func (r *run) error(ctx context.Context) error {
 	if len(to.Failed)+open == 0 {
 		return nil
 	}
-	e := &runError{text: to.open().String(), causes: []error{}}
+	e := &runError{text: to.open().String()}
 	if why != nil {
 		e.causes = append(e.causes, why)
 		e.text += ": " + text(why)
@@ -196,3 +129,8 @@ type runError struct {
 
 func (e *runError) Error() string   { return e.text }
 func (e *runError) Unwrap() []error { return e.causes }
+
+// isTold reports whether the seats tell whether one is the person's.
+func (a *assignment) isTold() bool {
+	return a.held != nil || a.person.Email == "" || holder.IsPlain(a.person.Email)
+}

@@ -60,6 +60,29 @@ func TestLostAssignmentInAnotherScript(t *testing.T) {
 	}
 }
 
+// Of two such people nobody can tell which of them was given the seat: Polar is asked again.
+func TestTwoLostAssignmentsInAnotherScript(t *testing.T) {
+	want := emails("bob@bücher.dev", "ada@xn--bcher-kva.dev", "cyd@xn--bcher-kva.dev")
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t, 4)
+		d.sync(want[0])
+		d.fault(seatstest.FaultCutAfter, seatstest.AssignSeat, 2)
+		report := d.sync(want...)
+		if len(report.Kept) != 2 || report.Kept[0].Seat.Email != "ada@bücher.dev" || report.Kept[1].Seat.Email != "cyd@bücher.dev" || len(d.polar.Invitations()) != 3 {
+			t.Errorf("%+v, want both kept, with their seats", report)
+		}
+	})
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t, 3)
+		d.sync(want[0])
+		d.fault(seatstest.FaultCutAfter, seatstest.AssignSeat, 2)
+		report, err := d.Apply(ctx, d.plan(want...))
+		if !errors.Is(err, seats.ErrOutcomeUnknown) || errors.Is(err, seats.ErrSeatNotAvailable) || len(report.Failed) != 2 {
+			t.Errorf("%v, %+v; want both unknown", err, report)
+		}
+	})
+}
+
 // An assignment of which no answer ever comes has failed, and it is known that it was not
 // done.
 func TestAssignmentThatIsLostAgainAndAgain(t *testing.T) {

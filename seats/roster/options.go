@@ -3,6 +3,7 @@ package roster
 import (
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/polarseats/polarseats-go/seats"
 )
@@ -17,7 +18,12 @@ type config struct {
 	immediately bool
 	most        int // requests in any 60 s; 0: as many as Polar takes
 	progress    func(Event)
+
+	lateness   time.Duration // how long a request whose answer was lost may still arrive
+	firstPause time.Duration // between the first two tries of a request; it doubles
 }
+
+func defaults() config { return config{lateness: 3 * time.Second, firstPause: 500 * time.Millisecond} }
 
 func (c *config) apply(opts []Option) error {
 	for _, opt := range opts {

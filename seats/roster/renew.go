@@ -16,7 +16,7 @@ const atOnce = 2 * workers
 // it back: none if fewer seats were bought than are held.
 func (r *run) renewThose(ctx context.Context) {
 	for r.goesOn(ctx) {
-		open := openOf(r.renew)
+		open := openOf(r.renewals)
 		if len(open) == 0 {
 			return
 		}
@@ -26,7 +26,7 @@ func (r *run) renewThose(ctx context.Context) {
 		}
 		if r.free < 0 {
 			for _, v := range openOf(open) {
-				r.closeNotRevoked(v, fmt.Errorf("%w: fewer seats were bought than are held, so this one would be lost", seats.ErrSeatNotAvailable))
+				r.closeFailed(v.part, fmt.Errorf("%w: fewer seats were bought than are held, so this one would be lost", seats.ErrSeatNotAvailable))
 			}
 			return
 		}
@@ -39,8 +39,8 @@ func (r *run) stillExpired(open []*revocation) []*revocation {
 	var some []*revocation
 	for _, v := range open {
 		switch {
-		case !r.seen.expired(v.seat):
-			r.closeRenewedMeanwhile(v)
+		case !r.seen.expired(v.now):
+			r.close(v.part, EventKept, &v.now)
 		case len(some) < atOnce:
 			some = append(some, v)
 		}
@@ -53,7 +53,7 @@ func (r *run) renewSome(ctx context.Context, some []*revocation) {
 	var again []*assignment
 	for _, v := range some {
 		if v.revoked {
-			again = append(again, &assignment{person: personOf(v.seat), ask: r.askAgain(v.seat), renewed: v})
+			again = append(again, &assignment{part: v.part, ask: r.askAgain(v.now)})
 		}
 	}
 	r.again = append(r.again, again...)
@@ -73,12 +73,4 @@ func (r *Roster) askAgain(seat seats.Seat) seats.SeatAssign {
 		a.Email = holder.Email(seat)
 	}
 	return a
-}
-
-// personOf names the holder of a seat.
-func personOf(seat seats.Seat) Person {
-	if email := holder.Email(seat); email != "" {
-		return Person{Email: email}
-	}
-	return Person{MemberID: seat.MemberID}
 }

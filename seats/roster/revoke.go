@@ -10,17 +10,17 @@ import (
 
 // A revocation is a person who is to lose the seat, for good or to get it anew.
 type revocation struct {
-	seat   seats.Seat // as the last look has it
-	renews bool
-
-	closed  bool // it is in the report
-	revoked bool // the person holds no seat any more
-	lost    bool // the last answer was lost
+	*part
+	now     seats.Seat // the seat as the last look has it
+	renews  bool       // the person is to get it anew
+	revoked bool       // the person holds no seat any more
+	lost    bool       // the last answer was lost
 	losses  int
-	err     error // the last loss
+	loss    error // the last one
 }
 
-func (v *revocation) isOpen() bool { return !v.closed && !v.revoked }
+// isToDo reports whether the seat is still to be revoked.
+func (v *revocation) isToDo() bool { return v.isOpen() && !v.revoked }
 
 // revokeThose revokes seats. Each revocation follows a look that is some seconds old at most,
 // since Polar gives the id of a revoked seat to the next person. The looks are shared. If it
@@ -43,7 +43,7 @@ func (r *run) revokeThose(ctx context.Context, all []*revocation) {
 func openOf(all []*revocation) []*revocation {
 	var open []*revocation
 	for _, v := range all {
-		if v.isOpen() {
+		if v.isToDo() {
 			open = append(open, v)
 		}
 	}
@@ -58,7 +58,7 @@ func (r *run) lookBeforeRevoking(ctx context.Context, open []*revocation) error 
 		lost = lost || v.lost
 	}
 	if lost {
-		if err := sleep(ctx, r.lost.Add(lateness)); err != nil {
+		if err := sleep(ctx, r.lost.Add(r.config.lateness)); err != nil {
 			return err
 		}
 	} else if r.isFresh(fresh / 2) {
@@ -77,19 +77,19 @@ func (r *run) isFresh(age time.Duration) bool { return time.Since(r.seen.at) <= 
 
 // settleRevocation says what is left to do for a person, by the last look.
 func (r *run) settleRevocation(v *revocation) {
-	now := r.seen.same(v.seat)
+	now := r.seen.same(v.now)
 	lost := v.lost
 	v.lost = false
 	switch {
 	case now == nil:
-		r.closeRevoked(v, v.seat, 0) // the look has counted it
+		r.closeRevoked(v, &v.now) // the look has counted it
 		return
 	case lost:
 		v.losses++
 	}
-	v.seat = *now
+	v.now = *now
 	if v.losses == rounds {
-		r.closeNotRevoked(v, notDone(v.err))
+		r.closeFailed(v.part, notDone(v.loss))
 	}
 }
 
@@ -102,24 +102,34 @@ func (r *run) revokeOne(ctx context.Context, v *revocation) {
 	var seat *seats.Seat
 	err := r.persist(ctx, func() error {
 		_, err := r.send(ctx, ready, func(opts ...seats.Option) (err error) {
-			seat, err = r.client.RevokeSeat(ctx, r.session, v.seat.ID, opts...)
+			seat, err = r.client.RevokeSeat(ctx, r.session, v.now.ID, opts...)
 			return err
 		})
 		return err
 	})
 	switch {
 	case err == nil:
-		r.closeRevoked(v, *seat, 1)
+		r.take(-1)
+		r.closeRevoked(v, seat)
 	case errors.Is(err, errTooLate):
 	case errors.Is(err, seats.ErrOutcomeUnknown):
-		v.lost, v.err = true, err
+		v.lost, v.loss = true, err
 		r.noteLost()
 		if endsRun(err) {
 			r.stop(err)
 		}
 	case errors.Is(err, seats.ErrResourceNotFound): // of the seat
-		r.closeNotRevoked(v, err)
+		r.closeFailed(v.part, err)
 	default:
-		r.refuse(ctx, err, func() { r.closeNotRevoked(v, err) })
+		r.refuse(ctx, err, v.part)
+	}
+}
+
+// closeRevoked notes that the person holds the seat no more. The other half of a renewal is to
+// come.
+func (r *run) closeRevoked(v *revocation, seat *seats.Seat) {
+	v.revoked = true
+	if !v.renews {
+		r.close(v.part, EventRevoked, seat)
 	}
 }

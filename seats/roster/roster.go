@@ -26,7 +26,7 @@ type Roster struct {
 // rights for [Roster.Apply]. Arguments and options that make no sense are a
 // [seats.ErrInvalidArgument]. Nothing is sent.
 func New(c *seats.Client, s seats.Session, of seats.ListSeatsParams, opts ...Option) (*Roster, error) {
-	r := &Roster{client: c, session: s, of: of, turn: make(chan struct{}, 1)}
+	r := &Roster{client: c, session: s, of: of, config: defaults(), turn: make(chan struct{}, 1)}
 	r.turn <- struct{}{}
 	err := r.config.apply(opts)
 	switch {

@@ -14,8 +14,6 @@ import (
 const (
 	// tries is how often a request is sent that surely changes nothing, or surely has not.
 	tries = 5
-	// firstPause is the time between the first two tries. It doubles.
-	firstPause = 500 * time.Millisecond
 	// mostSilence is how many requests in a row may have no answer of Polar's.
 	mostSilence = 20
 )
@@ -117,14 +115,14 @@ func (s *sender) persist(ctx context.Context, send func() error) error {
 		if try == tries || !mayPass(err) || ctx.Err() != nil {
 			return err
 		}
-		if sleep(ctx, time.Now().Add(pause(try, err))) != nil {
+		if sleep(ctx, time.Now().Add(s.pause(try, err))) != nil {
 			return err
 		}
 	}
 }
 
-func pause(try int, err error) time.Duration {
-	d := firstPause << (try - 1)
+func (s *sender) pause(try int, err error) time.Duration {
+	d := s.config.firstPause << (try - 1)
 	var answer *seats.Error
 	if errors.As(err, &answer) && answer.RetryAfter <= window {
 		return max(d, answer.RetryAfter)

@@ -1,0 +1,12 @@
+package roster
+
+import "time"
+
+// WithTimes sets how long a request whose answer was lost may still arrive, and the pause
+// before a request is tried again, for tests on a real network.
+func WithTimes(lateness, firstPause time.Duration) Option {
+	return func(c *config) error {
+		c.lateness, c.firstPause = lateness, firstPause
+		return nil
+	}
+}
