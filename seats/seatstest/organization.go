@@ -180,7 +180,7 @@ func (c *Customer) NewMember(m Member) *Member {
 		m.Role = RoleMember
 	}
 	if !slices.Contains(roles, m.Role) {
-		panic(fmt.Sprintf("seatstest: no role %q: want one of %q", m.Role, roles))
+		panic(fmt.Sprintf("seatstest: unknown role %q: want one of %q", m.Role, roles))
 	}
 	f := c.fake
 	f.mu.Lock()

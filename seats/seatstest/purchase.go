@@ -61,7 +61,7 @@ func (f *Fake) setSeats(containerID string, n *int) {
 // mustCount panics on a negative number of seats.
 func mustCount(n int) {
 	if n < 0 {
-		panic(fmt.Sprintf("seatstest: %d seats", n))
+		panic(fmt.Sprintf("seatstest: %d seats: want 0 or more", n))
 	}
 }
 

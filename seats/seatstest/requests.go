@@ -59,7 +59,7 @@ func (f *Fake) Requests() []Request {
 // many stay in memory. The default is 10,000. It panics on a negative number.
 func (f *Fake) KeepRequests(n int) {
 	if n < 0 {
-		panic(fmt.Sprintf("seatstest: cannot keep %d requests", n))
+		panic(fmt.Sprintf("seatstest: KeepRequests(%d): want 0 or more", n))
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()

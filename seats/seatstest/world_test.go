@@ -124,11 +124,11 @@ func TestNonsensePanics(t *testing.T) {
 	fake := New()
 	team := fake.NewTeam(5)
 	tests := map[string]func(){
-		"seatstest: -1 seats": func() { fake.NewTeam(-1) },
-		"seatstest: -2 seats": func() { team.Customer.NewSubscription(Subscription{Seats: -2}) },
-		"seatstest: -3 seats": func() { team.Customer.NewOrder(Order{Seats: -3}) },
-		"seatstest: -4 seats": func() { team.Subscription.SetSeats(-4) },
-		`seatstest: no role "ownr": want one of ["owner" "billing_manager" "member"]`: func() { team.Customer.NewMember(Member{Role: "ownr"}) },
+		"seatstest: -1 seats: want 0 or more":                                              func() { fake.NewTeam(-1) },
+		"seatstest: -2 seats: want 0 or more":                                              func() { team.Customer.NewSubscription(Subscription{Seats: -2}) },
+		"seatstest: -3 seats: want 0 or more":                                              func() { team.Customer.NewOrder(Order{Seats: -3}) },
+		"seatstest: -4 seats: want 0 or more":                                              func() { team.Subscription.SetSeats(-4) },
+		`seatstest: unknown role "ownr": want one of ["owner" "billing_manager" "member"]`: func() { team.Customer.NewMember(Member{Role: "ownr"}) },
 	}
 	for want, do := range tests {
 		func() {
