@@ -10,7 +10,7 @@ import (
 	"github.com/polarseats/polarseats-go/seats/seatstest"
 )
 
-// walk goes through the life of a seat on a fake Polar.
+// walk goes through the life of a seat on a fake Polar, and ends with a list of people.
 func walk(ctx context.Context, out io.Writer) error {
 	polar := seatstest.NewServer()
 	defer polar.Close()
@@ -70,7 +70,11 @@ func walk(ctx context.Context, out io.Writer) error {
 		}
 		printSubscription(out, subscription)
 	}
-	fmt.Fprintln(out, "\nThat was all five operations. The code is in examples/quickstart/walk.go.")
+	w.title("From now on a list of people decides, without Fay and with Hal and Ivy")
+	if err := w.match("ada@company.com", "Bob B <BOB@company.com>", "dan@company.com", "eve@company.com", "hal@company.com", "ivy@company.com"); err != nil {
+		return err
+	}
+	fmt.Fprintln(out, "\nThat was all five operations, and a roster. The code is in examples/quickstart: walk.go and list.go.")
 	return nil
 }
 

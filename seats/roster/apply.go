@@ -26,7 +26,7 @@ const (
 //
 // The report is never nil once a request has been sent. The error is nil only if all of the
 // plan is done. errors.Is finds in it what ended the run, and the error of each failure.
-// Before anything is done these are possible, with nothing in the report but the look:
+// These come before anything is begun:
 //
 //   - [ErrStalePlan]: who holds the seats has changed.
 //   - [ErrTooManyRevocations]: the plan revokes more than [WithRevocations] allows.

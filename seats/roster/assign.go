@@ -125,15 +125,19 @@ func (r *run) noteFull() {
 	r.full = true
 }
 
-// refuse fails a person, and ends the run if err does so.
+// refuse fails a person, and ends the run if err does so. A person for whom nothing was sent,
+// since the time was over, stays open.
 func (r *run) refuse(ctx context.Context, err error, p *part) {
+	if ctx.Err() != nil {
+		return
+	}
 	if endsRun(err) || errors.Is(err, seats.ErrResourceNotFound) {
 		r.stop(err)
-		if ctx.Err() != nil || errors.Is(err, context.DeadlineExceeded) {
-			return // nothing was sent
-		}
 	}
-	r.closeFailed(p, err)
+	var noTime *noTimeError
+	if !errors.As(err, &noTime) {
+		r.closeFailed(p, err)
+	}
 }
 
 // settleAssignments looks, if an answer was lost, or if Polar has said for the first time

@@ -1,7 +1,9 @@
 package roster
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"net/http"
 	"slices"
 	"time"
@@ -16,6 +18,9 @@ type look struct {
 	index *holder.Index
 	at    time.Time // on this machine's clock: before the list was asked for
 	now   time.Time // on the server's clock, if its answer had the time
+
+	body     []byte                    // the list as Polar sent it
+	metadata map[string]map[string]any // by seat id, read from it; nil until it is asked for
 }
 
 func newLook(list *seats.SeatsList, at, now time.Time) *look {
@@ -77,19 +82,43 @@ func (s *sender) look(ctx context.Context) (*look, error) {
 	s.tell(Event{Kind: EventLooking}, 0)
 	var list *seats.SeatsList
 	var at, now time.Time
+	var body []byte
 	err := s.persist(ctx, func() error {
 		response, err := s.send(ctx, nil, func(opts ...seats.Option) (err error) {
 			at = time.Now()
 			list, err = s.client.ListSeats(ctx, s.session, s.of, opts...)
 			return err
 		})
-		now = serverTime(response.Header, at)
+		now, body = serverTime(response.Header, at), response.Body
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	return newLook(list, at, now), nil
+	l := newLook(list, at, now)
+	l.body = body
+	return l, nil
+}
+
+// exactMetadata returns the metadata of a seat with its numbers as Polar sent them: in a Seat
+// they are float64, which have no more than 15 digits.
+func (l *look) exactMetadata(seat seats.Seat) map[string]any {
+	if l.metadata == nil {
+		l.metadata = map[string]map[string]any{}
+		var exact struct {
+			Seats []struct {
+				ID       string
+				Metadata map[string]any `json:"seat_metadata"`
+			}
+		}
+		decoder := json.NewDecoder(bytes.NewReader(l.body))
+		decoder.UseNumber()
+		_ = decoder.Decode(&exact) // it has been decoded before
+		for _, s := range exact.Seats {
+			l.metadata[s.ID] = s.Metadata
+		}
+	}
+	return l.metadata[seat.ID]
 }
 
 // serverTime is the time of an answer by the clock of its server, or else now.

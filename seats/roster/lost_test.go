@@ -165,6 +165,21 @@ func TestLateRevocation(t *testing.T) {
 	}
 }
 
+// A time-out of the http.Client's own is an answer that was lost, and no deadline of the run's.
+func TestTimeoutOfTheHTTPClient(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t, 10, roster.WithRevocations(1))
+		hc := &http.Client{Transport: d.polar.Transport(), Timeout: time.Second}
+		d.Roster = newRoster(t, d.polar.Client(seats.WithHTTPClient(hc)), d.team, roster.WithRevocations(1))
+		d.fault(seatstest.FaultStall, seatstest.AssignSeat, 2)
+		d.fault(seatstest.FaultStall, seatstest.RevokeSeat, 2)
+		d.fault(seatstest.FaultStall, seatstest.ListSeats, 2)
+		d.sync(numbered(8)...)
+		d.sync(numbered(4)...)
+		d.wantHolders("p0@company.com p1@company.com p2@company.com p3@company.com")
+	})
+}
+
 // While nobody knows what became of a revocation, nobody is assigned a seat.
 func TestRevocationThatIsNotSettled(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

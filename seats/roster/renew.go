@@ -49,11 +49,15 @@ func (r *run) stillExpired(open []*revocation) []*revocation {
 }
 
 func (r *run) renewSome(ctx context.Context, some []*revocation) {
+	asks := make([]seats.SeatAssign, len(some))
+	for i, v := range some {
+		asks[i] = r.askAgain(v.now) // a later look may have somebody else's metadata in that seat
+	}
 	r.revokeThose(ctx, some)
 	var again []*assignment
-	for _, v := range some {
+	for i, v := range some {
 		if v.revoked {
-			again = append(again, &assignment{part: v.part, ask: r.askAgain(v.now)})
+			again = append(again, &assignment{part: v.part, ask: asks[i]})
 		}
 	}
 	r.again = append(r.again, again...)
@@ -62,8 +66,8 @@ func (r *run) renewSome(ctx context.Context, some []*revocation) {
 
 // askAgain returns how Polar is asked to give the holder of a seat the same anew. In
 // organizations without the member model a seat given to a member would be the buyer's.
-func (r *Roster) askAgain(seat seats.Seat) seats.SeatAssign {
-	a := r.ask(Person{Metadata: seat.SeatMetadata})
+func (r *run) askAgain(seat seats.Seat) seats.SeatAssign {
+	a := r.ask(Person{Metadata: r.seen.exactMetadata(seat)})
 	switch {
 	case holder.ShowsCustomer(seat) && seat.CustomerID != "":
 		a.CustomerID = seat.CustomerID

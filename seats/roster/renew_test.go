@@ -45,6 +45,28 @@ func TestRenewal(t *testing.T) {
 	})
 }
 
+// Numbers of the metadata that a float64 does not hold stay as they are, also if the answer to
+// the revocation was lost.
+func TestRenewalKeepsNumbers(t *testing.T) {
+	for _, losses := range []int{0, 1} {
+		synctest.Test(t, func(t *testing.T) {
+			d := newDesk(t, 3)
+			d.sync(roster.Person{Email: "ada@company.com", Metadata: map[string]any{"badge": json.Number("12345678901234567890")}})
+			time.Sleep(pastInvitations)
+			if losses > 0 {
+				d.fault(seatstest.FaultCutAfter, seatstest.RevokeSeat, losses)
+			}
+			if report := d.sync(emails("ada")...); len(report.Renewed) != 1 {
+				t.Errorf("%+v, want ada renewed", report)
+			}
+			hooks := d.polar.Webhooks()
+			if last := hooks[len(hooks)-1]; last.Type != "customer_seat.assigned" || !strings.Contains(last.Body, `"seat_metadata":{"badge":12345678901234567890}`) {
+				t.Errorf("%s %s, want the badge as it was", last.Type, last.Body)
+			}
+		})
+	}
+}
+
 // Without the member model a seat is its holder's, and stays so.
 func TestRenewalWithoutMembers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

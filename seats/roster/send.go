@@ -142,8 +142,11 @@ func mayPass(err error) bool {
 
 // endsRun reports whether no request of the run can go better than this one.
 func endsRun(err error) bool {
+	var noTime *noTimeError
+	if errors.As(err, &noTime) {
+		return true
+	}
 	for _, end := range []error{
-		context.Canceled, context.DeadlineExceeded,
 		seats.ErrNoSession, seats.ErrWrongToken, seats.ErrUnauthorized, seats.ErrForbidden, seats.ErrWrongServer, errSilence,
 	} {
 		if errors.Is(err, end) {
@@ -155,4 +158,4 @@ func endsRun(err error) bool {
 }
 
 // errSilence ends a run in which Polar does not answer any more.
-var errSilence = errors.New("Polar has not answered for a while")
+var errSilence = errors.New("no answer of Polar's for a while")

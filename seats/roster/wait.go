@@ -14,7 +14,7 @@ func sleep(ctx context.Context, until time.Time) error { return waitFor(ctx, unt
 // it is not begun if the context's deadline ends it.
 func waitFor(ctx context.Context, until time.Time, sure bool, changed <-chan struct{}) error {
 	if deadline, ok := ctx.Deadline(); ok && sure && deadline.Before(until) {
-		return fmt.Errorf("%w: it is before the end of a wait of %v", context.DeadlineExceeded, time.Until(until).Round(time.Millisecond))
+		return &noTimeError{time.Until(until)}
 	}
 	timer := time.NewTimer(time.Until(until))
 	defer timer.Stop()
@@ -35,3 +35,11 @@ func ended(ctx context.Context) error {
 	}
 	return fmt.Errorf("%w: %w", err, cause)
 }
+
+// A noTimeError is a wait that was not begun, since the context's deadline is before its end.
+type noTimeError struct{ wait time.Duration }
+
+func (e *noTimeError) Error() string {
+	return fmt.Sprintf("%v: it comes before the end of a wait of %v", context.DeadlineExceeded, e.wait.Round(time.Millisecond))
+}
+func (e *noTimeError) Unwrap() error { return context.DeadlineExceeded }
