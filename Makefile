@@ -40,10 +40,13 @@ bench:
 	go test -run '^$$' -bench . -benchtime 3s ./seats
 
 # The proof that nothing is lost and nothing doubled, longer than `make test` has it.
+# PEOPLE are in a bubble with time of its own; WIRE in each model, over each of HTTP/1.1
+# and HTTP/2.
 PEOPLE ?= 20000
+WIRE ?= 500
 SEED ?= $(shell date +%s)
 chaos:
-	go test ./seats -count=1 -v -run '^TestChaos' -chaos.people=$(PEOPLE) -chaos.seed=$(SEED)
+	go test ./seats -count=1 -v -timeout 30m -run '^TestChaos' -chaos.people=$(PEOPLE) -chaos.wire=$(WIRE) -chaos.seed=$(SEED)
 
 load:
 	go test ./seats -count=1 -v -run '^TestLoad$$' -load.lives=240
