@@ -221,7 +221,7 @@ func TestBadArguments(t *testing.T) {
 			return roster.New(client, session, of, roster.WithRevocations(math.NaN()))
 		},
 		"no protection": func() (*roster.Roster, error) { return roster.New(client, session, of, roster.WithProtected(nil)) },
-		"no pace":       func() (*roster.Roster, error) { return roster.New(client, session, of, roster.WithPace(0)) },
+		"no pace":       func() (*roster.Roster, error) { return roster.New(client, session, of, roster.WithPace(1)) },
 		"no progress":   func() (*roster.Roster, error) { return roster.New(client, session, of, roster.WithProgress(nil)) },
 	} {
 		if r, err := make(); r != nil || !errors.Is(err, seats.ErrInvalidArgument) || !strings.HasPrefix(err.Error(), "roster: New: invalid argument: ") {

@@ -17,6 +17,7 @@ type look struct {
 	list  *seats.SeatsList
 	index *holder.Index
 	at    time.Time // on this machine's clock: before the list was asked for
+	until time.Time // how long a revocation may follow it
 	now   time.Time // on the server's clock, if its answer had the time
 
 	body     []byte                    // the list as Polar sent it
@@ -24,7 +25,11 @@ type look struct {
 }
 
 func newLook(list *seats.SeatsList, at, now time.Time) *look {
-	return &look{list: list, index: holder.NewIndex(list.Seats), at: at, now: now}
+	until := at.Add(fresh)
+	if slow := time.Now().Add(fresh / 2); slow.After(until) {
+		until = slow // or a server whose lists take long would never see a revocation
+	}
+	return &look{list: list, index: holder.NewIndex(list.Seats), at: at, now: now, until: until}
 }
 
 // taken is the number of seats that are held. It can be more than were bought, after a

@@ -83,12 +83,12 @@ func WithImmediateClaim() Option {
 
 // WithPace allows at most n requests in any 60 seconds, sent one after the other without
 // pauses until they are used up. It leaves the rest of what Polar allows the session's member
-// to others, such as a page that the member looks at. n is more than 0. The default is as
-// fast as Polar lets the requests through.
+// to others, such as a page that the member looks at. n is 2 or more, since a revocation
+// follows a look. The default is as fast as Polar lets the requests through.
 func WithPace(n int) Option {
 	return func(c *config) error {
-		if n <= 0 {
-			return fmt.Errorf("pace: %d requests: want more than 0", n)
+		if n < 2 {
+			return fmt.Errorf("pace: %d requests: want 2 or more, since a revocation follows a look", n)
 		}
 		c.most = n
 		return nil

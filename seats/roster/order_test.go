@@ -81,6 +81,32 @@ func TestRevocationsFollowAFreshLook(t *testing.T) {
 	})
 }
 
+// A server whose lists take longer than a look may be old still sees the revocations, and a
+// single list that was held up is repeated before anybody loses a seat.
+func TestRevocationsAfterSlowLooks(t *testing.T) {
+	for name, slow := range map[string]int{"always": 1000, "once": 1} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				ctx, cancel := context.WithTimeout(ctx, time.Hour)
+				defer cancel()
+				d := newDesk(t, 10, roster.WithRevocations(1))
+				d.sync(numbered(10)...)
+				plan := d.plan(numbered(2)...)
+				before := len(d.polar.Requests())
+				d.polar.Fail(seatstest.Fault{Kind: seatstest.FaultDelay, Delay: 6 * time.Second, Operations: []string{seatstest.ListSeats}, Times: slow})
+				report, err := d.Apply(ctx, plan)
+				if err != nil || len(report.Revoked) != 8 {
+					t.Errorf("%v, %d revoked; want 8", err, len(report.Revoked))
+				}
+				want := map[int]string{1000: "LLLRRRRRRRR", 1: "LLRRRRRRRR"}[slow]
+				if got := operations(d.polar, before); got != want {
+					t.Errorf("requests %s, want %s", got, want)
+				}
+			})
+		})
+	}
+}
+
 func TestStalePlan(t *testing.T) {
 	tests := map[string]struct {
 		change func(*desk)

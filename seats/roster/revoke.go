@@ -61,11 +61,16 @@ func (r *run) lookBeforeRevoking(ctx context.Context, open []*revocation) error 
 		if err := sleep(ctx, r.lost.Add(r.config.lateness)); err != nil {
 			return err
 		}
-	} else if r.isFresh(fresh / 2) {
+	} else if r.isNew() {
 		return nil
 	}
-	if err := r.lookAgain(ctx); err != nil {
-		return err
+	for range 2 { // an answer that was held up on its way says what was, and the next may not be
+		if err := r.lookAgain(ctx); err != nil {
+			return err
+		}
+		if r.isNew() {
+			break
+		}
 	}
 	for _, v := range open {
 		r.settleRevocation(v)
@@ -73,7 +78,8 @@ func (r *run) lookBeforeRevoking(ctx context.Context, open []*revocation) error 
 	return nil
 }
 
-func (r *run) isFresh(age time.Duration) bool { return time.Since(r.seen.at) <= age }
+// isNew reports whether there is time for more than a few revocations after the last look.
+func (r *run) isNew() bool { return time.Since(r.seen.at) <= fresh/2 }
 
 // settleRevocation says what is left to do for a person, by the last look.
 func (r *run) settleRevocation(v *revocation) {
@@ -95,7 +101,7 @@ func (r *run) settleRevocation(v *revocation) {
 
 // revokeOne asks Polar to revoke the seat that the last look has shown to be the person's.
 func (r *run) revokeOne(ctx context.Context, v *revocation) {
-	ready := func() bool { return r.isFresh(fresh) && r.goesOn(ctx) }
+	ready := func() bool { return !time.Now().After(r.seen.until) && r.goesOn(ctx) }
 	if !ready() {
 		return
 	}
