@@ -76,7 +76,7 @@ func call[T any](ctx context.Context, client *Client, s Session, opts []Option, 
 
 // pause waits for d, which may be nothing, or returns why ctx is done.
 func (c config) pause(ctx context.Context, op string, d time.Duration) error {
-	if d <= 0 || ctx.Err() != nil {
+	if d <= 0 {
 		return ended(ctx)
 	}
 	if d > time.Second && c.logAttrs != nil {

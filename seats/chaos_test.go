@@ -42,7 +42,7 @@ func TestChaos(t *testing.T) {
 // TestChaosOnTheWire cuts real connections. Over HTTP/2, as with Polar, a cut ends the
 // stream of one request, and a quarter of them the connection that all requests share.
 func TestChaosOnTheWire(t *testing.T) {
-	const timeout = 200 * time.Millisecond
+	const timeout = 500 * time.Millisecond
 	for protocol, newServer := range map[string]func() *seatstest.Server{"HTTP/1.1": seatstest.NewServer, "HTTP/2": seatstest.NewTLSServer} {
 		for model, withMembers := range models {
 			t.Run(protocol+", "+model, func(t *testing.T) {
