@@ -17,7 +17,7 @@ const (
 	workers = 4
 	// fresh is how old a look may be that a revocation follows.
 	fresh = 5 * time.Second
-	// rounds is how often the same thing is tried whose answer is lost.
+	// rounds is how often a request is tried if its answer is lost each time.
 	rounds = 6
 )
 
@@ -28,14 +28,14 @@ const (
 // plan is done. errors.Is finds in it what ended the run, and the error of each failure.
 // These come before anything is begun:
 //
-//   - [ErrStalePlan]: who holds the seats has changed.
+//   - [ErrStalePlan]: other people hold the seats by now, or a seat is protected by now.
 //   - [ErrTooManyRevocations]: the plan revokes more than [WithRevocations] allows.
 //   - [seats.ErrInvalidArgument]: the plan is nil, is of another subscription or order, or
 //     has a person who is named by nothing or by too much.
 //
 // An error 401 or 403, an unknown subscription or order, a [seats.ErrWrongServer] and the
-// end of the context end the run. The report then has those who were not begun, and another
-// Plan and Apply goes on there.
+// end of the context end the run. The report then has the people who were not begun, and
+// another Plan and Apply goes on there.
 func (r *Roster) Apply(ctx context.Context, p *Plan) (*Report, error) {
 	if err := r.checkPlan(p); err != nil {
 		return nil, fail("Apply", err)
@@ -99,7 +99,7 @@ type run struct {
 	mu    sync.Mutex
 	free  int       // seats that are free after all that was done; below 0 if fewer were bought than are held
 	full  bool      // Polar says that all seats are taken
-	lost  time.Time // when the last request was given up whose answer was lost
+	lost  time.Time // when the last request without an answer was given up
 	ended error     // why the run ends early
 }
 
@@ -155,8 +155,8 @@ func (r *run) hold() error {
 	return nil
 }
 
-// changedHolder says who holds a seat now and did not when the plan was made, or did and
-// does not now. It is "" if nobody. A person may have another seat now.
+// changedHolder names a person who has got a seat or lost one since the plan was made, and
+// says which. It is "" if there is none. Another seat of the same person is no change.
 func (r *run) changedHolder() string {
 	matched := make([]bool, len(r.seen.list.Seats))
 	for _, h := range r.plan.Holders {
@@ -214,7 +214,7 @@ func (r *run) stop(err error) {
 	}
 }
 
-// noteLost notes that a request was given up just now whose answer was lost.
+// noteLost notes that a request without an answer was given up just now.
 func (r *run) noteLost() {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -27,8 +27,8 @@ func (r *Roster) ask(p Person) seats.SeatAssign {
 	return a
 }
 
-// assignThose assigns seats to people in their order, as long as seats are free. What became
-// of an assignment whose answer was lost is settled by a look, which all share.
+// assignThose assigns seats to people in their order, as long as seats are free. One look
+// settles all assignments whose answers were lost.
 func (r *run) assignThose(ctx context.Context, all []*assignment) {
 	for r.goesOn(ctx) {
 		batch := firstOpen(all, r.free)
@@ -42,7 +42,7 @@ func (r *run) assignThose(ctx context.Context, all []*assignment) {
 	}
 }
 
-// firstOpen returns the first n of all for whom nothing is decided.
+// firstOpen returns the first n of all that are open.
 func firstOpen(all []*assignment, n int) []*assignment {
 	var open []*assignment
 	for _, a := range all {
@@ -125,8 +125,8 @@ func (r *run) noteFull() {
 	r.full = true
 }
 
-// refuse fails a person, and ends the run if err does so. A person for whom nothing was sent,
-// since the time was over, stays open.
+// refuse fails a person, and ends the run if err does so. If the time was over before anything
+// was sent, the person stays open.
 func (r *run) refuse(ctx context.Context, err error, p *part) {
 	if ctx.Err() != nil {
 		return
@@ -170,7 +170,7 @@ func (r *run) settleAssignments(ctx context.Context, batch []*assignment) error 
 	return nil
 }
 
-// settleLost says what became of assignments whose answers were lost, by the last look.
+// settleLost decides assignments whose answers were lost, by the last look.
 func (r *run) settleLost(lost []*assignment, before *look) {
 	var untold []*assignment
 	for _, a := range lost {
@@ -205,7 +205,8 @@ func (r *run) given(a *assignment) *seats.Seat {
 	return nil
 }
 
-// closeIfNew gives a person whom the seats do not tell the one whose holder held none before.
+// closeIfNew looks for a seat that may be the person's and whose holder held none before. It
+// is for a person whose address Polar stores in another spelling.
 func (r *run) closeIfNew(a *assignment, before *look) {
 	var possible holder.Spellings
 	possible.Add(a.person.Email)

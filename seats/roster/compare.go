@@ -59,7 +59,7 @@ func (r *Roster) renews(all []seats.Seat, found []int, now time.Time) bool {
 		!slices.ContainsFunc(found, func(i int) bool { return !seats.InvitationExpired(all[i], now) })
 }
 
-// isProtected reports whether the seat is never revoked, whoever is wanted.
+// isProtected reports whether the seat is never revoked.
 func (r *Roster) isProtected(seat seats.Seat) bool {
 	if seat.Member == nil || seat.Member.Role != "" && seat.Member.Role != seats.MemberRoleMember {
 		return true
@@ -67,7 +67,7 @@ func (r *Roster) isProtected(seat seats.Seat) bool {
 	return slices.ContainsFunc(r.config.protects, func(protects func(seats.Seat) bool) bool { return protects(seat) })
 }
 
-// unresolved are the people of whom the seats do not surely say that they hold none.
+// unresolved are people who are not found in the seats and may hold one all the same.
 type unresolved struct {
 	spellings  holder.Spellings // of their addresses
 	externalID bool             // somebody is named by an external id alone

@@ -10,13 +10,13 @@ import (
 type Event struct {
 	// Kind says what has happened.
 	Kind EventKind
-	// Person is the one for whom it has happened, zero for EventWaiting and EventLooking.
-	// The holder of a seat that was renewed or revoked is named by address.
+	// Person is the person that the step is about, zero for EventWaiting and EventLooking.
+	// The holder of a seat that is renewed or revoked is named by address.
 	Person Person
 	// Seat is the seat as it is now; nil for EventWaiting, EventLooking, and a person who
 	// has none.
 	Seat *seats.Seat
-	// Done is the number of people of the plan for whom the work has ended, well or not.
+	// Done is the number of people of the plan that are done with, well or not.
 	Done int
 	// Total is the number of people of the plan, 0 while there is none.
 	Total int

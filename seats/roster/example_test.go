@@ -110,7 +110,7 @@ func ExampleRoster_Plan() {
 	// roster: Apply: stale plan: bob@company.com holds no seat any more: plan again
 }
 
-// An invitation works for a day. Who is still wanted is invited again.
+// An invitation works for a day. People who are still on the list are invited again.
 func ExampleRoster_Apply_expiredInvitation() {
 	polar := seatstest.NewServer()
 	defer polar.Close()
@@ -145,8 +145,8 @@ func ExampleRoster_Apply_expiredInvitation() {
 	// 3 mails
 }
 
-// Who does not fit has failed, in the order of the list, and the plan says beforehand how many
-// seats to buy.
+// People who do not fit have failed, in the order of the list. The plan says beforehand how
+// many seats to buy.
 func ExampleRoster_Apply_fullSubscription() {
 	polar := seatstest.NewServer()
 	defer polar.Close()

@@ -42,7 +42,7 @@ func (r *run) finishAssignment(ctx context.Context, a *assignment) {
 	}
 }
 
-// refused returns Polar's refusal, or the same for those who were not asked for.
+// refused returns Polar's refusal, or a like error if Polar was not asked.
 func (a *assignment) refused() error {
 	if a.refusal != nil {
 		return a.refusal
@@ -50,8 +50,8 @@ func (a *assignment) refused() error {
 	return fmt.Errorf("%w: all seats are taken", seats.ErrSeatNotAvailable)
 }
 
-// findKept finds the seats of people of whom Polar said that they hold one. It looks once more
-// if the last look does not have one of them.
+// findKept finds the seats of people who hold one, as Polar has said. It looks once more if
+// the last look does not have one of them.
 func (r *run) findKept(ctx context.Context) {
 	var kept []*assignment
 	found := true
@@ -69,8 +69,8 @@ func (r *run) findKept(ctx context.Context) {
 	}
 }
 
-// holds returns the seat that a person holds of whom Polar says that there is one, nil if the
-// last look does not have it. Polar's text ends with the address as it is stored.
+// holds returns the seat of a person who holds one, as Polar has said, or nil if the last look
+// does not have it. Polar's text ends with the address as it is stored.
 func (r *run) holds(a *assignment) *seats.Seat {
 	found := r.seen.index.All(a.person.names())
 	var answer *seats.Error

@@ -27,7 +27,7 @@ type look struct {
 func newLook(list *seats.SeatsList, at, now time.Time) *look {
 	until := at.Add(fresh)
 	if slow := time.Now().Add(fresh / 2); slow.After(until) {
-		until = slow // or a server whose lists take long would never see a revocation
+		until = slow // or no revocation would be sent to a server whose lists take long
 	}
 	return &look{list: list, index: holder.NewIndex(list.Seats), at: at, now: now, until: until}
 }

@@ -19,7 +19,7 @@ type config struct {
 	most        int // requests in any 60 s; 0: as many as Polar takes
 	progress    func(Event)
 
-	lateness   time.Duration // how long a request whose answer was lost may still arrive
+	lateness   time.Duration // how long a request without an answer may still arrive
 	firstPause time.Duration // between the first two tries of a request; it doubles
 }
 
@@ -37,9 +37,9 @@ func (c *config) apply(opts []Option) error {
 	return nil
 }
 
-// WithRevocations has the seats of people who are not wanted revoked, if these are at most
-// this share of the seats that are held: rounded down, but one seat may always be revoked.
-// If they are more, none is: see [ErrTooManyRevocations]. 1 is no limit. The default is 0:
+// WithRevocations allows seats of people who are not on the list to be revoked, at most this
+// share of the seats that are held: rounded down, but one seat may always be revoked. If there
+// are more, none is revoked: see [ErrTooManyRevocations]. 1 is no limit. The default is 0:
 // nobody's seat is revoked.
 func WithRevocations(share float64) Option {
 	return func(c *config) error {

@@ -325,6 +325,36 @@ func TestLookThatFails(t *testing.T) {
 	})
 }
 
+// A session that cannot be created yet is created later, and one that is refused ends the run.
+func TestSessionsOfAnIssuer(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t, 5)
+		client := d.polar.Client()
+		issuer, err := seats.NewIssuer(client, d.team.Organization.NewToken(seatstest.Token{}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		session := issuer.Session(seats.Subject{CustomerID: d.team.CustomerID})
+		if d.Roster, err = roster.New(client, session, seats.ListSeatsParams{SubscriptionID: d.team.SubscriptionID}); err != nil {
+			t.Fatal(err)
+		}
+		began := time.Now()
+		d.polar.Fail(seatstest.Fault{Kind: seatstest.FaultAnswer, Status: 429, Header: http.Header{"Retry-After": {"60"}}, Operations: []string{seatstest.CreateCustomerSession}})
+		d.sync(numbered(5)...)
+		if waited := time.Since(began); waited != time.Minute {
+			t.Errorf("it took %v, want the minute that the organization has to wait", waited)
+		}
+		nobody := issuer.Session(seats.Subject{CustomerID: listedID})
+		r, err := roster.New(client, nobody, seats.ListSeatsParams{SubscriptionID: d.team.SubscriptionID})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := r.Plan(ctx, numbered(5)); !errors.Is(err, seats.ErrCreateSession) || !errors.Is(err, seats.ErrCustomerNotFound) {
+			t.Errorf("%v, want to be told that there is no such customer", err)
+		}
+	})
+}
+
 // hook is a road on which something happens before a request.
 type hook struct {
 	to     http.RoundTripper

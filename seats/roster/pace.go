@@ -22,7 +22,7 @@ type pace struct {
 	most int // requests in any window, 0 for as many as Polar takes
 
 	mu        sync.Mutex
-	changed   chan struct{} // closed when somebody who waits has to look again
+	changed   chan struct{} // closed when those that wait have to look again
 	number    int           // of the present window
 	began     span          // when it began
 	accepted  int           // how many requests were accepted, in all
@@ -202,10 +202,10 @@ func (p *pace) end() time.Time {
 }
 
 // firstAsk returns when to ask for the first time in a window that is used up. It is over
-// when a window's length has passed since it began, which is known but for the length of
-// began. It began before our own first request, if somebody else's request began it: so one
-// asks a second too early if that is not known, and once a second from the first moment at
-// which it can be over if it is not known to a second or two.
+// when a window's length has passed since it began. It began before our own first request if
+// somebody else's request began it: so if
+// nothing is known of that, one asks a second too early. If the beginning is known, but not to a
+// second or two, one asks once a second from the first moment at which the window can be over.
 func (p *pace) firstAsk(now time.Time) time.Time {
 	end := p.end()
 	soon := now.Add(askEvery)

@@ -13,7 +13,7 @@ var (
 	silent   = outcome{}
 )
 
-// A paced is a pace, and who sends under it.
+// A paced is a pace, and a program that sends under it.
 type paced struct {
 	*testing.T
 	*pace
@@ -179,8 +179,7 @@ func TestPaceOfANewToken(t *testing.T) {
 	})
 }
 
-// A block of the whole subject says how long it lasts, and whoever else refuses says when to
-// come again.
+// A block of the whole subject says how long it lasts, and so does a refusal of a proxy's.
 func TestPaceAndOtherRetryAfters(t *testing.T) {
 	testPace(t, 0, func(p *paced) {
 		p.send(0, accepted)

@@ -77,7 +77,7 @@ func distinct(want []Person) ([]Person, error) {
 	return people, nil
 }
 
-// keys returns what is the same for two people who are surely one.
+// keys returns the names of a person in a form in which they can be compared.
 func keys(p Person) []string {
 	var all []string
 	for kind, name := range []string{holder.ID(p.MemberID), p.ExternalMemberID, holder.Address(p.Email)} {

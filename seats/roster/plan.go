@@ -17,9 +17,9 @@ import (
 type Plan struct {
 	// Of is the subscription or the order.
 	Of seats.ListSeatsParams `json:"of"`
-	// Assign has the people who hold no seat, in the order of the list. It has those, too,
-	// of whom the seats cannot tell whether they hold one, because of an address in another
-	// script: Polar is asked.
+	// Assign has the people who hold no seat, in the order of the list. It also
+	// has people who may hold one, since Polar stores their address in another spelling:
+	// Polar is asked.
 	Assign []Person `json:"assign"`
 	// Renew has the seats of people who are wanted and whose invitation has expired. They
 	// are revoked and assigned anew, which mails a link that works.
@@ -28,9 +28,8 @@ type Plan struct {
 	Revoke []seats.Seat `json:"revoke"`
 	// Keep has the seats of people who are wanted.
 	Keep []seats.Seat `json:"keep"`
-	// Unwanted has the seats of people who are not wanted and keep their seat: since
-	// revocations are off, since the seat is protected, or since it may belong to one of
-	// the people in Assign.
+	// Unwanted has the seats of people who are not wanted and keep their seat: revocations
+	// are off, the seat is protected, or it may belong to one of the people in Assign.
 	Unwanted []seats.Seat `json:"unwanted"`
 	// Missing is the number of seats to buy before everybody fits.
 	Missing int `json:"missing"`
@@ -39,8 +38,8 @@ type Plan struct {
 	Taken int `json:"taken"`
 	// Total is the number of seats that were bought by then.
 	Total int `json:"total"`
-	// Holders says who held the seats when the plan was made. Apply compares it with who
-	// holds them then.
+	// Holders are the holders of the seats when the plan was made. Apply compares them with
+	// the holders at its own time.
 	Holders []Holder `json:"holders"`
 }
 
@@ -64,7 +63,7 @@ func holderOf(seat seats.Seat) Holder {
 // IsEmpty reports whether there is nothing to do.
 func (p *Plan) IsEmpty() bool { return p.people() == 0 }
 
-// people is the number of people for whom there is something to do.
+// people is the number of people in Assign, Renew and Revoke.
 func (p *Plan) people() int { return len(p.Assign) + len(p.Renew) + len(p.Revoke) }
 
 // ofJSON is Of as JSON has it.

@@ -12,8 +12,8 @@ import (
 const atOnce = 2 * workers
 
 // renewThose revokes expired invitations and assigns the seats anew, a few at a time, so that
-// whatever happens between the two happens to few. It takes nobody's seat who would not get
-// it back: none if fewer seats were bought than are held.
+// only a few are without their seat if the run ends between the two. It renews none if fewer
+// seats were bought than are held, since Polar would not give a revoked seat back.
 func (r *run) renewThose(ctx context.Context) {
 	for r.goesOn(ctx) {
 		open := openOf(r.renewals)

@@ -17,17 +17,17 @@ type Report struct {
 	Assigned []Done `json:"assigned"`
 	// Renewed has the seats that were revoked and assigned anew, as they are now.
 	Renewed []seats.Seat `json:"renewed"`
-	// Revoked has the seats that were revoked, as Polar answered: they still show whose
-	// they were. It has those, too, that somebody else has revoked meanwhile.
+	// Revoked has the seats that were revoked, as Polar answered: they still show
+	// the former holder. It also has seats that somebody else has revoked meanwhile.
 	Revoked []seats.Seat `json:"revoked"`
-	// Kept has the people who were asked for and of whom Polar said that they hold a seat,
-	// and those whose invitation was renewed by somebody else meanwhile.
+	// Kept has the people who were to be assigned a seat and hold one, as Polar has said, and
+	// those whose invitation somebody else has renewed meanwhile.
 	Kept []Done `json:"kept"`
-	// Failed has the people for whom it could not be done.
+	// Failed has the people whose part of the plan could not be done.
 	Failed []Failure `json:"failed"`
 	// NotBegun has the people who would have been assigned a seat if the run had not ended.
-	// It has those, too, of whom only Polar can tell whether they hold a seat, if all seats
-	// are taken, since Polar does not tell then.
+	// It also has people who may hold a seat under another spelling of their address, if all
+	// seats are taken: Polar says whether they do only while a seat is free.
 	NotBegun []Person `json:"not_begun"`
 	// NotRenewed has the seats that would have been renewed if the run had not ended.
 	NotRenewed []seats.Seat `json:"not_renewed"`
@@ -52,7 +52,7 @@ type Done struct {
 	Seat seats.Seat `json:"seat"`
 }
 
-// A Failure is a person for whom it could not be done.
+// A Failure is a person whose part of the plan could not be done.
 type Failure struct {
 	// Person is the person that the change was about.
 	Person Person `json:"person"`

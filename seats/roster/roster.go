@@ -64,8 +64,8 @@ func (r *Roster) Plan(ctx context.Context, want []Person) (*Plan, error) {
 // Compare is [Roster.Plan] for a list of seats that the caller has: it sends nothing, and
 // holds invitations against the clock of this machine.
 //
-// An empty want is an [ErrEmptyRoster]. A person who is named by nothing or by too much, or
-// twice in ways that do not fit together, is a [seats.ErrInvalidArgument]. More revocations
+// An empty want is an [ErrEmptyRoster]. A person without a name, with too many, or
+// listed twice in ways that do not fit together is a [seats.ErrInvalidArgument]. More revocations
 // than [WithRevocations] allows are an [ErrTooManyRevocations]: the plan is returned beside
 // it, to be shown. Apply refuses such a plan.
 func (r *Roster) Compare(list *seats.SeatsList, want []Person) (*Plan, error) {

@@ -83,7 +83,7 @@ func Find(all []gen.CustomerSeat, who gen.CustomerSeatAssign) (i int, known bool
 	return -1, isKnown(who, all)
 }
 
-// isKnown reports whether a person whom no name finds is in none of the seats.
+// isKnown reports whether a person who is not found surely holds none of the seats.
 func isKnown(who gen.CustomerSeatAssign, all []gen.CustomerSeat) bool {
 	if who.ExternalCustomerID != "" { // is in no seat
 		return false
