@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/polarseats/polarseats-go/seats"
@@ -17,8 +18,8 @@ import (
 // Its methods look at that state or change it without going through HTTP.
 // A Fake is safe for concurrent use.
 type Fake struct {
-	mu          sync.Mutex
-	advanced    time.Duration
+	advanced    atomic.Int64 // what Advance added, in nanoseconds
+	mu          sync.Mutex   // guards the rest
 	environment Environment
 	world       world
 	mailDomains map[string]MailDomain
@@ -114,14 +115,12 @@ func newClient(opts []seats.Option) *seats.Client {
 // rate limits begin new windows. The clock is [time.Now] plus what Advance added; in a
 // testing/synctest bubble it is therefore the bubble's. Answers have it in their Date header.
 func (f *Fake) Advance(d time.Duration) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	f.advanced += d
+	f.advanced.Add(int64(d))
 }
 
 // now is the fake's time, in the microseconds that Postgres keeps.
 func (f *Fake) now() time.Time {
-	return time.Now().Add(f.advanced).UTC().Truncate(time.Microsecond)
+	return time.Now().Add(time.Duration(f.advanced.Load())).UTC().Truncate(time.Microsecond)
 }
 
 // appendTime writes a timestamp as pydantic does: six digits of a second, none

@@ -155,7 +155,7 @@ func TestLoadWorldStartsAfresh(t *testing.T) {
 	if len(fake.Invitations())+len(fake.Webhooks())+len(fake.Requests())+len(fake.Seats(team.SubscriptionID)) != 0 {
 		t.Error("something is left of the old world")
 	}
-	if len(fake.faults.armed) != 0 || fake.advanced != 0 {
+	if len(fake.faults.armed) != 0 || fake.advanced.Load() != 0 {
 		t.Error("faults or the clock are left of the old world")
 	}
 }

@@ -51,7 +51,7 @@ func (f *Fake) LoadWorld(text []byte) (map[string]string, error) {
 func (f *Fake) reset() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.advanced = 0
+	f.advanced.Store(0)
 	f.world, f.outbox, f.requests = world{}, outbox{}, requestLog{kept: f.requests.kept}
 	f.limits, f.faults = rateLimits{}, faults{}
 	for _, e := range f.endpoints {
