@@ -164,9 +164,6 @@ func (r *run) settleAssignments(ctx context.Context, batch []*assignment) error 
 		return err
 	}
 	r.settleLost(lost, before)
-	if full && r.fulls > 1 {
-		r.free = 0
-	}
 	return nil
 }
 

@@ -77,10 +77,8 @@ func (l *look) same(seat seats.Seat) *seats.Seat {
 	return nil
 }
 
-// expired reports whether an invitation has expired at this moment.
-func (l *look) expired(seat seats.Seat) bool {
-	return seats.InvitationExpired(seat, l.now.Add(time.Since(l.at)))
-}
+// expired reports whether the invitation had expired.
+func (l *look) expired(seat seats.Seat) bool { return seats.InvitationExpired(seat, l.now) }
 
 // look lists the seats.
 func (s *sender) look(ctx context.Context) (*look, error) {

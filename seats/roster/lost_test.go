@@ -98,6 +98,27 @@ func TestAssignmentThatIsLostAgainAndAgain(t *testing.T) {
 	})
 }
 
+// The seat is gone when the look has shown that the assignment was not done: the person has
+// none for sure.
+func TestLostAssignmentThatDoesNotFitAnyMore(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t, 1)
+		d.fault(seatstest.FaultCutBefore, seatstest.AssignSeat, 1)
+		posted := false
+		r := d.hooked(func(r *http.Request) {
+			if posted && r.Method == http.MethodGet {
+				posted = false
+				d.assign("zoe@company.com")
+			}
+			posted = posted || r.Method == http.MethodPost
+		})
+		report, err := r.Apply(ctx, d.plan(emails("ada")...))
+		if !errors.Is(err, seats.ErrSeatNotAvailable) || errors.Is(err, seats.ErrOutcomeUnknown) || len(report.Failed) != 1 {
+			t.Errorf("%v, %+v; want ada failed, and known to be so", err, report)
+		}
+	})
+}
+
 // A revocation is never repeated unseen, and no assignment begins in the three seconds after
 // one that was lost.
 func TestLostRevocations(t *testing.T) {

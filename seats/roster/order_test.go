@@ -344,6 +344,9 @@ func TestSessionsOfAnIssuer(t *testing.T) {
 		if waited := time.Since(began); waited != time.Minute {
 			t.Errorf("it took %v, want the minute that the organization has to wait", waited)
 		}
+		if n := d.requests(seatstest.CreateCustomerSession); n != 2 {
+			t.Errorf("%d sessions were asked for, want 2: it is not the roster's rate limit", n)
+		}
 		nobody := issuer.Session(seats.Subject{CustomerID: listedID})
 		r, err := roster.New(client, nobody, seats.ListSeatsParams{SubscriptionID: d.team.SubscriptionID})
 		if err != nil {

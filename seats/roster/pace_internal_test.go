@@ -57,10 +57,12 @@ func TestPaceWaitsForTheEndOfTheWindow(t *testing.T) {
 		p.send(60*time.Second, accepted)
 		p.send(60*time.Second, refused)
 		p.send(120*time.Second, accepted) // it is known now to a second when the window began
-		if len(p.told) != 2 || p.told[0] != time.Minute || p.told[1] != 2*time.Minute {
-			t.Errorf("told of waits until %v, want the ends of two windows", p.told)
+		p.send(120*time.Second, refused)
+		p.send(180*time.Second, accepted)
+		if len(p.told) != 3 || p.told[0] != time.Minute || p.told[1] != 2*time.Minute || p.told[2] != 3*time.Minute {
+			t.Errorf("told of waits until %v, want the ends of three windows", p.told)
 		}
-		if got := p.waitedSoFar(); got != 49*time.Second+time.Second+time.Minute {
+		if got := p.waitedSoFar(); got != 50*time.Second+2*time.Minute {
 			t.Errorf("waited %v", got)
 		}
 	})
@@ -162,6 +164,23 @@ func TestPaceFindsAWindowThatSomebodyElseBegan(t *testing.T) {
 		p.sleepUntil(111 * time.Second)
 		p.send(111*time.Second, refused)
 		p.send(160*time.Second, over(160*time.Second))
+	})
+}
+
+// Of requests once a second one more comes at the end of the window.
+func TestPaceAsksAtTheEnd(t *testing.T) {
+	testPace(t, 0, func(p *paced) {
+		p.send(0, accepted)
+		p.send(0, accepted)
+		p.sleepUntil(10 * time.Second)
+		p.send(10*time.Second, refused)
+		p.send(59*time.Second, accepted)
+		p.sleepUntil(71500 * time.Millisecond)
+		p.send(71500*time.Millisecond, refused)
+		for at := 72500 * time.Millisecond; at < 119*time.Second; at += time.Second {
+			p.send(at, refused)
+		}
+		p.send(119*time.Second, accepted)
 	})
 }
 

@@ -66,6 +66,18 @@ func TestEmptyRoster(t *testing.T) {
 	}
 }
 
+// What either mention of a person says is kept.
+func TestMentionsAreMerged(t *testing.T) {
+	plan, err := offline(t).Compare(listJSON(t, 5), []roster.Person{{Email: "ada@company.com"}, {Email: "ADA@company.com", ExternalMemberID: "hr-ada"}, {ExternalMemberID: "hr-bob"}, {ExternalMemberID: "hr-bob", Email: "bob@company.com"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []roster.Person{{Email: "ada@company.com", ExternalMemberID: "hr-ada"}, {Email: "bob@company.com", ExternalMemberID: "hr-bob"}}
+	if !reflect.DeepEqual(plan.Assign, want) {
+		t.Errorf("%+v, want %+v", plan.Assign, want)
+	}
+}
+
 // What was read from a file is the same when it is written again.
 func TestPersonIsData(t *testing.T) {
 	const text = `{"email":"ada@company.com","external_member_id":"hr-ada","metadata":{"big":12345678901234567890,"deep":[{"exact":0.1,"more":1.00}],"half":0.5}}`

@@ -1,6 +1,7 @@
 package roster_test
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"maps"
@@ -144,6 +145,17 @@ func TestRenewalOfAFullSubscription(t *testing.T) {
 		if n := d.requests(seatstest.ListSeats) - lists; n > 3 {
 			t.Errorf("%d lists, want at most 3", n)
 		}
+		without := 0
+		for _, hook := range d.polar.Webhooks()[30:] {
+			if hook.Type == "customer_seat.revoked" {
+				without++
+			} else {
+				without--
+			}
+			if without > 8 {
+				t.Fatalf("%d people are without their seat at once", without)
+			}
+		}
 	})
 }
 
@@ -187,6 +199,96 @@ func TestRenewalThatLosesItsPlace(t *testing.T) {
 			t.Errorf("%v, %+v; want ada failed, with her seat", err, report)
 		}
 	})
+}
+
+// Somebody else gives the seat anew between the two halves of a renewal.
+func TestRenewalThatSomebodyElseEnds(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t, 3)
+		d.sync(emails("ada")...)
+		time.Sleep(pastInvitations)
+		given := false
+		r := d.hooked(func(r *http.Request) {
+			if r.Method == http.MethodPost && !given {
+				given = true
+				d.assign("ada@company.com")
+			}
+		})
+		plan, err := r.Plan(ctx, emails("ada"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		report, err := r.Apply(ctx, plan)
+		if err != nil || len(report.Kept) != 1 || seats.InvitationExpired(report.Kept[0].Seat, time.Now()) {
+			t.Errorf("%v, %+v; want ada kept, with the seat that she has now", err, report)
+		}
+	})
+}
+
+// The person claims the seat after a revocation that never arrived: it is not revoked again.
+func TestClaimedWhileRenewed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t, 3)
+		d.sync(emails("ada")...)
+		time.Sleep(pastInvitations)
+		d.fault(seatstest.FaultCutBefore, seatstest.RevokeSeat, 1)
+		revoked := false
+		r := d.hooked(func(r *http.Request) {
+			if revoked && r.Method == http.MethodGet {
+				revoked = false
+				d.revoke("ada@company.com")
+				d.claimAnew("ada@company.com")
+			}
+			revoked = revoked || r.Method == http.MethodDelete
+		})
+		plan, err := r.Plan(ctx, emails("ada"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		report, err := r.Apply(ctx, plan)
+		if err != nil || len(report.Kept) != 1 || report.Kept[0].Seat.Status != seats.SeatStatusClaimed {
+			t.Errorf("%v, %+v; want ada kept, claimed", err, report)
+		}
+	})
+}
+
+func (d *desk) claimAnew(email string) {
+	d.Helper()
+	d.assign(email)
+	d.claim(email)
+}
+
+// The context ends between the two halves of a renewal.
+func TestRenewalThatIsCutShort(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t, 3)
+		d.sync(emails("ada")...)
+		time.Sleep(pastInvitations)
+		ctx, cancel := context.WithCancel(ctx)
+		client := d.polar.Client(seats.WithHTTPClient(&http.Client{Transport: afterwards{d.polar.Transport(), func(r *http.Request) {
+			if r.Method == http.MethodDelete {
+				cancel()
+			}
+		}}}))
+		report, err := newRoster(t, client, d.team).Apply(ctx, d.plan(emails("ada")...))
+		if !errors.Is(err, context.Canceled) || len(report.Failed) != 1 || !strings.Contains(err.Error(), "ada@company.com: revoked, and not assigned anew: context canceled") {
+			t.Errorf("%v, %+v; want ada failed, with what has happened to her", err, report)
+		}
+		if plan := d.plan(emails("ada")...); len(plan.Assign) != 1 {
+			t.Errorf("%v, want the next plan to assign ada a seat", plan)
+		}
+	})
+}
+
+// afterwards is a road on which something happens after a request.
+type afterwards struct {
+	to    http.RoundTripper
+	after func(*http.Request)
+}
+
+func (a afterwards) RoundTrip(r *http.Request) (*http.Response, error) {
+	defer a.after(r)
+	return a.to.RoundTrip(r)
 }
 
 func TestImmediateClaim(t *testing.T) {

@@ -94,7 +94,10 @@ func (r *run) settleRevocation(v *revocation) {
 		v.losses++
 	}
 	v.now = *now
-	if v.losses == rounds {
+	switch {
+	case v.renews && !r.seen.expired(v.now):
+		r.close(v.part, EventKept, &v.now) // somebody has renewed it meanwhile, or claimed it
+	case v.losses == rounds:
 		r.closeFailed(v.part, notDone(v.loss))
 	}
 }

@@ -93,13 +93,13 @@ func (s *sender) count(requests int, o outcome) (silence int) {
 }
 
 // outcomeOf reads what an answer says of the rate limit. One that is not Polar's says nothing,
-// and neither does a server's failure, nor one to create the session.
+// and neither does a server's failure, nor the answer to the creation of a session.
 func outcomeOf(r seats.Response, err error) outcome {
 	var answer *seats.Error
 	switch {
 	case err == nil:
 		return outcome{accepted: true}
-	case errors.Is(err, seats.ErrCreateSession) || !errors.As(err, &answer):
+	case r.StatusCode == 0 || !errors.As(err, &answer):
 		return outcome{}
 	case r.StatusCode == http.StatusTooManyRequests:
 		return outcome{refused: true, retryAfter: answer.RetryAfter}
