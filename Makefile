@@ -37,16 +37,19 @@ test:
 	$(call in,. $(SPEC),$(GOTEST) $(RACE) ./...)
 
 bench:
-	go test -run '^$$' -bench . -benchtime 3s ./seats
+	go test -run '^$$' -bench . -benchtime 3s ./seats ./seats/roster ./seats/internal/holder
+	go test -count=1 -v -run '^TestPace' ./seats/roster
 
 # The proof that nothing is lost and nothing doubled, longer than `make test` has it.
 # PEOPLE are in a bubble with time of its own; WIRE in each model, over each of HTTP/1.1
-# and HTTP/2.
+# and HTTP/2; a roster works for NIGHTS.
 PEOPLE ?= 20000
 WIRE ?= 500
+NIGHTS ?= 2000
 SEED ?= $(shell date +%s)
 chaos:
 	go test ./seats -count=1 -v -timeout 30m -run '^TestChaos' -chaos.people=$(PEOPLE) -chaos.wire=$(WIRE) -chaos.seed=$(SEED)
+	go test ./seats/roster -count=1 -v -timeout 30m -run '^TestChaos' -chaos.nights=$(NIGHTS) -chaos.seed=$(SEED)
 
 load:
 	go test ./seats -count=1 -v -run '^TestLoad$$' -load.lives=240
