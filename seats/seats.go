@@ -81,7 +81,7 @@ func (c *Client) ResendInvitation(ctx context.Context, s Session, seatID string,
 // callSeat calls an operation on one seat, by its id in the path.
 func callSeat(ctx context.Context, c *Client, s Session, opts []Option, op, seatID string, build func(server, seatID string) (*http.Request, error)) (*Seat, error) {
 	return call(ctx, c, s, opts, request[Seat]{
-		op: op, invalid: checkPathID(seatID), decode: decodeSeat,
+		op: op, invalid: checkPathID(seatID), repeat: unlessDone, decode: decodeSeat,
 		build: func(server string) (*http.Request, error) { return build(server, seatID) },
 	})
 }
