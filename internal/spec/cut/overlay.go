@@ -67,7 +67,7 @@ func applyAction(document *yaml.Node, o overlay.Overlay, action overlay.Action) 
 		return err
 	}
 	if len(path.Query(document)) == 0 {
-		return fmt.Errorf("Polar's document has no such target any more: %s", action.Target)
+		return fmt.Errorf("no such target in Polar's document any more: %s", action.Target)
 	}
 	if name := merged(document, action); name != "" {
 		return fmt.Errorf("schema %q exists already: ours would be merged into it", name)

@@ -70,8 +70,8 @@ actions:
   - update: {x: y}
     target: $.lost
 `))
-	const want = `overlay:7: Polar's document has no such target any more: $.gone
-overlay:12: Polar's document has no such target any more: $.lost`
+	const want = `overlay:7: no such target in Polar's document any more: $.gone
+overlay:12: no such target in Polar's document any more: $.lost`
 	if err == nil || err.Error() != want {
 		t.Errorf("got error\n%v\nwant\n%s", err, want)
 	}
