@@ -1,0 +1,186 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// onEach runs a test on SQLite, and on Postgres if there is one.
+func onEach(t *testing.T, test func(t *testing.T, database string)) {
+	t.Parallel()
+	t.Run("SQLite", func(t *testing.T) {
+		t.Parallel()
+		test(t, "")
+	})
+	t.Run("Postgres", func(t *testing.T) {
+		t.Parallel()
+		test(t, newDatabase(t))
+	})
+}
+
+func TestRun(t *testing.T) {
+	onEach(t, func(t *testing.T, database string) {
+		f := newFleet(t, database, 30)
+		out := f.start("-run", "monday").ends(0)
+		for _, want := range []string{"30 of 30 teams done", "150 people: 150 assigned, 0 kept, 0 invited anew; 0 seats revoked, 0 failed"} {
+			if !strings.Contains(out, want) {
+				t.Errorf("%q is not in\n%s", want, out)
+			}
+		}
+		f.checkSeats()
+
+		// The same run again does nothing.
+		before := f.requests("")
+		f.start("-run", "monday").ends(0)
+		if after := f.requests(""); after != before {
+			t.Errorf("the same run again sent %d requests", after-before)
+		}
+
+		// The next one looks, and finds nothing to do.
+		out = f.start("-run", "tuesday").ends(0)
+		if want := "150 people: 0 assigned, 150 kept"; !strings.Contains(out, want) {
+			t.Errorf("%q is not in\n%s", want, out)
+		}
+		f.checkSeats()
+	})
+}
+
+func TestKilled(t *testing.T) {
+	onEach(t, func(t *testing.T, database string) {
+		f := newFleet(t, database, 30)
+		// Every fifth answer, or so, does not come: in the end all workers hang.
+		f.order("fault", `{"kind":"stall","operations":["AssignSeat"],"rate":0.2,"seed":1}`, &struct{}{})
+		p := f.start("-run", "monday", "-workers", "4")
+		f.waitUntil("all workers hang", func() bool { return f.requests("stall") >= 4 })
+		if err := p.Process.Kill(); err != nil {
+			t.Fatal(err)
+		}
+		p.Wait()
+		f.order("heal", "{}", &struct{}{})
+		if n := f.invited(); n == 0 || n == 150 {
+			t.Fatalf("%d of 150 people were invited before the kill, which is not the middle", n)
+		}
+
+		out := f.start("-run", "monday", "-timeout", "8s", "-rescue", "9s").ends(0)
+		if want := "30 of 30 teams done"; !strings.Contains(out, want) {
+			t.Errorf("%q is not in\n%s", want, out)
+		}
+		f.checkSeats()
+	})
+}
+
+func TestStopped(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("not tested on Windows: a process cannot be asked to stop there")
+	}
+	onEach(t, func(t *testing.T, database string) {
+		f := newFleet(t, database, 10)
+		f.order("fault", `{"kind":"stall","operations":["AssignSeat"],"rate":1}`, &struct{}{})
+		p := f.start("-run", "monday", "-workers", "4")
+		f.waitUntil("teams are at work", func() bool { return f.requests("stall") >= 4 })
+		if err := p.Process.Signal(syscall.SIGTERM); err != nil {
+			t.Fatal(err)
+		}
+		out := p.ends(1)
+		if want := "stopped with 0 of 10 teams done: start it again to go on"; !strings.Contains(out, want) {
+			t.Errorf("%q is not in\n%s", want, out)
+		}
+		f.order("heal", "{}", &struct{}{})
+
+		// No team is left as if it were at work: rescues come much too late for this one.
+		f.start("-run", "monday", "-timeout", "1h", "-rescue", "2h").ends(0)
+		f.checkSeats()
+	})
+}
+
+func TestShorterList(t *testing.T) {
+	t.Parallel()
+	f := newFleet(t, "", 3)
+	f.start("-run", "monday").ends(0)
+	f.remove("person4@team0000.company.com")
+	f.remove("person2@team0001.company.com")
+	f.remove("person3@team0001.company.com")
+	out := f.start("-run", "tuesday").ends(1)
+	for _, want := range []string{
+		"2 of 3 teams done, ",
+		"team0001: roster: Compare: too many revocations",
+		"1 seats revoked",
+		"1 of 3 teams need a person to look at them",
+	} {
+		if !strings.Contains(out, want) {
+			t.Errorf("%q is not in\n%s", want, out)
+		}
+	}
+	for name, want := range map[string]int{"team0000": 4, "team0001": 5, "team0002": 5} {
+		if got := f.holders(f.source[name].SubscriptionID); len(got) != want {
+			t.Errorf("%s: %q hold seats, want %d people", name, got, want)
+		}
+	}
+	if slices.Contains(f.holders(f.source["team0000"].SubscriptionID), "person4@team0000.company.com") {
+		t.Error("person4@team0000.company.com holds a seat")
+	}
+}
+
+// remove takes a person off the list.
+func (f *fleet) remove(email string) {
+	f.t.Helper()
+	name := filepath.Join(f.folder, "people.csv")
+	text, err := os.ReadFile(name)
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	var kept strings.Builder
+	for line := range strings.Lines(string(text)) {
+		if !strings.Contains(line, ","+email) {
+			kept.WriteString(line)
+		}
+	}
+	if err := os.WriteFile(name, []byte(kept.String()), 0o644); err != nil {
+		f.t.Fatal(err)
+	}
+}
+
+func TestTwoProcesses(t *testing.T) {
+	t.Parallel()
+	f := newFleet(t, newDatabase(t), 30)
+	conn, err := pgx.Connect(f.ctx, f.database)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(f.ctx)
+	// Slow enough that neither is done before the other has begun.
+	f.order("fault", `{"kind":"delay","seconds":2,"operations":["AssignSeat"],"rate":1}`, &struct{}{})
+	one, two := f.start("-run", "monday", "-workers", "2"), f.start("-run", "monday", "-workers", "2")
+	f.waitUntil("both are at work", func() bool {
+		var n int
+		// The table is there once one of them has made it.
+		err := conn.QueryRow(f.ctx, "SELECT count(DISTINCT attempted_by[1]) FROM river_job WHERE state = 'running'").Scan(&n)
+		return err == nil && n == 2
+	})
+	f.order("heal", "{}", &struct{}{})
+	for _, p := range []*process{one, two} {
+		if out, want := p.ends(0), "30 of 30 teams done"; !strings.Contains(out, want) {
+			t.Errorf("%q is not in\n%s", want, out)
+		}
+	}
+	f.checkSeats()
+
+	rows, err := conn.Query(f.ctx, "SELECT count(*) FROM river_job WHERE state = 'completed' GROUP BY attempted_by[1]")
+	if err != nil {
+		t.Fatal(err)
+	}
+	shares, err := pgx.CollectRows(rows, pgx.RowTo[int])
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(shares) != 2 || shares[0]+shares[1] != 30 {
+		t.Errorf("the processes did %v teams, want 30 by two", shares)
+	}
+}

@@ -1,0 +1,252 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/polarseats/polarseats-go/seats"
+)
+
+// patience bounds what a test waits for. A fleet that takes over the teams of one that was
+// killed needs River's lease to run out first, which takes up to half a minute.
+const patience = 3 * time.Minute
+
+var programs string // the folder of fleet and fakepolar, and of Postgres
+
+func TestMain(m *testing.M) {
+	os.Exit(testMain(m))
+}
+
+func testMain(m *testing.M) int {
+	var err error
+	if programs, err = os.MkdirTemp("", "fleet"); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	defer os.RemoveAll(programs)
+	defer func() { stopPostgres() }()
+	return m.Run()
+}
+
+var stopPostgres = func() {}
+
+// build builds the programs once.
+var build = sync.OnceValue(func() error {
+	return errors.Join(goBuild(".", ".", "fleet"), goBuild("../..", "./examples/fakepolar", "fakepolar"))
+})
+
+func goBuild(module, pkg, program string) error {
+	cmd := exec.Command("go", "build", "-buildvcs=false", "-o", programPath(program), pkg)
+	cmd.Dir = module
+	cmd.Env = append(os.Environ(), "GOWORK=off")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("building %s: %w: %s", program, err, out)
+	}
+	return nil
+}
+
+// programPath has the ending that Windows wants and others do not mind.
+func programPath(program string) string { return filepath.Join(programs, program+".exe") }
+
+// A polar is a fake Polar in a process of its own.
+type polar struct {
+	t     *testing.T
+	ctx   context.Context
+	url   string
+	mails map[string]int // by address
+}
+
+func startPolar(t *testing.T) *polar {
+	t.Helper()
+	if err := build(); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	t.Cleanup(cancel)
+	cmd := exec.CommandContext(ctx, programPath("fakepolar"), "-addr", "127.0.0.1:0")
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		cancel()
+		cmd.Wait()
+	})
+	lines := bufio.NewReader(out)
+	line, err := lines.ReadString('\n')
+	if err != nil {
+		t.Fatal(err)
+	}
+	go io.Copy(io.Discard, lines)
+	url := regexp.MustCompile(`http://[\d.:]+`).FindString(line)
+	return &polar{t: t, ctx: ctx, url: url, mails: map[string]int{}}
+}
+
+// order gives the fake an order, or asks it if body is "", and decodes its answer.
+func (p *polar) order(path, body string, answer any) {
+	p.t.Helper()
+	method := http.MethodPost
+	if body == "" {
+		method = http.MethodGet
+	}
+	req, err := http.NewRequestWithContext(p.ctx, method, p.url+"/_fake/"+path, strings.NewReader(body))
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	text, err := io.ReadAll(resp.Body)
+	if err != nil || resp.StatusCode != http.StatusOK {
+		p.t.Fatalf("%s: %s: %s%v", path, resp.Status, text, err)
+	}
+	if err := json.Unmarshal(text, answer); err != nil {
+		p.t.Fatalf("%s: %v", path, err)
+	}
+}
+
+// requests is the number of requests to Polar, or of those that met a fault.
+func (p *polar) requests(fault string) (n int) {
+	p.t.Helper()
+	var requests []struct{ Fault string }
+	p.order("requests", "", &requests)
+	for _, r := range requests {
+		if fault == "" || r.Fault == fault {
+			n++
+		}
+	}
+	return n
+}
+
+// invited is the number of people who were sent an invitation.
+func (p *polar) invited() int {
+	p.t.Helper()
+	var effects []struct{ Mail, Template string }
+	p.order("effects", "", &effects)
+	for _, e := range effects {
+		if e.Template == "seat_invitation" {
+			p.mails[e.Mail]++
+		}
+	}
+	return len(p.mails)
+}
+
+// holders are the addresses of the people who hold a seat of a subscription.
+func (p *polar) holders(subscription string) (emails []string) {
+	p.t.Helper()
+	var list seats.SeatsList
+	p.order("seats?subscription_id="+subscription, "", &list)
+	for _, seat := range list.Seats {
+		if seat.Status != seats.SeatStatusRevoked {
+			emails = append(emails, seat.Email)
+		}
+	}
+	return emails
+}
+
+func (p *polar) waitUntil(what string, holds func() bool) {
+	p.t.Helper()
+	for !holds() {
+		select {
+		case <-p.ctx.Done():
+			p.t.Fatalf("waited in vain until %s", what)
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
+}
+
+// A fleet is one fleet program on a fake Polar of its own.
+type fleet struct {
+	*polar
+	folder   string
+	database string // a URL, or "" for SQLite
+	source   source
+}
+
+func newFleet(t *testing.T, database string, teams int) *fleet {
+	t.Helper()
+	f := &fleet{polar: startPolar(t), folder: t.TempDir(), database: database}
+	if _, err := seed(t.Context(), f.url, f.folder, teams); err != nil {
+		t.Fatal(err)
+	}
+	var err error
+	if f.source, err = readSource(f.folder); err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+// A process is a fleet that is running.
+type process struct {
+	*exec.Cmd
+	t   *testing.T
+	out bytes.Buffer
+}
+
+func (f *fleet) start(args ...string) *process {
+	f.t.Helper()
+	p := &process{t: f.t, Cmd: exec.CommandContext(f.ctx, programPath("fleet"), append([]string{"-data", f.folder, "-polar", f.url}, args...)...)}
+	p.Env = append(os.Environ(), "DATABASE_URL="+f.database, "POLAR_ACCESS_TOKEN=")
+	p.Stdout, p.Stderr = &p.out, &p.out
+	if err := p.Start(); err != nil {
+		f.t.Fatal(err)
+	}
+	f.t.Cleanup(func() { p.Process.Kill() })
+	return p
+}
+
+// ends waits for the end of the process, which must have that exit code, and returns what it
+// printed.
+func (p *process) ends(code int) string {
+	p.t.Helper()
+	err := p.Wait()
+	if got := p.ProcessState.ExitCode(); got != code {
+		p.t.Fatalf("exit code %d (%v), want %d:\n%s", got, err, code, &p.out)
+	}
+	return p.out.String()
+}
+
+// checkSeats checks that each person of each team holds one seat, and has been sent one
+// invitation.
+func (f *fleet) checkSeats() {
+	f.t.Helper()
+	people := 0
+	f.invited()
+	for name, team := range f.source {
+		holds := map[string]int{}
+		for _, email := range f.holders(team.SubscriptionID) {
+			holds[email]++
+		}
+		if len(holds) != len(team.People) {
+			f.t.Errorf("%s: %d people hold seats, want %d", name, len(holds), len(team.People))
+		}
+		for _, person := range team.People {
+			people++
+			if holds[person.Email] != 1 || f.mails[person.Email] != 1 {
+				f.t.Errorf("%s holds %d seats after %d invitations", person, holds[person.Email], f.mails[person.Email])
+			}
+		}
+	}
+	if len(f.mails) != people {
+		f.t.Errorf("%d people were invited, want %d", len(f.mails), people)
+	}
+}

@@ -1,0 +1,90 @@
+package main
+
+import (
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/polarseats/polarseats-go/seats/roster"
+)
+
+// A team is a customer's subscription and the people who are to have its seats.
+type team struct {
+	SubscriptionID string
+	People         []roster.Person
+}
+
+// A source has the teams by the external id of their customer. A service of your own would
+// ask its database.
+type source map[string]*team
+
+var (
+	teamColumns   = []string{"external_customer_id", "subscription_id"}
+	peopleColumns = []string{"external_customer_id", "email"}
+)
+
+var errEmptyField = errors.New("a field is empty")
+
+func readSource(folder string) (source, error) {
+	s := source{}
+	err := readCSV(filepath.Join(folder, "teams.csv"), teamColumns, func(customer, subscription string) error {
+		if customer == "" || subscription == "" {
+			return errEmptyField
+		}
+		if s[customer] != nil {
+			return fmt.Errorf("team %s is there twice", customer)
+		}
+		s[customer] = &team{SubscriptionID: subscription}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	err = readCSV(filepath.Join(folder, "people.csv"), peopleColumns, func(customer, email string) error {
+		if email == "" {
+			return errEmptyField
+		}
+		t := s[customer]
+		if t == nil {
+			return fmt.Errorf("team %s is not in teams.csv", customer)
+		}
+		t.People = append(t.People, roster.Person{Email: email})
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// readCSV calls take with the two fields of each line after the first.
+func readCSV(name string, columns []string, take func(a, b string) error) error {
+	f, err := os.Open(name)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	r := csv.NewReader(f)
+	header, err := r.Read()
+	if err != nil && err != io.EOF || !slices.Equal(header, columns) {
+		return fmt.Errorf("%s: the first line is not %s", name, strings.Join(columns, ","))
+	}
+	for {
+		row, err := r.Read()
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+		if err := take(row[0], row[1]); err != nil {
+			line, _ := r.FieldPos(0)
+			return fmt.Errorf("%s:%d: %w", name, line, err)
+		}
+	}
+}

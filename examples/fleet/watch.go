@@ -1,0 +1,163 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"iter"
+	"strings"
+	"time"
+
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/rivertype"
+)
+
+// counts are the numbers of teams of a run by the state of their job.
+type counts map[rivertype.JobState]int
+
+func (c counts) total() (n int) {
+	for _, of := range c {
+		n += of
+	}
+	return n
+}
+
+// given is the number of teams that are given up until a person has looked at them.
+func (c counts) given() int { return c[rivertype.JobStateCancelled] + c[rivertype.JobStateDiscarded] }
+
+func (c counts) ended() bool { return c[rivertype.JobStateCompleted]+c.given() == c.total() }
+
+func (c counts) String() string {
+	return fmt.Sprintf("%d of %d teams done, %d at work, %d to be tried again, %d wait for Polar's rate limit, %d for a person to look at",
+		c[rivertype.JobStateCompleted], c.total(), c[rivertype.JobStateRunning],
+		c[rivertype.JobStateRetryable], c[rivertype.JobStateScheduled], c.given())
+}
+
+// watch says how far the run is, whoever works on it, until each team has ended or ctx has.
+func (s *store) watch(ctx context.Context, run string, out io.Writer) error {
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
+	var last, trouble string
+	for {
+		c, err := s.count(ctx, run)
+		if ctx.Err() != nil {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if now := c.String(); now != last {
+			fmt.Fprintln(out, now)
+			last = now
+		}
+		if c.ended() {
+			return nil
+		}
+		if now := s.trouble(ctx, run); now != trouble && now != "" {
+			fmt.Fprintln(out, now)
+			trouble = now
+		}
+		select {
+		case <-ctx.Done():
+		case <-tick.C:
+		}
+	}
+}
+
+// count asks the database itself, since River lists jobs and does not count them.
+func (s *store) count(ctx context.Context, run string) (counts, error) {
+	rows, err := s.db.QueryContext(ctx, `SELECT state, count(*) FROM river_job WHERE kind = $1 AND args ->> 'run' = $2 GROUP BY state`,
+		syncTeam{}.Kind(), run)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	c := counts{}
+	for rows.Next() {
+		var state string
+		var n int
+		if err := rows.Scan(&state, &n); err != nil {
+			return nil, err
+		}
+		c[rivertype.JobState(state)] = n
+	}
+	return c, rows.Err()
+}
+
+// jobs are the jobs of a run in one of some states, or in any.
+func (s *store) jobs(ctx context.Context, run string, states ...rivertype.JobState) iter.Seq2[*rivertype.JobRow, error] {
+	return func(yield func(*rivertype.JobRow, error) bool) {
+		params := river.NewJobListParams().Kinds(syncTeam{}.Kind()).States(states...).First(1000).
+			Where("args ->> 'run' = @run", river.NamedArgs{"run": run})
+		for {
+			page, err := s.queue.JobList(ctx, params)
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			for _, job := range page.Jobs {
+				if !yield(job, nil) {
+					return
+				}
+			}
+			if page.LastCursor == nil {
+				return
+			}
+			params = params.After(page.LastCursor)
+		}
+	}
+}
+
+// trouble names a team that is to be tried again, and why. It is "" if there is none.
+func (s *store) trouble(ctx context.Context, run string) string {
+	for job, err := range s.jobs(ctx, run, rivertype.JobStateRetryable) {
+		if err == nil {
+			return reason(job)
+		}
+	}
+	return ""
+}
+
+// summarize names the teams that need a person and adds up what the jobs recorded. Its error
+// is nil only if each team is done.
+func (s *store) summarize(ctx context.Context, run string, out io.Writer) error {
+	c := counts{}
+	var sum outcome
+	for job, err := range s.jobs(ctx, run) {
+		if err != nil {
+			return err
+		}
+		c[job.State]++
+		if job.State == rivertype.JobStateCancelled || job.State == rivertype.JobStateDiscarded {
+			fmt.Fprintln(out, reason(job))
+		}
+		var o outcome
+		if output := job.Output(); output != nil {
+			if err := json.Unmarshal(output, &o); err != nil {
+				return err
+			}
+		}
+		sum.add(o)
+	}
+	fmt.Fprintf(out, "%d people: %d assigned, %d kept, %d invited anew; %d seats revoked, %d failed\n",
+		sum.People, sum.Assigned, sum.Kept, sum.Renewed, sum.Revoked, sum.Failed)
+	switch {
+	case !c.ended():
+		return fmt.Errorf("stopped with %d of %d teams done: start it again to go on", c[rivertype.JobStateCompleted], c.total())
+	case c.given() > 0:
+		return fmt.Errorf("%d of %d teams need a person to look at them; after that, another -run does them again", c.given(), c.total())
+	}
+	return nil
+}
+
+// reason is the team of a job and why its last attempt failed.
+func reason(job *rivertype.JobRow) string {
+	var args syncTeam
+	_ = json.Unmarshal(job.EncodedArgs, &args) // River has read them before
+	if len(job.Errors) == 0 {
+		return fmt.Sprintf("%s: %s", args.Team, job.State)
+	}
+	last := job.Errors[len(job.Errors)-1].Error
+	return fmt.Sprintf("%s: %s", args.Team, strings.TrimPrefix(last, "JobCancelError: "))
+}
