@@ -55,7 +55,9 @@ func MemberSession(token string) Session { return fixedSession(token, checkToken
 // An error of mint is the error of the call. [WithTimeout] does not bound mint; the
 // context does.
 //
-// Keep the Session for as long as the customer is served: the token is kept in it.
+// Keep the Session for as long as the customer is served: the token is kept in it. If a
+// map has several, let its key name the customer and the member, both: those who share a
+// key see each other's team, with each other's rights.
 func SessionFunc(mint func(context.Context) (token string, expiresAt time.Time, err error)) Session {
 	if mint == nil {
 		return Session{}

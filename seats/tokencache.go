@@ -29,6 +29,7 @@ type tokenCache struct {
 	mu     sync.Mutex
 	kept   *keptToken // nil: there is none yet, or Polar refused the last
 	flight *flight    // nil: no mint is under way
+	calls  int        // calls that are under way in token
 }
 
 // A keptToken is a token that works until it expires, as far as is known.
@@ -64,6 +65,8 @@ func (k *keptToken) isDue(now time.Time) bool {
 }
 
 func (c *tokenCache) token(ctx context.Context) (string, error) {
+	c.count(+1)
+	defer c.count(-1)
 	for {
 		kept, f, mine := c.take()
 		switch {
@@ -158,9 +161,16 @@ func (c *tokenCache) refused(token string) bool {
 	return true
 }
 
-// isEmpty reports whether nothing would be lost with c.
+func (c *tokenCache) count(calls int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.calls += calls
+}
+
+// isEmpty reports whether nothing would be lost with c: no token, and none that a call is
+// about to mint.
 func (c *tokenCache) isEmpty() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.kept == nil && c.flight == nil
+	return c.kept == nil && c.calls == 0
 }
