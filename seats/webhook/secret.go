@@ -41,10 +41,19 @@ func wrongSecret(secret string) string {
 		return "is empty"
 	case strings.TrimSpace(secret) != secret:
 		return "begins or ends with white space"
+	case isQuoted(secret):
+		return "is in quotation marks"
 	case strings.Trim(rest, "= \t\r\n") == "":
 		return "is a prefix with nothing after it"
 	}
 	return ""
+}
+
+// isQuoted reports whether a secret is one of Polar's with the quotation marks of a file or
+// of a shell around it. One that was chosen by hand may have any.
+func isQuoted(secret string) bool {
+	bare := strings.Trim(secret, "\"'`")
+	return bare != secret && (strings.HasPrefix(bare, standardPrefix) || strings.HasPrefix(bare, olderPrefix))
 }
 
 // decoded returns the key of a standard secret, which is base64 with or without its

@@ -55,8 +55,8 @@ func WithLogger(l *slog.Logger) Option {
 // or of one that was chosen by hand, and with the decoded rest after whsec_ of one that it
 // made on 2026-09-08 or later. Both are tried.
 //
-// Without a secret, and for one that is empty, blank, a prefix alone, or that has white
-// space at an end, the error is [seats.ErrInvalidArgument].
+// Without a secret, and for one that is empty, blank, a prefix alone, in quotation marks, or
+// that has white space at an end, the error is [seats.ErrInvalidArgument].
 func NewVerifier(secrets []string, opts ...Option) (*Verifier, error) {
 	keys, err := keysOf(secrets)
 	if err != nil {
@@ -82,18 +82,33 @@ func NewVerifier(secrets []string, opts ...Option) (*Verifier, error) {
 // [ErrTimestamp], and [ErrMalformed] for what was signed and is no event. No error quotes
 // the body.
 func (v *Verifier) Parse(h http.Header, body []byte) (*Event, error) {
-	if err := v.verify(h, body); err != nil {
+	d := readDelivery(h, body)
+	if err := v.verify(d); err != nil {
 		return nil, fmt.Errorf("webhook: Parse: %w", err)
 	}
 	event, err := decodeEvent(body)
 	if err != nil {
-		return nil, fmt.Errorf("webhook: Parse: %w: %s: %w", ErrMalformed, field(h, headerID), err)
+		return nil, fmt.Errorf("webhook: Parse: %w: %s: %w", ErrMalformed, d.id, err)
 	}
-	event.ID = field(h, headerID)
+	event.ID = d.id
 	if event.APIVersion == "" {
-		event.APIVersion = field(h, headerAPIVersion)
+		event.APIVersion = d.apiVersion
 	}
 	return event, nil
+}
+
+// A delivery is what is verified. Each header is read once: if there were two in different
+// cases, the one that is used must be the one that was signed.
+type delivery struct {
+	id, timestamp, signature, apiVersion string
+	body                                 []byte
+}
+
+func readDelivery(h http.Header, body []byte) delivery {
+	return delivery{
+		id: field(h, headerID), timestamp: field(h, headerTimestamp), signature: field(h, headerSignature),
+		apiVersion: field(h, headerAPIVersion), body: body,
+	}
 }
 
 // The headers of a delivery.
@@ -104,39 +119,50 @@ const (
 	headerAPIVersion = "Webhook-Api-Version"
 )
 
+// missing returns the header that a delivery lacks, "" if it has all that are signed.
+func (d delivery) missing() string {
+	switch "" {
+	case d.id:
+		return headerID
+	case d.timestamp:
+		return headerTimestamp
+	case d.signature:
+		return headerSignature
+	}
+	return ""
+}
+
 // verify judges the signature before the time: what is wrong with an unsigned time says
 // nothing.
-func (v *Verifier) verify(h http.Header, body []byte) error {
-	for _, name := range []string{headerID, headerTimestamp, headerSignature} {
-		if field(h, name) == "" {
-			return fmt.Errorf("%w: no header %s", ErrSignature, strings.ToLower(name))
-		}
+func (v *Verifier) verify(d delivery) error {
+	if name := d.missing(); name != "" {
+		return fmt.Errorf("%w: no header %s", ErrSignature, strings.ToLower(name))
 	}
-	if !v.signed(h, body) {
+	if !v.signed(d) {
 		return fmt.Errorf("%w: want the secret of this endpoint, and the body as it came, byte by byte", ErrSignature)
 	}
-	return checkTimestamp(field(h, headerTimestamp))
+	return checkTimestamp(d.timestamp)
 }
 
 // signed reports whether a signature of the header was made with one of the keys.
-func (v *Verifier) signed(h http.Header, body []byte) bool {
+func (v *Verifier) signed(d delivery) bool {
 	if v.keys == nil {
 		return false
 	}
-	sums := signatures(h)
+	sums := signatures(d.signature)
 	return slices.ContainsFunc(v.keys(), func(key []byte) bool {
 		mac := hmac.New(sha256.New, key)
-		mac.Write([]byte(field(h, headerID) + "." + field(h, headerTimestamp) + "."))
-		mac.Write(body)
+		mac.Write([]byte(d.id + "." + d.timestamp + "."))
+		mac.Write(d.body)
 		want := mac.Sum(nil)
 		return slices.ContainsFunc(sums, func(sum []byte) bool { return hmac.Equal(sum, want) })
 	})
 }
 
 // signatures returns those of version 1, of which there may be several.
-func signatures(h http.Header) [][]byte {
+func signatures(header string) [][]byte {
 	var sums [][]byte
-	for _, text := range strings.Fields(field(h, headerSignature)) {
+	for _, text := range strings.Fields(header) {
 		version, encoded, _ := strings.Cut(text, ",")
 		sum, err := base64.StdEncoding.DecodeString(encoded)
 		if version == "v1" && err == nil {

@@ -118,6 +118,21 @@ func TestLowerCaseHeaders(t *testing.T) {
 	})
 }
 
+// TestHeaderInTwoCases: an event has the id that was signed, whatever stands beside it.
+func TestHeaderInTwoCases(t *testing.T) {
+	afterRecorded(t, 0, func(t *testing.T) {
+		h := recorded()
+		h.Del("webhook-id")
+		h["webhook-id"], h["WEBHOOK-ID"] = []string{recordedID}, []string{"another"}
+		v := newVerifier(t, recordedSecret)
+		for range 200 { // a map has no order
+			if event, err := v.Parse(h, recordedBody); err == nil && event.ID != recordedID || err != nil && !errors.Is(err, webhook.ErrSignature) {
+				t.Fatalf("%+v, %v", event, err)
+			}
+		}
+	})
+}
+
 // TestTimestamp: five minutes either way, and the signature is judged first.
 func TestTimestamp(t *testing.T) {
 	tests := map[time.Duration]bool{
@@ -209,6 +224,8 @@ func TestSecretsThatAreRefused(t *testing.T) {
 		"secret 2 of 2 is a prefix with nothing after it": {recordedSecret, "whsec_=="},
 		"secret 2 of 2 begins or ends with white space":   {recordedSecret, "a secret\n"},
 		"secret 1 of 1 begins or ends with white space":   {" whsec_"},
+		"secret 1 of 1 is in quotation marks":             {`"` + recordedSecret + `"`},
+		"secret 2 of 2 is in quotation marks":             {"chosen 'by hand'", "'whsec_AAAB'"},
 	}
 	for want, secrets := range tests {
 		v, err := webhook.NewVerifier(secrets)
