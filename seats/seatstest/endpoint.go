@@ -35,7 +35,7 @@ type Endpoint struct {
 	fake *Fake
 	// The rest is guarded by the fake's mutex.
 	events     []*endpointEvent
-	deliveries []Delivery
+	deliveries lastOf[Delivery]
 	disabled   bool
 }
 
@@ -87,7 +87,8 @@ func (f *Fake) NewEndpoint(e Endpoint) *Endpoint {
 	if e.Secret == "" {
 		e.Secret = newSecret()
 	}
-	e.fake, e.events, e.deliveries, e.disabled = f, nil, nil, false
+	e.fake = f
+	e.forget()
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.endpoints = append(f.endpoints, &e)
@@ -119,11 +120,11 @@ func (e *Endpoint) Waiting() []Webhook {
 	return waiting
 }
 
-// Deliveries returns every attempt, the oldest first.
+// Deliveries returns the last 10,000 attempts, the oldest first.
 func (e *Endpoint) Deliveries() []Delivery {
 	e.fake.mu.Lock()
 	defer e.fake.mu.Unlock()
-	return slices.Clone(e.deliveries)
+	return e.deliveries.all()
 }
 
 // Skip drops events, so that they never come.
@@ -175,7 +176,7 @@ func (e *Endpoint) find(w Webhook) *endpointEvent {
 
 // forget makes the endpoint as it was when it was new.
 func (e *Endpoint) forget() {
-	e.events, e.deliveries, e.disabled = nil, nil, false
+	e.events, e.deliveries, e.disabled = nil, lastOf[Delivery]{kept: usuallyKept}, false
 }
 
 const (
@@ -312,7 +313,7 @@ func (e *Endpoint) attempt(event *endpointEvent, w Webhook) (d Delivery, ok bool
 	event.attempts++
 	d.Attempt = event.attempts
 	e.judge(event, &d)
-	e.deliveries = append(e.deliveries, d)
+	e.deliveries.add(d)
 	return d, true
 }
 

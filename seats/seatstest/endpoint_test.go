@@ -450,6 +450,18 @@ func TestEndpointsThatAreRefused(t *testing.T) {
 	}
 }
 
+// TestDeliveriesAreBounded: the last 10,000 are kept.
+func TestDeliveriesAreBounded(t *testing.T) {
+	e := New().NewEndpoint(Endpoint{Handler: http.HandlerFunc(func(http.ResponseWriter, *http.Request) {})})
+	for range 10_002 {
+		e.Send(Webhook{ID: "one", Body: "{}"})
+	}
+	all := e.Deliveries()
+	if len(all) != 10_000 || all[0].Attempt != 3 || all[9_999].Attempt != 10_002 {
+		t.Errorf("%d kept, attempts %d to %d", len(all), all[0].Attempt, all[len(all)-1].Attempt)
+	}
+}
+
 // TestNewDelivery: to a handler and to a server.
 func TestNewDelivery(t *testing.T) {
 	var got receiver

@@ -26,7 +26,7 @@ type Fake struct {
 	limits      rateLimits
 	outbox      outbox
 	endpoints   []*Endpoint
-	requests    requestLog
+	requests    lastOf[Request]
 	faults      faults
 	closed      bool
 	waits       map[*wait]struct{}
@@ -35,7 +35,7 @@ type Fake struct {
 // New returns a Fake without an organization; see [Fake.NewTeam] and
 // [Fake.NewOrganization]. Use its [Fake.Transport], or serve it, as [NewServer] does.
 func New() *Fake {
-	return &Fake{requests: requestLog{kept: usuallyKept}}
+	return &Fake{requests: lastOf[Request]{kept: usuallyKept}}
 }
 
 // ServeHTTP answers a request as Polar does.

@@ -11,7 +11,8 @@ import (
 const (
 	// maxKeptBody is how much of a body [Fake.Requests] keeps.
 	maxKeptBody = 8 << 10
-	// usuallyKept is how many requests [Fake.Requests] keeps by default.
+	// usuallyKept is how many requests [Fake.Requests] keeps by default, and how many
+	// attempts [Endpoint.Deliveries] does.
 	usuallyKept = 10_000
 )
 
@@ -40,10 +41,10 @@ type Request struct {
 	Fault FaultKind
 }
 
-// requestLog has the last requests in a ring.
-type requestLog struct {
+// lastOf has the last of many in a ring.
+type lastOf[T any] struct {
 	kept   int // at most so many
-	ring   []Request
+	ring   []T
 	oldest int // its place, once the ring is full
 }
 
@@ -64,19 +65,19 @@ func (f *Fake) KeepRequests(n int) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	last := f.requests.all()
-	f.requests = requestLog{kept: n, ring: last[max(0, len(last)-n):]}
+	f.requests = lastOf[Request]{kept: n, ring: last[max(0, len(last)-n):]}
 }
 
-func (l *requestLog) all() []Request {
+func (l *lastOf[T]) all() []T {
 	return slices.Concat(l.ring[l.oldest:], l.ring[:l.oldest])
 }
 
-func (l *requestLog) add(r Request) {
+func (l *lastOf[T]) add(one T) {
 	switch {
 	case len(l.ring) < l.kept:
-		l.ring = append(l.ring, r)
+		l.ring = append(l.ring, one)
 	case l.kept > 0:
-		l.ring[l.oldest] = r
+		l.ring[l.oldest] = one
 		l.oldest = (l.oldest + 1) % l.kept
 	}
 }

@@ -52,7 +52,7 @@ func (f *Fake) reset() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.advanced.Store(0)
-	f.world, f.outbox, f.requests = world{}, outbox{}, requestLog{kept: f.requests.kept}
+	f.world, f.outbox, f.requests = world{}, outbox{}, lastOf[Request]{kept: f.requests.kept}
 	f.limits, f.faults = rateLimits{}, faults{}
 	for _, e := range f.endpoints {
 		e.forget()
