@@ -30,8 +30,9 @@ const (
 //
 //   - [ErrStalePlan]: other people hold the seats by now, or a seat is protected by now.
 //   - [ErrTooManyRevocations]: the plan revokes more than [WithRevocations] allows.
-//   - [seats.ErrInvalidArgument]: the plan is nil, is of another subscription or order, or
-//     has a person who is named by nothing or by too much.
+//   - [seats.ErrInvalidArgument]: the plan is nil, is of another subscription or order, has a
+//     person who is named by nothing or by too much, or has two different things, or one
+//     thing twice, for the holder of a seat.
 //
 // An error 401 or 403, an unknown subscription or order, a [seats.ErrWrongServer] and the
 // end of the context end the run. The report then has the people who were not begun, and
@@ -73,7 +74,28 @@ func (r *Roster) checkPlan(p *Plan) error {
 			return fmt.Errorf("%w: person %d to assign: %w", seats.ErrInvalidArgument, i, err)
 		}
 	}
+	if err := checkOnce(p); err != nil {
+		return err
+	}
 	return r.checkRevocations(p.Revoke, len(p.Holders))
+}
+
+// checkOnce refuses a plan that says two things of one holder. Only one that was edited does.
+func checkOnce(p *Plan) error {
+	planned := map[string]bool{}
+	for _, seat := range slices.Concat(p.Renew, p.Revoke) {
+		if planned[seat.ID] {
+			return fmt.Errorf("%w: the seat of %s is planned twice: want it once, in Renew or in Revoke", seats.ErrInvalidArgument, nameOf(seat))
+		}
+		planned[seat.ID] = true
+	}
+	revoked := holder.NewIndex(p.Revoke)
+	for i, person := range p.Assign {
+		if len(revoked.All(person.names())) > 0 {
+			return fmt.Errorf("%w: person %d to assign: %s is in Revoke too: want one of the two", seats.ErrInvalidArgument, i, person)
+		}
+	}
+	return nil
 }
 
 func ofText(of seats.ListSeatsParams) string {

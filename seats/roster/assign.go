@@ -150,7 +150,7 @@ func (r *run) settleAssignments(ctx context.Context, batch []*assignment) error 
 	}
 	switch {
 	case len(lost) > 0:
-		if err := sleep(ctx, r.lost.Add(r.config.lateness)); err != nil {
+		if err := r.sleep(ctx, r.lost.Add(r.config.lateness)); err != nil {
 			return err
 		}
 	case !full:

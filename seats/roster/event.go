@@ -42,7 +42,8 @@ const (
 	EventRevoked EventKind = "revoked"
 	// EventFailed: it could not be done for the person.
 	EventFailed EventKind = "failed"
-	// EventWaiting: nothing can be sent until Until, which is more than a second away.
+	// EventWaiting: the work waits until Until, which is more than a second away, because of
+	// the rate limit, of [WithPace], or of a request that had no answer.
 	EventWaiting EventKind = "waiting"
 	// EventLooking: the seats are listed.
 	EventLooking EventKind = "looking"

@@ -88,7 +88,7 @@ func WithImmediateClaim() Option {
 func WithPace(n int) Option {
 	return func(c *config) error {
 		if n < 2 {
-			return fmt.Errorf("pace: %d requests: want 2 or more, since a revocation follows a look", n)
+			return fmt.Errorf("pace: n is %d: want 2 or more, since a revocation follows a look", n)
 		}
 		c.most = n
 		return nil

@@ -203,6 +203,9 @@ func TestApplyHoldsThePlan(t *testing.T) {
 		"of an order":                 {[]roster.Option{roster.WithRevocations(1)}, func(p *roster.Plan) { p.Of = seats.ListSeatsParams{OrderID: p.Of.SubscriptionID} }, seats.ErrInvalidArgument, ""},
 		"a person without name":       {[]roster.Option{roster.WithRevocations(1)}, func(p *roster.Plan) { p.Assign = []roster.Person{{}} }, seats.ErrInvalidArgument, ""},
 		"the seat of nobody":          {[]roster.Option{roster.WithRevocations(1)}, func(p *roster.Plan) { p.Revoke = []seats.Seat{{ID: "s", Email: "zoe@company.com"}} }, roster.ErrStalePlan, "L"},
+		"a seat twice":                {[]roster.Option{roster.WithRevocations(1)}, func(p *roster.Plan) { p.Revoke = append(p.Revoke, p.Revoke[0]) }, seats.ErrInvalidArgument, ""},
+		"renewed and revoked":         {[]roster.Option{roster.WithRevocations(1)}, func(p *roster.Plan) { p.Renew = p.Revoke[:1] }, seats.ErrInvalidArgument, ""},
+		"assigned and revoked":        {[]roster.Option{roster.WithRevocations(1)}, func(p *roster.Plan) { p.Assign = emails("BOB") }, seats.ErrInvalidArgument, ""},
 		"a renewal, without renewals": {[]roster.Option{roster.WithRevocations(1), roster.WithoutRenewal()}, func(p *roster.Plan) { p.Renew = p.Keep }, seats.ErrInvalidArgument, ""},
 	}
 	for name, tt := range tests {
@@ -307,6 +310,21 @@ func TestWhatEndsARun(t *testing.T) {
 			})
 		})
 	}
+}
+
+// Failures that come before a request do not count as silence of Polar's, however many they are.
+func TestManyFailuresWithoutARequest(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t, 60)
+		people := numbered(60)
+		for i := range 40 {
+			people[i].Metadata = map[string]any{"when": func() {}} // is not JSON
+		}
+		report, err := d.Apply(ctx, d.plan(people...))
+		if !errors.Is(err, seats.ErrInvalidArgument) || len(report.Failed) != 40 || len(report.Assigned) != 20 {
+			t.Errorf("%v, %d failed, %d assigned; want 40 and 20", err, len(report.Failed), len(report.Assigned))
+		}
+	})
 }
 
 func TestLookThatFails(t *testing.T) {

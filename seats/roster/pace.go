@@ -203,9 +203,9 @@ func (p *pace) end() time.Time {
 
 // firstAsk returns when to ask for the first time in a window that is used up. It is over
 // when a window's length has passed since it began. It began before our own first request if
-// somebody else's request began it: so if
-// nothing is known of that, one asks a second too early. If the beginning is known, but not to a
-// second or two, one asks once a second from the first moment at which the window can be over.
+// somebody else's request began it: so if nothing is known of that, one asks a second too
+// early. If the beginning is known, but not to a second or two, one asks once a second from the
+// first moment at which the window can be over.
 func (p *pace) firstAsk(now time.Time) time.Time {
 	end := p.end()
 	soon := now.Add(askEvery)

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -59,22 +60,36 @@ func distinct(want []Person) ([]Person, error) {
 		if err := p.check(); err != nil {
 			return nil, fmt.Errorf("%w: person %d: %w", seats.ErrInvalidArgument, i, err)
 		}
-		at := len(people)
-		for _, key := range keys(p) {
-			if earlier, ok := first[key]; ok && earlier < at {
-				at = earlier
+		found := earlier(first, p)
+		for _, at := range found {
+			if err := people[at].merge(p); err != nil {
+				return nil, fmt.Errorf("%w: person %d and person %d are both %s, %w", seats.ErrInvalidArgument, from[at], i, p, err)
 			}
 		}
-		if at == len(people) {
+		switch len(found) {
+		case 0:
+			found = []int{len(people)}
 			people, from = append(people, p), append(from, i)
-		} else if err := people[at].merge(p); err != nil {
-			return nil, fmt.Errorf("%w: person %d and person %d are both %s, %w", seats.ErrInvalidArgument, from[at], i, p, err)
+		case 2: // one by the address and one by the external id: both have both names now
+			people[found[1]] = Person{}
 		}
-		for _, key := range keys(people[at]) {
-			first[key] = at
+		for _, key := range keys(people[found[0]]) {
+			first[key] = found[0]
 		}
 	}
-	return people, nil
+	return slices.DeleteFunc(people, func(p Person) bool { return p.String() == "" }), nil
+}
+
+// earlier returns the positions of the earlier mentions of a person, in their order.
+func earlier(first map[string]int, p Person) []int {
+	var found []int
+	for _, key := range keys(p) {
+		if at, ok := first[key]; ok && !slices.Contains(found, at) {
+			found = append(found, at)
+		}
+	}
+	slices.Sort(found)
+	return found
 }
 
 // keys returns the names of a person in a form in which they can be compared.

@@ -30,6 +30,8 @@ func TestPeopleAreDistinct(t *testing.T) {
 			`person 0 and person 1 are both bob@company.com, with Email "ada@company.com" and "bob@company.com"`},
 		{"two external ids", []roster.Person{{Email: "ada@company.com", ExternalMemberID: "hr-1"}, {Email: "ada@company.com", ExternalMemberID: "hr-2"}}, "",
 			`person 0 and person 1 are both ada@company.com, with ExternalMemberID "hr-1" and "hr-2"`},
+		{"two mentions that a third makes one", []roster.Person{{ExternalMemberID: "hr"}, {Email: "ada@company.com", Metadata: ops}, {Email: "ada@company.com", ExternalMemberID: "hr"}}, "",
+			"person 1 and person 2 are both ada@company.com, with different metadata"},
 		{"named by nothing", append(emails("ada"), roster.Person{Metadata: ops}), "", "person 1: named by nothing: want Email, MemberID or ExternalMemberID"},
 		{"named by white space", emails("ada", " @")[:1], "assign ada@company.com", ""},
 		{"named twice", []roster.Person{{MemberID: "m", Email: "ada@company.com"}}, "", "person 0: named by MemberID and by something else: want MemberID alone"},
@@ -68,11 +70,18 @@ func TestEmptyRoster(t *testing.T) {
 
 // What either mention of a person says is kept.
 func TestMentionsAreMerged(t *testing.T) {
-	plan, err := offline(t).Compare(listJSON(t, 5), []roster.Person{{Email: "ada@company.com"}, {Email: "ADA@company.com", ExternalMemberID: "hr-ada"}, {ExternalMemberID: "hr-bob"}, {ExternalMemberID: "hr-bob", Email: "bob@company.com"}})
+	plan, err := offline(t).Compare(listJSON(t, 5), []roster.Person{
+		{Email: "ada@company.com"}, {Email: "ADA@company.com", ExternalMemberID: "hr-ada"},
+		{ExternalMemberID: "hr-bob"}, {ExternalMemberID: "hr-bob", Email: "bob@company.com"},
+		{ExternalMemberID: "hr-cyd"}, {Email: "dan@company.com"}, {Email: "cyd@company.com"}, {Email: "CYD@company.com", ExternalMemberID: "hr-cyd"}, {Email: "cyd@company.com"},
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []roster.Person{{Email: "ada@company.com", ExternalMemberID: "hr-ada"}, {Email: "bob@company.com", ExternalMemberID: "hr-bob"}}
+	want := []roster.Person{
+		{Email: "ada@company.com", ExternalMemberID: "hr-ada"}, {Email: "bob@company.com", ExternalMemberID: "hr-bob"},
+		{Email: "CYD@company.com", ExternalMemberID: "hr-cyd"}, {Email: "dan@company.com"},
+	}
 	if !reflect.DeepEqual(plan.Assign, want) {
 		t.Errorf("%+v, want %+v", plan.Assign, want)
 	}

@@ -95,7 +95,13 @@ had a seat already:
 }
 
 func TestReportIsData(t *testing.T) {
-	report := roster.Report{Failed: []roster.Failure{{Person: roster.Person{Email: "eve"}, Err: errors.New("seats: AssignSeat: 422")}}, Waited: time.Second}
+	seat := listJSON(t, 1, seatJSON("s1", "ada@company.com", `"seat_metadata":{"floor":2.5,"rooms":[1,null]}`)).Seats[0]
+	report := roster.Report{
+		Assigned: []roster.Done{{Person: roster.Person{Email: "ada@company.com"}, Seat: seat}}, Kept: []roster.Done{{Person: roster.Person{ExternalMemberID: "hr"}}},
+		Renewed: []seats.Seat{seat}, Revoked: []seats.Seat{seat}, NotBegun: []roster.Person{{MemberID: "m"}}, NotRenewed: []seats.Seat{seat}, NotRevoked: []seats.Seat{seat},
+		Failed:   []roster.Failure{{Person: roster.Person{Email: "eve"}, Err: errors.New("seats: AssignSeat: 422")}},
+		Requests: 3, Refused: 2, Waited: time.Second,
+	}
 	text, err := json.Marshal(report)
 	if err != nil || !strings.Contains(string(text), `"failed":[{"person":{"email":"eve"},"seat":null,"error":"seats: AssignSeat: 422"}]`) {
 		t.Errorf("%s, %v", text, err)
@@ -111,6 +117,28 @@ func TestReportIsData(t *testing.T) {
 	if text := (roster.Failure{Person: roster.Person{Email: "eve"}}).String(); text != "eve" {
 		t.Errorf("%q", text)
 	}
+}
+
+// A wait after a request without an answer is told of as one for the rate limit is.
+func TestEventsOfALostAnswer(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t, 5)
+		plan := d.plan(emails("ada")...)
+		began := time.Now()
+		var waits []time.Duration
+		r := newRoster(t, d.polar.Client(), d.team, roster.WithProgress(func(e roster.Event) {
+			if e.Kind == roster.EventWaiting {
+				waits = append(waits, e.Until.Sub(began))
+			}
+		}))
+		d.fault(seatstest.FaultCutAfter, seatstest.AssignSeat, 1)
+		if _, err := r.Apply(ctx, plan); err != nil {
+			t.Fatal(err)
+		}
+		if len(waits) != 1 || waits[0] != 3*time.Second {
+			t.Errorf("told of waits until %v, want one until 3s", waits)
+		}
+	})
 }
 
 func TestEvents(t *testing.T) {

@@ -58,7 +58,7 @@ func (r *run) lookBeforeRevoking(ctx context.Context, open []*revocation) error 
 		lost = lost || v.lost
 	}
 	if lost {
-		if err := sleep(ctx, r.lost.Add(r.config.lateness)); err != nil {
+		if err := r.sleep(ctx, r.lost.Add(r.config.lateness)); err != nil {
 			return err
 		}
 	} else if r.isNew() {

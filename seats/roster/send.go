@@ -66,7 +66,7 @@ func (s *sender) send(ctx context.Context, ready func() bool, call func(...seats
 		err = call(seats.WithRetry(seats.RetryPolicy{MaxAttempts: 1}), seats.WithResponse(&response))
 		o := outcomeOf(response, err)
 		s.pace.leave(g, o, response.Attempts)
-		silence := s.count(response.Attempts, o)
+		silence := s.count(response.Attempts, o, err)
 		switch {
 		case o.refused:
 		case err != nil && silence >= mostSilence:
@@ -77,17 +77,20 @@ func (s *sender) send(ctx context.Context, ready func() bool, call func(...seats
 	}
 }
 
-// count counts requests, and returns how many in a row have had no answer of Polar's.
-func (s *sender) count(requests int, o outcome) (silence int) {
+// count counts requests, and returns how many in a row have had no answer of Polar's. An
+// argument that is refused before anything is sent says nothing of Polar.
+func (s *sender) count(requests int, o outcome, err error) (silence int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.requests += requests
 	if o.refused {
 		s.refused++
 	}
-	s.silence++
-	if o.accepted || o.refused {
+	switch {
+	case o.accepted || o.refused:
 		s.silence = 0
+	case !errors.Is(err, seats.ErrInvalidArgument):
+		s.silence++
 	}
 	return s.silence
 }
@@ -115,7 +118,7 @@ func (s *sender) persist(ctx context.Context, send func() error) error {
 		if try == tries || !mayPass(err) || ctx.Err() != nil {
 			return err
 		}
-		if sleep(ctx, time.Now().Add(s.pause(try, err))) != nil {
+		if s.sleep(ctx, time.Now().Add(s.pause(try, err))) != nil {
 			return err
 		}
 	}

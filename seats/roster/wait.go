@@ -7,8 +7,14 @@ import (
 	"time"
 )
 
-// sleep waits until the time. It does not begin a wait that the context's deadline ends.
-func sleep(ctx context.Context, until time.Time) error { return waitFor(ctx, until, true, nil) }
+// sleep waits until the time, and tells of a wait of more than a second. It does not begin a
+// wait that the context's deadline ends.
+func (s *sender) sleep(ctx context.Context, until time.Time) error {
+	if time.Until(until) > time.Second {
+		s.tell(Event{Kind: EventWaiting, Until: until}, 0)
+	}
+	return waitFor(ctx, until, true, nil)
+}
 
 // waitFor waits until the time, or until changed is closed. If the wait is surely that long,
 // it is not begun if the context's deadline ends it.
