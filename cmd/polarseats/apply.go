@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -38,6 +37,9 @@ With --plan it carries out a plan that plan -o json wrote, if nothing has change
 			if (len(args) == 1) == (flags.plan != "") {
 				return errors.New("want a FILE of people, or --plan with a FILE")
 			}
+			if flags.plan != "" && c.Flags().Changed("metadata") {
+				return errors.New("--metadata is for a FILE of people: a plan has its metadata already")
+			}
 			return a.apply(c.Context(), args, &flags)
 		},
 	}
@@ -45,7 +47,7 @@ With --plan it carries out a plan that plan -o json wrote, if nothing has change
 	c.Flags().BoolVarP(&flags.yes, "yes", "y", false, "do not ask")
 	c.Flags().BoolVar(&flags.immediate, "immediate", false, "claim the seats at once: Polar sends no mails")
 	c.Flags().IntVar(&flags.pace, "pace", 0, "at most `n` requests a minute; without it, as fast as Polar allows")
-	c.Flags().StringVar(&flags.plan, "plan", "", "`FILE` with a plan, as plan -o json writes it")
+	c.Flags().StringVar(&flags.plan, "plan", "", "`FILE` with a plan, as plan -o json writes it; - for standard input")
 	return c
 }
 
@@ -105,13 +107,13 @@ func (a *app) planToApply(ctx context.Context, r *roster.Roster, args []string, 
 		}
 		return r.Plan(ctx, people)
 	}
-	content, err := os.ReadFile(flags.plan)
+	content, shown, err := a.readFile(flags.plan)
 	if err != nil {
 		return nil, err
 	}
 	var plan roster.Plan
 	if err := json.Unmarshal(content, &plan); err != nil {
-		return nil, fmt.Errorf("%s: not a plan, as plan -o json writes it: %w", flags.plan, err)
+		return nil, fmt.Errorf("%s: not a plan, as plan -o json writes it: %w", shown, err)
 	}
 	return &plan, nil
 }

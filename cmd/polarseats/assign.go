@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -32,12 +33,16 @@ holds a seat keeps that seat as it is.`,
 
 func (p portal) assign(ctx context.Context, list *seats.SeatsList, email string, want seats.SeatAssign) result {
 	if seat, _ := seats.FindSeat(list, want); seat != nil {
+		if seats.InvitationExpired(*seat, time.Now()) {
+			return done(email, "holds a seat already, invitation expired: see renew", seat)
+		}
 		return done(email, "holds a seat already", seat)
 	}
 	seat, err := p.client.EnsureSeat(ctx, p.session, want)
 	if err != nil {
 		return failed(email, err)
 	}
+	list.Seats = append(list.Seats, *seat) // for a name that was given twice
 	return done(email, "assigned", seat)
 }
 

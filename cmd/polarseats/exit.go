@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"errors"
 
 	"github.com/polarseats/polarseats-go/seats"
@@ -53,24 +52,43 @@ func codeOf(err error) int {
 	case errors.Is(err, roster.ErrTooManyRevocations), errors.Is(err, roster.ErrEmptyRoster), errors.Is(err, roster.ErrStalePlan):
 		return exitLimit
 	case errors.Is(err, seats.ErrNoSession), errors.Is(err, seats.ErrWrongToken), errors.Is(err, seats.ErrUnauthorized),
-		errors.Is(err, seats.ErrCreateSession) && !passes(err):
+		errors.Is(err, seats.ErrCreateSession) && isRefused(err):
 		return exitSession
 	}
 	return exitError
 }
 
-// passes reports whether a failure to create a session says nothing of the session.
-func passes(err error) bool {
-	return errors.Is(err, seats.ErrServer) || errors.Is(err, seats.ErrRateLimited) ||
-		errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
+// isRefused reports whether Polar refused to create a session: for the access token or for
+// whose session it was to be. Whatever else went wrong says nothing of either.
+func isRefused(err error) bool {
+	return errors.Is(err, seats.ErrForbidden) || errors.Is(err, seats.ErrValidation) ||
+		errors.Is(err, seats.ErrCustomerNotFound) || errors.Is(err, seats.ErrMemberNotFound)
 }
 
 // advise returns one line on what to do about err, or "".
 func advise(err error) string {
+	if errors.Is(err, seats.ErrCreateSession) {
+		return adviseOnCreation(err)
+	}
 	for _, a := range advice {
 		if errors.Is(err, a.to) {
 			return a.text
 		}
+	}
+	return ""
+}
+
+// adviseOnCreation is about the access token, which the customer's people cannot mend.
+func adviseOnCreation(err error) string {
+	switch {
+	case errors.Is(err, seats.ErrUnauthorized), errors.Is(err, seats.ErrWrongToken):
+		return "is " + accessToken + " an organization's access token, still valid, and of this server?"
+	case errors.Is(err, seats.ErrForbidden):
+		return accessToken + " needs the scope customer_sessions:write"
+	case isRefused(err):
+		return "are the customer and the member of the flags right? A team's session may need --member"
+	case errors.Is(err, seats.ErrRateLimited):
+		return "an organization may create 500 sessions a minute: try again in a minute"
 	}
 	return ""
 }
@@ -84,7 +102,6 @@ var advice = []struct {
 	{roster.ErrEmptyRoster, "nobody would keep a seat: is it the right file?"},
 	{roster.ErrStalePlan, "who holds a seat has changed since the plan was made: plan again"},
 	{seats.ErrOutcomeUnknown, "it may have been done: run polarseats list and see"},
-	{seats.ErrCreateSession, "is the customer right, and does " + accessToken + " have the scope customer_sessions:write?"},
 	{seats.ErrWrongToken, "a session's token begins with polar_cst_ or polar_mst_; an organization's belongs in " + accessToken},
 	{seats.ErrUnauthorized, "the session has expired or is not of this server: get a new one"},
 	{seats.ErrNotPermitted, "it takes the session of an owner or a billing manager"},

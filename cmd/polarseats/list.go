@@ -50,7 +50,7 @@ func byPerson(x, y seats.Seat) int {
 func seatSheet(list *seats.SeatsList, now time.Time) sheet {
 	s := sheet{header: []string{"email", "name", "role", "status", "since", "invitation", "seat_id"}}
 	for _, seat := range list.Seats {
-		s.rows = append(s.rows, append(personCells(seat), string(seat.Status), date(seats.AssignedAt(seat)), invitation(seat, now), seat.ID))
+		s.rows = append(s.rows, append(personCells(seat), string(seat.Status), day(seats.AssignedAt(seat)), invitation(seat, now), seat.ID))
 	}
 	s.footer = summary(list, now)
 	return s
@@ -74,6 +74,13 @@ func invitation(seat seats.Seat, now time.Time) string {
 		return ""
 	}
 	return "until " + date(seat.InvitationTokenExpiresAt)
+}
+
+func day(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.Local().Format(time.DateOnly)
 }
 
 func date(t time.Time) string {

@@ -43,10 +43,14 @@ type sheet struct {
 	header []string
 	rows   [][]string
 	footer string // below a table; "" for none
+	record bool   // there is one row, of which a table makes a line for each column
 }
 
 func (s sheet) without(column string) sheet {
-	i := slices.Index(s.header, column)
+	return s.withoutColumn(slices.Index(s.header, column))
+}
+
+func (s sheet) withoutColumn(i int) sheet {
 	s.header = slices.Delete(slices.Clone(s.header), i, i+1)
 	rows := make([][]string, len(s.rows))
 	for r, row := range s.rows {

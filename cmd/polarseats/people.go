@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/csv"
 	"errors"
@@ -10,6 +9,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/polarseats/polarseats-go/seats/roster"
 )
@@ -17,7 +17,8 @@ import (
 const peopleHelp = `FILE is CSV whose first line names the columns, among them email, member_id or
 external_member_id; or a list with one address a line; or - for standard input. Each
 person is named by one of the three, or by email and external_member_id. Other columns
-become metadata only if --metadata names them. A line that begins with # is a comment.`
+become metadata only if --metadata names them. A line that begins with # is a comment,
+and so is what follows a space and # in a list.`
 
 const (
 	columnEmail            = "email"
@@ -28,16 +29,7 @@ const (
 // readPeople reads the people of a file. metadata names the columns to keep with the
 // seats.
 func (a *app) readPeople(name string, metadata []string) ([]roster.Person, error) {
-	in, shown := io.Reader(a.in), "standard input"
-	if name != "-" {
-		f, err := os.Open(name)
-		if err != nil {
-			return nil, err
-		}
-		defer f.Close()
-		in, shown = f, name
-	}
-	content, err := io.ReadAll(in)
+	content, shown, err := a.readFile(name)
 	if err != nil {
 		return nil, err
 	}
@@ -48,10 +40,25 @@ func (a *app) readPeople(name string, metadata []string) ([]roster.Person, error
 	return people, nil
 }
 
+// readFile returns what is in a file, and how to call it: - is standard input.
+func (a *app) readFile(name string) (content []byte, shown string, err error) {
+	if name != "-" {
+		content, err = os.ReadFile(name)
+		return content, name, err
+	}
+	if content, err = io.ReadAll(a.in); err != nil {
+		return nil, "", fmt.Errorf("standard input: %w", err)
+	}
+	return content, "standard input", nil
+}
+
 // parsePeople reads CSV if the first line names a column that names people, and else
 // one address a line. Its errors begin with ":LINE: ".
 func parsePeople(content []byte, metadata []string) ([]roster.Person, error) {
 	content = bytes.TrimPrefix(content, []byte("\xef\xbb\xbf")) // a spreadsheet's mark
+	if err := checkText(content); err != nil {
+		return nil, err
+	}
 	first, line := firstLine(content)
 	if isHeader(first) {
 		return parseCSV(content, metadata)
@@ -60,6 +67,19 @@ func parsePeople(content []byte, metadata []string) ([]roster.Person, error) {
 		return nil, atLine(line, errors.New("--metadata wants CSV whose first line names the columns"))
 	}
 	return parseList(content)
+}
+
+// checkText finds the files that a spreadsheet or a shell on Windows has written in an
+// encoding of its own.
+func checkText(content []byte) error {
+	number := 0
+	for line := range bytes.Lines(content) {
+		number++
+		if !utf8.Valid(line) || bytes.IndexByte(line, 0) >= 0 {
+			return atLine(number, errors.New("the text is not UTF-8: save the file as UTF-8"))
+		}
+	}
+	return nil
 }
 
 // firstLine returns the first line that is neither empty nor a comment, and its number.
@@ -87,18 +107,30 @@ func columnName(cell string) string { return strings.ToLower(strings.TrimSpace(c
 
 func parseList(content []byte) ([]roster.Person, error) {
 	var people []roster.Person
-	scanner := bufio.NewScanner(bytes.NewReader(content))
-	for line := 1; scanner.Scan(); line++ {
-		text := strings.TrimSpace(scanner.Text())
-		if text == "" || text[0] == '#' {
+	number := 0
+	for line := range strings.Lines(string(content)) {
+		number++
+		text := withoutComment(line)
+		if text == "" {
 			continue
 		}
 		if !strings.Contains(text, "@") {
-			return nil, atLine(line, fmt.Errorf("%q is no address: want one address a line, or CSV whose first line names the columns", text))
+			return nil, atLine(number, fmt.Errorf("%q is not an address: want one address a line, or CSV, with commas, whose first line names the columns", text))
 		}
 		people = append(people, roster.Person{Email: text})
 	}
-	return people, scanner.Err()
+	return people, nil
+}
+
+// withoutComment cuts a line at a # that begins a word: within a word it is a letter of
+// the address.
+func withoutComment(line string) string {
+	for i, r := range line {
+		if r == '#' && (i == 0 || line[i-1] == ' ' || line[i-1] == '\t') {
+			return strings.TrimSpace(line[:i])
+		}
+	}
+	return strings.TrimSpace(line)
 }
 
 func parseCSV(content []byte, metadata []string) ([]roster.Person, error) {
@@ -169,6 +201,8 @@ func personOf(header, row, metadata []string) (roster.Person, error) {
 		return p, errors.New("nobody is named: want an email, a member_id or an external_member_id")
 	case p.MemberID != "" && (p.Email != "" || p.ExternalMemberID != ""):
 		return p, errors.New("a person is named twice: want the member_id alone, or leave it out")
+	case p.Email != "" && !strings.Contains(p.Email, "@"):
+		return p, fmt.Errorf("%q is not an address", p.Email)
 	}
 	for _, name := range metadata {
 		if v := value(columnName(name)); v != "" {

@@ -22,6 +22,8 @@ func TestParsePeople(t *testing.T) {
 		"nothing":              {"# nobody\n", nil, nil},
 		"CSV":                  {"email\nada@company.com\n", nil, []roster.Person{ada}},
 		"CSV of a spreadsheet": {"\xef\xbb\xbf\"Email\",Name\r\nada@company.com,Ada\r\n,\r\n", nil, []roster.Person{ada}},
+		"comments in a list":   {"ada@company.com # left\n  # nobody\n#@\nbob@company.com\t#x\na#b@company.com\n", nil, []roster.Person{ada, bob, {Email: "a#b@company.com"}}},
+		"a long line":          {strings.Repeat("# ", 100_000) + "\nada@company.com\n", nil, []roster.Person{ada}},
 		"comments in CSV":      {"# staff\nname,email\n# the first\nAda,ada@company.com\n", nil, []roster.Person{ada}},
 		"members":              {"member_id,email\n11111111-1111-4111-8111-111111111111,\n,bob@company.com\n", nil, []roster.Person{member, bob}},
 		"own ids":              {"external_member_id,email\n7,ada@company.com\n8,\n", nil, []roster.Person{{Email: "ada@company.com", ExternalMemberID: "7"}, {ExternalMemberID: "8"}}},
@@ -44,8 +46,8 @@ func TestParsePeopleRefuses(t *testing.T) {
 		metadata []string
 		want     string
 	}{
-		"no address":           {"ada@company.com\nbob\n", nil, `:2: "bob" is no address`},
-		"an unknown header":    {"mail,name\nada@company.com,Ada\n", nil, `:1: "mail,name" is no address: want one address a line, or CSV whose first line names the columns`},
+		"no address":           {"ada@company.com\nbob\n", nil, `:2: "bob" is not an address`},
+		"an unknown header":    {"mail,name\nada@company.com,Ada\n", nil, `:1: "mail,name" is not an address: want one address a line, or CSV, with commas, whose first line names the columns`},
 		"nobody in a row":      {"email,name\n,Ada\n", nil, ":2: nobody is named"},
 		"named twice":          {"email,member_id\na@b.co,x\n", nil, ":2: a person is named twice"},
 		"a row too short":      {"email,name\nada@company.com\n", nil, ":2: wrong number of fields"},
@@ -53,6 +55,11 @@ func TestParsePeopleRefuses(t *testing.T) {
 		"a column twice":       {"email,email\n", nil, `:1: column "email" is there twice`},
 		"metadata not there":   {"email,team\nada@company.com,x\n", []string{"desk"}, `:1: no column "desk", which --metadata names: want one of email, team`},
 		"metadata of a list":   {"ada@company.com\n", []string{"desk"}, ":1: --metadata wants CSV"},
+		"UTF-16":               {"\xff\xfee\x00m\x00a\x00i\x00l\x00", nil, ":1: the text is not UTF-8"},
+		"UTF-16 unmarked":      {"e\x00m\x00a\x00i\x00l\x00", nil, ":1: the text is not UTF-8"},
+		"Latin-1":              {"email,name\nrene@company.com,Ren\xe9\n", nil, ":2: the text is not UTF-8"},
+		"semicolons":           {"email;name\na@b.co;x\n", nil, `:1: "email;name" is not an address: want one address a line, or CSV, with commas`},
+		"a comment in a cell":  {"email\n  # left\n", nil, `:2: "# left" is not an address`},
 		"a line after comment": {"email,name\n# one\n\n,Bob\n", nil, ":4: nobody is named"},
 	} {
 		_, err := parsePeople([]byte(test.text), test.metadata)
@@ -71,6 +78,32 @@ func TestShrink(t *testing.T) {
 	shrink(rows, 3)
 	if got := len([]rune(rows[1][0])); got != narrowest {
 		t.Errorf("the narrowest column has %d, want %d", got, narrowest)
+	}
+}
+
+// Addresses come before ids, and what is left out is told.
+func TestTableLeavesOutIDs(t *testing.T) {
+	s := sheet{
+		header: []string{"email", "name", "since", "seat_id"},
+		rows:   [][]string{{strings.Repeat("a", 30) + "@company.com", "", "2026-11-25", strings.Repeat("1", 36)}},
+		footer: "1 of 5 seats used",
+	}
+	for width, want := range map[int]string{
+		200: "EMAIL SINCE SEAT ID",
+		80:  "EMAIL SINCE",
+		0:   "EMAIL NAME SINCE SEAT ID",
+	} {
+		var out strings.Builder
+		if err := writeTable(&out, s, width); err != nil {
+			t.Fatal(err)
+		}
+		header, rest, _ := strings.Cut(out.String(), "\n")
+		if got := strings.Join(strings.Fields(header), " "); got != want {
+			t.Errorf("%d columns: %s; want %s", width, got, want)
+		}
+		if told := strings.HasSuffix(rest, "\n1 of 5 seats used\n(no room for seat_id: see -o csv or -o json)\n"); told != (width == 80) {
+			t.Errorf("%d columns: %q", width, rest)
+		}
 	}
 }
 

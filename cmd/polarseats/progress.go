@@ -25,7 +25,7 @@ type progress struct {
 
 func (a *app) newProgress() *progress {
 	p := &progress{app: a}
-	if isTerminal(a.err) {
+	if isTerminal(a.err) && !a.verbose { // whose lines would run into the bar
 		p.bars = mpb.New(mpb.WithOutput(a.err), mpb.WithWidth(30), mpb.WithAutoRefresh())
 	}
 	return p

@@ -163,8 +163,10 @@ func TestTerminalCtrlC(t *testing.T) {
 	if mails == 0 || mails == 3 {
 		t.Errorf("%d mails, want some and not all", mails)
 	}
-	if !strings.Contains(c.shown(), "context canceled") {
-		t.Errorf("the terminal shows\n%s", c.shown())
+	for _, want := range []string{"Done: ", "Not done: ", "not begun:", "interrupt signal received"} {
+		if !strings.Contains(c.shown(), want) {
+			t.Errorf("the terminal does not show %q:\n%s", want, c.shown())
+		}
 	}
 }
 
@@ -185,7 +187,7 @@ func TestTerminalTableFits(t *testing.T) {
 			t.Errorf("%d columns: %s", len([]rune(line)), line)
 		}
 	}
-	if !strings.Contains(c.shown(), ellipsis) {
-		t.Errorf("nothing is cut:\n%s", c.shown())
+	if !strings.Contains(c.shown(), ellipsis) || !strings.Contains(c.shown(), "1 of 5 seats used\r\n(no room for seat_id") {
+		t.Errorf("nothing is cut or left out:\n%s", c.shown())
 	}
 }

@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -45,11 +47,34 @@ func (a *app) root() *cobra.Command {
 	flags.StringVar(&a.subject.ExternalMemberID, "external-member", "", "your own `ID` of that member, with "+accessToken)
 	flags.VarP(&a.format, "output", "o", "table, json or csv")
 	flags.BoolVarP(&a.verbose, "verbose", "v", false, "show each attempt on standard error")
+	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
+		return fmt.Errorf("%w: see %s --help", err, c.CommandPath())
+	})
 	root.AddCommand(
 		a.listCommand(), a.assignCommand(), a.revokeCommand(), a.resendCommand(), a.renewCommand(),
 		a.planCommand(), a.applyCommand(), a.exportCommand(), a.claimedCommand(), a.whoamiCommand(),
 	)
+	completeWords(root)
 	return root
+}
+
+// completeWords tells the shell which words there are to complete. Files are only where a
+// FILE is wanted.
+func completeWords(root *cobra.Command) {
+	for name, words := range map[string][]string{
+		"output":       {string(asTable), string(asJSON), string(asCSV)},
+		"server":       {"production", "sandbox"},
+		"subscription": nil, "order": nil, "customer": nil, "external-customer": nil, "member": nil, "external-member": nil,
+	} {
+		if err := root.RegisterFlagCompletionFunc(name, cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp)); err != nil {
+			panic(err) // there is no such flag
+		}
+	}
+	for _, c := range root.Commands() {
+		if !strings.Contains(c.Use, "FILE") {
+			c.ValidArgsFunction = cobra.NoFileCompletions
+		}
+	}
 }
 
 // A portal is a client with the session and the container that a command works on.

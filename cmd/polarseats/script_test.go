@@ -69,6 +69,7 @@ func setUp(env *testscript.Env) error {
 //	fake advance 25h
 //	fake seats 8              the subscription has eight seats
 //	fake claim EMAIL
+//	fake seat EMAIL           $SEAT is the id of the seat
 //	fake expired EMAIL        is given a seat, whose invitation has expired
 //	fake fail STATUS          requests are answered so
 //	fake heal                 they are not any more
@@ -95,6 +96,14 @@ func fakeCommand(ts *testscript.TestScript, _ bool, args []string) {
 		for _, seat := range s.server.Seats(s.team.SubscriptionID) {
 			if seat.Email == arg {
 				ts.Check(s.server.Claim(seat.ID))
+				return
+			}
+		}
+		ts.Fatalf("%s holds no seat", arg)
+	case "seat":
+		for _, seat := range s.server.Seats(s.team.SubscriptionID) {
+			if seat.Email == arg {
+				ts.Setenv("SEAT", seat.ID)
 				return
 			}
 		}

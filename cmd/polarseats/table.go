@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"text/tabwriter"
 	"unicode/utf8"
@@ -17,11 +18,10 @@ const (
 
 // writeTable writes s in columns that fit into width, or as wide as they are for 0.
 func writeTable(w io.Writer, s sheet, width int) error {
-	rows := make([][]string, 0, len(s.rows)+1)
-	rows = append(rows, upper(s.header))
-	for _, row := range s.rows {
-		rows = append(rows, cleaned(row))
+	if width > 0 && !s.record {
+		s = s.fit(width)
 	}
+	rows := s.cells()
 	if width > 0 {
 		shrink(rows, width)
 	}
@@ -45,6 +45,50 @@ func writeTable(w io.Writer, s sheet, width int) error {
 	return err
 }
 
+// cells returns what a table shows, its first line with it.
+func (s sheet) cells() [][]string {
+	rows := [][]string{upper(s.header)}
+	for _, row := range s.rows {
+		rows = append(rows, cleaned(row))
+	}
+	if !s.record {
+		return rows
+	}
+	lines := make([][]string, len(s.header))
+	for i := range lines {
+		lines[i] = []string{rows[0][i], rows[1][i]}
+	}
+	return lines
+}
+
+// fit leaves out the columns that are empty and then, if the others are too wide, those of
+// ids: half an id is of no use, and half an address of little. It says which.
+func (s sheet) fit(width int) sheet {
+	for i := len(s.header) - 1; i >= 0; i-- {
+		if isEmptyColumn(s.rows, i) {
+			s = s.withoutColumn(i)
+		}
+	}
+	var left []string
+	for i := len(s.header) - 1; i >= 0; i-- {
+		if _, total := widthsOf(s.cells()); total <= width {
+			break
+		}
+		if strings.HasSuffix(s.header[i], "_id") {
+			left = append(left, s.header[i])
+			s = s.withoutColumn(i)
+		}
+	}
+	if len(left) > 0 {
+		s.footer = strings.TrimLeft(s.footer+"\n", "\n") + "(no room for " + strings.Join(left, ", ") + ": see -o csv or -o json)"
+	}
+	return s
+}
+
+func isEmptyColumn(rows [][]string, i int) bool {
+	return !slices.ContainsFunc(rows, func(row []string) bool { return row[i] != "" })
+}
+
 func upper(header []string) []string {
 	row := make([]string, len(header))
 	for i, name := range header {
@@ -63,14 +107,7 @@ func cleaned(cells []string) []string {
 
 // shrink cuts the widest column until the rows fit into width.
 func shrink(rows [][]string, width int) {
-	widths := make([]int, len(rows[0]))
-	total := columnGap * (len(widths) - 1)
-	for i := range widths {
-		for _, row := range rows {
-			widths[i] = max(widths[i], utf8.RuneCountInString(row[i]))
-		}
-		total += widths[i]
-	}
+	widths, total := widthsOf(rows)
 	for ; total > width; total-- {
 		widest := 0
 		for i := range widths {
@@ -88,6 +125,19 @@ func shrink(rows [][]string, width int) {
 			row[i] = clip(row[i], widths[i])
 		}
 	}
+}
+
+// widthsOf returns the width of each column, and of all with the gaps between them.
+func widthsOf(rows [][]string) (widths []int, total int) {
+	widths = make([]int, len(rows[0]))
+	total = columnGap * (len(widths) - 1)
+	for i := range widths {
+		for _, row := range rows {
+			widths[i] = max(widths[i], utf8.RuneCountInString(row[i]))
+		}
+		total += widths[i]
+	}
+	return widths, total
 }
 
 func clip(s string, width int) string {

@@ -17,6 +17,7 @@ func (a *app) whoamiCommand() *cobra.Command {
 				return err
 			}
 			return a.write(who, sheet{
+				record: true,
 				header: []string{"kind", "role", "name", "email", "customer_id", "member_id", "expires"},
 				rows: [][]string{{
 					string(who.Kind), string(who.Role), who.Name, who.Email, who.CustomerID, who.MemberID, date(who.ExpiresAt),
