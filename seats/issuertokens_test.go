@@ -117,6 +117,22 @@ func TestLifeBeginsWithTheRequest(t *testing.T) {
 	})
 }
 
+// It is the request that was answered with it, not one that Polar refused before.
+func TestLifeBeginsWithTheLastRequest(t *testing.T) {
+	issuing(t, func(t *testing.T, polar *seatstest.Fake, team *seatstest.Team, _ *seats.Issuer) {
+		polar.Fail(seatstest.Fault{Kind: seatstest.FaultAnswer, Status: 429, Header: http.Header{"Retry-After": {"300"}}, Operations: []string{seatstest.CreateCustomerSession}})
+		client, s := clientOf(t, polar), issuerOf(t, polar, team.Organization, seats.WithRetry(seats.RetryPolicy{MaxRetryAfter: time.Hour})).Session(teamOf(team))
+		began := time.Now()
+		for _, at := range []time.Duration{0, 59 * time.Minute} {
+			time.Sleep(time.Until(began.Add(at)))
+			if err := listTeam(client, team, s); err != nil {
+				t.Fatal(err)
+			}
+			wantCreated(t, polar, 2)
+		}
+	})
+}
+
 // If Polar does not say how long a session lives, it is used until a 401.
 func TestSessionOfUnknownLife(t *testing.T) {
 	for _, life := range []string{
