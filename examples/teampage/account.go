@@ -2,8 +2,10 @@ package main
 
 import (
 	"crypto/rand"
+	"maps"
 	"net/http"
 	"sync"
+	"time"
 )
 
 // An account is a person who is signed in to the service, and what the service knows of
@@ -18,9 +20,13 @@ type account struct {
 
 const visitCookie = "visit"
 
+// visitLasts is how long a person stays signed in.
+const visitLasts = 12 * time.Hour
+
 // A visit is a browser that is signed in.
 type visit struct {
 	account account
+	ends    time.Time
 
 	mu    sync.Mutex
 	flash string
@@ -57,7 +63,11 @@ func (d *door) visit(r *http.Request) *visit {
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return d.visits[cookie.Value]
+	v := d.visits[cookie.Value]
+	if v == nil || time.Now().After(v.ends) {
+		return nil
+	}
+	return v
 }
 
 func (d *door) signIn(w http.ResponseWriter, r *http.Request) {
@@ -67,10 +77,11 @@ func (d *door) signIn(w http.ResponseWriter, r *http.Request) {
 		}
 		key := rand.Text()
 		d.mu.Lock()
-		d.visits[key] = &visit{account: a}
+		maps.DeleteFunc(d.visits, func(_ string, v *visit) bool { return time.Now().After(v.ends) })
+		d.visits[key] = &visit{account: a, ends: time.Now().Add(visitLasts)}
 		d.mu.Unlock()
 		http.SetCookie(w, &http.Cookie{
-			Name: visitCookie, Value: key, Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: r.TLS != nil,
+			Name: visitCookie, Value: key, Path: "/", MaxAge: int(visitLasts.Seconds()), HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: r.TLS != nil,
 		})
 		break
 	}
@@ -87,6 +98,12 @@ func (d *door) signOut(w http.ResponseWriter, r *http.Request) {
 	http.Redirect(w, r, "/", http.StatusSeeOther)
 }
 
+// A doorView is what the page at the door shows.
+type doorView struct {
+	Accounts []account
+	Problem  string
+}
+
 // signedIn hands on requests of visits; other people get to the door.
 func (d *door) signedIn(next func(http.ResponseWriter, *http.Request, *visit)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
@@ -94,10 +111,11 @@ func (d *door) signedIn(next func(http.ResponseWriter, *http.Request, *visit)) h
 			next(w, r, v)
 			return
 		}
+		view := doorView{Accounts: d.accounts}
+		status := http.StatusOK
 		if r.Method != http.MethodGet {
-			http.Redirect(w, r, "/", http.StatusSeeOther)
-			return
+			view.Problem, status = "You are not signed in any more, and nothing was changed.", http.StatusUnauthorized
 		}
-		render(w, http.StatusOK, "door", d.accounts)
+		render(w, status, "door", view)
 	}
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"strings"
@@ -11,6 +12,10 @@ import (
 
 func (s *server) invite(w http.ResponseWriter, r *http.Request, v *visit) {
 	email := strings.TrimSpace(r.PostFormValue("email"))
+	if email == "" {
+		s.showProblem(w, r, v, problem{at: inviteField, err: errNoAddress})
+		return
+	}
 	_, err := s.client.AssignSeat(r.Context(), s.session(v), seats.SeatAssign{
 		SubscriptionID: v.account.SubscriptionID, Email: email,
 	})
@@ -35,12 +40,14 @@ func (s *server) renew(w http.ResponseWriter, r *http.Request, v *visit) {
 		err = seats.ErrSeatNotPending
 	}
 	if err == nil {
-		_, err = s.client.EnsureRevoked(r.Context(), s.session(v), seat)
+		err = s.takeBack(r, v, seat)
 	}
 	if err == nil {
-		_, err = s.client.EnsureSeat(r.Context(), s.session(v), seats.SeatAssign{
-			SubscriptionID: v.account.SubscriptionID, MemberID: seat.MemberID, Metadata: seat.SeatMetadata,
-		})
+		anew := seats.SeatAssign{SubscriptionID: v.account.SubscriptionID, MemberID: seat.MemberID, Metadata: seat.SeatMetadata}
+		if anew.MemberID == "" {
+			anew.Email = seat.Email
+		}
+		_, err = s.client.EnsureSeat(r.Context(), s.session(v), anew)
 		if err != nil {
 			err = fmt.Errorf("%w: %w", errTakenBack, err)
 		}
@@ -51,9 +58,18 @@ func (s *server) renew(w http.ResponseWriter, r *http.Request, v *visit) {
 func (s *server) revoke(w http.ResponseWriter, r *http.Request, v *visit) {
 	seat, err := s.seen(r, v)
 	if err == nil {
-		_, err = s.client.EnsureRevoked(r.Context(), s.session(v), seat)
+		err = s.takeBack(r, v, seat)
 	}
 	s.answer(w, r, v, problem{at: seat.ID, err: err}, "Took the seat of "+seat.Email+" back.")
+}
+
+// takeBack revokes a seat. Nobody is invited anew whose seat somebody else has revoked.
+func (s *server) takeBack(r *http.Request, v *visit, seat seats.Seat) error {
+	revoked, err := s.client.EnsureRevoked(r.Context(), s.session(v), seat)
+	if err == nil && !revoked {
+		return errGone
+	}
+	return err
 }
 
 // seen returns the seat of the form, if the person whom the page showed still holds it:
@@ -65,12 +81,15 @@ func (s *server) seen(r *http.Request, v *visit) (seats.Seat, error) {
 		return shown, err
 	}
 	for _, seat := range list.Seats {
-		if seat.ID == shown.ID && seat.MemberID == r.PostFormValue("member") && seat.Status != seats.SeatStatusRevoked {
+		if seat.ID == shown.ID && holderOf(seat) == r.PostFormValue("holder") && seat.Status != seats.SeatStatusRevoked {
 			return seat, nil
 		}
 	}
 	return shown, errGone
 }
+
+// holderOf says whose seat it is, also if Polar shows no member.
+func holderOf(seat seats.Seat) string { return cmp.Or(seat.MemberID, seat.Email) }
 
 // answer goes back to the page: after a success by a redirect, so that a reload does
 // nothing twice, and after a refusal with what went wrong, where it went wrong.

@@ -34,12 +34,15 @@ func TestMain(m *testing.M) {
 		chromedp.ExecPath(path),
 		chromedp.NoSandbox, // root has none, and the pages are ours
 		chromedp.Flag("disable-dev-shm-usage", true),
-		chromedp.WSURLReadTimeout(2*time.Minute),
+		chromedp.WSURLReadTimeout(startLimit),
 	)
 	allocator, cancel := chromedp.NewExecAllocator(context.Background(), options...)
 	var stop context.CancelFunc
 	browser.Context, stop = chromedp.NewContext(allocator)
-	if err := chromedp.Do(browser.Context); err != nil {
+	late := time.AfterFunc(startLimit, cancel)
+	err := chromedp.Do(browser.Context)
+	late.Stop()
+	if err != nil {
 		browser.missing = "the browser does not start: " + err.Error()
 	}
 	code := m.Run()
@@ -47,6 +50,9 @@ func TestMain(m *testing.M) {
 	cancel()
 	os.Exit(code)
 }
+
+// startLimit ends a browser or a tab that does not start.
+const startLimit = 45 * time.Second
 
 func findBrowser() string {
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "headless-shell"} {
@@ -78,11 +84,13 @@ func (b *tab) sibling() *tab {
 	return start(b.t, b.ctx, b.url)
 }
 
-// start opens a tab. It does so without a timeout, which would be the tab's for ever.
+// start opens a tab. A context with a timeout would end the tab, too, so a timer cancels.
 func start(t *testing.T, parent context.Context, url string, opts ...chromedp.ContextOption) *tab {
 	t.Helper()
 	ctx, cancel := chromedp.NewContext(parent, opts...)
 	t.Cleanup(cancel)
+	late := time.AfterFunc(startLimit, cancel)
+	defer late.Stop()
 	if err := chromedp.Do(ctx); err != nil {
 		t.Fatal(err)
 	}
@@ -90,7 +98,7 @@ func start(t *testing.T, parent context.Context, url string, opts ...chromedp.Co
 }
 
 // patience is far more than anything takes on a busy machine.
-const patience = 2 * time.Minute
+const patience = time.Minute
 
 // run carries out an action and returns its value.
 func run[T any](b *tab, action chromedp.Action[T]) T {

@@ -3,7 +3,7 @@
 //
 //	go run . -addr 127.0.0.1:8090
 //
-// Copy what you need: seats.go calls Polar, page.go and page.html show the seats,
+// Copy what you need: actions.go calls Polar, page.go and page.html show the seats,
 // refusal.go puts what Polar refuses in words, account.go stands for the sign-in of
 // your own service, and backend.go says which Polar it is.
 package main
@@ -34,6 +34,6 @@ func main() {
 		log.Fatal("teampage: ", err)
 	}
 	fmt.Printf("The team page is at http://%s/, on %s.\n", l.Addr(), b.name)
-	server := &http.Server{Handler: handler, ReadHeaderTimeout: 5 * time.Second}
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second}
 	log.Fatal("teampage: ", server.Serve(l))
 }

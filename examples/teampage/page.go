@@ -46,6 +46,9 @@ type row struct {
 	Problem string
 }
 
+// Holder is whose seat the page shows, which a form sends back.
+func (r row) Holder() string { return holderOf(r.Seat) }
+
 // Status is the seat's status in words.
 func (r row) Status() string {
 	switch {
@@ -142,6 +145,8 @@ func render(w http.ResponseWriter, status int, name string, data any) {
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Cache-Control", "no-store")
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Referrer-Policy", "same-origin")
 	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
 	w.WriteHeader(status)
 	_, _ = w.Write(body.Bytes())

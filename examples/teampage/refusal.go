@@ -21,8 +21,9 @@ type problem struct {
 const inviteField = "invite"
 
 var (
-	errGone    = errors.New("the seat is not that person's any more")
-	errExpired = errors.New("the invitation has expired")
+	errGone      = errors.New("the seat is not that person's any more")
+	errNoAddress = errors.New("there is no address")
+	errExpired   = errors.New("the invitation has expired")
 	// errTakenBack is half of inviting somebody anew.
 	errTakenBack = errors.New("the old invitation was taken back, and there is no new one")
 )
@@ -56,14 +57,16 @@ var refusals = []struct {
 	text   string
 }{
 	{seats.ErrOutcomeUnknown, http.StatusBadGateway, "Polar did not say whether this was done. Look at the list before you try again."},
+	{seats.ErrCreateSession, http.StatusBadGateway, "Your team's account at Polar cannot be opened. We have been told."},
+	{errNoAddress, http.StatusUnprocessableEntity, "Type the address of the person to invite."},
 	{errGone, http.StatusConflict, "Somebody else has changed this seat in the meantime."},
 	{errExpired, http.StatusConflict, "This invitation has expired, and sending it again would not help. Invite the person anew."},
 	{seats.ErrSeatNotAvailable, http.StatusConflict, "All seats are taken. Take one back, or buy more."},
 	{seats.ErrSeatAlreadyAssigned, http.StatusConflict, "This person has a seat already."},
 	{seats.ErrSeatNotPending, http.StatusConflict, "This seat has been claimed in the meantime."},
 	{seats.ErrNotPermitted, http.StatusForbidden, "Only owners and billing managers can change seats."},
+	{seats.ErrResourceNotFound, http.StatusNotFound, "Polar does not know this subscription, or it has ended."},
 	{seats.ErrRateLimited, http.StatusTooManyRequests, "That was a lot at once. Try again in a minute."},
-	{seats.ErrCreateSession, http.StatusBadGateway, "Your team's account at Polar cannot be opened. We have been told."},
 	{context.Canceled, http.StatusServiceUnavailable, "The request was given up."},
 }
 

@@ -39,6 +39,10 @@ func newServer(b *backend) (http.Handler, error) {
 	mux.HandleFunc("POST /seats/{id}/resend", s.door.signedIn(s.resend))
 	mux.HandleFunc("POST /seats/{id}/renew", s.door.signedIn(s.renew))
 	mux.HandleFunc("POST /seats/{id}/revoke", s.door.signedIn(s.revoke))
+	// A phone that loads its tabs again asks for the address of a form that was refused.
+	back := http.RedirectHandler("/", http.StatusSeeOther)
+	mux.Handle("GET /invite", back)
+	mux.Handle("GET /seats/", back)
 	mux.HandleFunc("POST /signin", s.door.signIn)
 	mux.HandleFunc("POST /signout", s.door.signOut)
 	mux.Handle("POST /webhooks/polar", verifier.Handler(s.news.handle))

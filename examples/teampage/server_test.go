@@ -6,9 +6,12 @@ import (
 	"io"
 	"net/http"
 	"net/http/cookiejar"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/polarseats/polarseats-go/seats"
 	"github.com/polarseats/polarseats-go/seats/seatstest"
@@ -81,7 +84,7 @@ func TestStrangersSeeTheDoor(t *testing.T) {
 	if page := v.get("/"); strings.Contains(page, "ada@") || !strings.Contains(page, "Sign in") {
 		t.Errorf("a stranger sees\n%s", page)
 	}
-	v.post("/invite", url.Values{"email": {"dora@company.com"}}, http.StatusOK)
+	v.post("/invite", url.Values{"email": {"dora@company.com"}}, http.StatusUnauthorized)
 	if s.holder("dora@company.com") != nil {
 		t.Error("a stranger has invited somebody")
 	}
@@ -116,6 +119,7 @@ func TestRefusalsAreToldAtTheField(t *testing.T) {
 		page := v.post("/invite", url.Values{"email": {email}}, status)
 		wants(t, page, `value="`+email+`" aria-invalid="true" aria-describedby="email-problem"`, want)
 	}
+	invite("", http.StatusUnprocessableEntity, "Type the address of the person to invite.")
 	invite("nobody", http.StatusUnprocessableEntity, "This address cannot be invited. An email address must have an @-sign.")
 	invite("dora@example.com", http.StatusUnprocessableEntity, "This address cannot be invited. The domain name example.com does not accept email.")
 	invite("Ada@company.com", http.StatusConflict, "This person has a seat already.")
@@ -128,7 +132,7 @@ func TestAChangeIsAboutThePersonThatWasShown(t *testing.T) {
 	s := newStage(t)
 	v := s.visitor(t, ownerName)
 	bob := s.holder("bob@company.com")
-	shown := url.Values{"member": {bob.MemberID}}
+	shown := url.Values{"holder": {bob.MemberID}}
 	v.post("/seats/"+bob.ID+"/revoke", shown, http.StatusOK)
 	v.post("/invite", url.Values{"email": {"dora@company.com"}}, http.StatusOK)
 	dora := s.holder("dora@company.com")
@@ -148,7 +152,7 @@ func TestRenewKeepsTheMetadata(t *testing.T) {
 	s := newStage(t)
 	v := s.visitor(t, ownerName)
 	bob := s.holder("bob@company.com")
-	form := url.Values{"member": {bob.MemberID}}
+	form := url.Values{"holder": {bob.MemberID}}
 	wants(t, v.post("/seats/"+bob.ID+"/resend", form, http.StatusConflict), "This invitation has expired")
 	wants(t, v.post("/seats/"+bob.ID+"/renew", form, http.StatusOK), "Invited bob@company.com anew.", "Send bob@company.com the invitation again")
 	if got := s.holder("bob@company.com"); got == nil || got.SeatMetadata["desk"] != "4" {
@@ -165,7 +169,7 @@ func TestRenewHalfDone(t *testing.T) {
 	v := s.visitor(t, ownerName)
 	s.team.SetSeats(1)
 	bob := s.holder("bob@company.com")
-	page := v.post("/seats/"+bob.ID+"/renew", url.Values{"member": {bob.MemberID}}, http.StatusConflict)
+	page := v.post("/seats/"+bob.ID+"/renew", url.Values{"holder": {bob.MemberID}}, http.StatusConflict)
 	wants(t, page, "The old invitation was taken back, but there is no new one yet. All seats are taken.")
 }
 
@@ -177,7 +181,7 @@ func TestWebhooksMakeNews(t *testing.T) {
 	if err := s.fake.Claim(dora.ID); err != nil {
 		t.Fatal(err)
 	}
-	v.post("/seats/"+dora.ID+"/revoke", url.Values{"member": {dora.MemberID}}, http.StatusOK)
+	v.post("/seats/"+dora.ID+"/revoke", url.Values{"holder": {dora.MemberID}}, http.StatusOK)
 	wants(t, v.get("/"), "dora@company.com was invited.", "dora@company.com joined.", "The seat of dora@company.com was taken back.")
 
 	resp, err := http.Post(s.URL+demoWebhooks, "application/json", strings.NewReader(`{"type":"customer_seat.claimed"}`))
@@ -205,5 +209,76 @@ func TestWordsOfAnUnknownOutcome(t *testing.T) {
 	text, status := problem{err: err}.words()
 	if !strings.Contains(text, "Look at the list before you try again") || status != http.StatusBadGateway {
 		t.Errorf("%d %q", status, text)
+	}
+}
+
+// A refused form that is loaded again, as phones do with their tabs, shows the page.
+func TestARefusedFormLoadedAgain(t *testing.T) {
+	v := newStage(t).visitor(t, ownerName)
+	for _, path := range []string{"/invite", "/seats/1/revoke"} {
+		wants(t, v.get(path), "3 of 5 seats free")
+	}
+}
+
+// Who is not signed in any more is told so, and changes nothing.
+func TestVisitsEnd(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := &door{accounts: []account{{Name: "Olivia"}}, visits: map[string]*visit{}}
+		in := httptest.NewRecorder()
+		r := httptest.NewRequest("POST", "/signin", strings.NewReader("account=Olivia"))
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		d.signIn(in, r)
+		cookie := in.Result().Cookies()[0]
+		if !cookie.HttpOnly || cookie.SameSite != http.SameSiteLaxMode || cookie.MaxAge != 12*60*60 {
+			t.Errorf("the cookie is %v", cookie)
+		}
+		answer := func() int {
+			w := httptest.NewRecorder()
+			r := httptest.NewRequest("POST", "/invite", nil)
+			r.AddCookie(cookie)
+			d.signedIn(func(w http.ResponseWriter, _ *http.Request, _ *visit) { w.WriteHeader(http.StatusNoContent) })(w, r)
+			return w.Code
+		}
+		if got := answer(); got != http.StatusNoContent {
+			t.Errorf("at first: %d", got)
+		}
+		time.Sleep(visitLasts + time.Second)
+		if got := answer(); got != http.StatusUnauthorized {
+			t.Errorf("after the end: %d", got)
+		}
+		d.signIn(httptest.NewRecorder(), r)
+		if len(d.visits) != 1 {
+			t.Errorf("%d visits are kept, want the new one", len(d.visits))
+		}
+	})
+}
+
+// With an access token the page is on the Polar that the environment names.
+func TestBackendOfAnAccessToken(t *testing.T) {
+	polar := seatstest.NewServer()
+	t.Cleanup(polar.Close)
+	team := polar.NewTeam(5)
+	env := map[string]string{
+		"POLAR_ACCESS_TOKEN":    team.Organization.NewToken(seatstest.Token{}),
+		"POLAR_SERVER":          polar.URL,
+		"POLAR_CUSTOMER_ID":     team.CustomerID,
+		"POLAR_SUBSCRIPTION_ID": team.SubscriptionID,
+	}
+	b, err := newBackend(func(name string) string { return env[name] })
+	if err != nil {
+		t.Fatal(err)
+	}
+	handler, err := newServer(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := httptest.NewServer(handler)
+	t.Cleanup(page.Close)
+	v := (&stage{Server: page}).visitor(t, "You")
+	wants(t, v.post("/invite", url.Values{"email": {"ada@company.com"}}, http.StatusOK), "Invited ada@company.com.", "4 of 5 seats free")
+
+	delete(env, "POLAR_SUBSCRIPTION_ID")
+	if _, err := newBackend(func(name string) string { return env[name] }); err == nil || !strings.Contains(err.Error(), "POLAR_SUBSCRIPTION_ID") {
+		t.Errorf("without a subscription: %v", err)
 	}
 }
