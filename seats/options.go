@@ -98,6 +98,10 @@ func WithServer(server string) Option {
 // is believed only if it reports to [net/http/httptrace.ClientTrace] that it asked for a connection
 // to the server, and that nothing was written; otherwise a change that fails in it is an
 // ErrOutcomeUnknown.
+//
+// On GOOS=js, where net/http sends by the browser's fetch, fetch is told to fail at a
+// redirect, and a change that fails is an ErrOutcomeUnknown, since fetch does not say what
+// was sent. That has been tried in Chromium 156 and with the fetch of Node 20.
 func WithHTTPClient(client *http.Client) Option {
 	return func(c *config) error {
 		if client == nil {

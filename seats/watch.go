@@ -38,7 +38,11 @@ func watch(client *http.Client) (*http.Client, *watcher) {
 // CheckRedirect would not do: http.Client parses a Location before it asks, and gives up
 // the whole answer for one that is no URL.
 func (w *watcher) RoundTrip(req *http.Request) (*http.Response, error) {
-	resp, err := w.next.RoundTrip(req.WithContext(httptrace.WithClientTrace(req.Context(), w.trace(req.URL))))
+	req = req.WithContext(httptrace.WithClientTrace(req.Context(), w.trace(req.URL)))
+	if usesFetch(w.next) {
+		req.Header.Set("js.fetch:redirect", "error") // an order to net/http, which is not sent
+	}
+	resp, err := w.next.RoundTrip(req)
 	if err != nil {
 		return nil, err
 	}
@@ -87,7 +91,7 @@ func (w *watcher) mayHaveLeft() bool {
 
 func (w *watcher) isNetHTTP() bool {
 	_, ok := w.next.(*http.Transport)
-	return ok
+	return ok && !usesFetch(w.next)
 }
 
 func isHTTP2(conn net.Conn) bool {
