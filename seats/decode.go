@@ -46,7 +46,8 @@ func decodeList(body []byte) (*SeatsList, error) {
 func decodePage(body []byte) (*SubscriptionsPage, error) {
 	var page SubscriptionsPage
 	var err error
-	if bytes.HasPrefix(bytes.TrimSpace(body), []byte("[")) {
+	array := bytes.HasPrefix(bytes.TrimSpace(body), []byte("["))
+	if array {
 		err = decode.JSON(body, &page.Items)
 		count := int64(len(page.Items))
 		page.Pagination = Pagination{TotalCount: count, MaxPage: min(count, 1)}
@@ -60,8 +61,11 @@ func decodePage(body []byte) (*SubscriptionsPage, error) {
 		return nil, errors.New("a page without items")
 	}
 	// Whoever goes through all pages goes on to max_page: it must be there and be possible.
-	if len(page.Items) > 0 && page.Pagination.MaxPage < 1 {
-		return nil, errors.New("a page with items and without max_page")
+	if !array && !hasMaxPage(body) {
+		return nil, errors.New("a page without max_page")
+	}
+	if p := page.Pagination; p.MaxPage < 1 && (len(page.Items) > 0 || p.TotalCount > 0) {
+		return nil, fmt.Errorf("max_page is %d, with %d items and total_count %d: want 1 or more", p.MaxPage, len(page.Items), p.TotalCount)
 	}
 	if p := page.Pagination; p.MaxPage > p.TotalCount {
 		return nil, fmt.Errorf("max_page is %d and total_count %d: want no more pages than subscriptions", p.MaxPage, p.TotalCount)
@@ -70,4 +74,15 @@ func decodePage(body []byte) (*SubscriptionsPage, error) {
 		return nil, errors.New("a subscription without id")
 	}
 	return &page, nil
+}
+
+// hasMaxPage reports whether a page says how many there are: no subscriptions at all are
+// 0 pages.
+func hasMaxPage(body []byte) bool {
+	var page struct {
+		Pagination struct {
+			MaxPage *int64 `json:"max_page"`
+		} `json:"pagination"`
+	}
+	return decode.JSON(body, &page) == nil && page.Pagination.MaxPage != nil
 }

@@ -112,28 +112,38 @@ func (p RetryPolicy) interval(attempts int) time.Duration {
 }
 
 // retryAfter reads the header of that name: seconds, rounded up, or a date, which is taken
-// against the server's own clock if the answer has a Date. Of a list it reads the first.
-// It returns 0 for what is absent, past, or not understood.
+// against the server's own clock if the answer has a Date. Of several values, in a list or
+// in headers of their own, the longest counts. It returns 0 for what is absent, past, or
+// not understood.
 func retryAfter(h http.Header) time.Duration {
-	value := h.Get("Retry-After")
-	at, err := http.ParseTime(value)
-	if err != nil {
-		return secondsIn(value)
+	var longest time.Duration
+	for _, value := range h.Values("Retry-After") {
+		if at, err := http.ParseTime(value); err == nil {
+			longest = max(longest, at.Sub(serverTime(h)))
+			continue
+		}
+		for part := range strings.SplitSeq(value, ",") {
+			longest = max(longest, secondsIn(part))
+		}
 	}
-	now, err := http.ParseTime(h.Get("Date"))
-	if err != nil {
-		now = time.Now()
+	return longest
+}
+
+// serverTime returns when the answer was made by the server's clock, or else what time it
+// is.
+func serverTime(h http.Header) time.Time {
+	if date, err := http.ParseTime(h.Get("Date")); err == nil {
+		return date
 	}
-	return max(0, at.Sub(now))
+	return time.Now()
 }
 
 // maxSeconds is the most whole seconds in a time.Duration.
 const maxSeconds = int64(math.MaxInt64 / time.Second)
 
-func secondsIn(list string) time.Duration {
-	first, _, _ := strings.Cut(list, ",")
+func secondsIn(text string) time.Duration {
 	// A number out of range comes back as an infinite one.
-	seconds, err := strconv.ParseFloat(strings.TrimSpace(first), 64)
+	seconds, err := strconv.ParseFloat(strings.TrimSpace(text), 64)
 	switch {
 	case err != nil && !errors.Is(err, strconv.ErrRange), err == nil && math.IsInf(seconds, 0), math.IsNaN(seconds):
 		return 0

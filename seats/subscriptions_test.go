@@ -114,7 +114,7 @@ func TestClaimedSubscriptions(t *testing.T) {
 		requests int
 		err      error
 	}{
-		"none":                     {[]literal{subscriptionsPage(0)}, nil, 1, nil},
+		"none":                     {[]literal{polar(200, `{"items":[],"pagination":{"total_count":0,"max_page":0}}`)}, nil, 1, nil},
 		"one page":                 {[]literal{subscriptionsPage(1, "a", "b")}, []string{"a", "b"}, 1, nil},
 		"three pages":              {[]literal{subscriptionsPage(3, "a"), subscriptionsPage(3, "b"), subscriptionsPage(3, "c")}, []string{"a", "b", "c"}, 3, nil},
 		"repeated on a page":       {[]literal{subscriptionsPage(1, "a", "a", "b")}, []string{"a", "b"}, 1, nil},
@@ -134,7 +134,10 @@ func TestClaimedSubscriptions(t *testing.T) {
 		"no pagination":            {[]literal{polar(200, `{"items":[{"id":"a"}]}`)}, nil, 1, seats.ErrUnexpectedResponse},
 		"null for pagination":      {[]literal{polar(200, `{"items":[{"id":"a"}],"pagination":null}`)}, nil, 1, seats.ErrUnexpectedResponse},
 		"another pagination":       {[]literal{polar(200, `{"items":[{"id":"a"}],"pagination":{"total_count":250,"unheard_of_next":"b"}}`)}, nil, 1, seats.ErrUnexpectedResponse},
-		"nothing, no pagination":   {[]literal{polar(200, `{"items":[]}`)}, nil, 1, nil},
+		"nothing, no pagination":   {[]literal{polar(200, `{"items":[]}`)}, nil, 1, seats.ErrUnexpectedResponse},
+		"nothing, null for it":     {[]literal{polar(200, `{"items":[],"pagination":null}`)}, nil, 1, seats.ErrUnexpectedResponse},
+		"nothing, no max_page":     {[]literal{polar(200, `{"items":[],"pagination":{"total_count":0}}`)}, nil, 1, seats.ErrUnexpectedResponse},
+		"no page of what counts":   {[]literal{polar(200, `{"items":[],"pagination":{"total_count":9,"max_page":0}}`)}, nil, 1, seats.ErrUnexpectedResponse},
 		"refused at once":          {[]literal{refusal}, nil, 1, seats.ErrUnauthorized},
 		"refused on the second":    {[]literal{subscriptionsPage(3, "a"), refusal}, []string{"a"}, 2, seats.ErrUnauthorized},
 	}

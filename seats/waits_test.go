@@ -129,7 +129,8 @@ func TestRetryAfterIsWaitedFor(t *testing.T) {
 		"more than that":              {func() http.Header { return http.Header{"Retry-After": {"11"}} }, never},
 		"absurd":                      {func() http.Header { return http.Header{"Retry-After": {"99999999999999999999"}} }, never},
 		"not understood":              {func() http.Header { return http.Header{"Retry-After": {"soon"}} }, 0},
-		"two":                         {func() http.Header { return http.Header{"Retry-After": {"4", "600"}} }, 4 * time.Second},
+		"two":                         {func() http.Header { return http.Header{"Retry-After": {"4, 9"}} }, 9 * time.Second},
+		"two, one too long":           {func() http.Header { return http.Header{"Retry-After": {"4", "600"}} }, never},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
