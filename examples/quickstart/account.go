@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 
 	"github.com/polarseats/polarseats-go/seats"
 )
@@ -57,51 +56,39 @@ func (a *account) show(ctx context.Context, out io.Writer, assign string) error 
 		return advise(err)
 	}
 	printSeats(out, list)
-	fmt.Fprintln(out, "\nSubscriptions in which this session holds a seat:")
+	fmt.Fprintln(out, "\nSubscriptions of which a seat is claimed:")
+	none := true
 	for subscription, err := range client.ClaimedSubscriptions(ctx, a.session) {
 		if err != nil {
 			return advise(err)
 		}
 		printSubscription(out, subscription)
+		none = false
+	}
+	if none {
+		fmt.Fprintln(out, "  none")
 	}
 	if assign == "" {
-		fmt.Fprintln(out, "\nNothing was changed. To give somebody a seat: -assign you@company.com")
+		fmt.Fprintf(out, "\nNothing was changed. %s\n", a.next(ctx, client, list))
 		return nil
 	}
-	seat, err := client.AssignSeat(ctx, a.session, seats.SeatAssign{SubscriptionID: a.subscriptionID, Email: assign})
+	person := seats.SeatAssign{SubscriptionID: a.subscriptionID, Email: assign}
+	seat, err := client.AssignSeat(ctx, a.session, person)
 	if err != nil {
-		return advise(err)
+		return adviseAssign(err, list, person)
 	}
 	fmt.Fprintf(out, "\nAssigned, and Polar mails the invitation:\n")
 	printSeat(out, *seat)
 	return nil
 }
 
-// advise says what to do about the errors that people meet first.
-func advise(err error) error {
-	var network net.Error
-	advice := ""
-	switch {
-	case errors.Is(err, seats.ErrOutcomeUnknown):
-		advice = "it may have been done: look at the list before you try again"
-	case errors.Is(err, seats.ErrWrongToken), errors.Is(err, seats.ErrNoSession):
-		advice = "a session token begins with polar_cst_ or polar_mst_: create one with POST /v1/customer-sessions/ and your organization access token"
-	case errors.Is(err, seats.ErrUnauthorized):
-		advice = "sessions end after an hour, and one of the sandbox is none of production: create a new one, or set POLAR_SERVER=sandbox"
-	case errors.Is(err, seats.ErrResourceNotFound):
-		advice = "is POLAR_SUBSCRIPTION_ID right, and does the subscription belong to the session's customer?"
-	case errors.Is(err, seats.ErrNotFound), errors.Is(err, seats.ErrWrongServer), errors.Is(err, seats.ErrRedirected):
-		advice = "is POLAR_SERVER right?"
-	case errors.Is(err, seats.ErrNotPermitted):
-		advice = "use the session of an owner or a billing manager"
-	case errors.Is(err, seats.ErrSeatNotAvailable):
-		advice = "all seats are taken: revoke one, or buy more"
-	case errors.Is(err, seats.ErrUnexpectedResponse):
-		advice = "that was not Polar: is there a proxy or a sign-in page between, and is POLAR_SERVER right?"
-	case errors.As(err, &network):
-		advice = "is there a network, and is POLAR_SERVER right?"
-	default:
-		return err
+// next says what this session can do next.
+func (a *account) next(ctx context.Context, client *seats.Client, list *seats.SeatsList) string {
+	if list.TotalSeats == 0 {
+		return "There is no seat to give: " + noSeats + "."
 	}
-	return fmt.Errorf("%w\n  %s", err, advice)
+	if viewer, err := client.WhoAmI(ctx, a.session); err == nil && !viewer.MayManage() {
+		return fmt.Sprintf("%s may only look: %s.", viewer.Email, manager)
+	}
+	return "To give somebody a seat: -assign you@company.com"
 }

@@ -3,10 +3,13 @@ package main
 import (
 	"bytes"
 	"context"
+	"fmt"
+	"net/http"
 	"regexp"
 	"strings"
 	"testing"
 
+	"github.com/polarseats/polarseats-go/seats"
 	"github.com/polarseats/polarseats-go/seats/seatstest"
 )
 
@@ -105,9 +108,55 @@ func TestAssignOnlyWhenAsked(t *testing.T) {
 	if mails := polar.Invitations(); len(mails) != 1 || mails[0].Email != "you@company.com" {
 		t.Errorf("mails %+v, want one to you@company.com", mails)
 	}
-	err := run(context.Background(), &out, []string{"-assign", "another@company.com"}, real)
-	if err == nil || !strings.Contains(err.Error(), "all seats are taken") {
-		t.Errorf("error %v, want it to say that all seats are taken", err)
+}
+
+// What people meet first is advised on.
+func TestAdvice(t *testing.T) {
+	polar := seatstest.NewServer()
+	defer polar.Close()
+	full, empty := polar.NewTeam(1), polar.NewTeam(1)
+	if _, err := polar.Client().AssignSeat(context.Background(), full.Owner, seats.SeatAssign{SubscriptionID: full.SubscriptionID, Email: "ada@company.com"}); err != nil {
+		t.Fatal(err)
+	}
+	without := full.Customer.NewSubscription(seatstest.Subscription{Seats: 1})
+	without.SetSeats(0)
+	viewer := full.Customer.NewMember(seatstest.Member{Email: "bob@company.com"}).NewToken(seatstest.Token{})
+	busy := seatstest.Fault{Kind: seatstest.FaultAnswer, Status: http.StatusTooManyRequests, Header: http.Header{"Retry-After": {"60"}}}
+	tests := map[string]struct {
+		subscription, token, assign string
+		fault                       *seatstest.Fault
+		want                        string // in the output or the error
+		never                       string // in neither
+	}{
+		"all taken":            {full.SubscriptionID, full.OwnerToken, "cyd@company.com", nil, "all seats are taken: revoke one, or buy more", ""},
+		"has one, all taken":   {full.SubscriptionID, full.OwnerToken, "Ada@company.com", nil, "Ada@company.com has a seat already", "all seats are taken"},
+		"no seats":             {without.ID, full.OwnerToken, "cyd@company.com", nil, "the subscription has no seats", "all seats are taken"},
+		"no seats, reading":    {without.ID, full.OwnerToken, "", nil, "the subscription has no seats", "-assign"},
+		"nothing claimed":      {empty.SubscriptionID, empty.OwnerToken, "", nil, "Subscriptions of which a seat is claimed:\n  none\n", ""},
+		"an owner":             {empty.SubscriptionID, empty.OwnerToken, "", nil, "To give somebody a seat: -assign", ""},
+		"a viewer":             {full.SubscriptionID, viewer, "", nil, "bob@company.com may only look: owners and billing managers give seats", "-assign"},
+		"a viewer who assigns": {full.SubscriptionID, viewer, "cyd@company.com", nil, "owners and billing managers give seats: use the session of one", ""},
+		"no UUID":              {"Team Plan", full.OwnerToken, "", nil, "POLAR_SUBSCRIPTION_ID is the id of a subscription, a UUID such as", ""},
+		"no address":           {empty.SubscriptionID, empty.OwnerToken, "ada", nil, "-assign wants the e-mail address", "UUID"},
+		"too many requests":    {full.SubscriptionID, full.OwnerToken, "", &busy, "try again in 1m0s\n  Polar limits the requests of each customer and member", ""},
+		"a path in the server": {full.SubscriptionID, full.OwnerToken, "", &seatstest.Fault{Kind: seatstest.FaultAnswer, Status: 404, Body: `{"detail":"Not Found"}`}, "is POLAR_SERVER right?", ""},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			if tt.fault != nil {
+				polar.Fail(*tt.fault)
+			}
+			var args []string
+			if tt.assign != "" {
+				args = []string{"-assign", tt.assign}
+			}
+			var out bytes.Buffer
+			err := run(context.Background(), &out, args, env("POLAR_SERVER", polar.URL, "POLAR_SUBSCRIPTION_ID", tt.subscription, "POLAR_MEMBER_SESSION", tt.token))
+			shown := fmt.Sprintf("%s%v", &out, err)
+			if !strings.Contains(shown, tt.want) || tt.never != "" && strings.Contains(shown, tt.never) {
+				t.Errorf("%s\nwant %q in it, and not %q", shown, tt.want, tt.never)
+			}
+		})
 	}
 }
 

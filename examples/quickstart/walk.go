@@ -58,7 +58,7 @@ func walk(ctx context.Context, out io.Writer) error {
 		return err
 	}
 
-	w.title("The rest of the seats go, until there is none")
+	w.title("The rest of the seats go, until none is left")
 	if err := w.fill("dan@company.com", "eve@company.com", "fay@company.com", "gil@company.com"); err != nil {
 		return err
 	}
@@ -101,7 +101,7 @@ func (w *walker) assign(email string) (*seats.Seat, error) {
 	return w.client.AssignSeat(w.ctx, w.team.Owner, seats.SeatAssign{SubscriptionID: w.team.SubscriptionID, Email: email})
 }
 
-// fill assigns until a seat is refused because there is none; any other refusal is an
+// fill assigns until a seat is refused because none is left; any other refusal is an
 // error.
 func (w *walker) fill(emails ...string) error {
 	for _, email := range emails {
