@@ -96,23 +96,41 @@ func missing(p *Plan) int {
 		return 0
 	}
 	assigned := 0
+	unwanted := addressesOf(p.Unwanted)
 	for _, person := range p.Assign {
-		if !mayHoldAny(person, p.Unwanted) {
+		if !unwanted.mayHave(person) {
 			assigned++
 		}
 	}
 	return max(0, p.Taken-len(p.Revoke)+assigned-p.Total)
 }
 
-// mayHoldAny reports whether one of the seats may belong to the person, whose address Polar
-// stores in another spelling then.
-func mayHoldAny(person Person, all []seats.Seat) bool {
+// addresses are those of the holders of seats, as Polar stores them.
+type addresses struct {
+	plain []string
+	odd   bool // some are not plain
+}
+
+func addressesOf(all []seats.Seat) *addresses {
+	var a addresses
+	for _, seat := range all {
+		if email := holder.Email(seat); holder.IsPlain(email) {
+			a.plain = append(a.plain, email)
+		} else {
+			a.odd = true
+		}
+	}
+	return &a
+}
+
+// mayHave reports whether one of them may be the person's, in another spelling.
+func (a *addresses) mayHave(person Person) bool {
 	if person.Email == "" || holder.IsPlain(person.Email) {
 		return false
 	}
 	var s holder.Spellings
 	s.Add(person.Email)
-	return slices.ContainsFunc(all, func(seat seats.Seat) bool { return s.MayBe(holder.Email(seat)) })
+	return a.odd || s.MayBePlain() && slices.ContainsFunc(a.plain, s.MayBe)
 }
 
 // checkRevocations refuses more revocations than are allowed, of that many held seats.

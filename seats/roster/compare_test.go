@@ -141,6 +141,8 @@ func TestCompare(t *testing.T) {
 		{"made smaller, and nobody to assign", 1, []string{ada, bob}, emails("ada", "bob"), nil, "keep s1 s2"},
 		{"full, and perhaps a holder", 1, []string{seatJSON("s1", "ada@bücher.dev", "")}, emails("ada@xn--bcher-kva.dev", "bob"), nil,
 			"assign ada@xn--bcher-kva.dev bob@company.com; unwanted s1; missing 1"},
+		{"full, and perhaps a holder in plain letters", 1, []string{seatJSON("s1", "Kim@company.com", "")}, emails("\u212aim"), nil, "assign \u212aim@company.com; unwanted s1"},
+		{"full, and surely no holder", 1, []string{ada}, emails("\u212aim", "ada@公司.cn"), nil, "assign \u212aim@company.com ada@公司.cn; unwanted s1; missing 2"},
 		{"nothing bought", 0, nil, emails("ada"), nil, "assign ada@company.com; missing 1"},
 	}
 	for _, tt := range tests {
@@ -243,18 +245,21 @@ func BenchmarkCompare(b *testing.B) {
 	for i := range all {
 		all[i] = seatJSON(fmt.Sprint("s", i), fmt.Sprintf("p%d@company.com", i+n/10), "")
 	}
-	list, r := listJSON(b, n, all...), offline(b, roster.WithRevocations(1))
+	list := listJSON(b, n, all...)
 	for script, domain := range map[string]string{"ASCII": "@company.com", "another": "@公司.cn", "punycode": "@xn--bcher-kva.dev"} {
 		want := make([]roster.Person, n)
 		for i := range want {
 			want[i].Email = fmt.Sprint("p", i, domain)
 		}
-		b.Run(script, func(b *testing.B) {
-			for b.Loop() {
-				if _, err := r.Compare(list, want); err != nil {
-					b.Fatal(err)
+		for _, share := range []float64{0, 1} {
+			r := offline(b, roster.WithRevocations(share))
+			b.Run(fmt.Sprintf("%s/share=%v", script, share), func(b *testing.B) {
+				for b.Loop() {
+					if _, err := r.Compare(list, want); err != nil {
+						b.Fatal(err)
+					}
 				}
-			}
-		})
+			})
+		}
 	}
 }

@@ -20,14 +20,15 @@ func (r *run) finish(ctx context.Context) {
 			r.closeFailed(v.part, v.loss)
 		}
 	}
+	unwanted := addressesOf(r.plan.Unwanted)
 	for _, a := range slices.Concat(r.again, r.assignments) {
 		if a.isOpen() {
-			r.finishAssignment(ctx, a)
+			r.finishAssignment(ctx, a, unwanted)
 		}
 	}
 }
 
-func (r *run) finishAssignment(ctx context.Context, a *assignment) {
+func (r *run) finishAssignment(ctx context.Context, a *assignment, unwanted *addresses) {
 	switch {
 	case a.lost:
 		r.closeFailed(a.part, a.refusal)
@@ -36,7 +37,7 @@ func (r *run) finishAssignment(ctx context.Context, a *assignment) {
 	case !r.goesOn(ctx):
 	case a.losses > 0 && !a.isTold():
 		r.closeFailed(a.part, fmt.Errorf("%w: an answer was lost, the seats do not tell whether one is the person's, and: %s", seats.ErrOutcomeUnknown, text(a.refused())))
-	case a.held == nil && mayHoldAny(a.person, r.plan.Unwanted):
+	case a.held == nil && unwanted.mayHave(a.person):
 	default:
 		r.closeFailed(a.part, a.refused())
 	}

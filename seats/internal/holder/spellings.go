@@ -25,6 +25,9 @@ func (s *Spellings) Add(email string) {
 	}
 }
 
+// MayBePlain reports whether Polar may store one of the addresses as a plain one.
+func (s *Spellings) MayBePlain() bool { return len(s.folding) > 0 }
+
 // MayBe reports whether stored, as Polar has it, may be one of the addresses. Every stored
 // address that is not plain may be. A plain one may be if it has all ASCII characters of
 // the address in order, and if the others are of kinds that Unicode has ASCII for.
