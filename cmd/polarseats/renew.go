@@ -12,7 +12,7 @@ import (
 
 func (a *app) renewCommand() *cobra.Command {
 	return &cobra.Command{
-		Use:   "renew EMAIL...",
+		Use:   "renew EMAIL|ID...",
 		Short: "Invite people anew, with a link that works",
 		Long: `Renew takes back the pending seat of each person and assigns it anew, with the same
 metadata. Polar then mails a link that works for another 24 hours.`,

@@ -14,7 +14,7 @@ var errExpired = errors.New("the invitation has expired, and Polar would mail th
 
 func (a *app) resendCommand() *cobra.Command {
 	return &cobra.Command{
-		Use:   "resend EMAIL...",
+		Use:   "resend EMAIL|ID...",
 		Short: "Have Polar mail the invitation of people again",
 		Long: `Resend has Polar mail each person the invitation again, with the same link. It refuses
 an invitation that has expired, since that link is dead: see renew.`,

@@ -23,7 +23,7 @@ func (s *server) invite(w http.ResponseWriter, r *http.Request, v *visit) {
 }
 
 func (s *server) resend(w http.ResponseWriter, r *http.Request, v *visit) {
-	seat, err := s.seen(r, v)
+	seat, _, err := s.seen(r, v)
 	if err == nil && seats.InvitationExpired(seat, time.Now()) {
 		err = errExpired
 	}
@@ -35,9 +35,12 @@ func (s *server) resend(w http.ResponseWriter, r *http.Request, v *visit) {
 
 // renew takes the seat back and assigns it anew, since Polar never renews an invitation.
 func (s *server) renew(w http.ResponseWriter, r *http.Request, v *visit) {
-	seat, err := s.seen(r, v)
+	seat, list, err := s.seen(r, v)
 	if err == nil && seat.Status != seats.SeatStatusPending {
 		err = seats.ErrSeatNotPending
+	}
+	if err == nil && len(rowsOf(list, time.Now())) > int(list.TotalSeats) {
+		err = errNoRoom // for the person after the seat was taken back
 	}
 	if err == nil {
 		err = s.takeBack(r, v, seat)
@@ -56,7 +59,7 @@ func (s *server) renew(w http.ResponseWriter, r *http.Request, v *visit) {
 }
 
 func (s *server) revoke(w http.ResponseWriter, r *http.Request, v *visit) {
-	seat, err := s.seen(r, v)
+	seat, _, err := s.seen(r, v)
 	if err == nil {
 		err = s.takeBack(r, v, seat)
 	}
@@ -72,20 +75,20 @@ func (s *server) takeBack(r *http.Request, v *visit, seat seats.Seat) error {
 	return err
 }
 
-// seen returns the seat of the form, if the person whom the page showed still holds it:
-// Polar gives the id of a revoked seat to the next person.
-func (s *server) seen(r *http.Request, v *visit) (seats.Seat, error) {
+// seen returns the seat of the form, if the person whom the page showed still holds it,
+// and all seats: Polar gives the id of a revoked seat to the next person.
+func (s *server) seen(r *http.Request, v *visit) (seats.Seat, *seats.SeatsList, error) {
 	shown := seats.Seat{ID: r.PathValue("id")}
 	list, err := s.client.ListSeats(r.Context(), s.session(v), seats.ListSeatsParams{SubscriptionID: v.account.SubscriptionID})
 	if err != nil {
-		return shown, err
+		return shown, nil, err
 	}
 	for _, seat := range list.Seats {
 		if seat.ID == shown.ID && holderOf(seat) == r.PostFormValue("holder") && seat.Status != seats.SeatStatusRevoked {
-			return seat, nil
+			return seat, list, nil
 		}
 	}
-	return shown, errGone
+	return shown, nil, errGone
 }
 
 // holderOf says whose seat it is, also if Polar shows no member.

@@ -24,6 +24,7 @@ var (
 	errGone      = errors.New("the seat is not that person's any more")
 	errNoAddress = errors.New("there is no address")
 	errExpired   = errors.New("the invitation has expired")
+	errNoRoom    = errors.New("more seats are in use than there are")
 	// errTakenBack is half of inviting somebody anew.
 	errTakenBack = errors.New("the old invitation was taken back, and there is no new one")
 )
@@ -61,6 +62,7 @@ var refusals = []struct {
 	{errNoAddress, http.StatusUnprocessableEntity, "Type the address of the person to invite."},
 	{errGone, http.StatusConflict, "Somebody else has changed this seat in the meantime."},
 	{errExpired, http.StatusConflict, "This invitation has expired, and sending it again would not help. Invite the person anew."},
+	{errNoRoom, http.StatusConflict, "More seats are in use than you have. Take one back, or buy more, before you invite anybody anew."},
 	{seats.ErrSeatNotAvailable, http.StatusConflict, "All seats are taken. Take one back, or buy more."},
 	{seats.ErrSeatAlreadyAssigned, http.StatusConflict, "This person has a seat already."},
 	{seats.ErrSeatNotPending, http.StatusConflict, "This seat has been claimed in the meantime."},

@@ -163,12 +163,29 @@ func TestRenewKeepsTheMetadata(t *testing.T) {
 	}
 }
 
-// If there is no seat left for somebody whose invitation was taken back, that is said.
-func TestRenewHalfDone(t *testing.T) {
+// On a subscription that was made smaller nobody gives a seat up who would not get it back.
+func TestRenewWithoutRoom(t *testing.T) {
 	s := newStage(t)
 	v := s.visitor(t, ownerName)
 	s.team.SetSeats(1)
 	bob := s.holder("bob@company.com")
+	page := v.post("/seats/"+bob.ID+"/renew", url.Values{"holder": {bob.MemberID}}, http.StatusConflict)
+	wants(t, page, "More seats are in use than you have.")
+	if s.holder("bob@company.com") == nil {
+		t.Error("bob has lost his seat")
+	}
+}
+
+// If somebody else takes the seat that was taken back, that is said.
+func TestRenewHalfDone(t *testing.T) {
+	s := newStage(t)
+	v := s.visitor(t, ownerName)
+	bob := s.holder("bob@company.com")
+	s.fake.Fail(seatstest.Fault{
+		Kind: seatstest.FaultAnswer, Operations: []string{seatstest.AssignSeat}, Status: http.StatusBadRequest,
+		Header: http.Header{"Content-Type": {"application/json"}},
+		Body:   `{"error":"SeatNotAvailable","detail":"No available seats for 34414672-fa26-4d88-9772-3fedfda01d92"}`,
+	})
 	page := v.post("/seats/"+bob.ID+"/renew", url.Values{"holder": {bob.MemberID}}, http.StatusConflict)
 	wants(t, page, "The old invitation was taken back, but there is no new one yet. All seats are taken.")
 }
