@@ -30,14 +30,17 @@ const (
 //
 //   - [ErrStalePlan]: other people hold the seats by now, or a seat is protected by now.
 //   - [ErrTooManyRevocations]: the plan revokes more than [WithRevocations] allows.
-//   - [seats.ErrInvalidArgument]: the plan is nil, is of another subscription or order, has a
-//     person who is named by nothing or by too much, or has two different things, or one
-//     thing twice, for the holder of a seat.
+//   - [seats.ErrInvalidArgument]: the context or the plan is nil, or the plan is of another
+//     subscription or order, has a person who is named by nothing or by too much, or has
+//     two different things, or one thing twice, for the holder of a seat.
 //
 // An error 401 or 403, an unknown subscription or order, a [seats.ErrWrongServer] and the
 // end of the context end the run. The report then has the people who were not begun, and
 // another Plan and Apply goes on there.
 func (r *Roster) Apply(ctx context.Context, p *Plan) (*Report, error) {
+	if err := checkContext(ctx); err != nil {
+		return nil, fail("Apply", err)
+	}
 	if err := r.checkPlan(p); err != nil {
 		return nil, fail("Apply", err)
 	}

@@ -44,10 +44,14 @@ func New(c *seats.Client, s seats.Session, of seats.ListSeatsParams, opts ...Opt
 
 // Plan lists the seats and compares them with the people who are to have one. It sends one
 // request, which changes nothing, and waits if Polar's rate limit is used up. The errors
-// are those of [Roster.Compare], and those of [seats.Client.ListSeats].
+// are those of [Roster.Compare], and those of [seats.Client.ListSeats]. A nil context is a
+// [seats.ErrInvalidArgument].
 //
 // Invitations are held against the clock of Polar's server, if its answer has the time.
 func (r *Roster) Plan(ctx context.Context, want []Person) (*Plan, error) {
+	if err := checkContext(ctx); err != nil {
+		return nil, fail("Plan", err)
+	}
 	people, err := distinct(want)
 	if err != nil {
 		return nil, fail("Plan", err)

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"github.com/polarseats/polarseats-go/seats"
 )
 
 // sleep waits until the time, and tells of a wait of more than a second. It does not begin a
@@ -49,3 +51,10 @@ func (e *noTimeError) Error() string {
 	return fmt.Sprintf("%v: it comes before the end of a wait of %v", context.DeadlineExceeded, e.wait.Round(time.Millisecond))
 }
 func (e *noTimeError) Unwrap() error { return context.DeadlineExceeded }
+
+func checkContext(ctx context.Context) error {
+	if ctx == nil {
+		return fmt.Errorf("%w: the context is nil", seats.ErrInvalidArgument)
+	}
+	return nil
+}
