@@ -51,7 +51,7 @@
 //	case errors.Is(err, seats.ErrOutcomeUnknown): // list the seats and see
 //	case errors.Is(err, seats.ErrSeatNotAvailable): // buy more, or revoke one
 //	case errors.Is(err, seats.ErrSeatAlreadyAssigned): // has a seat
-//	case errors.Is(err, seats.ErrCreateSession): // an Issuer's: about the organization's token, or whom it was to be of
+//	case errors.Is(err, seats.ErrCreateSession): // an Issuer's: see what else the error is
 //	case errors.Is(err, seats.ErrUnauthorized): // get a new session token
 //	case errors.Is(err, seats.ErrNotPermitted): // ask an owner or billing manager
 //	}
@@ -62,7 +62,7 @@
 //
 // What net/http says and the errors of the context are wrapped, so [errors.Is] finds
 // context.Canceled. No error shows the token. The messages of errors can have e-mail
-// addresses in them, where Polar's texts do.
+// addresses in them, if Polar's texts do.
 //
 // # Retries
 //

@@ -39,7 +39,7 @@ type Error struct {
 
 // A FieldError is one part of a request that Polar does not accept.
 type FieldError struct {
-	// Path is where the part is: "body.email", "query.limit".
+	// Path is the place of the part: "body.email", "query.limit".
 	Path string
 	// Type says for programs what is wrong: "value_error", "uuid_parsing".
 	Type string

@@ -16,7 +16,7 @@ const (
 	// not. There is a look before the first attempt, too.
 	afterLook
 	// thenLook: also if it may have been carried out, since Polar refuses to do it twice. A
-	// look then tells whether such a refusal is the echo of a lost answer.
+	// look then shows whether such a refusal is the echo of a lost answer.
 	thenLook
 	// always: it changes nothing.
 	always

@@ -34,7 +34,7 @@ func (a *attempt) log(ctx context.Context, logAttrs logAttrs, took time.Duration
 
 // reason says why an attempt failed, in words that no server wrote and without the URL,
 // which has the query. Polar's text may have an address, and so may what a transport
-// quotes where it cannot read an answer: they are in the error that the call returns.
+// quotes of an answer that it cannot read: they are in the error that the call returns.
 func reason(err error) string {
 	var answer *Error
 	if errors.As(err, &answer) && isName(answer.Code) {

@@ -218,8 +218,8 @@ func WithMaxResponseBytes(n int64) Option {
 // WithLogger sets the logger to which each attempt leaves one Debug record: operation,
 // attempt, status or error, and duration. Before a wait of more than a second there is
 // another, with the operation and the wait, so that a job that waits does not look hung.
-// No record has the token, an address, the query or a body. The default, and nil, is no
-// logger.
+// No record has the token, an address, the query or a body. By default, and with nil,
+// there are no records.
 func WithLogger(logger *slog.Logger) Option {
 	return func(c *config) error {
 		c.logAttrs = nil

@@ -33,10 +33,10 @@ func (c *Client) ListSeats(ctx context.Context, s Session, p ListSeatsParams, op
 }
 
 // AssignSeat gives a seat to a person and has Polar invite them by mail, or gives it
-// at once where a.ImmediateClaim is set.
+// at once if a.ImmediateClaim is set.
 //
-// The refusals to expect are [ErrSeatNotAvailable], also where the person has a seat
-// and all are taken, and [ErrSeatAlreadyAssigned].
+// The refusals to expect are [ErrSeatAlreadyAssigned] and [ErrSeatNotAvailable], which is
+// also the answer for a person who has a seat if all seats are taken.
 //
 // An assignment whose answer was lost is tried again, since Polar does not give a person
 // two seats. If that is refused, AssignSeat looks whether the person has a seat, which then
@@ -62,18 +62,18 @@ func (c *Client) assignment(s Session, a SeatAssign, opts []Option) request[Seat
 // still shows whose it was. Its place is free for another person, to whom Polar gives
 // the same seat id. To revoke a revoked seat changes nothing and is no error.
 //
-// It is not sent again where it may have been carried out: by then the id may be
-// another person's. After an [ErrOutcomeUnknown] do not simply call it again, either.
-// [Client.EnsureRevoked] looks first.
+// RevokeSeat sends no second request if the first may have been carried out: by then the
+// id may be another person's. After an [ErrOutcomeUnknown] do not simply call RevokeSeat
+// again, either: [Client.EnsureRevoked] looks first.
 func (c *Client) RevokeSeat(ctx context.Context, s Session, seatID string, opts ...Option) (*Seat, error) {
 	return callSeat(ctx, c, s, opts, "RevokeSeat", seatID, gen.NewRevokeSeatRequest)
 }
 
-// ResendInvitation mails the invitation of a pending seat again. It is the same link,
-// which stops working 24 hours after the seat was given: Polar does not renew it. For
-// an expired one, revoke the seat and assign it anew.
+// ResendInvitation has Polar mail the invitation of a pending seat again, with the same
+// link. The link stops working 24 hours after the seat was given, and Polar does not renew
+// it: if it has expired, revoke the seat and assign it anew.
 //
-// A seat that is not pending is an [ErrSeatNotPending]. Each call is one more mail.
+// A seat that is not pending is an [ErrSeatNotPending]. Each call sends another mail.
 func (c *Client) ResendInvitation(ctx context.Context, s Session, seatID string, opts ...Option) (*Seat, error) {
 	return callSeat(ctx, c, s, opts, "ResendInvitation", seatID, gen.NewResendInvitationRequest)
 }

@@ -18,7 +18,7 @@ const (
 	pingTimeout     = 5 * time.Second
 )
 
-// ownTransport returns what a client of this package uses where the caller has none:
+// ownTransport returns what a client of this package uses if the caller has none:
 // base, which is http.DefaultTransport, with idle connections of its own, enough for
 // many callers at once. Of the two that base keeps for a host, all others would be made
 // for a single request each.

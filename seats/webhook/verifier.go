@@ -36,8 +36,8 @@ type Option func(*Verifier) error
 
 // WithLogger sets where a [Verifier.Handler] leaves its records: a Warn for a delivery
 // that it refuses, an Error for one that its function fails or panics at. They have the
-// event's id and type, and never a secret, a body or an e-mail address: where the text of
-// an error has one, [REDACTED] stands for it. The default, and nil, is nowhere.
+// event's id and type, and never a secret, a body or an e-mail address: if the text of
+// an error has one, [REDACTED] stands in its place. By default, and with nil, there are no records.
 func WithLogger(l *slog.Logger) Option {
 	return func(v *Verifier) error {
 		v.logAttrs = nil

@@ -42,7 +42,7 @@ func (p *jsonParser) string() (string, error) {
 	return "", p.fail("Unterminated string starting at", begin)
 }
 
-// unicodeEscape reads \uXXXX, and the second half of a pair where one follows.
+// unicodeEscape reads \uXXXX, and the second half of a pair if one follows.
 func (p *jsonParser) unicodeEscape() (rune, error) {
 	r, err := p.hex(p.at)
 	if err != nil {
