@@ -11,10 +11,10 @@ import (
 )
 
 const (
-	maxErrorBody = 64 << 10  // of an answer that is no success, what is kept
-	maxErrorRead = 1 << 20   // and what is read: a 422 repeats what was sent
-	maxDrain     = 256 << 10 // of what is not kept, what is read all the same
-	maxGrow      = 32 << 20  // what a Content-Length is believed beforehand
+	maxErrorBody = 64 << 10  // the most that is kept of an answer that is not a success
+	maxErrorRead = 1 << 20   // the most that is read of it: a 422 repeats what was sent
+	maxDrain     = 256 << 10 // the most that is read of what is not kept
+	maxGrow      = 32 << 20  // the most memory that is taken on the word of a Content-Length
 )
 
 // forever is the time for an attempt that has no bound.

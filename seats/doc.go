@@ -95,8 +95,8 @@
 //   - Another caller acts between a look and what follows it.
 //
 // [RetryPolicy] has the numbers: MaxAttempts counts attempts, not repetitions. Waits are
-// jittered and end with the context; an attempt that its deadline does not leave time for
-// is not waited for. A Retry-After is waited for whole, or not at all if it is too long. A
+// jittered and end with the context; if the next attempt would begin after the context's
+// deadline, the call ends at once. A Retry-After is waited for whole, or not at all if it is too long. A
 // 401 has an [Issuer] or a [SessionFunc] get a new token, and the call is tried once more.
 // What is tried again may change between versions of this module, but never so that
 // something is done twice.

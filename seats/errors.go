@@ -78,8 +78,9 @@ var (
 	ErrUnexpectedResponse = errors.New("unexpected response")
 	// ErrResponseTooLarge means that a success is longer than [WithMaxResponseBytes] allows.
 	ErrResponseTooLarge = errors.New("response too large")
-	// ErrCreateSession means that an [Issuer] could not create the session of a call. The
-	// error also is what came of that, which says nothing of the customer's own session.
+	// ErrCreateSession means that an [Issuer] could not create the session of a call. Its
+	// cause is in the error, too: an [ErrUnauthorized] then is about the organization's
+	// token, and not about the customer's session.
 	ErrCreateSession = errors.New("creating a session")
 	// ErrOutcomeUnknown means that an assignment, a revocation or a resending reached
 	// Polar, or may have, and that no answer says whether it was carried out. Such an

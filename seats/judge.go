@@ -59,7 +59,7 @@ func (a *attempt) mayRepeat() bool {
 	return a.mayPass()
 }
 
-// mayPass reports whether another attempt may not meet what this one met.
+// mayPass reports whether what went wrong may be gone at the next attempt.
 func (a *attempt) mayPass() bool {
 	if !a.answered {
 		var untrusted *tls.CertificateVerificationError // it will not be better in a second

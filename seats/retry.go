@@ -69,7 +69,7 @@ func (p RetryPolicy) over(base RetryPolicy) RetryPolicy {
 // A schedule says when the attempts of one call begin.
 type schedule struct {
 	RetryPolicy
-	start time.Time // of the call, and later by what was waited for a Retry-After
+	start time.Time // of the call, moved forward by the time that was waited for a Retry-After
 }
 
 // wait returns how long to wait after the given number of attempts, and whether to

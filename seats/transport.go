@@ -20,8 +20,8 @@ const (
 
 // ownTransport returns what a client of this package uses if the caller has none:
 // base, which is http.DefaultTransport, with idle connections of its own, enough for
-// many callers at once. Of the two that base keeps for a host, all others would be made
-// for a single request each.
+// many callers at once. base keeps two for a host, and closes every other one after a
+// single request.
 func ownTransport(base http.RoundTripper) http.RoundTripper {
 	t, ok := base.(*http.Transport)
 	if !ok {
