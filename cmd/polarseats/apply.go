@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/polarseats/polarseats-go/seats"
 	"github.com/polarseats/polarseats-go/seats/roster"
 )
 
@@ -62,18 +63,19 @@ func (a *app) apply(ctx context.Context, args []string, flags *applyFlags) error
 		return err
 	}
 	plan, err := a.planToApply(ctx, r, args, flags)
-	if err != nil {
-		if plan != nil {
-			a.showPlan(plan)
+	if plan != nil {
+		if err := writeText(a.err, plan); err != nil { // the output is for what has been done
+			return err
 		}
+	}
+	if err != nil {
 		return err
 	}
 	if plan.IsEmpty() {
-		a.showPlan(plan)
 		a.notef("there is nothing to do")
 		return a.writeReport(&roster.Report{})
 	}
-	if err := a.confirm(plan, flags.yes); err != nil {
+	if err := a.confirm(flags.yes); err != nil {
 		return err
 	}
 	report, err := r.Apply(ctx, plan)
@@ -81,10 +83,7 @@ func (a *app) apply(ctx context.Context, args []string, flags *applyFlags) error
 	if report == nil {
 		return err
 	}
-	if err := a.writeReport(report); err != nil {
-		return err
-	}
-	return err
+	return errors.Join(err, a.writeReport(report))
 }
 
 func (f *applyFlags) options() []roster.Option {
@@ -118,14 +117,10 @@ func (a *app) planToApply(ctx context.Context, r *roster.Roster, args []string, 
 	return &plan, nil
 }
 
-// showPlan tells people what will be done. The output is for what has been done.
-func (a *app) showPlan(plan *roster.Plan) {
-	fmt.Fprintln(a.err, strings.TrimRight(printable(plan.String()), "\n"))
-}
+var errNotConfirmed = errors.New("nothing was changed")
 
-// confirm shows the plan and asks. Nobody can be asked but at a terminal.
-func (a *app) confirm(plan *roster.Plan, yes bool) error {
-	a.showPlan(plan)
+// confirm asks whether to do what the plan says. Nobody can be asked but at a terminal.
+func (a *app) confirm(yes bool) error {
 	if yes {
 		return nil
 	}
@@ -146,8 +141,7 @@ func (a *app) confirm(plan *roster.Plan, yes bool) error {
 
 func (a *app) writeReport(report *roster.Report) error {
 	if a.format.isTable() {
-		_, err := fmt.Fprintln(a.out, strings.TrimRight(printable(report.String()), "\n"))
-		return err
+		return writeText(a.out, report)
 	}
 	return a.write(report, reportSheet(report))
 }
@@ -157,18 +151,19 @@ func reportSheet(report *roster.Report) sheet {
 	person := func(outcome string, p roster.Person, seatID, failure string) {
 		s.rows = append(s.rows, []string{outcome, p.Email, p.MemberID, p.ExternalMemberID, seatID, failure})
 	}
+	holders := func(outcome string, of []seats.Seat) {
+		for _, seat := range of {
+			s.rows = append(s.rows, append(seatRow(outcome, seat), ""))
+		}
+	}
 	for _, d := range report.Assigned {
 		person("assigned", d.Person, d.Seat.ID, "")
 	}
 	for _, d := range report.Kept {
 		person("kept", d.Person, d.Seat.ID, "")
 	}
-	for _, seat := range report.Renewed {
-		s.rows = append(s.rows, append(seatRow("renewed", seat), ""))
-	}
-	for _, seat := range report.Revoked {
-		s.rows = append(s.rows, append(seatRow("revoked", seat), ""))
-	}
+	holders("renewed", report.Renewed)
+	holders("revoked", report.Revoked)
 	for _, f := range report.Failed {
 		if f.Seat != nil {
 			s.rows = append(s.rows, append(seatRow("failed", *f.Seat), f.Err.Error()))
@@ -179,11 +174,7 @@ func reportSheet(report *roster.Report) sheet {
 	for _, p := range report.NotBegun {
 		person("not begun", p, "", "")
 	}
-	for _, seat := range report.NotRenewed {
-		s.rows = append(s.rows, append(seatRow("not renewed", seat), ""))
-	}
-	for _, seat := range report.NotRevoked {
-		s.rows = append(s.rows, append(seatRow("not revoked", seat), ""))
-	}
+	holders("not renewed", report.NotRenewed)
+	holders("not revoked", report.NotRevoked)
 	return s
 }

@@ -11,11 +11,7 @@ import (
 // forEach looks at the seats once, does do for each of names in turn, and reports. One
 // that fails stops the others only if it would meet them, too.
 func (a *app) forEach(ctx context.Context, names []string, do func(portal, *seats.SeatsList, string) result) error {
-	p, err := a.open()
-	if err != nil {
-		return err
-	}
-	list, err := p.list(ctx)
+	p, list, err := a.look(ctx)
 	if err != nil {
 		return err
 	}

@@ -16,11 +16,7 @@ func (a *app) exportCommand() *cobra.Command {
 your own id, or by the id of the member if no address is known. Plan and apply read that.`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			p, err := a.open()
-			if err != nil {
-				return err
-			}
-			list, err := p.list(c.Context())
+			_, list, err := a.look(c.Context())
 			if err != nil {
 				return err
 			}

@@ -19,11 +19,7 @@ func (a *app) listCommand() *cobra.Command {
 		Short: "Show who holds a seat, since when, and whose invitation has expired",
 		Args:  cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			p, err := a.open()
-			if err != nil {
-				return err
-			}
-			list, err := p.list(c.Context())
+			_, list, err := a.look(c.Context())
 			if err != nil {
 				return err
 			}

@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 	"unicode"
@@ -80,6 +81,12 @@ func (a *app) writeJSON(value any) error {
 	e.SetIndent("", "  ")
 	e.SetEscapeHTML(false)
 	return e.Encode(value)
+}
+
+// writeText writes what a value says to people, as lines.
+func writeText(w io.Writer, value fmt.Stringer) error {
+	_, err := fmt.Fprintln(w, strings.TrimRight(printable(value.String()), "\n"))
+	return err
 }
 
 // printable takes out what would move a terminal's cursor or change its colours: names

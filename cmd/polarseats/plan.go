@@ -1,10 +1,6 @@
 package main
 
 import (
-	"errors"
-	"fmt"
-	"strings"
-
 	"github.com/spf13/cobra"
 
 	"github.com/polarseats/polarseats-go/seats"
@@ -74,8 +70,7 @@ func (a *app) planCommand() *cobra.Command {
 // writePlan writes what is for people as roster words it, and for machines the plan.
 func (a *app) writePlan(plan *roster.Plan) error {
 	if a.format.isTable() {
-		_, err := fmt.Fprintln(a.out, strings.TrimRight(printable(plan.String()), "\n"))
-		return err
+		return writeText(a.out, plan)
 	}
 	return a.write(plan, planSheet(plan))
 }
@@ -103,5 +98,3 @@ func seatRow(action string, seat seats.Seat) []string {
 	}
 	return []string{action, seat.Email, seat.MemberID, external, seat.ID}
 }
-
-var errNotConfirmed = errors.New("nothing was changed")

@@ -104,6 +104,12 @@ func (a *app) open() (portal, error) {
 	return p, err
 }
 
-func (p portal) list(ctx context.Context) (*seats.SeatsList, error) {
-	return p.client.ListSeats(ctx, p.session, p.of)
+// look opens the portal and lists the seats.
+func (a *app) look(ctx context.Context) (portal, *seats.SeatsList, error) {
+	p, err := a.open()
+	if err != nil {
+		return portal{}, nil, err
+	}
+	list, err := p.client.ListSeats(ctx, p.session, p.of)
+	return p, list, err
 }
