@@ -7,6 +7,8 @@ import (
 	"maps"
 	"net/http"
 	"time"
+
+	"github.com/polarseats/polarseats-go/seats/internal/ending"
 )
 
 // A request is what an operation sends, and how it reads the answer.
@@ -77,7 +79,7 @@ func call[T any](ctx context.Context, client *Client, s Session, opts []Option, 
 // pause waits for d, which may be nothing, or returns why ctx is done.
 func (c config) pause(ctx context.Context, op string, d time.Duration) error {
 	if d <= 0 {
-		return ended(ctx)
+		return ending.Of(ctx)
 	}
 	if d > time.Second && c.logAttrs != nil {
 		c.logAttrs(ctx, slog.LevelDebug, "polar seats wait", slog.String("op", op), slog.Duration("wait", d))
@@ -86,7 +88,7 @@ func (c config) pause(ctx context.Context, op string, d time.Duration) error {
 	defer timer.Stop()
 	select {
 	case <-ctx.Done():
-		return ended(ctx)
+		return ending.Of(ctx)
 	case <-timer.C:
 		return nil
 	}
@@ -102,7 +104,7 @@ func (r request[T]) prepare(ctx context.Context, c config, s Session, number int
 	if err != nil {
 		return nil, withEnd(ctx, err)
 	}
-	if err := ended(ctx); err != nil { // a mint may not have noticed
+	if err := ending.Of(ctx); err != nil { // a mint may not have noticed
 		return nil, err
 	}
 	maps.Copy(req.Header, c.header)

@@ -29,16 +29,6 @@ func withEnd(ctx context.Context, err error) error {
 	return err
 }
 
-// ended returns why ctx is done: its error, and the cause that its owner gave. It returns
-// nil if ctx is not done.
-func ended(ctx context.Context) error {
-	err, cause := ctx.Err(), context.Cause(ctx)
-	if cause == err {
-		return err
-	}
-	return fmt.Errorf("%w: %w", err, cause)
-}
-
 // A timeoutError is a [net.Error], but no context.DeadlineExceeded: the deadline of
 // the caller's context has not passed.
 type timeoutError time.Duration

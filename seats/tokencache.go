@@ -5,6 +5,8 @@ import (
 	"math/rand/v2"
 	"sync"
 	"time"
+
+	"github.com/polarseats/polarseats-go/seats/internal/ending"
 )
 
 const (
@@ -81,7 +83,7 @@ func (c *tokenCache) token(ctx context.Context) (string, error) {
 		default:
 			select {
 			case <-ctx.Done():
-				return "", ended(ctx)
+				return "", ending.Of(ctx)
 			case <-f.done:
 			}
 			if f.value != nil {

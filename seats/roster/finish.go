@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/polarseats/polarseats-go/seats"
+	"github.com/polarseats/polarseats-go/seats/internal/ending"
 	"github.com/polarseats/polarseats-go/seats/internal/holder"
 )
 
@@ -90,7 +91,7 @@ func (r *run) why(ctx context.Context) error {
 		return r.ended
 	}
 	if ctx.Err() != nil {
-		return ended(ctx)
+		return ending.Of(ctx)
 	}
 	return nil
 }

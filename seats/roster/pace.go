@@ -4,6 +4,8 @@ import (
 	"context"
 	"sync"
 	"time"
+
+	"github.com/polarseats/polarseats-go/seats/internal/ending"
 )
 
 const (
@@ -58,7 +60,7 @@ type pass struct {
 func (p *pace) enter(ctx context.Context, tell func(until time.Time)) (pass, error) {
 	for {
 		if ctx.Err() != nil {
-			return pass{}, ended(ctx)
+			return pass{}, ending.Of(ctx)
 		}
 		p.mu.Lock()
 		now := time.Now()

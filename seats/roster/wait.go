@@ -2,11 +2,11 @@ package roster
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
 	"github.com/polarseats/polarseats-go/seats"
+	"github.com/polarseats/polarseats-go/seats/internal/ending"
 )
 
 // sleep waits until the time, and tells of a wait of more than a second. It does not begin a
@@ -28,20 +28,11 @@ func waitFor(ctx context.Context, until time.Time, sure bool, changed <-chan str
 	defer timer.Stop()
 	select {
 	case <-ctx.Done():
-		return ended(ctx)
+		return ending.Of(ctx)
 	case <-timer.C:
 	case <-changed:
 	}
 	return nil
-}
-
-// ended returns the error of a context that has ended, with its cause.
-func ended(ctx context.Context) error {
-	err, cause := ctx.Err(), context.Cause(ctx)
-	if cause == nil || errors.Is(err, cause) {
-		return err
-	}
-	return fmt.Errorf("%w: %w", err, cause)
 }
 
 // A noTimeError is a wait that was not begun, since the context's deadline is before its end.
