@@ -16,8 +16,8 @@ import (
 )
 
 // Whatever a server does, a call ends in time, with a result or with an error that says
-// what came. Every behaviour of hostile_bodies_test.go, hostile_wire_test.go and
-// hostile_http2_test.go meets every operation, at the other end of a net.Pipe and in the
+// what came. Every behaviour of hostilebodies_test.go, hostilewire_test.go and
+// hostilehttp2_test.go meets every operation, at the other end of a net.Pipe and in the
 // time of a synctest bubble: so it costs no time, and times are exact. Where a server
 // says ECHO, it says what it was told: the token and an address. See secrets_test.go.
 
