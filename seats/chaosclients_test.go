@@ -21,7 +21,7 @@ type chaosClient interface {
 type repeatsPosts struct{ *seats.Client }
 
 func (c repeatsPosts) AssignSeat(ctx context.Context, s seats.Session, a seats.SeatAssign, opts ...seats.Option) (*seats.Seat, error) {
-	return untilAnswered(func() (*seats.Seat, error) { return c.Client.AssignSeat(ctx, s, a, append(opts, once)...) })
+	return untilAnswered(func() (*seats.Seat, error) { return c.Client.AssignSeat(ctx, s, a, append(opts, oneAttempt)...) })
 }
 
 func (c repeatsPosts) ResendInvitation(ctx context.Context, s seats.Session, id string, opts ...seats.Option) (*seats.Seat, error) {
@@ -40,15 +40,15 @@ func (c repeatsDeletes) EnsureRevoked(ctx context.Context, s seats.Session, seat
 type neverRetries struct{ *seats.Client }
 
 func (c neverRetries) AssignSeat(ctx context.Context, s seats.Session, a seats.SeatAssign, opts ...seats.Option) (*seats.Seat, error) {
-	return c.Client.AssignSeat(ctx, s, a, append(opts, once)...)
+	return c.Client.AssignSeat(ctx, s, a, append(opts, oneAttempt)...)
 }
 
 func (c neverRetries) EnsureSeat(ctx context.Context, s seats.Session, a seats.SeatAssign, opts ...seats.Option) (*seats.Seat, error) {
-	return c.Client.EnsureSeat(ctx, s, a, append(opts, once)...)
+	return c.Client.EnsureSeat(ctx, s, a, append(opts, oneAttempt)...)
 }
 
 func (c neverRetries) EnsureRevoked(ctx context.Context, s seats.Session, seat seats.Seat, opts ...seats.Option) (bool, error) {
-	return c.Client.EnsureRevoked(ctx, s, seat, append(opts, once)...)
+	return c.Client.EnsureRevoked(ctx, s, seat, append(opts, oneAttempt)...)
 }
 
 // refusesOrders knows subscriptions only.
@@ -61,7 +61,7 @@ func (c refusesOrders) EnsureRevoked(ctx context.Context, s seats.Session, seat 
 	return c.Client.EnsureRevoked(ctx, s, seat, opts...)
 }
 
-var once = seats.WithRetry(seats.RetryPolicy{MaxAttempts: 1})
+var oneAttempt = seats.WithRetry(seats.RetryPolicy{MaxAttempts: 1})
 
 // untilAnswered repeats what was lost, a few times and as soon as it knows.
 func untilAnswered(send func() (*seats.Seat, error)) (seat *seats.Seat, err error) {

@@ -46,7 +46,7 @@ func TestContextEndsAtEveryStage(t *testing.T) {
 					synctest.Test(t, func(t *testing.T) {
 						s := &script{steps: []step{tt.step}}
 						if op.name == "EnsureRevoked" {
-							s.steps = []step{{status: 200, body: held}, tt.step}
+							s.steps = []step{{status: 200, body: listWithSeat}, tt.step}
 						}
 						ending, cancel := end()
 						defer cancel()

@@ -28,9 +28,9 @@ func TestEnsureSeat(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				polar, team, _ := given(t, tt.places)
+				polar, team, _ := newTeamWithSeat(t, tt.places)
 				if tt.lose {
-					fail(polar, seatstest.FaultCutAfter, 1)
+					failAssign(polar, seatstest.FaultCutAfter, 1)
 				}
 				seat, err := clientOf(t, polar).EnsureSeat(ctx, team.Owner, seats.SeatAssign{SubscriptionID: team.SubscriptionID, Email: tt.email})
 				if tt.is != "" {
@@ -50,7 +50,7 @@ func TestEnsureSeat(t *testing.T) {
 
 func TestEnsureSeatThatCannotLook(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		polar, team, _ := given(t, 5)
+		polar, team, _ := newTeamWithSeat(t, 5)
 		polar.Fail(seatstest.Fault{Kind: seatstest.FaultEdgePage, Operations: []string{seatstest.ListSeats}, Times: 9})
 		_, err := clientOf(t, polar).EnsureSeat(ctx, team.Owner, seats.SeatAssign{SubscriptionID: team.SubscriptionID, Email: "ada@company.com"})
 		checkIs(t, err, "ErrBadRequest ErrSeatAlreadyAssigned ErrServer")

@@ -56,7 +56,7 @@ func TestEnsureRevoked(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				polar, team, seat := given(t, 1)
+				polar, team, seat := newTeamWithSeat(t, 1)
 				if tt.before != nil {
 					tt.before(t, polar, team, seat)
 				}
@@ -102,7 +102,7 @@ func (h *handOn) RoundTrip(r *http.Request) (*http.Response, error) {
 // the next person.
 func TestEnsureRevokedTakesNoSeatThatWasHandedOn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		polar, team, seat := given(t, 1)
+		polar, team, seat := newTeamWithSeat(t, 1)
 		road := &handOn{polar: polar, give: func() { mustAssign(t, polar, team, "bob@company.com") }}
 		client := clientOf(t, polar, seats.WithHTTPClient(&http.Client{Transport: road}))
 		polar.Fail(seatstest.Fault{Kind: seatstest.FaultCutAfter, Operations: []string{seatstest.RevokeSeat}})
@@ -118,7 +118,7 @@ func TestEnsureRevokedTakesNoSeatThatWasHandedOn(t *testing.T) {
 
 func TestEnsureRevokedLooksAgainAndCannot(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		polar, team, seat := given(t, 1)
+		polar, team, seat := newTeamWithSeat(t, 1)
 		polar.Fail(seatstest.Fault{Kind: seatstest.FaultCutAfter, Operations: []string{seatstest.RevokeSeat}})
 		looks := 0
 		road := roundTripper(func(r *http.Request) (*http.Response, error) {
@@ -136,7 +136,7 @@ func TestEnsureRevokedLooksAgainAndCannot(t *testing.T) {
 
 func TestEnsureRevokedEndsWithTheContext(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		polar, team, seat := given(t, 1)
+		polar, team, seat := newTeamWithSeat(t, 1)
 		polar.Fail(seatstest.Fault{Kind: seatstest.FaultCutBefore, Operations: []string{seatstest.RevokeSeat}})
 		cancelled, cancel := context.WithCancel(ctx)
 		time.AfterFunc(100*time.Millisecond, cancel) // within the wait, of 250ms at least
@@ -179,7 +179,7 @@ func TestEnsureRevokedArguments(t *testing.T) {
 // Each try is looked for anew, also after a wait that is the policy's own.
 func TestEnsureRevokedLooksAfterEachWait(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		polar, team, seat := given(t, 1)
+		polar, team, seat := newTeamWithSeat(t, 1)
 		polar.Fail(seatstest.Fault{
 			Kind: seatstest.FaultAnswer, Status: 429, Header: http.Header{"Retry-After": {"10"}},
 			Operations: []string{seatstest.RevokeSeat},
@@ -201,7 +201,7 @@ func TestEnsureRevokedLooksAfterEachWait(t *testing.T) {
 
 func TestEnsureRevokedMintsAgainOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		polar, team, seat := given(t, 1)
+		polar, team, seat := newTeamWithSeat(t, 1)
 		polar.Fail(seatstest.Fault{Kind: seatstest.FaultAnswer, Status: 401, Operations: []string{seatstest.RevokeSeat}})
 		mints := 0
 		s := seats.SessionFunc(func(context.Context) (string, time.Time, error) {
@@ -221,7 +221,7 @@ func TestEnsureRevokedMintsAgainOnce(t *testing.T) {
 // The error of a call has all that kept it from an answer, under one prefix.
 func TestEnsureRevokedSaysWhatWasLost(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		polar, team, seat := given(t, 1)
+		polar, team, seat := newTeamWithSeat(t, 1)
 		polar.Fail(seatstest.Fault{Kind: seatstest.FaultEdgePage, Status: 504, Operations: []string{seatstest.RevokeSeat}})
 		looks := 0
 		gone := errors.New("network is gone")
@@ -233,7 +233,7 @@ func TestEnsureRevokedSaysWhatWasLost(t *testing.T) {
 			}
 			return polar.Transport().RoundTrip(r)
 		})
-		_, err := clientOf(t, polar, seats.WithHTTPClient(&http.Client{Transport: road})).EnsureRevoked(ctx, team.Owner, *seat, once)
+		_, err := clientOf(t, polar, seats.WithHTTPClient(&http.Client{Transport: road})).EnsureRevoked(ctx, team.Owner, *seat, oneAttempt)
 		checkIs(t, err, "ErrOutcomeUnknown ErrServer")
 		var answer *seats.Error
 		if !errors.Is(err, gone) || !errors.As(err, &answer) || answer.StatusCode != 504 {
@@ -247,7 +247,7 @@ func TestEnsureRevokedSaysWhatWasLost(t *testing.T) {
 
 func TestEnsureRevokedSaysWhatItIs(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		polar, team, seat := given(t, 1)
+		polar, team, seat := newTeamWithSeat(t, 1)
 		once := seats.WithRetry(seats.RetryPolicy{MaxAttempts: 1})
 		polar.Fail(seatstest.Fault{Kind: seatstest.FaultEdgePage, Operations: []string{seatstest.ListSeats}})
 		_, err := clientOf(t, polar).EnsureRevoked(ctx, team.Owner, *seat, once)

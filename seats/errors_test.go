@@ -318,7 +318,7 @@ func TestRefusalWithTheBodyOfASuccess(t *testing.T) {
 			t.Errorf("%d: seat %+v and %v, want an error", code, seat, err)
 		}
 		checkIs(t, err, is)
-		list, err := s.client(t, once).ListSeats(ctx, session, seats.ListSeatsParams{SubscriptionID: teamID})
+		list, err := s.client(t, oneAttempt).ListSeats(ctx, session, seats.ListSeatsParams{SubscriptionID: teamID})
 		if list != nil || err == nil {
 			t.Errorf("%d: list %+v and %v, want an error", code, list, err)
 		}

@@ -8,15 +8,16 @@ import (
 	"github.com/polarseats/polarseats-go/seats/seatstest"
 )
 
-// given is a fake Polar on which ada has a seat of the team's.
-func given(t *testing.T, places int) (*seatstest.Fake, *seatstest.Team, *seats.Seat) {
+// newTeamWithSeat returns a fake Polar, a team with that many places, and the seat that
+// ada holds in it.
+func newTeamWithSeat(t *testing.T, places int) (*seatstest.Fake, *seatstest.Team, *seats.Seat) {
 	t.Helper()
 	polar := seatstest.New()
 	team := polar.NewTeam(places)
 	return polar, team, mustAssign(t, polar, team, "ada@company.com")
 }
 
-// clientOf is a client of polar's that logs.
+// clientOf returns a client of polar whose log is checked for secrets.
 func clientOf(t *testing.T, polar *seatstest.Fake, opts ...seats.Option) *seats.Client {
 	t.Helper()
 	return polar.Client(append(opts, secretFree(t))...)
@@ -31,6 +32,7 @@ func mustAssign(t *testing.T, polar *seatstest.Fake, team *seatstest.Team, email
 	return seat
 }
 
+// holders returns the addresses of those who hold a seat of the team.
 func holders(polar *seatstest.Fake, team *seatstest.Team) string {
 	var emails []string
 	for _, seat := range polar.Seats(team.SubscriptionID) {
@@ -41,18 +43,18 @@ func holders(polar *seatstest.Fake, team *seatstest.Team) string {
 	return strings.Join(emails, " ")
 }
 
-// lost is how an answer is lost after Polar did what was asked.
-var lost = []seatstest.FaultKind{
+// lostAnswers are the faults that lose an answer after Polar has carried out the request.
+var lostAnswers = []seatstest.FaultKind{
 	seatstest.FaultCutAfter, seatstest.FaultCutHeader, seatstest.FaultCutBody,
 	seatstest.FaultStall, seatstest.FaultShortBody, seatstest.FaultWrongLength,
 }
 
-// fail lets kind happen to the next assignments.
-func fail(polar *seatstest.Fake, kind seatstest.FaultKind, times int) {
+// failAssign makes that many of the next assignments fail with kind.
+func failAssign(polar *seatstest.Fake, kind seatstest.FaultKind, times int) {
 	polar.Fail(seatstest.Fault{Kind: kind, Operations: []string{seatstest.AssignSeat}, Times: times})
 }
 
-// operations are the operations of the requests that polar saw.
+// operations returns the operation of each request that polar received.
 func operations(polar *seatstest.Fake) []string {
 	var all []string
 	for _, r := range polar.Requests() {

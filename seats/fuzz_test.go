@@ -14,13 +14,14 @@ import (
 	"github.com/polarseats/polarseats-go/seats"
 )
 
-// memory answers without a network, and keeps what was asked.
-type memory struct {
+// A memoryTransport gives one answer to every request, without a network, and keeps the
+// requests.
+type memoryTransport struct {
 	answer   literal
 	requests []*http.Request
 }
 
-func (m *memory) RoundTrip(r *http.Request) (*http.Response, error) {
+func (m *memoryTransport) RoundTrip(r *http.Request) (*http.Response, error) {
 	m.requests = append(m.requests, r)
 	return &http.Response{
 		StatusCode: m.answer.status, Header: m.answer.header.Clone(),
@@ -28,7 +29,7 @@ func (m *memory) RoundTrip(r *http.Request) (*http.Response, error) {
 	}, nil
 }
 
-func (m *memory) client(t *testing.T) *seats.Client {
+func (m *memoryTransport) client(t *testing.T) *seats.Client {
 	return newClient(t, seats.WithHTTPClient(&http.Client{Transport: m}), seats.WithServer("https://polar.invalid"+basePath),
 		seats.WithRetry(seats.RetryPolicy{MaxAttempts: 1}))
 }
@@ -72,7 +73,7 @@ func fuzzAnswer[T any](f *testing.F, changes bool, id func(*T) bool, call func(*
 	}
 	f.Fuzz(func(t *testing.T, status int, body string) {
 		a := literal{200 + int(uint(status)%100), http.Header{"Content-Type": {"application/json"}}, body}
-		m := &memory{answer: a}
+		m := &memoryTransport{answer: a}
 		value, err := call(m.client(t))
 		if (value == nil) != (err != nil) || len(m.requests) != 1 {
 			t.Fatalf("%v and %v after %d requests", value, err, len(m.requests))
@@ -166,7 +167,7 @@ func FuzzErrorBody(f *testing.F) {
 	f.Add(302, "", "https://evil.invalid/?"+token)
 	f.Fuzz(func(t *testing.T, status int, body, location string) {
 		a := literal{300 + int(uint(status)%300), http.Header{"Location": {location}}, body}
-		m := &memory{answer: a}
+		m := &memoryTransport{answer: a}
 		list, readErr := m.client(t).ListSeats(ctx, session, seats.ListSeatsParams{})
 		seat, changeErr := m.client(t).RevokeSeat(ctx, session, seatID)
 		if list != nil || seat != nil || len(m.requests) != 2 {
@@ -194,7 +195,7 @@ func FuzzRetryAfter(f *testing.F) {
 		f.Add(value, "")
 	}
 	f.Fuzz(func(t *testing.T, value, date string) {
-		m := &memory{answer: literal{429, http.Header{"Retry-After": {value}, "Date": {date}}, ""}}
+		m := &memoryTransport{answer: literal{429, http.Header{"Retry-After": {value}, "Date": {date}}, ""}}
 		_, err := m.client(t).ListSeats(ctx, session, seats.ListSeatsParams{})
 		var e *seats.Error
 		if !errors.As(err, &e) || e.RetryAfter < 0 {

@@ -23,7 +23,7 @@ func FuzzIDs(f *testing.F) {
 		f.Add(id)
 	}
 	f.Fuzz(func(t *testing.T, id string) {
-		m := &memory{answer: polar(200, any200)}
+		m := &memoryTransport{answer: polar(200, any200)}
 		_, revokeErr := m.client(t).RevokeSeat(ctx, session, id)
 		_, resendErr := m.client(t).ResendInvitation(ctx, session, id)
 		if revokeErr != nil || resendErr != nil {
@@ -34,7 +34,7 @@ func FuzzIDs(f *testing.F) {
 			checkPath(t, m.requests[0], id, "DELETE", "")
 			checkPath(t, m.requests[1], id, "POST", "/resend")
 		}
-		m = &memory{answer: polar(200, any200)}
+		m = &memoryTransport{answer: polar(200, any200)}
 		if _, err := m.client(t).ListSeats(ctx, session, seats.ListSeatsParams{SubscriptionID: id}); err != nil {
 			t.Fatal(err)
 		}
@@ -86,7 +86,7 @@ func FuzzSession(f *testing.F) {
 	f.Fuzz(func(t *testing.T, secret, before, after string, status int) {
 		status = 200 + int(uint(status)%400)
 		session := seats.CustomerSession(secret)
-		m := &memory{answer: literal{status, http.Header{"Location": {before + secret + after}, "X-Debug": {secret}}, before + secret + after}}
+		m := &memoryTransport{answer: literal{status, http.Header{"Location": {before + secret + after}, "X-Debug": {secret}}, before + secret + after}}
 		var response seats.Response
 		_, err := m.client(t).ResendInvitation(ctx, session, seatID, seats.WithResponse(&response))
 		if refused := errors.Is(err, seats.ErrWrongToken) || errors.Is(err, seats.ErrNoSession); refused != (len(m.requests) == 0) {

@@ -42,12 +42,12 @@ func FuzzCreateSession(f *testing.F) {
 		if member {
 			of.ExternalMemberID = "ada"
 		}
-		creation := &memory{answer: literal{200 + int(uint(status-200)%400), http.Header{"X-Debug": {body}}, body}}
+		creation := &memoryTransport{answer: literal{200 + int(uint(status-200)%400), http.Header{"X-Debug": {body}}, body}}
 		issuer, err := seats.NewIssuer(creation.client(t), organizationToken)
 		if err != nil {
 			t.Fatal(err)
 		}
-		call := &memory{answer: polar(200, any200)}
+		call := &memoryTransport{answer: polar(200, any200)}
 		err = list(ctx, call.client(t), issuer.Session(of))
 		if len(creation.requests) != 1 || len(call.requests) == 1 != (err == nil) {
 			t.Fatalf("%v after %d creations and %d calls", err, len(creation.requests), len(call.requests))

@@ -42,7 +42,7 @@ func impatient(t *testing.T, polar *seatstest.Fake, d *diary) *seats.Client {
 // is not sent again, and the look that shows it ends the call.
 func TestLateRevocation(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		polar, team, seat := given(t, 1)
+		polar, team, seat := newTeamWithSeat(t, 1)
 		polar.Fail(seatstest.Fault{Kind: seatstest.FaultLate, Delay: 1500 * time.Millisecond, Operations: []string{seatstest.RevokeSeat}})
 		time.AfterFunc(1510*time.Millisecond, func() { mustAssign(t, polar, team, "bob@company.com") })
 		d := newDiary(polar)
@@ -80,7 +80,7 @@ func TestRevocationIsNotRepeatedWithinTheGrace(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				polar, team, seat := given(t, 1)
+				polar, team, seat := newTeamWithSeat(t, 1)
 				tt.fault.Operations = []string{seatstest.RevokeSeat}
 				polar.Fail(tt.fault)
 				d := newDiary(polar)
@@ -105,7 +105,7 @@ func TestRevocationIsNotRepeatedWithinTheGrace(t *testing.T) {
 // The looks of the grace come at growing intervals, the last when it is over.
 func TestLooksOfTheGrace(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		polar, team, seat := given(t, 1)
+		polar, team, seat := newTeamWithSeat(t, 1)
 		polar.Fail(seatstest.Fault{Kind: seatstest.FaultCutBefore, Operations: []string{seatstest.RevokeSeat}})
 		d := newDiary(polar)
 		if _, err := impatient(t, polar, d).EnsureRevoked(ctx, team.Owner, *seat); err != nil {
@@ -125,7 +125,7 @@ func TestLooksOfTheGrace(t *testing.T) {
 // A list that cannot be had is no reason to give up while there is time.
 func TestLookOfTheGraceFails(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		polar, team, seat := given(t, 1)
+		polar, team, seat := newTeamWithSeat(t, 1)
 		polar.Fail(seatstest.Fault{Kind: seatstest.FaultLate, Delay: time.Second, Operations: []string{seatstest.RevokeSeat}})
 		d := newDiary(polar)
 		client := impatient(t, polar, d)
@@ -147,7 +147,7 @@ func TestLateAssignmentIsNoRefusal(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				polar, team, taken := given(t, 1)
+				polar, team, taken := newTeamWithSeat(t, 1)
 				polar.Fail(seatstest.Fault{Kind: seatstest.FaultLate, Delay: 1500 * time.Millisecond, Operations: []string{seatstest.AssignSeat}})
 				time.AfterFunc(time.Second, func() {
 					if _, err := clientOf(t, polar).RevokeSeat(ctx, team.Owner, taken.ID); err != nil {
@@ -170,8 +170,8 @@ func TestLateAssignmentIsNoRefusal(t *testing.T) {
 // A refusal is believed when the grace is over, and not before.
 func TestRefusalAfterTheGrace(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		polar, team, _ := given(t, 1)
-		fail(polar, seatstest.FaultCutBefore, 1)
+		polar, team, _ := newTeamWithSeat(t, 1)
+		failAssign(polar, seatstest.FaultCutBefore, 1)
 		d := newDiary(polar)
 		_, err := impatient(t, polar, d).AssignSeat(ctx, team.Owner, seats.SeatAssign{SubscriptionID: team.SubscriptionID, Email: "bob@company.com"})
 		checkIs(t, err, "ErrBadRequest ErrSeatNotAvailable")
@@ -184,7 +184,7 @@ func TestRefusalAfterTheGrace(t *testing.T) {
 // A deadline within the grace leaves it open what became of the request.
 func TestDeadlineWithinTheGrace(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		polar, team, seat := given(t, 1)
+		polar, team, seat := newTeamWithSeat(t, 1)
 		polar.Fail(seatstest.Fault{Kind: seatstest.FaultCutBefore, Operations: []string{seatstest.RevokeSeat, seatstest.AssignSeat}, Times: 2})
 		d := newDiary(polar)
 		client := impatient(t, polar, d)
@@ -211,7 +211,7 @@ func TestDeadlineWithinTheGrace(t *testing.T) {
 // MaxElapsedTime ends the attempts, and not the looks.
 func TestGraceBeyondMaxElapsedTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		polar, team, seat := given(t, 1)
+		polar, team, seat := newTeamWithSeat(t, 1)
 		polar.Fail(seatstest.Fault{Kind: seatstest.FaultCutBefore, Operations: []string{seatstest.RevokeSeat}})
 		d := newDiary(polar)
 		policy := seats.WithRetry(seats.RetryPolicy{MaxElapsedTime: time.Second})

@@ -84,7 +84,7 @@ func TestEnsureRevokedOfSomebodyElse(t *testing.T) {
 // seat has the buyer's customer id.
 func TestEnsureRevokedWantsAHolder(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		polar, team, seat := given(t, 1)
+		polar, team, seat := newTeamWithSeat(t, 1)
 		if _, err := clientOf(t, polar).RevokeSeat(ctx, team.Owner, seat.ID); err != nil {
 			t.Fatal(err)
 		}
@@ -107,7 +107,7 @@ func TestEnsureRevokedKnowsIDsInOtherForms(t *testing.T) {
 	for name, form := range forms {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				polar, team, seat := given(t, 1)
+				polar, team, seat := newTeamWithSeat(t, 1)
 				seen := seats.Seat{ID: form(seat.ID), SubscriptionID: team.SubscriptionID, MemberID: form(seat.MemberID)}
 				if revoked, err := clientOf(t, polar).EnsureRevoked(ctx, team.Owner, seen); !revoked || err != nil || holders(polar, team) != "" {
 					t.Errorf("%v, %v, holders %q; want none", revoked, err, holders(polar, team))
@@ -119,7 +119,7 @@ func TestEnsureRevokedKnowsIDsInOtherForms(t *testing.T) {
 
 func TestEnsureRevokedOfAnotherContainer(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		polar, team, seat := given(t, 1)
+		polar, team, seat := newTeamWithSeat(t, 1)
 		seat.SubscriptionID = team.Customer.NewSubscription(seatstest.Subscription{}).ID
 		_, err := clientOf(t, polar).EnsureRevoked(ctx, team.Owner, *seat)
 		checkIs(t, err, "ErrInvalidArgument")
@@ -150,7 +150,7 @@ func TestEnsureRevokedOfAnOrder(t *testing.T) {
 // A member whose address has changed is the same holder.
 func TestSameHolderWithAnotherAddress(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		polar, team, seat := given(t, 1)
+		polar, team, seat := newTeamWithSeat(t, 1)
 		seat.Email = "ada.old@company.com"
 		if revoked, err := clientOf(t, polar).EnsureRevoked(ctx, team.Owner, *seat); !revoked || err != nil || holders(polar, team) != "" {
 			t.Errorf("%v, %v, holders %q; want none", revoked, err, holders(polar, team))
@@ -165,7 +165,7 @@ func TestAddressesOfOtherForms(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				polar := seatstest.New()
 				team, client := polar.NewTeam(5), clientOf(t, polar)
-				fail(polar, seatstest.FaultCutAfter, 1)
+				failAssign(polar, seatstest.FaultCutAfter, 1)
 				seat, err := client.AssignSeat(ctx, team.Owner, seats.SeatAssign{SubscriptionID: team.SubscriptionID, Email: email})
 				held := polar.Seats(team.SubscriptionID)
 				if len(held) != 1 {
@@ -258,7 +258,7 @@ func TestWhomTheListTells(t *testing.T) {
 				}
 				a := tt.assign(team)
 				a.SubscriptionID = subscription.ID
-				fail(polar, seatstest.FaultCutAfter, 1)
+				failAssign(polar, seatstest.FaultCutAfter, 1)
 				seat, err := client.AssignSeat(ctx, session, a)
 				if !tt.told {
 					checkIs(t, err, "ErrOutcomeUnknown")

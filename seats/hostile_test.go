@@ -75,8 +75,8 @@ type operation struct {
 }
 
 const (
-	markedEmail = "marked-address@company.com"
-	held        = `{"seats":[{"id":"` + seatID + `","subscription_id":"` + teamID + `","status":"pending","email":"` + markedEmail + `"}],"available_seats":4,"total_seats":5}`
+	markedEmail  = "marked-address@company.com"
+	listWithSeat = `{"seats":[{"id":"` + seatID + `","subscription_id":"` + teamID + `","status":"pending","email":"` + markedEmail + `"}],"available_seats":4,"total_seats":5}`
 )
 
 var hostileOperations = []operation{

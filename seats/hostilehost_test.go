@@ -104,7 +104,7 @@ func (h *host) serve(conn net.Conn) {
 		}
 		_, _ = io.Copy(io.Discard, r.Body)
 		if h.healthy.Load() || r.Method != h.method {
-			answer(200, "", held)(p)
+			answer(200, "", listWithSeat)(p)
 			continue
 		}
 		h.tries.Add(1)

@@ -188,7 +188,7 @@ func TestAttemptsToCreateASession(t *testing.T) {
 
 // To create a session twice does no harm, so that a lost answer is no unknown outcome.
 func TestAnswerOfACreationIsLost(t *testing.T) {
-	for _, kind := range lost {
+	for _, kind := range lostAnswers {
 		issuing(t, func(t *testing.T, polar *seatstest.Fake, team *seatstest.Team, issuer *seats.Issuer) {
 			fault := seatstest.Fault{Kind: kind, Operations: []string{seatstest.CreateCustomerSession}}
 			client, s := clientOf(t, polar), issuer.Session(teamOf(team))

@@ -132,7 +132,7 @@ func TestLogShowsNamesOnly(t *testing.T) {
 				var log bytes.Buffer
 				logger := slog.New(slog.NewJSONHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 				s := &script{steps: []step{tt.step}}
-				_ = read(ctx, s.client(t, seats.WithLogger(logger), once))
+				_ = read(ctx, s.client(t, seats.WithLogger(logger), oneAttempt))
 				if all := records(t, &log); len(all) != 1 || all[0]["error"] != tt.want {
 					t.Errorf("%v, want the error %q", all, tt.want)
 				}

@@ -276,7 +276,7 @@ func TestClientsOwnTransportIsUsedAndNotChanged(t *testing.T) {
 }
 
 func TestRevokedSeatIsRevokedAgain(t *testing.T) {
-	polar, team, seat := given(t, 1)
+	polar, team, seat := newTeamWithSeat(t, 1)
 	for range 2 {
 		again, err := clientOf(t, polar).RevokeSeat(ctx, team.Owner, seat.ID)
 		if err != nil || again.ID != seat.ID || again.Status != seats.SeatStatusRevoked {

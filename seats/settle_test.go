@@ -11,13 +11,13 @@ import (
 )
 
 func TestLostAssignIsSettledByLooking(t *testing.T) {
-	for _, kind := range lost {
+	for _, kind := range lostAnswers {
 		for _, places := range []int{5, 1} { // with one, the repetition says that there is no seat
 			t.Run(string(kind), func(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
 					polar := seatstest.New()
 					team, client := polar.NewTeam(places), clientOf(t, polar)
-					fail(polar, kind, 1)
+					failAssign(polar, kind, 1)
 					seat, err := client.AssignSeat(ctx, team.Owner, seats.SeatAssign{SubscriptionID: team.SubscriptionID, Email: "ada@company.com"})
 					if err != nil {
 						t.Fatal(err)
@@ -43,7 +43,7 @@ func TestAssignThatDidNotArriveIsRepeated(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			polar := seatstest.New()
 			team, client := polar.NewTeam(5), clientOf(t, polar)
-			fail(polar, kind, 2)
+			failAssign(polar, kind, 2)
 			seat, err := client.AssignSeat(ctx, team.Owner, seats.SeatAssign{SubscriptionID: team.SubscriptionID, Email: "ada@company.com"})
 			if err != nil || len(polar.Invitations()) != 1 {
 				t.Fatalf("%s: %v with %d invitations", kind, err, len(polar.Invitations()))
@@ -62,7 +62,7 @@ func TestLostAssignIsRefused(t *testing.T) {
 		if _, err := client.AssignSeat(ctx, team.Owner, seats.SeatAssign{SubscriptionID: team.SubscriptionID, Email: "bob@company.com"}); err != nil {
 			t.Fatal(err)
 		}
-		fail(polar, seatstest.FaultCutBefore, 1)
+		failAssign(polar, seatstest.FaultCutBefore, 1)
 		seat, err := client.AssignSeat(ctx, team.Owner, seats.SeatAssign{SubscriptionID: team.SubscriptionID, Email: "ada@company.com"})
 		checkIs(t, err, "ErrBadRequest ErrSeatNotAvailable")
 		if seat != nil {
@@ -78,22 +78,22 @@ func TestAssignStaysUnknown(t *testing.T) {
 		harm   func(*seatstest.Fake)
 		is     string
 	}{
-		"lost every time": {email, func(p *seatstest.Fake) { fail(p, seatstest.FaultCutAfter, 9) }, "ErrOutcomeUnknown"},
+		"lost every time": {email, func(p *seatstest.Fake) { failAssign(p, seatstest.FaultCutAfter, 9) }, "ErrOutcomeUnknown"},
 		"500 every time": {email, func(p *seatstest.Fake) {
 			p.Fail(seatstest.Fault{Kind: seatstest.FaultAnswer, Status: 500, Times: 9})
 		}, "ErrOutcomeUnknown ErrServer"},
 		"the look fails": {email, func(p *seatstest.Fake) {
-			fail(p, seatstest.FaultCutAfter, 1)
+			failAssign(p, seatstest.FaultCutAfter, 1)
 			p.Fail(seatstest.Fault{Kind: seatstest.FaultEdgePage, Operations: []string{seatstest.ListSeats}, Times: 9})
 		}, "ErrOutcomeUnknown ErrServer"},
-		"an external customer id":      {seats.SeatAssign{ExternalCustomerID: "ext-ada"}, func(p *seatstest.Fake) { fail(p, seatstest.FaultCutAfter, 1) }, "ErrOutcomeUnknown"},
-		"an address that is not ASCII": {seats.SeatAssign{Email: "ada@bücher.company.com"}, func(p *seatstest.Fake) { fail(p, seatstest.FaultCutAfter, 1) }, ""},
+		"an external customer id":      {seats.SeatAssign{ExternalCustomerID: "ext-ada"}, func(p *seatstest.Fake) { failAssign(p, seatstest.FaultCutAfter, 1) }, "ErrOutcomeUnknown"},
+		"an address that is not ASCII": {seats.SeatAssign{Email: "ada@bücher.company.com"}, func(p *seatstest.Fake) { failAssign(p, seatstest.FaultCutAfter, 1) }, ""},
 		"429 after a lost answer": {email, func(p *seatstest.Fake) {
-			fail(p, seatstest.FaultCutAfter, 1)
+			failAssign(p, seatstest.FaultCutAfter, 1)
 			p.Fail(seatstest.Fault{Kind: seatstest.FaultAnswer, Status: 429, Times: 9, Operations: []string{seatstest.AssignSeat}})
 		}, "ErrOutcomeUnknown"},
 		"403 after a lost answer": {email, func(p *seatstest.Fake) {
-			fail(p, seatstest.FaultCutAfter, 1)
+			failAssign(p, seatstest.FaultCutAfter, 1)
 			p.Fail(seatstest.Fault{Kind: seatstest.FaultAnswer, Status: 403, Body: `{"error":"NotPermitted"}`})
 		}, "ErrOutcomeUnknown"},
 	}
@@ -140,7 +140,7 @@ func TestRefusalWithoutLostAnswerStays(t *testing.T) {
 		_, err := client.AssignSeat(ctx, team.Owner, ada)
 		checkIs(t, err, "ErrBadRequest ErrSeatAlreadyAssigned")
 		// A refusal that was cut did nothing, and is asked for again.
-		fail(polar, seatstest.FaultCutBody, 1)
+		failAssign(polar, seatstest.FaultCutBody, 1)
 		_, err = client.AssignSeat(ctx, team.Owner, ada)
 		checkIs(t, err, "ErrBadRequest ErrSeatAlreadyAssigned")
 		if got := operations(polar); len(got) != 4 {
@@ -154,8 +154,8 @@ func TestUnreadable400AfterLostAnswer(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		polar := seatstest.New()
 		team, client := polar.NewTeam(5), clientOf(t, polar)
-		fail(polar, seatstest.FaultCutAfter, 1)
-		fail(polar, seatstest.FaultShortBody, 1)
+		failAssign(polar, seatstest.FaultCutAfter, 1)
+		failAssign(polar, seatstest.FaultShortBody, 1)
 		seat, err := client.AssignSeat(ctx, team.Owner, seats.SeatAssign{SubscriptionID: team.SubscriptionID, Email: "ada@company.com"})
 		if err != nil || seat.Email != "ada@company.com" {
 			t.Errorf("%v, %v; want the seat", seat, err)
@@ -169,7 +169,7 @@ func TestCheckoutCannotBeLookedAt(t *testing.T) {
 		team, client := polar.NewTeam(5), clientOf(t, polar)
 		checkout := team.Customer.NewCheckout()
 		team.Customer.NewSubscription(seatstest.Subscription{Seats: 3, Checkout: checkout})
-		fail(polar, seatstest.FaultCutAfter, 1)
+		failAssign(polar, seatstest.FaultCutAfter, 1)
 		_, err := client.AssignSeat(ctx, team.Owner, seats.SeatAssign{CheckoutID: checkout, Email: "ada@company.com"})
 		checkIs(t, err, "ErrOutcomeUnknown")
 		var last *seats.Error
@@ -183,7 +183,7 @@ func TestLookLeavesTheResponseAlone(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		polar := seatstest.New()
 		team, client := polar.NewTeam(5), clientOf(t, polar)
-		fail(polar, seatstest.FaultCutAfter, 1)
+		failAssign(polar, seatstest.FaultCutAfter, 1)
 		var response seats.Response
 		_, err := client.AssignSeat(ctx, team.Owner, seats.SeatAssign{SubscriptionID: team.SubscriptionID, Email: "ada@company.com"}, seats.WithResponse(&response))
 		if err != nil || response.StatusCode != 400 || response.Attempts != 2 {
@@ -206,12 +206,12 @@ func TestAssignDoesNotLook(t *testing.T) {
 		"of a checkout":           {seats.SeatAssign{CheckoutID: "c", Email: markedEmail}, secondSeat, nil, 2, "ErrOutcomeUnknown"},
 		"of a checkout and more":  {seats.SeatAssign{CheckoutID: "c", SubscriptionID: teamID, Email: markedEmail}, secondSeat, nil, 2, "ErrOutcomeUnknown"},
 		"of nothing":              {seats.SeatAssign{Email: markedEmail}, secondSeat, nil, 2, "ErrOutcomeUnknown"},
-		"a policy of one attempt": {ada, secondSeat, []seats.Option{once}, 1, "ErrOutcomeUnknown"},
+		"a policy of one attempt": {ada, secondSeat, []seats.Option{oneAttempt}, 1, "ErrOutcomeUnknown"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				s := &script{steps: []step{reset, tt.second, {status: 200, body: held}}}
+				s := &script{steps: []step{reset, tt.second, {status: 200, body: listWithSeat}}}
 				_, err := s.client(t, tt.opts...).AssignSeat(ctx, session, tt.assign)
 				checkIs(t, err, tt.is)
 				if len(s.at) != tt.sent {
@@ -227,7 +227,7 @@ func TestLostAssignOfAnOrder(t *testing.T) {
 		polar := seatstest.New()
 		team := polar.NewTeam(1)
 		order := team.Customer.NewOrder(seatstest.Order{Seats: 2})
-		fail(polar, seatstest.FaultCutAfter, 1)
+		failAssign(polar, seatstest.FaultCutAfter, 1)
 		seat, err := clientOf(t, polar).AssignSeat(ctx, team.Owner, seats.SeatAssign{OrderID: order.ID, Email: "ada@company.com"})
 		if err != nil || seat.OrderID != order.ID || seat.Email != "ada@company.com" {
 			t.Errorf("%+v, %v; want the seat that the order has", seat, err)
@@ -240,7 +240,7 @@ func TestEchoWithoutASeat(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		polar := seatstest.New()
 		team := polar.NewTeam(5)
-		fail(polar, seatstest.FaultCutAfter, 1)
+		failAssign(polar, seatstest.FaultCutAfter, 1)
 		road := roundTripper(func(r *http.Request) (*http.Response, error) {
 			if r.Method == http.MethodGet {
 				if _, err := clientOf(t, polar).RevokeSeat(ctx, team.Owner, polar.Seats(team.SubscriptionID)[0].ID); err != nil {

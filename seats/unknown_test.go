@@ -14,7 +14,7 @@ import (
 // An outcome that is unknown is no refusal, whatever the last answer was, so the order of
 // a switch does not matter. The answer itself is there.
 func TestUnknownOutcomeIsNoRefusal(t *testing.T) {
-	looks := func(steps ...step) []step { return append([]step{{status: 200, body: held}}, steps...) }
+	looks := func(steps ...step) []step { return append([]step{{status: 200, body: listWithSeat}}, steps...) }
 	tests := map[string]struct {
 		call  func(context.Context, *seats.Client, ...seats.Option) error
 		steps []step
@@ -31,7 +31,7 @@ func TestUnknownOutcomeIsNoRefusal(t *testing.T) {
 		"a failure with the name of a refusal":     {revoke, []step{{status: 503, body: `{"error":"ResourceNotFound"}`}}, "ErrServer", "ResourceNotFound"},
 		"a timeout with the name of a refusal":     {revoke, []step{{status: 408, body: `{"error":"NotPermitted"}`}}, "", "NotPermitted"},
 		"a success that is none":                   {revoke, []step{{status: 200, body: `{"error":"SeatNotAvailable"}`}}, "ErrUnexpectedResponse", ""},
-		"a revocation that was lost, then refused": {ensureNotHeld, looks(reset, step{status: 200, body: held}, step{status: 403, body: `{"error":"NotPermitted"}`}), "", "NotPermitted"},
+		"a revocation that was lost, then refused": {ensureNotHeld, looks(reset, step{status: 200, body: listWithSeat}, step{status: 403, body: `{"error":"NotPermitted"}`}), "", "NotPermitted"},
 		"a revocation that was lost, no look":      {ensureNotHeld, looks(reset, step{status: 403, body: `{"error":"FeatureNotEnabled"}`}), "", "FeatureNotEnabled"},
 	}
 	for name, tt := range tests {

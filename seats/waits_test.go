@@ -177,7 +177,7 @@ func TestManyAttempts(t *testing.T) {
 
 // An attempt with a new token is none of the policy's, for EnsureRevoked as for the others.
 func TestRenewalIsNoAttemptOfThePolicy(t *testing.T) {
-	look := step{status: 200, body: held}
+	look := step{status: 200, body: listWithSeat}
 	mints := func() seats.Session {
 		return seats.SessionFunc(func(context.Context) (string, time.Time, error) { return token, time.Time{}, nil })
 	}
