@@ -1,7 +1,7 @@
-# Two commands for a first look: make demo, make test. Go, git and make are all that is
-# needed.
+# For a first look: make demo, make test. They need Go, git and make, and nothing else.
 
-# The document that `make spec` cuts from: a file or an http(s) URL.
+# UPSTREAM is Polar's OpenAPI document: a file or an http(s) URL. `make spec generate` brings a
+# new field of it to seats.Seat, by way of openapi.yaml, gen, and the aliases in seats/types.gen.go.
 UPSTREAM ?= https://api.polar.sh/2026-10/openapi.json
 export UPSTREAM
 

@@ -1,7 +1,8 @@
 //go:build generate
 
-// Package tools holds the go:generate lines. The tools are pinned in
-// internal/spec/go.mod, so that the library's own go.mod stays free of them.
+// Package tools holds the commands of "make generate". They carry a field that Polar adds, once
+// "make spec" has added it to openapi.yaml, to gen, to the types of package seats, and to its
+// reader of lists. Their versions are pinned in internal/spec/go.mod, not in the library's go.mod.
 package tools
 
 //go:generate go tool -modfile=internal/spec/go.mod oapi-codegen -config oapi-codegen.yaml openapi.yaml

@@ -59,7 +59,7 @@ func TakeBeside(upstream []byte) (taken []byte, gone []string, err error) {
 	return taken, gone, err
 }
 
-const headerOfBeside = "# What sessions and webhooks use of Polar's document, by code that is written by hand. Written by `make spec`; `make drift` compares with it.\n"
+const headerOfBeside = "# The part of Polar's OpenAPI document that hand-written code uses, for sessions and webhooks. Written by `make spec`; `make drift` compares with it.\n"
 
 func besidePaths(whole *yaml.Node) (paths *yaml.Node, gone []string, err error) {
 	paths = mapping()

@@ -8,8 +8,9 @@ import (
 
 // The first lines of openapi.yaml, and of the part of Polar's document that it is made of.
 const (
-	header        = "# Cut from Polar's OpenAPI document by `make spec`. Change the rules or the overlay in internal/spec, not this file.\n"
-	headerOfTaken = "# What openapi.yaml is made of, as Polar has it but for the prose. Written by `make spec`; `make drift` compares with it.\n"
+	header = "# Written by `make spec` from Polar's OpenAPI document, the rules in internal/spec/cut and the texts in\n" +
+		"# internal/spec/overlay.yaml: do not edit. Next, `make generate` turns it into gen/, and a new field of a seat into a field of seats.Seat.\n"
+	headerOfTaken = "# The part of Polar's OpenAPI document that openapi.yaml is made of, without its prose. Written by `make spec`; `make drift` compares with it.\n"
 )
 
 func encode(document *yaml.Node, header string) ([]byte, error) {
