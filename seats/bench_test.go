@@ -21,8 +21,9 @@ import (
 	"github.com/polarseats/polarseats-go/seats"
 )
 
-// byHand is the leanest call that does the same job without this package.
-func byHand(ctx context.Context, hc *http.Client, server, token, subscriptionID string) (*handList, error) {
+
+// listByHand is the leanest call that does the job of Client.ListSeats without this package.
+func listByHand(ctx context.Context, hc *http.Client, server, token, subscriptionID string) (*handList, error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, server+"/v1/customer-portal/seats?subscription_id="+subscriptionID, nil)
 	if err != nil {
 		return nil, err
@@ -78,10 +79,11 @@ type handMember struct {
 	Role       string     `json:"role"`
 }
 
-// BenchmarkListSeats compares the two calls on one server, and prints a table at the end.
-// They take turns within one loop, and medians are compared, since other work on the
-// machine disturbs both alike then. Each call's figures are this-… and hand-…: the time,
-// what it allocates, and, on Linux, the most memory that a process needs for it.
+// BenchmarkListSeats compares Client.ListSeats with listByHand on one server, and prints a
+// table at the end. The two calls take turns in one loop and their medians are compared, so
+// that other work on the machine disturbs both equally. Metrics are named this-… and hand-…:
+// the time of a call, the bytes that it allocates and, on Linux, the peak memory of a process
+// that makes it.
 func BenchmarkListSeats(b *testing.B) {
 	var table strings.Builder
 	w := tabwriter.NewWriter(&table, 0, 0, 3, ' ', tabwriter.AlignRight)
@@ -99,12 +101,12 @@ func BenchmarkListSeats(b *testing.B) {
 			return err
 		}
 		hand := func() error {
-			_, err := byHand(ctx, http.DefaultClient, server.URL, token, teamID)
+			_, err := listByHand(ctx, http.DefaultClient, server.URL, token, teamID)
 			return err
 		}
 		b.Run(fmt.Sprintf("seats=%d", n), func(b *testing.B) {
-			thisTook, handTook := compare(b, server.URL, this, hand)
-			fmt.Fprintf(w, "%d\t%.3f\t%.3f\t%.2f\t\n", n, thisTook*1e3, handTook*1e3, thisTook/handTook)
+			thisMedian, handMedian := compare(b, server.URL, this, hand)
+			fmt.Fprintf(w, "%d\t%.3f\t%.3f\t%.2f\t\n", n, thisMedian*1e3, handMedian*1e3, thisMedian/handMedian)
 		})
 		server.Close()
 	}
@@ -112,30 +114,29 @@ func BenchmarkListSeats(b *testing.B) {
 	fmt.Printf("\nMedians of whole ListSeats calls over loopback, %s:\n%s\n", runtime.Version(), table.String())
 }
 
-// listBody returns a list of pending seats, each with an id, a member and an address of
-// its own.
+// listBody returns a list of n pending seats, each with its own id, member and address.
 func listBody(n int) string {
-	var all []string
+	var items []string
 	for i := range n {
-		all = append(all, fmt.Sprintf(`{"created_at":"2026-08-22T08:47:05.123456Z","modified_at":null,"id":"7a0c2f0e-5d7e-4a51-9d0e-%012[1]d","subscription_id":"`+teamID+`","order_id":null,"status":"pending","customer_id":"992fae2a-2a17-4b7a-8d9e-e287cf90131b","member_id":"b1f3a3c2-3b1e-4f0e-9d1e-%012[1]d",`+
+		items = append(items, fmt.Sprintf(`{"created_at":"2026-08-22T08:47:05.123456Z","modified_at":null,"id":"7a0c2f0e-5d7e-4a51-9d0e-%012[1]d","subscription_id":"`+teamID+`","order_id":null,"status":"pending","customer_id":"992fae2a-2a17-4b7a-8d9e-e287cf90131b","member_id":"b1f3a3c2-3b1e-4f0e-9d1e-%012[1]d",`+
 			`"member":{"id":"b1f3a3c2-3b1e-4f0e-9d1e-%012[1]d","created_at":"2026-08-22T08:47:05.1Z","modified_at":null,"customer_id":"992fae2a-2a17-4b7a-8d9e-e287cf90131b","email":"teammate%[1]d@company.com","name":null,"external_id":null,"role":"member"},`+
 			`"email":"teammate%[1]d@company.com","customer_email":"teammate%[1]d@company.com","invitation_token_expires_at":"2026-08-23T08:47:05.12Z","claimed_at":null,"revoked_at":null,"seat_metadata":{"team":"core"}}`, i))
 	}
-	return `{"seats":[` + strings.Join(all, ",") + `],"available_seats":0,"total_seats":` + strconv.Itoa(n) + `}`
+	return `{"seats":[` + strings.Join(items, ",") + `],"available_seats":0,"total_seats":` + strconv.Itoa(n) + `}`
 }
 
 // compare measures the two calls and returns the median times in seconds.
-func compare(b *testing.B, server string, this, hand func() error) (thisTook, handTook float64) {
-	var allThis, allHand []time.Duration
+func compare(b *testing.B, server string, this, hand func() error) (thisMedian, handMedian float64) {
+	var thisTimes, handTimes []time.Duration
 	for b.Loop() {
-		allThis = append(allThis, timed(b, this))
-		allHand = append(allHand, timed(b, hand))
+		thisTimes = append(thisTimes, timed(b, this))
+		handTimes = append(handTimes, timed(b, hand))
 	}
-	thisMedian, handMedian := median(allThis), median(allHand)
-	b.ReportMetric(0, "ns/op") // of both together it says nothing
-	b.ReportMetric(float64(thisMedian), "this-ns")
-	b.ReportMetric(float64(handMedian), "hand-ns")
-	b.ReportMetric(float64(thisMedian)/float64(handMedian), "time-ratio")
+	thisTime, handTime := median(thisTimes), median(handTimes)
+	b.ReportMetric(0, "ns/op") // the time of both calls together means nothing
+	b.ReportMetric(float64(thisTime), "this-ns")
+	b.ReportMetric(float64(handTime), "hand-ns")
+	b.ReportMetric(float64(thisTime)/float64(handTime), "time-ratio")
 	b.ReportMetric(allocated(b, this), "this-B")
 	b.ReportMetric(allocated(b, hand), "hand-B")
 	if runtime.GOOS == "linux" {
@@ -143,13 +144,13 @@ func compare(b *testing.B, server string, this, hand func() error) (thisTook, ha
 		b.ReportMetric(thisPeak, "this-peak-KiB")
 		b.ReportMetric(handPeak, "hand-peak-KiB")
 		b.ReportMetric(thisPeak/handPeak, "peak-ratio")
-		// In a row of calls it also counts when the collector runs: the later, the less
-		// garbage a call makes.
+		// The peak of several calls also depends on how much garbage each of them makes.
 		b.ReportMetric(peak(b, "this", server, 10)/peak(b, "hand", server, 10), "peak-ratio-of-10")
 	}
-	return thisMedian.Seconds(), handMedian.Seconds()
+	return thisTime.Seconds(), handTime.Seconds()
 }
 
+// timed returns the duration of a call.
 func timed(b *testing.B, call func() error) time.Duration {
 	began := time.Now()
 	if err := call(); err != nil {
@@ -163,7 +164,7 @@ func median[N cmp.Ordered](values []N) N {
 	return values[len(values)/2]
 }
 
-// allocated returns the bytes that a call allocates, the server's included.
+// allocated returns the bytes that a call allocates, including those of the server.
 func allocated(b *testing.B, call func() error) float64 {
 	const runs = 10
 	var before, after runtime.MemStats
@@ -175,16 +176,16 @@ func allocated(b *testing.B, call func() error) float64 {
 	return float64(after.TotalAlloc-before.TotalAlloc) / runs
 }
 
-// The most memory that a process needs is measured in processes of their own: the test
-// binary, told by these what to do.
+// Peak memory is measured in a process of its own: the test binary, which TestMain directs
+// by these variables.
 const (
-	envPeakCall   = "SEATS_PEAK_CALL" // "this" or "hand"
-	envPeakServer = "SEATS_PEAK_SERVER"
-	envPeakCalls  = "SEATS_PEAK_CALLS" // how many
+	envPeakCall   = "SEATS_PEAK_CALL"   // "this" or "hand"
+	envPeakServer = "SEATS_PEAK_SERVER" // URL
+	envPeakCalls  = "SEATS_PEAK_CALLS"  // number of calls
 )
 
-// callForPeak makes so many calls and prints the peak of the process in KiB.
-func callForPeak(which, server, calls string) error {
+// runForPeak makes the given number of calls and prints the peak memory of the process in KiB.
+func runForPeak(which, server, calls string) error {
 	n, err := strconv.Atoi(calls)
 	if err != nil {
 		return err
@@ -197,7 +198,7 @@ func callForPeak(which, server, calls string) error {
 		if which == "this" {
 			_, err = client.ListSeats(ctx, session, seats.ListSeatsParams{SubscriptionID: teamID})
 		} else {
-			_, err = byHand(ctx, http.DefaultClient, server, token, teamID)
+			_, err = listByHand(ctx, http.DefaultClient, server, token, teamID)
 		}
 		if err != nil {
 			return err
@@ -212,19 +213,19 @@ func callForPeak(which, server, calls string) error {
 	return nil
 }
 
-// peak returns the most memory that a process needs for so many calls, the median of a
-// few processes.
+// peak returns the peak memory, in KiB, of a process that makes the given number of calls:
+// the median of a few processes.
 func peak(b *testing.B, which, server string, calls int) float64 {
 	var peaks []int
 	for range 5 {
 		child := exec.Command(os.Args[0])
 		child.Env = append(os.Environ(), envPeakCall+"="+which, envPeakServer+"="+server, envPeakCalls+"="+strconv.Itoa(calls))
 		child.Stderr = os.Stderr
-		out, err := child.Output()
+		output, err := child.Output()
 		if err != nil {
 			b.Fatal(err)
 		}
-		kib, err := strconv.Atoi(strings.TrimSpace(string(out)))
+		kib, err := strconv.Atoi(strings.TrimSpace(string(output)))
 		if err != nil {
 			b.Fatal(err)
 		}

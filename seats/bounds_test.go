@@ -10,28 +10,29 @@ import (
 	"github.com/polarseats/polarseats-go/seats"
 )
 
-// watchedBody is a body without end that notes how much of it was read, and its closing.
-type watchedBody struct {
+// An endlessBody is a body without end that counts the bytes read from it and the calls of
+// Close.
+type endlessBody struct {
 	read   int
 	closed int
 }
 
-func (e *watchedBody) Read(p []byte) (int, error) {
-	e.read += len(p)
+func (b *endlessBody) Read(p []byte) (int, error) {
+	b.read += len(p)
 	return copy(p, strings.Repeat("x", len(p))), nil
 }
 
-func (e *watchedBody) Close() error {
-	e.closed++
+func (b *endlessBody) Close() error {
+	b.closed++
 	return nil
 }
 
-func TestHowMuchIsRead(t *testing.T) {
-	const drained = 256 << 10
+func TestResponseReadLimits(t *testing.T) {
+	const maxDrain = 256 << 10
 	tests := map[string]struct {
 		status int
 		opts   []seats.Option
-		limit  int // of what is read to be kept or understood
+		limit  int // bytes read to be kept or decoded
 	}{
 		"a success":                     {200, []seats.Option{seats.WithMaxResponseBytes(1 << 20)}, 1 << 20},
 		"a success, by default":         {200, nil, 32 << 20},
@@ -39,26 +40,26 @@ func TestHowMuchIsRead(t *testing.T) {
 		"a refusal, with a small limit": {400, []seats.Option{seats.WithMaxResponseBytes(1 << 10)}, 1 << 10},
 	}
 	for name, tt := range tests {
-		body := &watchedBody{}
+		body := &endlessBody{}
 		var requestContext context.Context
-		road := roundTripper(func(r *http.Request) (*http.Response, error) {
+		transport := roundTripper(func(r *http.Request) (*http.Response, error) {
 			requestContext = r.Context()
 			return &http.Response{StatusCode: tt.status, Header: http.Header{}, Body: body, ContentLength: -1}, nil
 		})
-		err := read(ctx, newClient(t, seats.WithHTTPClient(&http.Client{Transport: road})), tt.opts...)
+		err := read(ctx, newClient(t, seats.WithHTTPClient(&http.Client{Transport: transport})), tt.opts...)
 		var e *seats.Error
 		if !errors.As(err, &e) || len(e.Body) > 64<<10 {
-			t.Errorf("%s: %T with %d bytes, want an *Error with 64 KiB at most", name, err, len(e.Body))
+			t.Errorf("%s: ListSeats: %T with a body of %d bytes, want an *Error with at most 64 KiB", name, err, len(e.Body))
 		}
-		// The buffer may ask for somewhat more than the limit; it does not get it.
-		if body.read < tt.limit || body.read > tt.limit+drained+64<<10 {
-			t.Errorf("%s: %d bytes were read, want %d and at most %d more", name, body.read, tt.limit, drained)
+		// The last read may ask for a little more than the limit.
+		if body.read < tt.limit || body.read > tt.limit+maxDrain+64<<10 {
+			t.Errorf("%s: ListSeats read %d bytes, want %d and at most %d more", name, body.read, tt.limit, maxDrain)
 		}
 		if body.closed != 1 {
-			t.Errorf("%s: the body was closed %d times", name, body.closed)
+			t.Errorf("%s: ListSeats closed the body %d times, want once", name, body.closed)
 		}
 		if requestContext.Err() == nil {
-			t.Errorf("%s: the attempt's context is not done after the call", name)
+			t.Errorf("%s: the attempt's context is not done after ListSeats", name)
 		}
 	}
 }

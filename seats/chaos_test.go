@@ -29,11 +29,11 @@ func TestChaos(t *testing.T) {
 		t.Run(model, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				began := time.Now()
-				c, road := chaosInProcess(withMembers, *chaosPeople/len(models))
+				c, road := newChaosInProcess(withMembers, *chaosPeople/len(models))
 				c.run()
 				found := c.report(t)
-				t.Logf("504 after it was done: %d; it would have taken %v", road.givenUp, time.Since(began).Round(time.Second))
-				failOn(t, found)
+				t.Logf("504 after it was done: %d; it would have taken %v", road.timedOut, time.Since(began).Round(time.Second))
+				failIfBroken(t, found)
 			})
 		})
 	}
@@ -53,13 +53,13 @@ func TestChaosOnTheWire(t *testing.T) {
 					return server.Client(append(opts, seats.WithTimeout(timeout), quick)...)
 				}
 				c := newChaos(server.Fake, newClient, withMembers, *chaosOnWire)
-				c.badRoad(timeout)
+				c.addFaults(timeout)
 				c.run()
 				found := c.report(t)
 				// How many calls get through depends on what this machine does in 200 ms.
 				delete(found, unknownIsRare)
-				delete(found, mostIsDone)
-				failOn(t, found)
+				delete(found, mostSucceed)
+				failIfBroken(t, found)
 			})
 		}
 	}
@@ -71,15 +71,15 @@ func TestChaosFindsBrokenClients(t *testing.T) {
 		breaks   func(*seats.Client) chaosClient
 		promises []string // that it must be found to break
 	}{
-		"POST repeated without looking": {func(c *seats.Client) chaosClient { return repeatsPosts{c} }, []string{errorsAreTrue, resentOnce}},
-		"DELETE repeated":               {func(c *seats.Client) chaosClient { return repeatsDeletes{c} }, []string{hasTheSeat, revokedByName}},
+		"POST repeated without looking": {func(c *seats.Client) chaosClient { return repeatsPosts{c} }, []string{refusedIsNotDone, resentOnce}},
+		"DELETE repeated":               {func(c *seats.Client) chaosClient { return repeatsDeletes{c} }, []string{holdsTheSeat, revokedOnPurpose}},
 		"no retry":                      {func(c *seats.Client) chaosClient { return neverRetries{c} }, []string{unknownIsRare}},
-		"orders refused":                {func(c *seats.Client) chaosClient { return refusesOrders{c} }, []string{errorsAreGiven, mostIsDone}},
+		"orders refused":                {func(c *seats.Client) chaosClient { return refusesOrders{c} }, []string{errorsHaveSource, mostSucceed}},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				c, _ := chaosInProcess(true, 400)
+				c, _ := newChaosInProcess(true, 400)
 				c.client = tt.breaks(c.client.(*seats.Client))
 				c.run()
 				found := c.report(t)
@@ -94,20 +94,20 @@ func TestChaosFindsBrokenClients(t *testing.T) {
 }
 
 // chaosInProcess needs no network, and so can be in a bubble.
-func chaosInProcess(withMembers bool, people int) (*chaos, *longRoad) {
+func newChaosInProcess(withMembers bool, people int) (*chaosRun, *slowTransport) {
 	polar := seatstest.New()
-	road := &longRoad{to: polar.Transport(), random: rand.New(rand.NewPCG(*chaosSeed, 1))}
+	road := &slowTransport{next: polar.Transport(), random: rand.New(rand.NewPCG(*chaosSeed, 1))}
 	newClient := func(opts ...seats.Option) *seats.Client {
 		return polar.Client(append(opts, seats.WithHTTPClient(&http.Client{Transport: road}))...)
 	}
 	c := newChaos(polar, newClient, withMembers, people)
-	c.hurry = 2 * time.Second
-	c.badRoad(30 * time.Second) // 30 seconds is the client's default
+	c.callerPatience = 2 * time.Second
+	c.addFaults(30 * time.Second) // 30 seconds is the client's default
 	return c, road
 }
 
 // report prints the figures, and returns the promises that were broken.
-func (c *chaos) report(t *testing.T) violations {
+func (c *chaosRun) report(t *testing.T) violations {
 	t.Helper()
 	truth := c.truth()
 	found := c.check(truth)
@@ -118,7 +118,7 @@ func (c *chaos) report(t *testing.T) violations {
 	return found
 }
 
-func failOn(t *testing.T, found violations) {
+func failIfBroken(t *testing.T, found violations) {
 	t.Helper()
 	if len(found) > 0 {
 		t.Errorf("%d promises broken", len(found))

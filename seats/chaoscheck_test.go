@@ -11,25 +11,25 @@ import (
 
 // The promises that are checked after a chaos.
 const (
-	hasTheSeat     = "everyone for whom nil came back, and whom nobody revoked, has the seat that came back"
-	oneSeatEach    = "no one has two seats"
-	invitedOnce    = "no one is invited twice by an assignment"
-	errorsAreTrue  = "what is refused, and is no unknown outcome, was not done"
-	resentOnce     = "a resending that is done is one mail"
-	revokedByName  = "no one loses a seat but by a revocation that was meant for them"
-	noSeatUntold   = "no one has a seat when the client said that they have none"
-	mailsArePlain  = "everyone has the mails that the outcomes tell of"
-	unknownIsRare  = "unknown outcomes are few"
-	errorsAreGiven = "an error is one that the road, Polar or the caller gave"
-	mostIsDone     = "most of what Polar does not refuse is done, of every kind and container"
-	nothingSecret  = "no log shows a token or an address, and no error a token"
+	holdsTheSeat     = "everyone for whom nil came back, and whom nobody revoked, has the seat that came back"
+	oneSeatEach      = "no one has two seats"
+	invitedOnce      = "no one is invited twice by an assignment"
+	refusedIsNotDone = "what is refused, and is no unknown outcome, was not done"
+	resentOnce       = "a resending that is done is one mail"
+	revokedOnPurpose = "no one loses a seat but by a revocation that was meant for them"
+	noHiddenSeat     = "no one has a seat when the client said that they have none"
+	mailsMatch       = "everyone has the mails that the outcomes tell of"
+	unknownIsRare    = "unknown outcomes are few"
+	errorsHaveSource = "an error is one that the road, Polar or the caller gave"
+	mostSucceed      = "most of what Polar does not refuse is done, of every kind and container"
+	nothingSecret    = "no log shows a token or an address, and no error a token"
 )
 
 const (
-	mostUnknown   = 0.08 // of the calls that the list of seats can settle: a sound client has 2% to 4%, one that never retries 19%
-	fewestUnknown = 500  // calls, below which that share says nothing
-	leastDone     = 0.4  // of the calls that Polar does not refuse; a sound client gets to 0.6 and more
-	fewestDone    = 60   // calls, below which that share says nothing
+	maxUnknown      = 0.08 // of the calls that the list of seats can settle: a sound client has 2% to 4%, one that never retries 19%
+	minUnknownCalls = 500  // calls, below which that share says nothing
+	minDone         = 0.4  // of the calls that Polar does not refuse; a sound client gets to 0.6 and more
+	minDoneCalls    = 60   // calls, below which that share says nothing
 )
 
 // violations says of each promise that was broken how.
@@ -41,18 +41,18 @@ func (v violations) add(promise, format string, args ...any) {
 
 // A truth is what the fake knows of what happened.
 type truth struct {
-	done     map[string]int     // POSTs and DELETEs that were carried out, by call
-	active   map[string][]place // that are held in the end, by address
-	invited  map[string]int     // mails, by address
-	assigned map[string]int     // seats that were given, by address
-	revoked  map[string]int     // seats that were taken, by address
+	done     map[string]int        // POSTs and DELETEs that were carried out, by call
+	active   map[string][]heldSeat // that are held in the end, by address
+	invited  map[string]int        // mails, by address
+	assigned map[string]int        // seats that were given, by address
+	revoked  map[string]int        // seats that were taken, by address
 }
 
 // A place is a seat that is held.
-type place struct{ container, id string }
+type heldSeat struct{ container, id string }
 
-func (c *chaos) truth() truth {
-	t := truth{map[string]int{}, map[string][]place{}, map[string]int{}, map[string]int{}, map[string]int{}}
+func (c *chaosRun) truth() truth {
+	t := truth{map[string]int{}, map[string][]heldSeat{}, map[string]int{}, map[string]int{}, map[string]int{}}
 	for _, r := range c.polar.Requests() {
 		if r.Method != "GET" && r.Status == 200 {
 			t.done[r.Header.Get(callHeader)]++
@@ -62,7 +62,7 @@ func (c *chaos) truth() truth {
 		t.invited[strings.ToLower(mail.Email)]++
 	}
 	t.readWebhooks(c.polar)
-	for i := 0; i < len(c.people); i += peopleOfCompany {
+	for i := 0; i < len(c.people); i += peoplePerCompany {
 		t.readSeats(c.polar, c.people[i].company.container)
 	}
 	return t
@@ -88,13 +88,13 @@ func (t truth) readSeats(polar *seatstest.Fake, container string) {
 	for _, s := range polar.Seats(container) {
 		if s.Status != seats.SeatStatusRevoked {
 			email := strings.ToLower(s.Email)
-			t.active[email] = append(t.active[email], place{container, s.ID})
+			t.active[email] = append(t.active[email], heldSeat{container, s.ID})
 		}
 	}
 }
 
 // check holds what the client said of each call against what happened.
-func (c *chaos) check(t truth) violations {
+func (c *chaosRun) check(t truth) violations {
 	v := violations{}
 	for _, p := range c.people {
 		checkCalls(v, t, p)
@@ -103,10 +103,10 @@ func (c *chaos) check(t truth) violations {
 		checkRevocations(v, t, p)
 	}
 	for _, err := range c.claimErrors {
-		v.add(hasTheSeat, "%v", err)
+		v.add(holdsTheSeat, "%v", err)
 	}
 	c.checkUnknown(v)
-	c.checkDone(v)
+	c.checkSuccesses(v)
 	shown, records := c.log.secrets()
 	for _, record := range shown {
 		v.add(nothingSecret, "%s", record)
@@ -123,16 +123,16 @@ func checkCalls(v violations, t truth, p *person) {
 	for i, call := range p.calls {
 		done := t.done[call.id]
 		if call.err != nil && !call.unknown() && done > 0 {
-			v.add(errorsAreTrue, "%s: call %s was carried out, but: %v", p.email, call.id, call.err)
+			v.add(refusedIsNotDone, "%s: call %s was carried out, but: %v", p.email, call.id, call.err)
 		}
-		checkGiven(v, p, call)
+		checkErrorSource(v, p, call)
 		switch {
 		case call.op == seatstest.ResendInvitation:
 			checkResend(v, p, call, done)
 		case call.assigns():
 			checkAssign(v, p, call, done, had)
 		}
-		had, _ = told(p.calls[:i+1])
+		had, _ = reportedHolding(p.calls[:i+1])
 	}
 }
 
@@ -146,8 +146,8 @@ func checkAssign(v violations, p *person, call *chaosCall, done int, had holding
 	if done > 1 {
 		v.add(invitedOnce, "%s: call %s: %d seats given", p.email, call.id, done)
 	}
-	if call.err == nil && done == 0 && had == noSeat && !call.beside {
-		v.add(hasTheSeat, "%s: call %s: nil, and no seat given", p.email, call.id)
+	if call.err == nil && done == 0 && had == noSeat && !call.concurrent {
+		v.add(holdsTheSeat, "%s: call %s: nil, and no seat given", p.email, call.id)
 	}
 }
 
@@ -156,37 +156,37 @@ type holding int
 
 const (
 	noSeat holding = iota
-	aSeat
-	perhaps
+	hasSeat
+	mayHaveSeat
 )
 
 // told follows a person's calls, and returns what the client said that they have.
-func told(calls []*chaosCall) (has holding, id string) {
+func reportedHolding(calls []*chaosCall) (has holding, id string) {
 	for _, call := range calls {
 		switch {
 		case call.assigns() && call.err == nil:
-			has, id = aSeat, call.seat.ID
+			has, id = hasSeat, call.seat.ID
 		case call.assigns() && call.unknown() && has == noSeat:
-			has = perhaps
+			has = mayHaveSeat
 		case call.op == ensureRevoked && call.err == nil:
 			has = noSeat
-		case call.op == ensureRevoked && call.unknown() && has == aSeat:
-			has = perhaps
+		case call.op == ensureRevoked && call.unknown() && has == hasSeat:
+			has = mayHaveSeat
 		}
 	}
 	return has, id
 }
 
 func checkSeat(v violations, t truth, p *person) {
-	has, id := told(p.calls)
+	has, id := reportedHolding(p.calls)
 	active := t.active[p.email]
 	switch {
 	case len(active) > 1:
 		v.add(oneSeatEach, "%s: %v", p.email, active)
-	case has == aSeat && (len(active) == 0 || active[0] != place{p.company.container, id}):
-		v.add(hasTheSeat, "%s: told %s, has %v", p.email, id, active)
+	case has == hasSeat && (len(active) == 0 || active[0] != heldSeat{p.company.container, id}):
+		v.add(holdsTheSeat, "%s: told %s, has %v", p.email, id, active)
 	case has == noSeat && len(active) > 0:
-		v.add(noSeatUntold, "%s: %v", p.email, active)
+		v.add(noHiddenSeat, "%s: %v", p.email, active)
 	}
 }
 
@@ -205,7 +205,7 @@ func checkMails(v violations, t truth, p *person) {
 	}
 	least := t.assigned[p.email] + resent
 	if got := t.invited[p.email]; got < least || got > least+perhaps {
-		v.add(mailsArePlain, "%s: %d mails, want %d to %d", p.email, got, least, least+perhaps)
+		v.add(mailsMatch, "%s: %d mails, want %d to %d", p.email, got, least, least+perhaps)
 	}
 }
 
@@ -217,23 +217,23 @@ func checkRevocations(v violations, t truth, p *person) {
 		}
 	}
 	if got := t.revoked[p.email]; got > meant {
-		v.add(revokedByName, "%s: %d times, by %d calls", p.email, got, meant)
+		v.add(revokedOnPurpose, "%s: %d times, by %d calls", p.email, got, meant)
 	}
 }
 
-func (c *chaos) checkUnknown(v violations) {
+func (c *chaosRun) checkUnknown(v violations) {
 	unknown, calls := c.unknownShare()
-	if calls >= fewestUnknown && float64(unknown) > mostUnknown*float64(calls) {
+	if calls >= minUnknownCalls && float64(unknown) > maxUnknown*float64(calls) {
 		v.add(unknownIsRare, "%d of %d calls", unknown, calls)
 	}
 }
 
 // unknownShare leaves out what no client could settle: resendings, people whom the list
 // of seats does not tell, and callers who do not wait for it.
-func (c *chaos) unknownShare() (unknown, of int) {
+func (c *chaosRun) unknownShare() (unknown, of int) {
 	for _, p := range c.people {
 		for _, call := range p.calls {
-			if !p.told || call.op == seatstest.ResendInvitation || call.within > 0 {
+			if !p.identified || call.op == seatstest.ResendInvitation || call.timeout > 0 {
 				continue
 			}
 			of++

@@ -13,12 +13,12 @@ import (
 )
 
 // checkGiven looks where an error comes from, and what it shows.
-func checkGiven(v violations, p *person, call *chaosCall) {
+func checkErrorSource(v violations, p *person, call *chaosCall) {
 	if call.err == nil {
 		return
 	}
-	if !call.errorIsGiven() {
-		v.add(errorsAreGiven, "%s: %s %s: %v", p.email, call.op, call.id, call.err)
+	if !call.errorHasSource() {
+		v.add(errorsHaveSource, "%s: %s %s: %v", p.email, call.op, call.id, call.err)
 	}
 	if text := fmt.Sprintf("%v %+v", call.err, call.err); strings.Contains(text, tokenMark) {
 		v.add(nothingSecret, "%s: %s %s: %s", p.email, call.op, call.id, text)
@@ -26,11 +26,11 @@ func checkGiven(v violations, p *person, call *chaosCall) {
 }
 
 // roadsStatuses are those of badRoad and of a longRoad, and that of an answer that was spoiled.
-var roadsStatuses = []int{200, 307, 400, 429, 500, 502, 503, 504}
+var faultStatuses = []int{200, 307, 400, 429, 500, 502, 503, 504}
 
 // errorIsGiven tells whether something outside the client gave the error: there is
 // nothing wrong with what the workers ask for and with their sessions.
-func (c *chaosCall) errorIsGiven() bool {
+func (c *chaosCall) errorHasSource() bool {
 	for _, own := range []error{seats.ErrInvalidArgument, seats.ErrNoSession, seats.ErrWrongToken, seats.ErrResponseTooLarge} {
 		if errors.Is(c.err, own) {
 			return false
@@ -40,15 +40,15 @@ func (c *chaosCall) errorIsGiven() bool {
 	var network net.Error
 	switch {
 	case errors.Is(c.err, context.DeadlineExceeded):
-		return c.within > 0
+		return c.timeout > 0
 	case errors.As(c.err, &answer):
-		return answer.Code == "" && slices.Contains(roadsStatuses, answer.StatusCode) || c.assigns() && refusesASeat(answer)
+		return answer.Code == "" && slices.Contains(faultStatuses, answer.StatusCode) || c.assigns() && refusesASeat(answer)
 	}
 	return errors.As(c.err, &network) || errors.Is(c.err, io.EOF) || errors.Is(c.err, io.ErrUnexpectedEOF)
 }
 
 // refused tells whether Polar may refuse the call, for the seats being what they are.
-func (c *chaosCall) refused() bool { return c.assigns() && refusesASeat(c.err) }
+func (c *chaosCall) refusedForSeats() bool { return c.assigns() && refusesASeat(c.err) }
 
 func refusesASeat(err error) bool {
 	return errors.Is(err, seats.ErrSeatNotAvailable) || errors.Is(err, seats.ErrSeatAlreadyAssigned)
@@ -56,12 +56,12 @@ func refusesASeat(err error) bool {
 
 // checkDone wants each operation to get through, for subscriptions and for orders: a
 // client that refuses all that it is asked for breaks no other promise.
-func (c *chaos) checkDone(v violations) {
+func (c *chaosRun) checkSuccesses(v violations) {
 	type kind struct{ op, container string }
 	done, calls := map[kind]int{}, map[kind]int{}
 	for _, p := range c.people {
 		for _, call := range p.calls {
-			if call.refused() || call.within > 0 {
+			if call.refusedForSeats() || call.timeout > 0 {
 				continue
 			}
 			of := kind{call.op, p.company.kind}
@@ -72,8 +72,8 @@ func (c *chaos) checkDone(v violations) {
 		}
 	}
 	for of, n := range calls {
-		if n >= fewestDone && float64(done[of]) < leastDone*float64(n) {
-			v.add(mostIsDone, "%s, %s: %d of %d", of.op, of.container, done[of], n)
+		if n >= minDoneCalls && float64(done[of]) < minDone*float64(n) {
+			v.add(mostSucceed, "%s, %s: %d of %d", of.op, of.container, done[of], n)
 		}
 	}
 }

@@ -13,24 +13,24 @@ import (
 )
 
 // figures tells what a chaos was like.
-func (c *chaos) figures(t truth) string {
+func (c *chaosRun) figures(t truth) string {
 	var b strings.Builder
 	requests := c.polar.Requests()
 	fmt.Fprintf(&b, "%d people, %d calls, %d requests, %d workers\n", len(c.people), c.calls.Load(), len(requests), chaosWorkers)
-	faults, met := faultsMet(requests)
-	fmt.Fprintf(&b, "faults: %d (%.1f%% of the requests): %s\n", met, 100*float64(met)/float64(len(requests)), inLine(faults))
+	faults, met := countFaults(requests)
+	fmt.Fprintf(&b, "faults: %d (%.1f%% of the requests): %s\n", met, 100*float64(met)/float64(len(requests)), joinCounts(faults))
 	for _, op := range []string{seatstest.AssignSeat, ensureSeat, ensureRevoked, seatstest.ResendInvitation} {
-		fmt.Fprintf(&b, "%s: %s\n", op, inLine(c.outcomes(op)))
+		fmt.Fprintf(&b, "%s: %s\n", op, joinCounts(c.outcomes(op)))
 	}
 	unknown, of := c.unknownShare()
-	fmt.Fprintf(&b, "unknown outcomes: %s; of what can be settled %d of %d\n", inLine(c.unknowns(t)), unknown, of)
+	fmt.Fprintf(&b, "unknown outcomes: %s; of what can be settled %d of %d\n", joinCounts(c.unknowns(t)), unknown, of)
 	repeated, looks := repeatedRequests(requests)
-	fmt.Fprintf(&b, "repeated requests: %s; looks: %d\n", inLine(repeated), looks)
-	fmt.Fprintf(&b, "seat ids handed on: %d", handedOn(c.polar))
+	fmt.Fprintf(&b, "repeated requests: %s; looks: %d\n", joinCounts(repeated), looks)
+	fmt.Fprintf(&b, "seat ids handed on: %d", seatsReassigned(c.polar))
 	return b.String()
 }
 
-func faultsMet(requests []seatstest.Request) (byKind map[string]int, all int) {
+func countFaults(requests []seatstest.Request) (byKind map[string]int, all int) {
 	byKind = map[string]int{}
 	for _, r := range requests {
 		if r.Fault != "" {
@@ -41,7 +41,7 @@ func faultsMet(requests []seatstest.Request) (byKind map[string]int, all int) {
 	return byKind, all
 }
 
-func (c *chaos) outcomes(op string) map[string]int {
+func (c *chaosRun) outcomes(op string) map[string]int {
 	count := map[string]int{}
 	for _, p := range c.people {
 		for _, call := range p.calls {
@@ -72,7 +72,7 @@ func chaosOutcome(err error) string {
 }
 
 // unknowns tells what had become of what was unknown.
-func (c *chaos) unknowns(t truth) map[string]int {
+func (c *chaosRun) unknowns(t truth) map[string]int {
 	count := map[string]int{}
 	for _, p := range c.people {
 		for _, call := range p.calls {
@@ -106,7 +106,7 @@ func repeatedRequests(requests []seatstest.Request) (repeated map[string]int, lo
 }
 
 // handedOn counts how often a seat was given that somebody had before.
-func handedOn(polar *seatstest.Fake) int {
+func seatsReassigned(polar *seatstest.Fake) int {
 	n := 0
 	given := map[string]bool{}
 	for _, hook := range polar.Webhooks() {
@@ -123,7 +123,7 @@ func handedOn(polar *seatstest.Fake) int {
 }
 
 // inLine is a count on one line.
-func inLine(count map[string]int) string {
+func joinCounts(count map[string]int) string {
 	var parts []string
 	for _, name := range slices.Sorted(maps.Keys(count)) {
 		parts = append(parts, fmt.Sprintf("%s %d", name, count[name]))

@@ -19,10 +19,10 @@ const chaosWorkers = 16
 
 // A chaosCall is one call for one person, and what the client said of it.
 type chaosCall struct {
-	id     string // the value of callHeader in all requests of the call
-	op     string
-	beside bool          // another call for the same person is made at the same time
-	within time.Duration // when the caller gives up; 0: never
+	id         string // the value of callHeader in all requests of the call
+	op         string
+	concurrent bool          // another call for the same person is made at the same time
+	timeout    time.Duration // when the caller gives up; 0: never
 
 	seat     *seats.Seat // that came back
 	err      error
@@ -38,23 +38,23 @@ func (c *chaosCall) unknown() bool { return errors.Is(c.err, seats.ErrOutcomeUnk
 func (c *chaosCall) assigns() bool { return c.op == seatstest.AssignSeat || c.op == ensureSeat }
 
 // A chaos is people, those who work for them, and what went wrong beside the calls.
-type chaos struct {
-	polar  *seatstest.Fake
-	client chaosClient
-	people []*person
-	random *rand.Rand
-	calls  atomic.Int64
-	log    secretLog
-	hurry  time.Duration // some callers give up after some part of this; 0: none does
-	latest time.Duration // for which a late request is under way
+type chaosRun struct {
+	polar          *seatstest.Fake
+	client         chaosClient
+	people         []*person
+	random         *rand.Rand
+	calls          atomic.Int64
+	log            secretLog
+	callerPatience time.Duration // some callers give up after some part of this; 0: none does
+	maxLateness    time.Duration // for which a late request is under way
 
 	mu          sync.Mutex
 	claimErrors []error // of people who have a seat, as they were told
 }
 
-func newChaos(polar *seatstest.Fake, newClient func(...seats.Option) *seats.Client, withMembers bool, people int) *chaos {
+func newChaos(polar *seatstest.Fake, newClient func(...seats.Option) *seats.Client, withMembers bool, people int) *chaosRun {
 	polar.KeepRequests(math.MaxInt)
-	c := &chaos{polar: polar, random: rand.New(rand.NewPCG(*chaosSeed, 0))}
+	c := &chaosRun{polar: polar, random: rand.New(rand.NewPCG(*chaosSeed, 0))}
 	c.client = newClient(seats.WithLogger(debug(&c.log)))
 	c.people = newCompanies(polar, withMembers, people, c.random)
 	return c
@@ -62,7 +62,7 @@ func newChaos(polar *seatstest.Fake, newClient func(...seats.Option) *seats.Clie
 
 // run has the workers go through the people in order, so that they are all busy with
 // the same few companies.
-func (c *chaos) run() {
+func (c *chaosRun) run() {
 	queue := make(chan *person, len(c.people))
 	for _, p := range c.people {
 		queue <- p
@@ -78,18 +78,18 @@ func (c *chaos) run() {
 		})
 	}
 	workers.Wait()
-	time.Sleep(c.latest) // for the last late requests
+	time.Sleep(c.maxLateness) // for the last late requests
 }
 
 type worker struct {
-	*chaos
+	*chaosRun
 	random *rand.Rand
 }
 
 // serve does for a person what is done for people: lets them in, has them claim the
 // seat, mails them again, asks for a seat that they have, takes it back.
 func (w worker) serve(p *person) {
-	w.letIn(p)
+	w.giveSeat(p)
 	if p.seat == nil {
 		return
 	}
@@ -109,7 +109,7 @@ func (w worker) serve(p *person) {
 		w.revoke(p)
 	}
 	if p.seat != nil {
-		p.company.sit(p)
+		p.company.addSeated(p)
 	}
 }
 
@@ -117,7 +117,7 @@ func (w worker) chance(oneIn int) bool { return w.random.IntN(oneIn) == 0 }
 
 // letIn tries a few times to give the person a seat, at the cost of somebody else
 // where there is no other way.
-func (w worker) letIn(p *person) {
+func (w worker) giveSeat(p *person) {
 	for range 6 {
 		assign := w.assign
 		if w.chance(8) {
@@ -132,30 +132,30 @@ func (w worker) letIn(p *person) {
 			w.assign(p, ensureSeat)
 			return
 		case errors.Is(call.err, seats.ErrSeatNotAvailable):
-			w.putOut(p.company)
+			w.freeSeat(p.company)
 		}
 	}
 }
 
 // putOut takes the seat of the person who has had theirs longest.
-func (w worker) putOut(c *company) {
-	p := c.stand()
+func (w worker) freeSeat(c *company) {
+	p := c.takeSeated()
 	if p == nil {
 		return
 	}
 	w.revoke(p)
 	if p.seat != nil {
-		c.sit(p)
+		c.addSeated(p)
 	}
 }
 
-func (c *company) sit(p *person) {
+func (c *company) addSeated(p *person) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.seated = append(c.seated, p)
 }
 
-func (c *company) stand() *person {
+func (c *company) takeSeated() *person {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if len(c.seated) == 0 {
@@ -169,20 +169,20 @@ func (c *company) stand() *person {
 func (w worker) assign(p *person, op string) *chaosCall {
 	call := w.call(p, op)
 	w.sendAssign(p, call)
-	w.learn(p, call)
+	w.record(p, call)
 	return call
 }
 
 // assignTwice is an impatient click.
 func (w worker) assignTwice(p *person, op string) *chaosCall {
 	first, second := w.call(p, op), w.call(p, op)
-	first.beside, second.beside = true, true
+	first.concurrent, second.concurrent = true, true
 	var other sync.WaitGroup
 	other.Go(func() { w.sendAssign(p, first) })
 	w.sendAssign(p, second)
 	other.Wait()
-	w.learn(p, first)
-	w.learn(p, second)
+	w.record(p, first)
+	w.record(p, second)
 	if second.err != nil {
 		return first
 	}
@@ -196,11 +196,11 @@ func (w worker) sendAssign(p *person, call *chaosCall) {
 	}
 	ctx, cancel := call.context()
 	defer cancel()
-	call.seat, call.err = send(ctx, p.company.session, p.ask, call.mark(), seats.WithResponse(&call.response))
+	call.seat, call.err = send(ctx, p.company.session, p.assign, call.idHeader(), seats.WithResponse(&call.response))
 }
 
-func (w worker) learn(p *person, call *chaosCall) {
-	w.note(p, call)
+func (w worker) record(p *person, call *chaosCall) {
+	w.noteLateRequests(p, call)
 	if call.err == nil {
 		p.seat = call.seat
 	}
@@ -210,10 +210,10 @@ func (w worker) learn(p *person, call *chaosCall) {
 func (w worker) revoke(p *person) {
 	seat := *p.seat
 	for range 2 {
-		p.rest()
+		p.waitForLateRequests()
 		call := w.call(p, ensureRevoked)
 		w.sendRevoke(p, call, seat)
-		w.note(p, call)
+		w.noteLateRequests(p, call)
 		if call.err == nil || call.unknown() {
 			p.seat = nil // for all that the worker knows
 		}
@@ -226,15 +226,15 @@ func (w worker) revoke(p *person) {
 func (w worker) sendRevoke(p *person, call *chaosCall, seat seats.Seat) {
 	ctx, cancel := call.context()
 	defer cancel()
-	_, call.err = w.client.EnsureRevoked(ctx, p.company.session, seat, call.mark(), seats.WithResponse(&call.response))
+	_, call.err = w.client.EnsureRevoked(ctx, p.company.session, seat, call.idHeader(), seats.WithResponse(&call.response))
 }
 
 func (w worker) resend(p *person) {
 	call := w.call(p, seatstest.ResendInvitation)
 	ctx, cancel := call.context()
 	defer cancel()
-	call.seat, call.err = w.client.ResendInvitation(ctx, p.company.session, p.seat.ID, call.mark(), seats.WithResponse(&call.response))
-	w.note(p, call)
+	call.seat, call.err = w.client.ResendInvitation(ctx, p.company.session, p.seat.ID, call.idHeader(), seats.WithResponse(&call.response))
+	w.noteLateRequests(p, call)
 }
 
 // claim is the invited person's own doing, on a road of their own.
@@ -250,29 +250,29 @@ func (w worker) claim(p *person) {
 // of the calls before it: if an assignment was given up on, repeated with success, and
 // taken back at once, the first request may give the seat again; and an unknown revocation
 // or resending may take the seat of, or be mailed to, the next person.
-func (p *person) rest() { time.Sleep(time.Until(p.settled)) }
+func (p *person) waitForLateRequests() { time.Sleep(time.Until(p.quietFrom)) }
 
 // note notes whether requests of a call may be under way.
-func (w worker) note(p *person, call *chaosCall) {
+func (w worker) noteLateRequests(p *person, call *chaosCall) {
 	if call.unknown() || call.response.Attempts > 1 {
-		p.settled = time.Now().Add(w.latest)
+		p.quietFrom = time.Now().Add(w.maxLateness)
 	}
 }
 
 func (w worker) call(p *person, op string) *chaosCall {
 	call := &chaosCall{id: strconv.FormatInt(w.calls.Add(1), 10), op: op}
-	if w.hurry > 0 && w.chance(8) {
-		call.within = time.Duration(w.random.Int64N(int64(w.hurry)))
+	if w.callerPatience > 0 && w.chance(8) {
+		call.timeout = time.Duration(w.random.Int64N(int64(w.callerPatience)))
 	}
 	p.calls = append(p.calls, call)
 	return call
 }
 
-func (c *chaosCall) mark() seats.Option { return seats.WithHeader(callHeader, c.id) }
+func (c *chaosCall) idHeader() seats.Option { return seats.WithHeader(callHeader, c.id) }
 
 func (c *chaosCall) context() (context.Context, context.CancelFunc) {
-	if c.within == 0 {
+	if c.timeout == 0 {
 		return ctx, func() {}
 	}
-	return context.WithTimeout(ctx, c.within)
+	return context.WithTimeout(ctx, c.timeout)
 }

@@ -72,7 +72,7 @@ func TestContextEndsAtEveryStage(t *testing.T) {
 }
 
 // A wait ends with the context too, with the answer that it was for.
-func TestContextEndsDuringAWait(t *testing.T) {
+func TestContextEndsDuringWait(t *testing.T) {
 	for _, op := range hostileOperations {
 		synctest.Test(t, func(t *testing.T) {
 			s := &script{steps: []step{{status: 429, header: http.Header{"Retry-After": {"5"}}}}}
@@ -89,7 +89,7 @@ func TestContextEndsDuringAWait(t *testing.T) {
 }
 
 // After an answer that was lost, the look of an assignment ends with the context as well.
-func TestContextEndsDuringALook(t *testing.T) {
+func TestContextEndsDuringLook(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &script{steps: []step{reset, {status: 400, body: `{"error":"SeatAlreadyAssigned"}`}, {hang: true}}}
 		limited, cancel := context.WithTimeout(ctx, 10*time.Second)
@@ -104,7 +104,7 @@ func TestContextEndsDuringALook(t *testing.T) {
 }
 
 // A transport may say of the end of the context what it likes.
-func TestContextEndsAndTheTransportSaysOther(t *testing.T) {
+func TestContextEndsWithOtherTransportError(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		gone := errors.New("the proxy is gone")
 		road := roundTripper(func(r *http.Request) (*http.Response, error) {
@@ -121,7 +121,7 @@ func TestContextEndsAndTheTransportSaysOther(t *testing.T) {
 }
 
 // Nothing was sent where the context ended while a token was minted.
-func TestContextEndsWithinAMintThatDoesNotNotice(t *testing.T) {
+func TestContextEndsDuringMintThatSucceeds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		cancelled, cancel := context.WithCancelCause(ctx)
 		closed := errors.New("the page was closed")
@@ -139,7 +139,7 @@ func TestContextEndsWithinAMintThatDoesNotNotice(t *testing.T) {
 }
 
 // The text of an error says where the context ended.
-func TestContextEndsInWords(t *testing.T) {
+func TestContextEndsErrorText(t *testing.T) {
 	tests := map[string]struct {
 		step     step
 		after    time.Duration
@@ -186,7 +186,7 @@ func mintSlowly(ctx context.Context, c *seats.Client, opts ...seats.Option) erro
 }
 
 // Whoever ends a context with a cause finds it in the error, wherever the call is then.
-func TestContextEndsWithACause(t *testing.T) {
+func TestContextEndsWithCause(t *testing.T) {
 	closed := errors.New("the page was closed")
 	waits := func(started func()) seats.Session {
 		return seats.SessionFunc(func(ctx context.Context) (string, time.Time, error) {

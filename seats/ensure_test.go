@@ -48,7 +48,7 @@ func TestEnsureSeat(t *testing.T) {
 	}
 }
 
-func TestEnsureSeatThatCannotLook(t *testing.T) {
+func TestEnsureSeatLookFails(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		polar, team, _ := newTeamWithSeat(t, 5)
 		polar.Fail(seatstest.Fault{Kind: seatstest.FaultEdgePage, Operations: []string{seatstest.ListSeats}, Times: 9})
@@ -57,7 +57,7 @@ func TestEnsureSeatThatCannotLook(t *testing.T) {
 	})
 }
 
-func TestEnsureSeatLeavesTheSeatAsItIs(t *testing.T) {
+func TestEnsureSeatLeavesSeatUnchanged(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		polar := seatstest.New()
 		team, client := polar.NewTeam(5), clientOf(t, polar)
@@ -75,7 +75,7 @@ func TestEnsureSeatLeavesTheSeatAsItIs(t *testing.T) {
 }
 
 // If no look can be had while the request may be under way, its outcome stays unknown.
-func TestEnsureSeatKeepsTheUnknown(t *testing.T) {
+func TestEnsureSeatOutcomeUnknown(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &script{steps: []step{reset, secondSeat, status(403)}}
 		_, err := s.client(t).EnsureSeat(ctx, session, seats.SeatAssign{SubscriptionID: teamID, Email: markedEmail})
@@ -87,7 +87,7 @@ func TestEnsureSeatKeepsTheUnknown(t *testing.T) {
 }
 
 // The errors of EnsureSeat say EnsureSeat, whichever request failed.
-func TestEnsureSeatErrorsSayEnsureSeat(t *testing.T) {
+func TestEnsureSeatErrorsNameEnsureSeat(t *testing.T) {
 	for name, steps := range map[string][]step{
 		"refused":                     {status(403)},
 		"not sent":                    {{err: errors.New("network is gone")}},

@@ -85,12 +85,12 @@ func TestEnsureRevoked(t *testing.T) {
 
 // handOn gives a seat that was revoked to the next person at once, before the client
 // learns that its answer is lost.
-type handOn struct {
+type reassigningTransport struct {
 	polar *seatstest.Fake
 	give  func()
 }
 
-func (h *handOn) RoundTrip(r *http.Request) (*http.Response, error) {
+func (h *reassigningTransport) RoundTrip(r *http.Request) (*http.Response, error) {
 	resp, err := h.polar.Transport().RoundTrip(r)
 	if r.Method == http.MethodDelete {
 		h.give()
@@ -100,10 +100,10 @@ func (h *handOn) RoundTrip(r *http.Request) (*http.Response, error) {
 
 // This is what the repetition of a DELETE does on the real Polar: it takes the seat from
 // the next person.
-func TestEnsureRevokedTakesNoSeatThatWasHandedOn(t *testing.T) {
+func TestEnsureRevokedSparesNextHolder(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		polar, team, seat := newTeamWithSeat(t, 1)
-		road := &handOn{polar: polar, give: func() { mustAssign(t, polar, team, "bob@company.com") }}
+		road := &reassigningTransport{polar: polar, give: func() { mustAssign(t, polar, team, "bob@company.com") }}
 		client := clientOf(t, polar, seats.WithHTTPClient(&http.Client{Transport: road}))
 		polar.Fail(seatstest.Fault{Kind: seatstest.FaultCutAfter, Operations: []string{seatstest.RevokeSeat}})
 		if revoked, err := client.EnsureRevoked(ctx, team.Owner, *seat); !revoked || err != nil {
@@ -116,7 +116,7 @@ func TestEnsureRevokedTakesNoSeatThatWasHandedOn(t *testing.T) {
 	})
 }
 
-func TestEnsureRevokedLooksAgainAndCannot(t *testing.T) {
+func TestEnsureRevokedSecondLookFails(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		polar, team, seat := newTeamWithSeat(t, 1)
 		polar.Fail(seatstest.Fault{Kind: seatstest.FaultCutAfter, Operations: []string{seatstest.RevokeSeat}})
@@ -134,7 +134,7 @@ func TestEnsureRevokedLooksAgainAndCannot(t *testing.T) {
 	})
 }
 
-func TestEnsureRevokedEndsWithTheContext(t *testing.T) {
+func TestEnsureRevokedContextEnds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		polar, team, seat := newTeamWithSeat(t, 1)
 		polar.Fail(seatstest.Fault{Kind: seatstest.FaultCutBefore, Operations: []string{seatstest.RevokeSeat}})
@@ -199,7 +199,7 @@ func TestEnsureRevokedLooksAfterEachWait(t *testing.T) {
 	})
 }
 
-func TestEnsureRevokedMintsAgainOnce(t *testing.T) {
+func TestEnsureRevokedRenewsTokenOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		polar, team, seat := newTeamWithSeat(t, 1)
 		polar.Fail(seatstest.Fault{Kind: seatstest.FaultAnswer, Status: 401, Operations: []string{seatstest.RevokeSeat}})
@@ -219,7 +219,7 @@ func TestEnsureRevokedMintsAgainOnce(t *testing.T) {
 }
 
 // The error of a call has all that kept it from an answer, under one prefix.
-func TestEnsureRevokedSaysWhatWasLost(t *testing.T) {
+func TestEnsureRevokedErrorCauses(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		polar, team, seat := newTeamWithSeat(t, 1)
 		polar.Fail(seatstest.Fault{Kind: seatstest.FaultEdgePage, Status: 504, Operations: []string{seatstest.RevokeSeat}})
@@ -245,7 +245,7 @@ func TestEnsureRevokedSaysWhatWasLost(t *testing.T) {
 	})
 }
 
-func TestEnsureRevokedSaysWhatItIs(t *testing.T) {
+func TestEnsureRevokedErrorText(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		polar, team, seat := newTeamWithSeat(t, 1)
 		once := seats.WithRetry(seats.RetryPolicy{MaxAttempts: 1})

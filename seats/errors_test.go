@@ -167,7 +167,7 @@ func TestUnusableSuccess(t *testing.T) {
 	}
 }
 
-func TestOtherStatusesOfSuccess(t *testing.T) {
+func TestOtherSuccessStatuses(t *testing.T) {
 	for _, status := range []int{200, 201, 202, 203, 206, 299} {
 		client, _ := serve(t, []literal{polar(status, testdata(t, "seat_pending.json"))})
 		if seat, err := client.AssignSeat(ctx, session, seats.SeatAssign{}); err != nil || seat.ID == "" {
@@ -205,7 +205,7 @@ func TestErrorBodyIsBounded(t *testing.T) {
 	checkIs(t, err, "ErrBadRequest")
 }
 
-func TestServerFailureOfAWriteIsOutcomeUnknown(t *testing.T) {
+func TestServerErrorOnWriteIsOutcomeUnknown(t *testing.T) {
 	for _, status := range []int{408, 500, 501, 502, 503, 504, 524} {
 		client, requests := serve(t, []literal{{status, nil, ""}})
 		is := "ErrServer ErrOutcomeUnknown"
@@ -283,7 +283,7 @@ func TestLong422(t *testing.T) {
 }
 
 // People's own tests make an Error of its exported fields.
-func TestErrorMadeByHand(t *testing.T) {
+func TestErrorLiteral(t *testing.T) {
 	checkIs(t, &seats.Error{StatusCode: 400, Code: "SeatNotAvailable"}, "ErrBadRequest ErrSeatNotAvailable")
 	checkIs(t, &seats.Error{StatusCode: 503}, "ErrServer")
 	checkIs(t, &seats.Error{StatusCode: 404}, "ErrWrongServer")
@@ -294,7 +294,7 @@ func TestErrorMadeByHand(t *testing.T) {
 }
 
 // What cannot be decoded is not quoted, however long it is.
-func TestDecodeErrorsDoNotQuote(t *testing.T) {
+func TestDecodeErrorsDoNotQuoteTheBody(t *testing.T) {
 	number := strings.Repeat("7", 1000)
 	for _, body := range []string{
 		`{"id":` + number + `}`,
@@ -308,7 +308,7 @@ func TestDecodeErrorsDoNotQuote(t *testing.T) {
 }
 
 // A refusal is one also if its body is what a success would have.
-func TestRefusalWithTheBodyOfASuccess(t *testing.T) {
+func TestRefusalWithSuccessBody(t *testing.T) {
 	for code, is := range map[int]string{
 		199: "ErrOutcomeUnknown", 300: "ErrOutcomeUnknown", 400: "ErrBadRequest", 403: "ErrForbidden", 503: "ErrServer ErrOutcomeUnknown",
 	} {
@@ -326,7 +326,7 @@ func TestRefusalWithTheBodyOfASuccess(t *testing.T) {
 }
 
 // What ended an attempt is in the error, beside what came.
-func TestErrorsHaveTheirCauses(t *testing.T) {
+func TestErrorsWrapTheirCauses(t *testing.T) {
 	gone := errors.New("the network is gone")
 	tests := map[string]struct {
 		step step

@@ -13,7 +13,7 @@ import (
 
 // In a browser it is fetch that sends, and fetch would follow a redirect with the token. It
 // builds for one at least; with Node, whose fetch net/http uses under another name, it runs.
-func TestFetchFollowsNoRedirect(t *testing.T) {
+func TestFetchDoesNotFollowRedirects(t *testing.T) {
 	if testing.Short() {
 		t.Skip("-short: it compiles for GOOS=js")
 	}

@@ -28,7 +28,7 @@ type golden struct {
 
 // inexact are the answers with numbers in their metadata that have more digits than a
 // float64, which is what encoding/json makes of them. SeatMetadata says so.
-var inexact = map[string]bool{"metadata.json/19": true, "metadata.json/21": true}
+var inexactExchanges = map[string]bool{"metadata.json/19": true, "metadata.json/21": true}
 
 // What Polar's own server answered gives the right values or the right error.
 func TestGolden(t *testing.T) {
@@ -61,7 +61,7 @@ func TestGolden(t *testing.T) {
 			count++
 			name := fmt.Sprintf("%s/%d", filepath.Base(file), i)
 			t.Run(name, func(t *testing.T) {
-				if inexact[name] {
+				if inexactExchanges[name] {
 					t.Skip("a float64 in SeatMetadata does not hold all the digits")
 				}
 				checkRecorded(t, call, literal{step.Response.Status, header, withValues(body)})

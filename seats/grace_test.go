@@ -17,23 +17,23 @@ import (
 const grace = 3 * time.Second
 
 // A diary is a transport that notes when the requests of each method leave.
-type diary struct {
+type requestTimes struct {
 	to    http.RoundTripper
 	began time.Time
 	at    map[string][]time.Duration
 }
 
-func newDiary(polar *seatstest.Fake) *diary {
-	return &diary{polar.Transport(), time.Now(), map[string][]time.Duration{}}
+func newRequestTimes(polar *seatstest.Fake) *requestTimes {
+	return &requestTimes{polar.Transport(), time.Now(), map[string][]time.Duration{}}
 }
 
-func (d *diary) RoundTrip(r *http.Request) (*http.Response, error) {
+func (d *requestTimes) RoundTrip(r *http.Request) (*http.Response, error) {
 	d.at[r.Method] = append(d.at[r.Method], time.Since(d.began))
 	return d.to.RoundTrip(r)
 }
 
 // impatient gives up after 200ms and does not wait long.
-func impatient(t *testing.T, polar *seatstest.Fake, d *diary) *seats.Client {
+func newImpatientClient(t *testing.T, polar *seatstest.Fake, d *requestTimes) *seats.Client {
 	t.Helper()
 	return clientOf(t, polar, seats.WithHTTPClient(&http.Client{Transport: d}), seats.WithTimeout(200*time.Millisecond), quick)
 }
@@ -45,8 +45,8 @@ func TestLateRevocation(t *testing.T) {
 		polar, team, seat := newTeamWithSeat(t, 1)
 		polar.Fail(seatstest.Fault{Kind: seatstest.FaultLate, Delay: 1500 * time.Millisecond, Operations: []string{seatstest.RevokeSeat}})
 		time.AfterFunc(1510*time.Millisecond, func() { mustAssign(t, polar, team, "bob@company.com") })
-		d := newDiary(polar)
-		revoked, err := impatient(t, polar, d).EnsureRevoked(ctx, team.Owner, *seat)
+		d := newRequestTimes(polar)
+		revoked, err := newImpatientClient(t, polar, d).EnsureRevoked(ctx, team.Owner, *seat)
 		if !revoked || err != nil {
 			t.Errorf("%t, %v, want true", revoked, err)
 		}
@@ -61,7 +61,7 @@ func TestLateRevocation(t *testing.T) {
 }
 
 // What never arrives is sent again, but not before the grace is over.
-func TestRevocationIsNotRepeatedWithinTheGrace(t *testing.T) {
+func TestRevocationNotRepeatedDuringGrace(t *testing.T) {
 	tests := map[string]struct {
 		fault    seatstest.Fault
 		least    time.Duration // between the first answer and the second DELETE
@@ -83,9 +83,9 @@ func TestRevocationIsNotRepeatedWithinTheGrace(t *testing.T) {
 				polar, team, seat := newTeamWithSeat(t, 1)
 				tt.fault.Operations = []string{seatstest.RevokeSeat}
 				polar.Fail(tt.fault)
-				d := newDiary(polar)
+				d := newRequestTimes(polar)
 				policy := seats.RetryPolicy{InitialInterval: tt.interval, MaxInterval: tt.interval}
-				revoked, err := impatient(t, polar, d).EnsureRevoked(ctx, team.Owner, *seat, seats.WithRetry(policy))
+				revoked, err := newImpatientClient(t, polar, d).EnsureRevoked(ctx, team.Owner, *seat, seats.WithRetry(policy))
 				sent := d.at["DELETE"]
 				if !revoked || err != nil || len(sent) != 2 {
 					t.Fatalf("%t, %v after %d revocations, want true after 2", revoked, err, len(sent))
@@ -103,12 +103,12 @@ func TestRevocationIsNotRepeatedWithinTheGrace(t *testing.T) {
 }
 
 // The looks of the grace come at growing intervals, the last when it is over.
-func TestLooksOfTheGrace(t *testing.T) {
+func TestLooksDuringGrace(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		polar, team, seat := newTeamWithSeat(t, 1)
 		polar.Fail(seatstest.Fault{Kind: seatstest.FaultCutBefore, Operations: []string{seatstest.RevokeSeat}})
-		d := newDiary(polar)
-		if _, err := impatient(t, polar, d).EnsureRevoked(ctx, team.Owner, *seat); err != nil {
+		d := newRequestTimes(polar)
+		if _, err := newImpatientClient(t, polar, d).EnsureRevoked(ctx, team.Owner, *seat); err != nil {
 			t.Fatal(err)
 		}
 		var looks []time.Duration
@@ -123,12 +123,12 @@ func TestLooksOfTheGrace(t *testing.T) {
 }
 
 // A list that cannot be had is no reason to give up while there is time.
-func TestLookOfTheGraceFails(t *testing.T) {
+func TestLookFailsDuringGrace(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		polar, team, seat := newTeamWithSeat(t, 1)
 		polar.Fail(seatstest.Fault{Kind: seatstest.FaultLate, Delay: time.Second, Operations: []string{seatstest.RevokeSeat}})
-		d := newDiary(polar)
-		client := impatient(t, polar, d)
+		d := newRequestTimes(polar)
+		client := newImpatientClient(t, polar, d)
 		time.AfterFunc(100*time.Millisecond, func() {
 			polar.Fail(seatstest.Fault{Kind: seatstest.FaultEdgePage, Operations: []string{seatstest.ListSeats}, Times: 3})
 		})
@@ -141,7 +141,7 @@ func TestLookOfTheGraceFails(t *testing.T) {
 
 // Somebody is told that all seats are taken, while the assignment that was given up on is
 // under way and another seat becomes free.
-func TestLateAssignmentIsNoRefusal(t *testing.T) {
+func TestLateAssignmentIsNotRefused(t *testing.T) {
 	for name, assign := range map[string]func(*seats.Client, context.Context, seats.Session, seats.SeatAssign, ...seats.Option) (*seats.Seat, error){
 		"AssignSeat": (*seats.Client).AssignSeat, "EnsureSeat": (*seats.Client).EnsureSeat,
 	} {
@@ -154,8 +154,8 @@ func TestLateAssignmentIsNoRefusal(t *testing.T) {
 						t.Error(err)
 					}
 				})
-				d := newDiary(polar)
-				seat, err := assign(impatient(t, polar, d), ctx, team.Owner, seats.SeatAssign{SubscriptionID: team.SubscriptionID, Email: "bob@company.com"})
+				d := newRequestTimes(polar)
+				seat, err := assign(newImpatientClient(t, polar, d), ctx, team.Owner, seats.SeatAssign{SubscriptionID: team.SubscriptionID, Email: "bob@company.com"})
 				if err != nil || seat.Email != "bob@company.com" || holders(polar, team) != "bob@company.com" {
 					t.Errorf("%v, %v, while the seat is held by %q", seat, err, holders(polar, team))
 				}
@@ -168,12 +168,12 @@ func TestLateAssignmentIsNoRefusal(t *testing.T) {
 }
 
 // A refusal is believed when the grace is over, and not before.
-func TestRefusalAfterTheGrace(t *testing.T) {
+func TestRefusalAfterGrace(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		polar, team, _ := newTeamWithSeat(t, 1)
 		failAssign(polar, seatstest.FaultCutBefore, 1)
-		d := newDiary(polar)
-		_, err := impatient(t, polar, d).AssignSeat(ctx, team.Owner, seats.SeatAssign{SubscriptionID: team.SubscriptionID, Email: "bob@company.com"})
+		d := newRequestTimes(polar)
+		_, err := newImpatientClient(t, polar, d).AssignSeat(ctx, team.Owner, seats.SeatAssign{SubscriptionID: team.SubscriptionID, Email: "bob@company.com"})
 		checkIs(t, err, "ErrBadRequest ErrSeatNotAvailable")
 		if took := time.Since(d.began); took < grace {
 			t.Errorf("took %v, want %v at least", took, grace)
@@ -182,12 +182,12 @@ func TestRefusalAfterTheGrace(t *testing.T) {
 }
 
 // A deadline within the grace leaves it open what became of the request.
-func TestDeadlineWithinTheGrace(t *testing.T) {
+func TestDeadlineDuringGrace(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		polar, team, seat := newTeamWithSeat(t, 1)
 		polar.Fail(seatstest.Fault{Kind: seatstest.FaultCutBefore, Operations: []string{seatstest.RevokeSeat, seatstest.AssignSeat}, Times: 2})
-		d := newDiary(polar)
-		client := impatient(t, polar, d)
+		d := newRequestTimes(polar)
+		client := newImpatientClient(t, polar, d)
 
 		hurried, cancel := context.WithTimeout(ctx, time.Second)
 		defer cancel()
@@ -213,9 +213,9 @@ func TestGraceBeyondMaxElapsedTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		polar, team, seat := newTeamWithSeat(t, 1)
 		polar.Fail(seatstest.Fault{Kind: seatstest.FaultCutBefore, Operations: []string{seatstest.RevokeSeat}})
-		d := newDiary(polar)
+		d := newRequestTimes(polar)
 		policy := seats.WithRetry(seats.RetryPolicy{MaxElapsedTime: time.Second})
-		_, err := impatient(t, polar, d).EnsureRevoked(ctx, team.Owner, *seat, policy)
+		_, err := newImpatientClient(t, polar, d).EnsureRevoked(ctx, team.Owner, *seat, policy)
 		checkIs(t, err, "ErrOutcomeUnknown")
 		if len(d.at["DELETE"]) != 1 || time.Since(d.began) < grace {
 			t.Errorf("%d revocations in %v, want 1 and looks until %v", len(d.at["DELETE"]), time.Since(d.began), grace)

@@ -85,7 +85,7 @@ func (r recorded) check(t *testing.T) {
 }
 
 // No other day may stop the test at a name or a shape that only today's servers have.
-func TestHistoryOfOtherDays(t *testing.T) {
+func TestHistoryCheckAcceptsOtherDays(t *testing.T) {
 	const line = "POST /v1/customer-portal/seats HTTP/1.1"
 	statuses := map[string]int{"NotPermitted": 403, "FeatureNotEnabled": 403, "MemberNotFound": 404, "ResourceNotFound": 404, "insufficient_scope": 403}
 	for _, name := range slices.Concat([]string{"", "BadRequest", "insufficient_scope", "SeatOnHold"}, slices.Collect(maps.Keys(classByName))) {

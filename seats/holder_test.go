@@ -12,7 +12,7 @@ import (
 
 // Where the list does not have the person, and would show them, they have no seat; where it
 // might not show them, nobody knows.
-func TestWhoIsNotInTheList(t *testing.T) {
+func TestPersonNotInList(t *testing.T) {
 	const someone = `{"id":"s","status":"pending","customer_id":"c","email":"bob@company.com","member":{"customer_id":"c"}}`
 	const someoneWithoutMember = `{"id":"s","status":"pending","customer_id":"c","email":"bob@company.com"}`
 	tests := map[string]struct {
@@ -59,7 +59,7 @@ func TestWhoIsNotInTheList(t *testing.T) {
 }
 
 // A seat is taken back from the person who was seen, and from nobody else.
-func TestEnsureRevokedOfSomebodyElse(t *testing.T) {
+func TestEnsureRevokedSomebodyElse(t *testing.T) {
 	tests := map[string]struct {
 		seen seats.Seat
 		now  string // the body of the seat
@@ -82,7 +82,7 @@ func TestEnsureRevokedOfSomebodyElse(t *testing.T) {
 
 // What a caller knows of a seat must say who held it: in organizations with members every
 // seat has the buyer's customer id.
-func TestEnsureRevokedWantsAHolder(t *testing.T) {
+func TestEnsureRevokedRequiresHolder(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		polar, team, seat := newTeamWithSeat(t, 1)
 		if _, err := clientOf(t, polar).RevokeSeat(ctx, team.Owner, seat.ID); err != nil {
@@ -97,7 +97,7 @@ func TestEnsureRevokedWantsAHolder(t *testing.T) {
 	})
 }
 
-func TestEnsureRevokedKnowsIDsInOtherForms(t *testing.T) {
+func TestEnsureRevokedIDForms(t *testing.T) {
 	forms := map[string]func(string) string{
 		"capitals":       strings.ToUpper,
 		"without dashes": func(id string) string { return strings.ReplaceAll(id, "-", "") },
@@ -117,7 +117,7 @@ func TestEnsureRevokedKnowsIDsInOtherForms(t *testing.T) {
 	}
 }
 
-func TestEnsureRevokedOfAnotherContainer(t *testing.T) {
+func TestEnsureRevokedOtherContainer(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		polar, team, seat := newTeamWithSeat(t, 1)
 		seat.SubscriptionID = team.Customer.NewSubscription(seatstest.Subscription{}).ID
@@ -129,7 +129,7 @@ func TestEnsureRevokedOfAnotherContainer(t *testing.T) {
 	})
 }
 
-func TestEnsureRevokedOfAnOrder(t *testing.T) {
+func TestEnsureRevokedOrder(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		polar := seatstest.New()
 		team, client := polar.NewTeam(1), clientOf(t, polar)
@@ -148,7 +148,7 @@ func TestEnsureRevokedOfAnOrder(t *testing.T) {
 }
 
 // A member whose address has changed is the same holder.
-func TestSameHolderWithAnotherAddress(t *testing.T) {
+func TestEnsureRevokedAddressChanged(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		polar, team, seat := newTeamWithSeat(t, 1)
 		seat.Email = "ada.old@company.com"
@@ -159,7 +159,7 @@ func TestSameHolderWithAnotherAddress(t *testing.T) {
 }
 
 // An address that Polar stores in another form cannot be looked for.
-func TestAddressesOfOtherForms(t *testing.T) {
+func TestAssignSeatAddressForms(t *testing.T) {
 	for _, email := range []string{"ada@xn--bcher-kva.dev", "\x1fada@company.com", "<\x1fada@company.com>", `"a<b" <ada@company.com>`} {
 		t.Run(email, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -181,7 +181,7 @@ func TestAddressesOfOtherForms(t *testing.T) {
 }
 
 // Unicode folds letters that Polar keeps apart, and an empty name is nobody's.
-func TestNobodyElsesSeat(t *testing.T) {
+func TestLookFindsNoOtherSeat(t *testing.T) {
 	tests := map[string]struct {
 		held   string // the body of a seat
 		assign seats.SeatAssign
@@ -209,7 +209,7 @@ func TestNobodyElsesSeat(t *testing.T) {
 	}
 }
 
-func TestWhomTheListTells(t *testing.T) {
+func TestLookIdentifiesPerson(t *testing.T) {
 	tests := map[string]struct {
 		legacy bool
 		assign func(*seatstest.Team) seats.SeatAssign

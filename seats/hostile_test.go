@@ -33,18 +33,18 @@ type behaviour struct {
 	name string
 	// One of these. does gets a request that was read, and says whether the connection
 	// goes on; the others get the connection, or are in its place.
-	does    func(p peer) bool
-	serves  func(h *host, p peer)
-	refuses func(ctx context.Context) (net.Conn, error)
+	respond func(p peer) bool
+	serve   func(h *host, p peer)
+	dial    func(ctx context.Context) (net.Conn, error)
 
-	tls, http2 bool
-	status     int    // what came; 0 for none
-	body       string // what is kept of it in an error
-	is         string // what errors.Is says
-	verdict    verdict
-	fine       string        // the operations for which it is a good answer all the same
-	lasts      time.Duration // an attempt at most; 0 is at once
-	breaks     bool          // another request may need another connection
+	tls, http2  bool
+	status      int    // what came; 0 for none
+	body        string // what is kept of it in an error
+	is          string // what errors.Is says
+	verdict     verdict
+	goodFor     string        // the operations for which it is a good answer all the same
+	attemptTime time.Duration // an attempt at most; 0 is at once
+	breaksConn  bool          // another request may need another connection
 }
 
 // A verdict says how often a request is sent that is answered in one way again and
@@ -52,7 +52,7 @@ type behaviour struct {
 type verdict struct {
 	reads, assigns, changes int
 	unknown                 bool
-	forLong                 bool
+	tooLong                 bool
 }
 
 var (
@@ -63,15 +63,15 @@ var (
 	unreadable = verdict{reads: 1, assigns: 3, changes: 1, unknown: true} // another try would bring the same, but an assignment is looked at
 	failed     = verdict{reads: 1, assigns: 1, changes: 1, unknown: true}
 	// failedForLong: a Retry-After that is too long ends the call.
-	failedForLong = verdict{reads: 1, assigns: 1, changes: 1, unknown: true, forLong: true}
+	failedTooLong = verdict{reads: 1, assigns: 1, changes: 1, unknown: true, tooLong: true}
 )
 
 // An operation is one of the five, or what is made of two.
 type operation struct {
-	name   string
-	method string // of the requests that meet the behaviour; others are answered well
-	call   func(context.Context, *seats.Client, ...seats.Option) (some bool, err error)
-	tries  func(verdict) int
+	name     string
+	method   string // of the requests that meet the behaviour; others are answered well
+	call     func(context.Context, *seats.Client, ...seats.Option) (some bool, err error)
+	attempts func(verdict) int
 }
 
 const (
@@ -115,7 +115,7 @@ func (v verdict) onChange() int { return v.changes }
 
 // onEnsureRevoked: it looks, finds that the seat is still held, and tries again.
 func (v verdict) onEnsureRevoked() int {
-	if v.unknown && v != failedForLong {
+	if v.unknown && v != failedTooLong {
 		return 3
 	}
 	return v.changes
@@ -123,7 +123,7 @@ func (v verdict) onEnsureRevoked() int {
 
 // meets tells whether op can meet b: what needs to look cannot where nothing is answered.
 func (b behaviour) meets(op operation) bool {
-	return b.does != nil || !strings.HasPrefix(op.name, "Ensure")
+	return b.respond != nil || !strings.HasPrefix(op.name, "Ensure")
 }
 
 // hostileBehaviours are all of them.
@@ -139,7 +139,7 @@ func hostileBehaviours() []behaviour {
 	return all
 }
 
-func TestNoAnswerIsFatal(t *testing.T) {
+func TestHostileServers(t *testing.T) {
 	catchStandardLog(t)
 	all := hostileBehaviours()
 	var rows atomic.Int32
@@ -164,9 +164,9 @@ func (b behaviour) check(t *testing.T, op operation) {
 	t.Helper()
 	got := b.meet(t, op)
 	checkSecrets(t, b, op, got)
-	good := b.is == "" && 200 <= b.status && b.status <= 299 || strings.Contains(b.fine, op.name)
-	if got.some != good || (got.err == nil) != good {
-		t.Fatalf("%s: a result is %v, and the error %v", op.name, got.some, got.err)
+	good := b.is == "" && 200 <= b.status && b.status <= 299 || strings.Contains(b.goodFor, op.name)
+	if got.hasResult != good || (got.err == nil) != good {
+		t.Fatalf("%s: a result is %v, and the error %v", op.name, got.hasResult, got.err)
 	}
 	b.checkCosts(t, op, got)
 	b.checkResponse(t, op, got.response)
@@ -178,17 +178,17 @@ func (b behaviour) check(t *testing.T, op operation) {
 // checkCosts counts attempts, time and connections.
 func (b behaviour) checkCosts(t *testing.T, op operation, got outcome) {
 	t.Helper()
-	if want := op.tries(b.verdict); got.tries != want && got.err != nil {
-		t.Errorf("%s: %d attempts, want %d: %v", op.name, got.tries, want, got.err)
+	if want := op.attempts(b.verdict); got.attempts != want && got.err != nil {
+		t.Errorf("%s: %d attempts, want %d: %v", op.name, got.attempts, want, got.err)
 	}
-	most := time.Duration(got.tries)*b.lasts + patience/10
+	most := time.Duration(got.attempts)*b.attemptTime + patience/10
 	if op.name == "EnsureRevoked" && b.verdict.unknown {
-		most += time.Duration(got.tries) * 3 * time.Second // for a request that was given up on to arrive
+		most += time.Duration(got.attempts) * 3 * time.Second // for a request that was given up on to arrive
 	}
-	if got.took > most {
-		t.Errorf("%s: took %v, want at most %v", op.name, got.took, most)
+	if got.elapsed > most {
+		t.Errorf("%s: took %v, want at most %v", op.name, got.elapsed, most)
 	}
-	if !got.reused && !b.breaks {
+	if !got.reused && !b.breaksConn {
 		t.Errorf("%s: the connection was not used again", op.name)
 	}
 }
@@ -223,13 +223,13 @@ func (b behaviour) checkError(t *testing.T, op operation, err error) {
 
 // An outcome is what became of a call.
 type outcome struct {
-	some     bool // there is a result
-	err      error
-	response seats.Response
-	tries    int
-	took     time.Duration
-	reused   bool // another call needed no more connections
-	log      string
+	hasResult bool // there is a result
+	err       error
+	response  seats.Response
+	attempts  int
+	elapsed   time.Duration
+	reused    bool // another call needed no more connections
+	log       string
 }
 
 // meet calls op on a server that behaves like b.
@@ -249,11 +249,11 @@ func (b behaviour) meet(t *testing.T, op operation) (got outcome) {
 		seats.WithRetry(seats.RetryPolicy{InitialInterval: time.Millisecond, MaxInterval: time.Millisecond}),
 	)
 	began := time.Now()
-	got.some, got.err = op.call(ctx, client, seats.WithResponse(&got.response))
-	got.took, got.log = time.Since(began), log.String()
-	got.tries = got.response.Attempts
+	got.hasResult, got.err = op.call(ctx, client, seats.WithResponse(&got.response))
+	got.elapsed, got.log = time.Since(began), log.String()
+	got.attempts = got.response.Attempts
 	if strings.HasPrefix(op.name, "Ensure") {
-		got.tries = int(h.tries.Load())
+		got.attempts = int(h.attempts.Load())
 	}
 	got.reused = h.reused(t, client)
 	return got

@@ -41,32 +41,32 @@ func statusBehaviours() []behaviour {
 		for _, status := range g.statuses {
 			for _, f := range forms {
 				all = append(all, behaviour{
-					name: fmt.Sprintf("%d %s", status, f.name), does: answer(status, f.header, f.body),
+					name: fmt.Sprintf("%d %s", status, f.name), respond: answer(status, f.header, f.body),
 					status: status, body: f.body, is: g.is, verdict: g.verdict,
 				})
 			}
 		}
 	}
 	return append(all,
-		behaviour{name: "304 not modified", does: answer(304, "ETag: \"ECHO\"\r\n", ""), status: 304, verdict: failed},
-		behaviour{name: "404 with a name", does: answer(404, "", `{"error":"Odd","detail":"ECHO"}`), status: 404, body: `{"error":"Odd","detail":"ECHO"}`, is: "ErrNotFound", verdict: refusal},
-		behaviour{name: "404 with prose for a name", does: answer(404, "", `{"error":"no ECHO"}`), status: 404, body: `{"error":"no ECHO"}`, is: "ErrWrongServer", verdict: refusal},
-		behaviour{name: "404 in HTML", does: answer(404, "Content-Type: text/html\r\n", "<title>ECHO</title>"), status: 404, body: "<title>ECHO</title>", is: "ErrWrongServer", verdict: refusal},
-		behaviour{name: "404 of another server", does: says("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"), status: 404, is: "ErrWrongServer", verdict: refusal},
-		behaviour{name: "404 with bytes that are no text", does: answer(404, "", "\xff\xfe\x00"), status: 404, body: "\xff\xfe\x00", is: "ErrWrongServer", verdict: refusal},
-		behaviour{name: "400 with prose for a name", does: answer(400, "", `{"error":"no seat for ECHO"}`), status: 400, body: `{"error":"no seat for ECHO"}`, is: "ErrBadRequest", verdict: refusal},
-		behaviour{name: "422 with odd places", does: answer(422, "", `{"detail":[{"loc":[{"a":["ECHO"]},1e99,null],"msg":"ECHO"},7]}`), status: 422, body: `{"detail":[{"loc":[{"a":["ECHO"]},1e99,null],"msg":"ECHO"},7]}`, is: "ErrValidation", verdict: refusal},
-		behaviour{name: "422 with places", does: answer(422, "", `{"detail":[{"loc":[{"a":["ECHO"]},1e99,null],"msg":"ECHO"},{}]}`), status: 422, body: `{"detail":[{"loc":[{"a":["ECHO"]},1e99,null],"msg":"ECHO"},{}]}`, is: "ErrValidation", verdict: refusal},
-		behaviour{name: "400 of 10,000 levels", does: answer(400, "", deep(10_000)), status: 400, body: deep(10_000), is: "ErrBadRequest", verdict: refusal},
-		behaviour{name: "429 with an absurd Retry-After", does: answer(429, "Retry-After: 99999999999999999999\r\n", ""), status: 429, is: "ErrRateLimited", verdict: refusal},
-		behaviour{name: "503 with a long Retry-After", does: answer(503, "Retry-After: 3600\r\n", ""), status: 503, is: "ErrServer", verdict: failedForLong},
-		behaviour{name: "503 with a Retry-After below zero", does: answer(503, "Retry-After: -18446744073\r\n", ""), status: 503, is: "ErrServer", verdict: ambiguous},
-		behaviour{name: "503 with a Retry-After that is no number", does: answer(503, "Retry-After: ECHO\r\n", ""), status: 503, is: "ErrServer", verdict: ambiguous},
+		behaviour{name: "304 not modified", respond: answer(304, "ETag: \"ECHO\"\r\n", ""), status: 304, verdict: failed},
+		behaviour{name: "404 with a name", respond: answer(404, "", `{"error":"Odd","detail":"ECHO"}`), status: 404, body: `{"error":"Odd","detail":"ECHO"}`, is: "ErrNotFound", verdict: refusal},
+		behaviour{name: "404 with prose for a name", respond: answer(404, "", `{"error":"no ECHO"}`), status: 404, body: `{"error":"no ECHO"}`, is: "ErrWrongServer", verdict: refusal},
+		behaviour{name: "404 in HTML", respond: answer(404, "Content-Type: text/html\r\n", "<title>ECHO</title>"), status: 404, body: "<title>ECHO</title>", is: "ErrWrongServer", verdict: refusal},
+		behaviour{name: "404 of another server", respond: sending("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"), status: 404, is: "ErrWrongServer", verdict: refusal},
+		behaviour{name: "404 with bytes that are no text", respond: answer(404, "", "\xff\xfe\x00"), status: 404, body: "\xff\xfe\x00", is: "ErrWrongServer", verdict: refusal},
+		behaviour{name: "400 with prose for a name", respond: answer(400, "", `{"error":"no seat for ECHO"}`), status: 400, body: `{"error":"no seat for ECHO"}`, is: "ErrBadRequest", verdict: refusal},
+		behaviour{name: "422 with odd places", respond: answer(422, "", `{"detail":[{"loc":[{"a":["ECHO"]},1e99,null],"msg":"ECHO"},7]}`), status: 422, body: `{"detail":[{"loc":[{"a":["ECHO"]},1e99,null],"msg":"ECHO"},7]}`, is: "ErrValidation", verdict: refusal},
+		behaviour{name: "422 with places", respond: answer(422, "", `{"detail":[{"loc":[{"a":["ECHO"]},1e99,null],"msg":"ECHO"},{}]}`), status: 422, body: `{"detail":[{"loc":[{"a":["ECHO"]},1e99,null],"msg":"ECHO"},{}]}`, is: "ErrValidation", verdict: refusal},
+		behaviour{name: "400 of 10,000 levels", respond: answer(400, "", deep(10_000)), status: 400, body: deep(10_000), is: "ErrBadRequest", verdict: refusal},
+		behaviour{name: "429 with an absurd Retry-After", respond: answer(429, "Retry-After: 99999999999999999999\r\n", ""), status: 429, is: "ErrRateLimited", verdict: refusal},
+		behaviour{name: "503 with a long Retry-After", respond: answer(503, "Retry-After: 3600\r\n", ""), status: 503, is: "ErrServer", verdict: failedTooLong},
+		behaviour{name: "503 with a Retry-After below zero", respond: answer(503, "Retry-After: -18446744073\r\n", ""), status: 503, is: "ErrServer", verdict: ambiguous},
+		behaviour{name: "503 with a Retry-After that is no number", respond: answer(503, "Retry-After: ECHO\r\n", ""), status: 503, is: "ErrServer", verdict: ambiguous},
 	)
 }
 
 // says sends a text and goes on.
-func says(text string) func(peer) bool {
+func sending(text string) func(peer) bool {
 	return func(p peer) bool { return p.say(text) }
 }
 
@@ -75,7 +75,7 @@ func deep(levels int) string { return strings.Repeat("[", levels) + strings.Repe
 // successBehaviours are odd in ways that do not matter.
 func successBehaviours() []behaviour {
 	good := func(name string, does func(peer) bool, status int) behaviour {
-		return behaviour{name: name, does: does, status: status, verdict: accepted}
+		return behaviour{name: name, respond: does, status: status, verdict: accepted}
 	}
 	all := []behaviour{
 		good("no Content-Type", answer(200, "", any200), 200),
@@ -85,13 +85,13 @@ func successBehaviours() []behaviour {
 		good("two Content-Types", answer(200, "Content-Type: text/html\r\nContent-Type: application/json\r\n", any200), 200),
 		good("gzip", answer(200, "Content-Encoding: gzip\r\n", zipped(any200)), 200),
 		good("odd-cased gzip", answer(200, "content-encoding: GZip\r\n", zipped(any200)), 200),
-		good("103 before it", says("HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n"+whole(any200)), 200),
-		good("100 and 102 before it", says("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 102 Processing\r\n\r\n"+whole(any200)), 200),
-		good("a status without words", says("HTTP/1.1 200\r\nContent-Length: "+fmt.Sprint(len(any200))+"\r\n\r\n"+any200), 200),
-		good("chunks and a trailer", says("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: X\r\n\r\n"+chunk(any200[:9])+chunk(any200[9:])+"0\r\nX: ECHO\r\n\r\n"), 200),
-		good("line feeds alone", says(strings.ReplaceAll(whole(any200), "\r\n", "\n")), 200),
-		{name: "HTTP/1.0 without a length", does: ends("HTTP/1.0 200 OK\r\n\r\n" + any200), status: 200, verdict: accepted, breaks: true},
-		{name: "more than its length", does: ends(whole(any200) + "HTTP/1.1 500 ECHO"), status: 200, verdict: accepted, breaks: true},
+		good("103 before it", sending("HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n"+whole(any200)), 200),
+		good("100 and 102 before it", sending("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 102 Processing\r\n\r\n"+whole(any200)), 200),
+		good("a status without words", sending("HTTP/1.1 200\r\nContent-Length: "+fmt.Sprint(len(any200))+"\r\n\r\n"+any200), 200),
+		good("chunks and a trailer", sending("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: X\r\n\r\n"+chunk(any200[:9])+chunk(any200[9:])+"0\r\nX: ECHO\r\n\r\n"), 200),
+		good("line feeds alone", sending(strings.ReplaceAll(whole(any200), "\r\n", "\n")), 200),
+		{name: "HTTP/1.0 without a length", respond: sendingThenClosing("HTTP/1.0 200 OK\r\n\r\n" + any200), status: 200, verdict: accepted, breaksConn: true},
+		{name: "more than its length", respond: sendingThenClosing(whole(any200) + "HTTP/1.1 500 ECHO"), status: 200, verdict: accepted, breaksConn: true},
 	}
 	for _, status := range []int{201, 202, 203, 206, 207, 226, 299} {
 		all = append(all, good(fmt.Sprint(status), answer(status, "", any200), status))
@@ -159,14 +159,14 @@ var unusableBodies = map[string]string{
 
 func bodyBehaviours() []behaviour {
 	all := []behaviour{
-		{name: "200 with an empty list", does: answer(200, "", "[]"), status: 200, body: "[]", is: "ErrUnexpectedResponse", verdict: unreadable, fine: "ListClaimedSubscriptions"},
-		{name: "204", does: says("HTTP/1.1 204 No Content\r\n\r\n"), status: 204, is: "ErrUnexpectedResponse", verdict: unreadable},
-		{name: "205", does: answer(205, "", ""), status: 205, is: "ErrUnexpectedResponse", verdict: unreadable},
-		{name: "Brotli, unasked", does: answer(200, "Content-Encoding: br\r\n", "\x0b\x02\x80"), status: 200, body: "\x0b\x02\x80", is: "ErrUnexpectedResponse", verdict: unreadable},
+		{name: "200 with an empty list", respond: answer(200, "", "[]"), status: 200, body: "[]", is: "ErrUnexpectedResponse", verdict: unreadable, goodFor: "ListClaimedSubscriptions"},
+		{name: "204", respond: sending("HTTP/1.1 204 No Content\r\n\r\n"), status: 204, is: "ErrUnexpectedResponse", verdict: unreadable},
+		{name: "205", respond: answer(205, "", ""), status: 205, is: "ErrUnexpectedResponse", verdict: unreadable},
+		{name: "Brotli, unasked", respond: answer(200, "Content-Encoding: br\r\n", "\x0b\x02\x80"), status: 200, body: "\x0b\x02\x80", is: "ErrUnexpectedResponse", verdict: unreadable},
 	}
 	for name, body := range unusableBodies {
 		all = append(all, behaviour{
-			name: "200 with " + name, does: answer(200, "Content-Type: application/json\r\n", body),
+			name: "200 with " + name, respond: answer(200, "Content-Type: application/json\r\n", body),
 			status: 200, body: body, is: "ErrUnexpectedResponse", verdict: unreadable,
 		})
 	}
@@ -179,25 +179,25 @@ func lengthBehaviours() []behaviour {
 	kept := long(maxRefusal)
 	bomb := zipped(strings.Repeat("x", 4*maxSuccess))
 	return []behaviour{
-		{name: "a refusal of 200 KiB", does: answer(400, "", long(200<<10)), status: 400, body: kept, is: "ErrBadRequest", verdict: refusal},
-		{name: "a refusal of 1 MiB", does: answer(400, "", long(1<<20)), status: 400, body: kept, is: "ErrBadRequest", verdict: refusal, breaks: true},
-		{name: "a refusal without end", does: endless("HTTP/1.1 400 No\r\n\r\n"), status: 400, body: kept, is: "ErrBadRequest", verdict: refusal, breaks: true},
-		{name: "a 502 without end", does: endless("HTTP/1.1 502 No\r\n\r\n"), status: 502, body: kept, is: "ErrServer", verdict: ambiguous, breaks: true},
-		{name: "a gzip bomb as a refusal", does: answer(400, "Content-Encoding: gzip\r\n", bomb), status: 400, body: kept, is: "ErrBadRequest", verdict: refusal, breaks: true},
-		{name: "a success beyond the limit", does: answer(200, "", long(maxSuccess+1)), status: 200, body: kept, is: "ErrResponseTooLarge", verdict: unreadable},
-		{name: "a success far beyond the limit", does: answer(200, "", long(2*maxSuccess)), status: 200, body: kept, is: "ErrResponseTooLarge", verdict: unreadable, breaks: true},
-		{name: "a success without end", does: endless("HTTP/1.1 200 OK\r\n\r\n"), status: 200, body: kept, is: "ErrResponseTooLarge", verdict: unreadable, breaks: true},
-		{name: "white space without end", does: endless("HTTP/1.1 200 OK\r\n\r\n" + long(maxRefusal)), status: 200, body: kept, is: "ErrResponseTooLarge", verdict: unreadable, breaks: true},
-		{name: "a gzip bomb as a success", does: answer(200, "Content-Encoding: gzip\r\n", bomb), status: 200, body: kept, is: "ErrResponseTooLarge", verdict: unreadable, breaks: true},
-		{name: "half a gzip", does: answer(200, "Content-Encoding: gzip\r\n", zipped(any200)[:30]), status: 200, is: "ErrUnexpectedResponse", verdict: ambiguous, breaks: true},
-		{name: "no gzip", does: answer(200, "Content-Encoding: gzip\r\n", any200), status: 200, is: "ErrUnexpectedResponse", verdict: ambiguous, breaks: true},
-		{name: "a refusal that is no gzip", does: answer(400, "Content-Encoding: gzip\r\n", "ECHO: not zipped"), status: 400, is: "ErrBadRequest", verdict: notDone, breaks: true},
-		{name: "a length that is not kept", does: ends("HTTP/1.1 200 OK\r\nContent-Length: 9000000000000000000\r\n\r\n{"), status: 200, body: "{", is: "ErrUnexpectedResponse", verdict: ambiguous, breaks: true},
+		{name: "a refusal of 200 KiB", respond: answer(400, "", long(200<<10)), status: 400, body: kept, is: "ErrBadRequest", verdict: refusal},
+		{name: "a refusal of 1 MiB", respond: answer(400, "", long(1<<20)), status: 400, body: kept, is: "ErrBadRequest", verdict: refusal, breaksConn: true},
+		{name: "a refusal without end", respond: sendingEndlessly("HTTP/1.1 400 No\r\n\r\n"), status: 400, body: kept, is: "ErrBadRequest", verdict: refusal, breaksConn: true},
+		{name: "a 502 without end", respond: sendingEndlessly("HTTP/1.1 502 No\r\n\r\n"), status: 502, body: kept, is: "ErrServer", verdict: ambiguous, breaksConn: true},
+		{name: "a gzip bomb as a refusal", respond: answer(400, "Content-Encoding: gzip\r\n", bomb), status: 400, body: kept, is: "ErrBadRequest", verdict: refusal, breaksConn: true},
+		{name: "a success beyond the limit", respond: answer(200, "", long(maxSuccess+1)), status: 200, body: kept, is: "ErrResponseTooLarge", verdict: unreadable},
+		{name: "a success far beyond the limit", respond: answer(200, "", long(2*maxSuccess)), status: 200, body: kept, is: "ErrResponseTooLarge", verdict: unreadable, breaksConn: true},
+		{name: "a success without end", respond: sendingEndlessly("HTTP/1.1 200 OK\r\n\r\n"), status: 200, body: kept, is: "ErrResponseTooLarge", verdict: unreadable, breaksConn: true},
+		{name: "white space without end", respond: sendingEndlessly("HTTP/1.1 200 OK\r\n\r\n" + long(maxRefusal)), status: 200, body: kept, is: "ErrResponseTooLarge", verdict: unreadable, breaksConn: true},
+		{name: "a gzip bomb as a success", respond: answer(200, "Content-Encoding: gzip\r\n", bomb), status: 200, body: kept, is: "ErrResponseTooLarge", verdict: unreadable, breaksConn: true},
+		{name: "half a gzip", respond: answer(200, "Content-Encoding: gzip\r\n", zipped(any200)[:30]), status: 200, is: "ErrUnexpectedResponse", verdict: ambiguous, breaksConn: true},
+		{name: "no gzip", respond: answer(200, "Content-Encoding: gzip\r\n", any200), status: 200, is: "ErrUnexpectedResponse", verdict: ambiguous, breaksConn: true},
+		{name: "a refusal that is no gzip", respond: answer(400, "Content-Encoding: gzip\r\n", "ECHO: not zipped"), status: 400, is: "ErrBadRequest", verdict: notDone, breaksConn: true},
+		{name: "a length that is not kept", respond: sendingThenClosing("HTTP/1.1 200 OK\r\nContent-Length: 9000000000000000000\r\n\r\n{"), status: 200, body: "{", is: "ErrUnexpectedResponse", verdict: ambiguous, breaksConn: true},
 	}
 }
 
 // ends sends a text and closes the connection.
-func ends(text string) func(peer) bool {
+func sendingThenClosing(text string) func(peer) bool {
 	return func(p peer) bool {
 		p.say(text)
 		return false
@@ -205,7 +205,7 @@ func ends(text string) func(peer) bool {
 }
 
 // endless sends a head and x for as long as somebody reads.
-func endless(head string) func(peer) bool {
+func sendingEndlessly(head string) func(peer) bool {
 	piece := strings.Repeat("x", 32<<10)
 	return func(p peer) bool {
 		for ok := p.say(head); ok; ok = p.say(piece) {

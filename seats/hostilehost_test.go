@@ -21,7 +21,7 @@ func (h *host) reused(t *testing.T, client *seats.Client) bool {
 	t.Helper()
 	synctest.Wait()
 	h.healthy.Store(true)
-	if _, err := client.ListSeats(ctx, session, seats.ListSeatsParams{}); err != nil && h.behaviour.does != nil {
+	if _, err := client.ListSeats(ctx, session, seats.ListSeatsParams{}); err != nil && h.behaviour.respond != nil {
 		t.Errorf("the call after it: %v", err)
 	}
 	return h.dials.Load() == 1
@@ -33,9 +33,9 @@ type host struct {
 	method    string
 	healthy   atomic.Bool // it behaves no more
 
-	dials, tries atomic.Int32
-	mu           sync.Mutex
-	conns        []net.Conn
+	dials, attempts atomic.Int32
+	mu              sync.Mutex
+	conns           []net.Conn
 }
 
 // A peer is the server's end of a connection.
@@ -70,8 +70,8 @@ func (h *host) transport() *http.Transport {
 
 func (h *host) dial(ctx context.Context, _, _ string) (net.Conn, error) {
 	h.dials.Add(1)
-	if h.behaviour.refuses != nil {
-		return h.behaviour.refuses(ctx)
+	if h.behaviour.dial != nil {
+		return h.behaviour.dial(ctx)
 	}
 	near, far := net.Pipe()
 	h.mu.Lock()
@@ -92,8 +92,8 @@ func (h *host) close() {
 func (h *host) serve(conn net.Conn) {
 	defer conn.Close()
 	p := peer{conn}
-	if h.behaviour.serves != nil {
-		h.behaviour.serves(h, p)
+	if h.behaviour.serve != nil {
+		h.behaviour.serve(h, p)
 		return
 	}
 	requests := bufio.NewReader(conn)
@@ -107,8 +107,8 @@ func (h *host) serve(conn net.Conn) {
 			answer(200, "", listWithSeat)(p)
 			continue
 		}
-		h.tries.Add(1)
-		if !h.behaviour.does(p) {
+		h.attempts.Add(1)
+		if !h.behaviour.respond(p) {
 			return
 		}
 	}

@@ -108,31 +108,31 @@ func http2Behaviours() []behaviour {
 	end := func(p peer, stream uint32) bool { return p.frame(frameData, endStream, stream, "") }
 
 	all := []behaviour{
-		{name: "a good answer", serves: after(ok200, 0, any200, end), status: 200, verdict: accepted},
-		{name: "a good answer and GOAWAY", serves: after(ok200, 0, any200, func(p peer, stream uint32) bool { return end(p, stream) && leave(p, stream) }), status: 200, verdict: accepted, breaks: true},
-		{name: "a 400", serves: after(bad, 0, "ECHO", end), status: 400, body: "ECHO", is: "ErrBadRequest", verdict: refusal},
-		{name: "a 500 without a body", serves: after(fail5, endStream, "", stall), status: 500, is: "ErrServer", verdict: ambiguous},
-		{name: "RST_STREAM", serves: resets(internalError), verdict: ambiguous},
-		{name: "RST_STREAM, cancelled", serves: resets(cancelled), verdict: ambiguous},
-		{name: "RST_STREAM after the headers", serves: after(ok200, 0, "", reset), status: 200, is: "ErrUnexpectedResponse", verdict: ambiguous},
-		{name: "RST_STREAM within the body", serves: after(ok200, 0, any200[:9], reset), status: 200, body: any200[:9], is: "ErrUnexpectedResponse", verdict: ambiguous},
-		{name: "RST_STREAM within a refusal", serves: after(bad, 0, "{", reset), status: 400, body: "{", is: "ErrBadRequest", verdict: notDone},
-		{name: "RST_STREAM, refused", serves: resets(refusedStream), verdict: ambiguous, lasts: patience}, // net/http tries itself
-		{name: "GOAWAY before the request", serves: goesAway(0, 0), verdict: ambiguous, lasts: patience, breaks: true},
-		{name: "GOAWAY with the request", serves: goesAway(1, calmDown), verdict: ambiguous, breaks: true},
-		{name: "GOAWAY with all requests", serves: goesAway(1<<31-1, 0), verdict: ambiguous, breaks: true},
-		{name: "GOAWAY within the body", serves: after(ok200, 0, "{", leave), status: 200, body: "{", is: "ErrUnexpectedResponse", verdict: ambiguous, breaks: true},
-		{name: "a frame that is none", serves: streams(func(p peer, _ uint32) bool { return p.say("ECHO: HTTP/1.1 400 Bad Request\r\n\r\n") && p.stall() }), verdict: ambiguous, breaks: true},
-		{name: "a body before its headers", serves: streams(func(p peer, stream uint32) bool { return p.frame(frameData, 0, stream, "{") && p.stall() }), verdict: ambiguous, lasts: patience, breaks: true},
-		{name: "headers that are no HPACK", serves: after("\xff\xff\xff\xff\xff\xff", 0, "", stall), verdict: ambiguous, breaks: true},
-		{name: "a frame on a stream of its own", serves: streams(func(p peer, stream uint32) bool {
+		{name: "a good answer", serve: after(ok200, 0, any200, end), status: 200, verdict: accepted},
+		{name: "a good answer and GOAWAY", serve: after(ok200, 0, any200, func(p peer, stream uint32) bool { return end(p, stream) && leave(p, stream) }), status: 200, verdict: accepted, breaksConn: true},
+		{name: "a 400", serve: after(bad, 0, "ECHO", end), status: 400, body: "ECHO", is: "ErrBadRequest", verdict: refusal},
+		{name: "a 500 without a body", serve: after(fail5, endStream, "", stall), status: 500, is: "ErrServer", verdict: ambiguous},
+		{name: "RST_STREAM", serve: resets(internalError), verdict: ambiguous},
+		{name: "RST_STREAM, cancelled", serve: resets(cancelled), verdict: ambiguous},
+		{name: "RST_STREAM after the headers", serve: after(ok200, 0, "", reset), status: 200, is: "ErrUnexpectedResponse", verdict: ambiguous},
+		{name: "RST_STREAM within the body", serve: after(ok200, 0, any200[:9], reset), status: 200, body: any200[:9], is: "ErrUnexpectedResponse", verdict: ambiguous},
+		{name: "RST_STREAM within a refusal", serve: after(bad, 0, "{", reset), status: 400, body: "{", is: "ErrBadRequest", verdict: notDone},
+		{name: "RST_STREAM, refused", serve: resets(refusedStream), verdict: ambiguous, attemptTime: patience}, // net/http tries itself
+		{name: "GOAWAY before the request", serve: goesAway(0, 0), verdict: ambiguous, attemptTime: patience, breaksConn: true},
+		{name: "GOAWAY with the request", serve: goesAway(1, calmDown), verdict: ambiguous, breaksConn: true},
+		{name: "GOAWAY with all requests", serve: goesAway(1<<31-1, 0), verdict: ambiguous, breaksConn: true},
+		{name: "GOAWAY within the body", serve: after(ok200, 0, "{", leave), status: 200, body: "{", is: "ErrUnexpectedResponse", verdict: ambiguous, breaksConn: true},
+		{name: "a frame that is none", serve: streams(func(p peer, _ uint32) bool { return p.say("ECHO: HTTP/1.1 400 Bad Request\r\n\r\n") && p.stall() }), verdict: ambiguous, breaksConn: true},
+		{name: "a body before its headers", serve: streams(func(p peer, stream uint32) bool { return p.frame(frameData, 0, stream, "{") && p.stall() }), verdict: ambiguous, attemptTime: patience, breaksConn: true},
+		{name: "headers that are no HPACK", serve: after("\xff\xff\xff\xff\xff\xff", 0, "", stall), verdict: ambiguous, breaksConn: true},
+		{name: "a frame on a stream of its own", serve: streams(func(p peer, stream uint32) bool {
 			return p.frame(frameHeaders, endHeaders, stream+8, ok200) && p.stall()
-		}), verdict: ambiguous, lasts: patience, breaks: true},
-		{name: "pings", serves: streams(func(p peer, _ uint32) bool { return p.frame(framePing, 0, 0, "12345678") }), verdict: ambiguous, lasts: patience},
-		{name: "stalls", serves: streams(stall), verdict: ambiguous, lasts: patience},
-		{name: "stalls within the body", serves: after(ok200, 0, "{", stall), status: 200, body: "{", is: "ErrUnexpectedResponse", verdict: ambiguous, lasts: patience},
-		{name: "cut before the preface", serves: func(*host, peer) {}, verdict: notDone, breaks: true},
-		{name: "HTTP/1.1", serves: func(_ *host, p peer) { hello(p); p.say(whole(any200)) }, verdict: ambiguous, breaks: true},
+		}), verdict: ambiguous, attemptTime: patience, breaksConn: true},
+		{name: "pings", serve: streams(func(p peer, _ uint32) bool { return p.frame(framePing, 0, 0, "12345678") }), verdict: ambiguous, attemptTime: patience},
+		{name: "stalls", serve: streams(stall), verdict: ambiguous, attemptTime: patience},
+		{name: "stalls within the body", serve: after(ok200, 0, "{", stall), status: 200, body: "{", is: "ErrUnexpectedResponse", verdict: ambiguous, attemptTime: patience},
+		{name: "cut before the preface", serve: func(*host, peer) {}, verdict: notDone, breaksConn: true},
+		{name: "HTTP/1.1", serve: func(_ *host, p peer) { hello(p); p.say(whole(any200)) }, verdict: ambiguous, breaksConn: true},
 	}
 	for i := range all {
 		all[i].name, all[i].http2 = "HTTP/2: "+all[i].name, true
@@ -170,7 +170,7 @@ func TestRealHTTP2(t *testing.T) {
 				is += " ErrOutcomeUnknown"
 			}
 			checkIs(t, err, is)
-			if want := op.tries(ambiguous); some || got.Attempts != want {
+			if want := op.attempts(ambiguous); some || got.Attempts != want {
 				t.Errorf("%s, %s cut: %d attempts, want %d: %v", op.name, cut, got.Attempts, want, err)
 			}
 		}

@@ -32,13 +32,13 @@ func redirectBehaviours() []behaviour {
 	for status, v := range map[int]verdict{301: refusal, 302: refusal, 303: failed, 307: refusal, 308: refusal} {
 		for name, location := range locations {
 			all = append(all, behaviour{
-				name: fmt.Sprintf("%d to %s", status, name), does: answer(status, location, "moved: ECHO"),
+				name: fmt.Sprintf("%d to %s", status, name), respond: answer(status, location, "moved: ECHO"),
 				status: status, body: "moved: ECHO", is: "ErrRedirected", verdict: v,
 			})
 		}
 	}
 	return append(all, behaviour{
-		name: "200 with a Refresh and a Location", does: answer(200, "Refresh: 0; url=/ECHO\r\nLocation: http://[\r\n", "<html>"),
+		name: "200 with a Refresh and a Location", respond: answer(200, "Refresh: 0; url=/ECHO\r\nLocation: http://[\r\n", "<html>"),
 		status: 200, body: "<html>", is: "ErrUnexpectedResponse", verdict: unreadable,
 	})
 }
@@ -46,12 +46,12 @@ func redirectBehaviours() []behaviour {
 // cutBehaviours end the connection, at every stage.
 func cutBehaviours() []behaviour {
 	cut := func(name, text string, status int, body, is string, v verdict) behaviour {
-		return behaviour{name: "cut " + name, does: ends(text), status: status, body: body, is: is, verdict: v, breaks: true}
+		return behaviour{name: "cut " + name, respond: sendingThenClosing(text), status: status, body: body, is: is, verdict: v, breaksConn: true}
 	}
 	const ok, chunked, no = "HTTP/1.1 200 OK\r\nContent-Length: 999\r\n", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", "HTTP/1.1 400 No\r\nContent-Length: 999\r\n\r\n"
 	return []behaviour{
-		{name: "cut before the request is read", serves: func(*host, peer) {}, verdict: ambiguous, breaks: true},
-		{name: "cut within the request", serves: func(_ *host, p peer) { _, _ = p.Read(make([]byte, 10)) }, verdict: ambiguous, breaks: true},
+		{name: "cut before the request is read", serve: func(*host, peer) {}, verdict: ambiguous, breaksConn: true},
+		{name: "cut within the request", serve: func(_ *host, p peer) { _, _ = p.Read(make([]byte, 10)) }, verdict: ambiguous, breaksConn: true},
 		cut("before the answer", "", 0, "", "", ambiguous),
 		cut("within the status", "HTTP/1.1 2", 0, "", "", ambiguous),
 		cut("after the status", "HTTP/1.1 200 OK\r\n", 0, "", "", ambiguous),
@@ -97,14 +97,14 @@ func garbageBehaviours() []behaviour {
 		"a header without end":   "HTTP/1.1 200 OK\r\nX-Debug: " + strings.Repeat("y", 4*maxHeader),
 	}
 	all := []behaviour{
-		{name: "101", does: says("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: ECHO\r\n\r\n"), status: 101, verdict: failed, breaks: true},
-		{name: "101 without an upgrade", does: says("HTTP/1.1 101 Switching Protocols\r\n\r\n"), status: 101, verdict: failed, breaks: true},
+		{name: "101", respond: sending("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: ECHO\r\n\r\n"), status: 101, verdict: failed, breaksConn: true},
+		{name: "101 without an upgrade", respond: sending("HTTP/1.1 101 Switching Protocols\r\n\r\n"), status: 101, verdict: failed, breaksConn: true},
 	}
 	for name, text := range noHTTP {
-		all = append(all, behaviour{name: name, does: ends(text), verdict: ambiguous, breaks: true})
+		all = append(all, behaviour{name: name, respond: sendingThenClosing(text), verdict: ambiguous, breaksConn: true})
 	}
 	all = append(all, behaviour{
-		name: "a space in the name of a header", does: answer(200, "X Y: ECHO\r\n", ""),
+		name: "a space in the name of a header", respond: answer(200, "X Y: ECHO\r\n", ""),
 		status: 200, is: "ErrUnexpectedResponse", verdict: unreadable,
 	})
 	for name, text := range map[string]string{
@@ -112,7 +112,7 @@ func garbageBehaviours() []behaviour {
 		"a chunk with more behind it": "1\r\nxECHO", "a trailer without colon": "0\r\nBearer ECHO\r\n\r\n",
 	} {
 		body := strings.Repeat("x", strings.Count(text, "x"))
-		all = append(all, behaviour{name: name, does: ends(chunked + text), status: 200, body: body, is: "ErrUnexpectedResponse", verdict: ambiguous, breaks: true})
+		all = append(all, behaviour{name: name, respond: sendingThenClosing(chunked + text), status: 200, body: body, is: "ErrUnexpectedResponse", verdict: ambiguous, breaksConn: true})
 	}
 	return all
 }
@@ -123,7 +123,7 @@ func slowBehaviours() []behaviour {
 		return func(p peer) bool { return p.say(after) && p.stall() }
 	}
 	slow := func(name string, does func(peer) bool, status int, body, is string, v verdict) behaviour {
-		return behaviour{name: name, does: does, status: status, body: body, is: is, verdict: v, lasts: patience, breaks: true}
+		return behaviour{name: name, respond: does, status: status, body: body, is: is, verdict: v, attemptTime: patience, breaksConn: true}
 	}
 	const ok = "HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\n"
 	return []behaviour{
@@ -138,15 +138,15 @@ func slowBehaviours() []behaviour {
 		slow("stalls within a 502", stalls("HTTP/1.1 502 No\r\nContent-Length: 99\r\n\r\n<"), 502, "<", "ErrServer", ambiguous),
 		slow("stalls within a redirect", stalls("HTTP/1.1 308 No\r\nLocation: /\r\nContent-Length: 99\r\n\r\n<"), 308, "<", "ErrRedirected", refusal),
 		slow("stalls beyond what is kept", stalls("HTTP/1.1 400 No\r\n\r\n"+strings.Repeat("x", maxRefusal+1)), 400, strings.Repeat("x", maxRefusal), "ErrBadRequest", notDone),
-		slow("drips headers", drips(30*time.Millisecond, "HTTP/1.1 200 OK\r\n"+strings.Repeat("X: ECHO\r\n", 99)), 0, "", "", ambiguous),
-		slow("drips 1xx", drips(30*time.Millisecond, strings.Repeat("HTTP/1.1 103 Hints\r\n\r\n", 99)), 0, "", "", ambiguous),
-		slow("drips a body", drips(30*time.Millisecond, "HTTP/1.1 200 OK\r\n\r\n"+strings.Repeat("x", 99)), 200, strings.Repeat("x", 15), "ErrUnexpectedResponse", ambiguous),
-		{name: "drips a good answer", does: drips(time.Millisecond, whole(any200)), status: 200, verdict: accepted, lasts: patience},
+		slow("drips headers", dripping(30*time.Millisecond, "HTTP/1.1 200 OK\r\n"+strings.Repeat("X: ECHO\r\n", 99)), 0, "", "", ambiguous),
+		slow("drips 1xx", dripping(30*time.Millisecond, strings.Repeat("HTTP/1.1 103 Hints\r\n\r\n", 99)), 0, "", "", ambiguous),
+		slow("drips a body", dripping(30*time.Millisecond, "HTTP/1.1 200 OK\r\n\r\n"+strings.Repeat("x", 99)), 200, strings.Repeat("x", 15), "ErrUnexpectedResponse", ambiguous),
+		{name: "drips a good answer", respond: dripping(time.Millisecond, whole(any200)), status: 200, verdict: accepted, attemptTime: patience},
 	}
 }
 
 // drips sends a text byte by byte.
-func drips(every time.Duration, text string) func(peer) bool {
+func dripping(every time.Duration, text string) func(peer) bool {
 	return func(p peer) bool {
 		for i := range len(text) {
 			if !p.say(text[i : i+1]) {
@@ -164,14 +164,14 @@ func connectBehaviours() []behaviour {
 		return func(context.Context) (net.Conn, error) { return nil, &net.OpError{Op: "dial", Net: "tcp", Err: err} }
 	}
 	secure := func(name string, serves func(peer), v verdict, lasts time.Duration) behaviour {
-		return behaviour{name: name, serves: func(_ *host, p peer) { hello(p); serves(p) }, tls: true, verdict: v, lasts: lasts, breaks: true}
+		return behaviour{name: name, serve: func(_ *host, p peer) { hello(p); serves(p) }, tls: true, verdict: v, attemptTime: lasts, breaksConn: true}
 	}
 	return []behaviour{
-		{name: "nobody listens", refuses: never(errors.New("connection refused")), verdict: notDone, breaks: true},
-		{name: "no such host", refuses: never(&net.DNSError{Err: "no such host", Name: "polar.invalid", IsNotFound: true}), verdict: notDone, breaks: true},
-		{name: "the resolver fails", refuses: never(&net.DNSError{Err: "server misbehaving", Name: "polar.invalid", IsTemporary: true}), verdict: notDone, breaks: true},
-		{name: "dialling stalls", refuses: func(ctx context.Context) (net.Conn, error) { <-ctx.Done(); return nil, ctx.Err() }, verdict: notDone, lasts: patience, breaks: true},
-		{name: "a certificate that nobody trusts", serves: func(_ *host, p peer) { _ = tls.Server(p.Conn, serverTLS).Handshake() }, tls: true, verdict: refusal, breaks: true},
+		{name: "nobody listens", dial: never(errors.New("connection refused")), verdict: notDone, breaksConn: true},
+		{name: "no such host", dial: never(&net.DNSError{Err: "no such host", Name: "polar.invalid", IsNotFound: true}), verdict: notDone, breaksConn: true},
+		{name: "the resolver fails", dial: never(&net.DNSError{Err: "server misbehaving", Name: "polar.invalid", IsTemporary: true}), verdict: notDone, breaksConn: true},
+		{name: "dialling stalls", dial: func(ctx context.Context) (net.Conn, error) { <-ctx.Done(); return nil, ctx.Err() }, verdict: notDone, attemptTime: patience, breaksConn: true},
+		{name: "a certificate that nobody trusts", serve: func(_ *host, p peer) { _ = tls.Server(p.Conn, serverTLS).Handshake() }, tls: true, verdict: refusal, breaksConn: true},
 		secure("plain HTTP in place of TLS", func(p peer) { p.say("HTTP/1.1 400 Bad Request\r\nX: ECHO\r\n\r\n") }, notDone, 0),
 		secure("garbage in place of TLS", func(p peer) { p.say("ECHO: not a handshake at all") }, notDone, 0),
 		secure("a TLS alert", func(p peer) { p.say("\x15\x03\x03\x00\x02\x02\x28") }, notDone, 0),
@@ -190,7 +190,7 @@ var serverTLS = func() *tls.Config {
 	return server.TLS.Clone()
 }()
 
-func TestCertificateOfAnotherHost(t *testing.T) {
+func TestCertificateForAnotherHost(t *testing.T) {
 	server := httptest.NewTLSServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("a request was sent") }))
 	defer server.Close()
 	server.Config.ErrorLog = discard
@@ -210,7 +210,7 @@ func TestCertificateOfAnotherHost(t *testing.T) {
 	}
 }
 
-func TestNameThatDoesNotResolve(t *testing.T) {
+func TestUnresolvableHost(t *testing.T) {
 	nowhere := &net.Resolver{PreferGo: true, Dial: func(context.Context, string, string) (net.Conn, error) {
 		return nil, errors.New("there is no resolver")
 	}}
@@ -232,11 +232,11 @@ func TestNameThatDoesNotResolve(t *testing.T) {
 func TestRealConnectionCut(t *testing.T) {
 	for how, linger := range map[string]int{"reset": 0, "closed": -1} {
 		t.Run(how, func(t *testing.T) {
-			client := newClient(t, seats.WithServer("http://"+cutting(t, linger)), seats.WithRetry(seats.RetryPolicy{InitialInterval: time.Millisecond}))
+			client := newClient(t, seats.WithServer("http://"+newCuttingServer(t, linger)), seats.WithRetry(seats.RetryPolicy{InitialInterval: time.Millisecond}))
 			for _, op := range hostileOperations[:5] {
 				var got seats.Response
 				some, err := op.call(ctx, client, seats.WithResponse(&got))
-				if want := op.tries(ambiguous); some || got.Attempts != want {
+				if want := op.attempts(ambiguous); some || got.Attempts != want {
 					t.Errorf("%s: %v after %d attempts, want %d", op.name, err, got.Attempts, want)
 				}
 				is := ""
@@ -250,7 +250,7 @@ func TestRealConnectionCut(t *testing.T) {
 }
 
 // cutting returns the address of a server that reads a request and closes the connection.
-func cutting(t *testing.T, linger int) string {
+func newCuttingServer(t *testing.T, linger int) string {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -272,7 +272,7 @@ func cutting(t *testing.T, linger int) string {
 }
 
 // A transport of the caller's own may break every promise of http.RoundTripper.
-func TestTransportThatAnswersNothing(t *testing.T) {
+func TestNilResponseForEveryOperation(t *testing.T) {
 	transport := roundTripper(func(*http.Request) (*http.Response, error) { return nil, nil })
 	client := newClient(t, seats.WithHTTPClient(&http.Client{Transport: transport}), seats.WithRetry(seats.RetryPolicy{MaxAttempts: 1}))
 	for _, op := range hostileOperations {

@@ -10,7 +10,7 @@ import (
 func TestMain(m *testing.M) {
 	switch {
 	case os.Getenv(envPeakCall) != "":
-		if err := callForPeak(os.Getenv(envPeakCall), os.Getenv(envPeakServer), os.Getenv(envPeakCalls)); err != nil {
+		if err := runForPeak(os.Getenv(envPeakCall), os.Getenv(envPeakServer), os.Getenv(envPeakCalls)); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}

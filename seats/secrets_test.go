@@ -30,7 +30,7 @@ func echo(text string) string { return strings.ReplaceAll(text, "ECHO", echoed) 
 // log an address or the query. TestNoAnswerIsFatal asks for it after each call.
 func checkSecrets(t *testing.T, b behaviour, op operation, got outcome) {
 	t.Helper()
-	if b.does != nil && got.log == "" {
+	if b.respond != nil && got.log == "" {
 		t.Errorf("%s: nothing was logged", op.name)
 	}
 	for _, secret := range []string{token[:30], "marked-address", url.QueryEscape(markedEmail), teamID, seatID} {

@@ -135,7 +135,7 @@ func TestRetryAfterIsWaitedFor(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			for _, op := range hostileOperations[:5] {
-				for status, again := range map[int]int{429: op.tries(notDone), 503: op.tries(ambiguous)} {
+				for status, again := range map[int]int{429: op.attempts(notDone), 503: op.attempts(ambiguous)} {
 					synctest.Test(t, func(t *testing.T) {
 						s := &script{steps: []step{{status: status, header: tt.header()}, {status: 200, body: any200}}}
 						some, err := op.call(ctx, s.client(t))
