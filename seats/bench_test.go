@@ -21,7 +21,6 @@ import (
 	"github.com/polarseats/polarseats-go/seats"
 )
 
-
 // listByHand is the leanest call that does the job of Client.ListSeats without this package.
 func listByHand(ctx context.Context, hc *http.Client, server, token, subscriptionID string) (*handList, error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, server+"/v1/customer-portal/seats?subscription_id="+subscriptionID, nil)

@@ -9,46 +9,52 @@ import (
 	"github.com/polarseats/polarseats-go/seats/seatstest"
 )
 
-// The promises that are checked after a chaos.
+// The promises that are checked after a run.
 const (
-	holdsTheSeat     = "everyone for whom nil came back, and whom nobody revoked, has the seat that came back"
-	oneSeatEach      = "no one has two seats"
-	invitedOnce      = "no one is invited twice by an assignment"
-	refusedIsNotDone = "what is refused, and is no unknown outcome, was not done"
-	resentOnce       = "a resending that is done is one mail"
-	revokedOnPurpose = "no one loses a seat but by a revocation that was meant for them"
-	noHiddenSeat     = "no one has a seat when the client said that they have none"
-	mailsMatch       = "everyone has the mails that the outcomes tell of"
+	holdsTheSeat     = "everyone for whom a call succeeded, and whose seat nobody revoked, holds the seat that the call returned"
+	oneSeatEach      = "no one holds two seats"
+	invitedOnce      = "no assignment invites a person twice"
+	refusedIsNotDone = "a call that fails without an unknown outcome has changed nothing"
+	resentOnce       = "a resending that succeeds sends one mail"
+	revokedOnPurpose = "no one loses a seat except by a revocation meant for them"
+	noHiddenSeat     = "no one holds a seat after the client reported that they hold none"
+	mailsMatch       = "everyone gets the mails that the outcomes of the calls account for"
 	unknownIsRare    = "unknown outcomes are few"
-	errorsHaveSource = "an error is one that the road, Polar or the caller gave"
-	mostSucceed      = "most of what Polar does not refuse is done, of every kind and container"
-	nothingSecret    = "no log shows a token or an address, and no error a token"
+	errorsHaveSource = "every error comes from the network, Polar or the caller"
+	mostSucceed      = "most calls that Polar does not refuse succeed, for every operation and container"
+	nothingSecret    = "no log shows a token or an address, and no error shows a token"
 )
 
 const (
-	maxUnknown      = 0.08 // of the calls that the list of seats can settle: a sound client has 2% to 4%, one that never retries 19%
-	minUnknownCalls = 500  // calls, below which that share says nothing
-	minDone         = 0.4  // of the calls that Polar does not refuse; a sound client gets to 0.6 and more
-	minDoneCalls    = 60   // calls, below which that share says nothing
+	// maxUnknown bounds the share of unknown outcomes among the calls that the list of
+	// seats can settle. A sound client has 2% to 4%, a client that never retries 19%.
+	maxUnknown = 0.08
+	// minUnknownCalls is the number of calls below which that share means nothing.
+	minUnknownCalls = 500
+	// minDone is the minimum share of successes among the calls that Polar does not refuse.
+	// A sound client reaches 0.6 and more.
+	minDone = 0.4
+	// minDoneCalls is the number of calls below which that share means nothing.
+	minDoneCalls = 60
 )
 
-// violations says of each promise that was broken how.
+// violations describes, for each broken promise, every case in which it was broken.
 type violations map[string][]string
 
 func (v violations) add(promise, format string, args ...any) {
 	v[promise] = append(v[promise], fmt.Sprintf(format, args...))
 }
 
-// A truth is what the fake knows of what happened.
+// A truth is what really happened, as the fake has recorded it.
 type truth struct {
-	done     map[string]int        // POSTs and DELETEs that were carried out, by call
-	active   map[string][]heldSeat // that are held in the end, by address
-	invited  map[string]int        // mails, by address
-	assigned map[string]int        // seats that were given, by address
-	revoked  map[string]int        // seats that were taken, by address
+	done     map[string]int        // POSTs and DELETEs carried out, by call
+	active   map[string][]heldSeat // seats held at the end, by address
+	invited  map[string]int        // invitations sent, by address
+	assigned map[string]int        // seats assigned, by address
+	revoked  map[string]int        // seats revoked, by address
 }
 
-// A place is a seat that is held.
+// A heldSeat is a seat that somebody holds.
 type heldSeat struct{ container, id string }
 
 func (c *chaosRun) truth() truth {
@@ -93,7 +99,7 @@ func (t truth) readSeats(polar *seatstest.Fake, container string) {
 	}
 }
 
-// check holds what the client said of each call against what happened.
+// check compares what the client reported for each call with what happened.
 func (c *chaosRun) check(t truth) violations {
 	v := violations{}
 	for _, p := range c.people {
@@ -117,41 +123,41 @@ func (c *chaosRun) check(t truth) violations {
 	return v
 }
 
-// checkCalls looks at each call by itself: what it did is in the requests with its id.
+// checkCalls checks each call separately: its requests carry its id.
 func checkCalls(v violations, t truth, p *person) {
-	had := noSeat
+	before := noSeat
 	for i, call := range p.calls {
 		done := t.done[call.id]
 		if call.err != nil && !call.unknown() && done > 0 {
-			v.add(refusedIsNotDone, "%s: call %s was carried out, but: %v", p.email, call.id, call.err)
+			v.add(refusedIsNotDone, "%s: call %s was carried out, but returned %v", p.email, call.id, call.err)
 		}
 		checkErrorSource(v, p, call)
 		switch {
 		case call.op == seatstest.ResendInvitation:
 			checkResend(v, p, call, done)
 		case call.assigns():
-			checkAssign(v, p, call, done, had)
+			checkAssign(v, p, call, done, before)
 		}
-		had, _ = reportedHolding(p.calls[:i+1])
+		before, _ = reportedHolding(p.calls[:i+1])
 	}
 }
 
 func checkResend(v violations, p *person, call *chaosCall, done int) {
 	if done > 1 || call.err == nil && done == 0 {
-		v.add(resentOnce, "%s: call %s: %d mails, and %v", p.email, call.id, done, call.err)
+		v.add(resentOnce, "%s: call %s: %v, %d mails", p.email, call.id, call.err, done)
 	}
 }
 
-func checkAssign(v violations, p *person, call *chaosCall, done int, had holding) {
+func checkAssign(v violations, p *person, call *chaosCall, done int, before holding) {
 	if done > 1 {
-		v.add(invitedOnce, "%s: call %s: %d seats given", p.email, call.id, done)
+		v.add(invitedOnce, "%s: call %s: %d seats assigned", p.email, call.id, done)
 	}
-	if call.err == nil && done == 0 && had == noSeat && !call.concurrent {
-		v.add(holdsTheSeat, "%s: call %s: nil, and no seat given", p.email, call.id)
+	if call.err == nil && done == 0 && before == noSeat && !call.concurrent {
+		v.add(holdsTheSeat, "%s: call %s: no error and no seat assigned", p.email, call.id)
 	}
 }
 
-// holding is whether a person has a seat, after what the client said.
+// A holding is whether a person holds a seat, according to the client.
 type holding int
 
 const (
@@ -160,12 +166,12 @@ const (
 	mayHaveSeat
 )
 
-// told follows a person's calls, and returns what the client said that they have.
-func reportedHolding(calls []*chaosCall) (has holding, id string) {
+// reportedHolding returns what a person holds after their calls, according to the client.
+func reportedHolding(calls []*chaosCall) (has holding, seatID string) {
 	for _, call := range calls {
 		switch {
 		case call.assigns() && call.err == nil:
-			has, id = hasSeat, call.seat.ID
+			has, seatID = hasSeat, call.seat.ID
 		case call.assigns() && call.unknown() && has == noSeat:
 			has = mayHaveSeat
 		case call.op == ensureRevoked && call.err == nil:
@@ -174,73 +180,74 @@ func reportedHolding(calls []*chaosCall) (has holding, id string) {
 			has = mayHaveSeat
 		}
 	}
-	return has, id
+	return has, seatID
 }
 
 func checkSeat(v violations, t truth, p *person) {
-	has, id := reportedHolding(p.calls)
+	has, seatID := reportedHolding(p.calls)
 	active := t.active[p.email]
 	switch {
 	case len(active) > 1:
 		v.add(oneSeatEach, "%s: %v", p.email, active)
-	case has == hasSeat && (len(active) == 0 || active[0] != heldSeat{p.company.container, id}):
-		v.add(holdsTheSeat, "%s: told %s, has %v", p.email, id, active)
+	case has == hasSeat && (len(active) == 0 || active[0] != heldSeat{p.company.container, seatID}):
+		v.add(holdsTheSeat, "%s: the client reported seat %s, Polar has %v", p.email, seatID, active)
 	case has == noSeat && len(active) > 0:
 		v.add(noHiddenSeat, "%s: %v", p.email, active)
 	}
 }
 
-// checkMails counts what left Polar: a mail for each seat that was given, unless it was
-// claimed at once, and one for each resending.
+// checkMails checks the number of mails that Polar sent: one for each assigned seat, unless
+// it was claimed at once, and one for each resending.
 func checkMails(v violations, t truth, p *person) {
-	resent, perhaps := 0, 0
+	resent, maybeResent := 0, 0
 	for _, call := range p.calls {
 		switch {
 		case call.op != seatstest.ResendInvitation:
 		case call.err == nil:
 			resent++
 		case call.unknown():
-			perhaps++
+			maybeResent++
 		}
 	}
-	least := t.assigned[p.email] + resent
-	if got := t.invited[p.email]; got < least || got > least+perhaps {
-		v.add(mailsMatch, "%s: %d mails, want %d to %d", p.email, got, least, least+perhaps)
+	minimum := t.assigned[p.email] + resent
+	if got := t.invited[p.email]; got < minimum || got > minimum+maybeResent {
+		v.add(mailsMatch, "%s: %d mails, want %d to %d", p.email, got, minimum, minimum+maybeResent)
 	}
 }
 
 func checkRevocations(v violations, t truth, p *person) {
-	meant := 0
+	intended := 0
 	for _, call := range p.calls {
 		if call.op == ensureRevoked && (call.err == nil || call.unknown()) {
-			meant++
+			intended++
 		}
 	}
-	if got := t.revoked[p.email]; got > meant {
-		v.add(revokedOnPurpose, "%s: %d times, by %d calls", p.email, got, meant)
+	if got := t.revoked[p.email]; got > intended {
+		v.add(revokedOnPurpose, "%s: %d revocations, want at most %d", p.email, got, intended)
 	}
 }
 
 func (c *chaosRun) checkUnknown(v violations) {
 	unknown, calls := c.unknownShare()
 	if calls >= minUnknownCalls && float64(unknown) > maxUnknown*float64(calls) {
-		v.add(unknownIsRare, "%d of %d calls", unknown, calls)
+		v.add(unknownIsRare, "%d of %d calls have an unknown outcome", unknown, calls)
 	}
 }
 
-// unknownShare leaves out what no client could settle: resendings, people whom the list
-// of seats does not tell, and callers who do not wait for it.
-func (c *chaosRun) unknownShare() (unknown, of int) {
+// unknownShare counts the unknown outcomes. It leaves out the calls that no client could
+// settle: resendings, calls for people whom the list of seats does not identify, and calls
+// with a deadline.
+func (c *chaosRun) unknownShare() (unknown, calls int) {
 	for _, p := range c.people {
 		for _, call := range p.calls {
 			if !p.identified || call.op == seatstest.ResendInvitation || call.timeout > 0 {
 				continue
 			}
-			of++
+			calls++
 			if call.unknown() {
 				unknown++
 			}
 		}
 	}
-	return unknown, of
+	return unknown, calls
 }

@@ -7,7 +7,7 @@ import (
 	"github.com/polarseats/polarseats-go/seats"
 )
 
-// A chaosClient is what the workers of a chaos work with.
+// A chaosClient has the methods of [seats.Client] that the workers call.
 type chaosClient interface {
 	AssignSeat(context.Context, seats.Session, seats.SeatAssign, ...seats.Option) (*seats.Seat, error)
 	EnsureSeat(context.Context, seats.Session, seats.SeatAssign, ...seats.Option) (*seats.Seat, error)
@@ -15,9 +15,9 @@ type chaosClient interface {
 	ResendInvitation(context.Context, seats.Session, string, ...seats.Option) (*seats.Seat, error)
 }
 
-// The others are broken, each in the way of a client that people write first.
+// The clients below are broken, each in a way that first attempts at a client often are.
 
-// repeatsPosts sends a POST again until it is answered, and takes that answer.
+// repeatsPosts repeats a POST until an answer comes, and believes that answer.
 type repeatsPosts struct{ *seats.Client }
 
 func (c repeatsPosts) AssignSeat(ctx context.Context, s seats.Session, a seats.SeatAssign, opts ...seats.Option) (*seats.Seat, error) {
@@ -28,7 +28,8 @@ func (c repeatsPosts) ResendInvitation(ctx context.Context, s seats.Session, id 
 	return untilAnswered(func() (*seats.Seat, error) { return c.Client.ResendInvitation(ctx, s, id, opts...) })
 }
 
-// repeatsDeletes believes that to revoke a seat twice is to revoke it once.
+// repeatsDeletes repeats a DELETE, as if revoking a seat twice were the same as revoking it
+// once.
 type repeatsDeletes struct{ *seats.Client }
 
 func (c repeatsDeletes) EnsureRevoked(ctx context.Context, s seats.Session, seat seats.Seat, opts ...seats.Option) (bool, error) {
@@ -51,7 +52,7 @@ func (c neverRetries) EnsureRevoked(ctx context.Context, s seats.Session, seat s
 	return c.Client.EnsureRevoked(ctx, s, seat, append(opts, oneAttempt)...)
 }
 
-// refusesOrders knows subscriptions only.
+// refusesOrders supports subscriptions only.
 type refusesOrders struct{ *seats.Client }
 
 func (c refusesOrders) EnsureRevoked(ctx context.Context, s seats.Session, seat seats.Seat, opts ...seats.Option) (bool, error) {
@@ -63,7 +64,7 @@ func (c refusesOrders) EnsureRevoked(ctx context.Context, s seats.Session, seat 
 
 var oneAttempt = seats.WithRetry(seats.RetryPolicy{MaxAttempts: 1})
 
-// untilAnswered repeats what was lost, a few times and as soon as it knows.
+// untilAnswered repeats a call a few times, without a wait, while its outcome is unknown.
 func untilAnswered(send func() (*seats.Seat, error)) (seat *seats.Seat, err error) {
 	for range 5 {
 		if seat, err = send(); !errors.Is(err, seats.ErrOutcomeUnknown) {

@@ -12,7 +12,7 @@ import (
 	"github.com/polarseats/polarseats-go/seats"
 )
 
-// checkGiven looks where an error comes from, and what it shows.
+// checkErrorSource checks where an error comes from, and that it shows no token.
 func checkErrorSource(v violations, p *person, call *chaosCall) {
 	if call.err == nil {
 		return
@@ -25,14 +25,15 @@ func checkErrorSource(v violations, p *person, call *chaosCall) {
 	}
 }
 
-// roadsStatuses are those of badRoad and of a longRoad, and that of an answer that was spoiled.
+// faultStatuses are the statuses of the answers that addFaults and a slowTransport make or
+// spoil.
 var faultStatuses = []int{200, 307, 400, 429, 500, 502, 503, 504}
 
-// errorIsGiven tells whether something outside the client gave the error: there is
-// nothing wrong with what the workers ask for and with their sessions.
+// errorHasSource reports whether the error comes from outside the client. The workers'
+// arguments and sessions are valid, so the client itself has no reason to fail.
 func (c *chaosCall) errorHasSource() bool {
-	for _, own := range []error{seats.ErrInvalidArgument, seats.ErrNoSession, seats.ErrWrongToken, seats.ErrResponseTooLarge} {
-		if errors.Is(c.err, own) {
+	for _, clientErr := range []error{seats.ErrInvalidArgument, seats.ErrNoSession, seats.ErrWrongToken, seats.ErrResponseTooLarge} {
+		if errors.Is(c.err, clientErr) {
 			return false
 		}
 	}
@@ -42,20 +43,20 @@ func (c *chaosCall) errorHasSource() bool {
 	case errors.Is(c.err, context.DeadlineExceeded):
 		return c.timeout > 0
 	case errors.As(c.err, &answer):
-		return answer.Code == "" && slices.Contains(faultStatuses, answer.StatusCode) || c.assigns() && refusesASeat(answer)
+		return answer.Code == "" && slices.Contains(faultStatuses, answer.StatusCode) || c.assigns() && refusesSeat(answer)
 	}
 	return errors.As(c.err, &network) || errors.Is(c.err, io.EOF) || errors.Is(c.err, io.ErrUnexpectedEOF)
 }
 
-// refused tells whether Polar may refuse the call, for the seats being what they are.
-func (c *chaosCall) refusedForSeats() bool { return c.assigns() && refusesASeat(c.err) }
+// refusedForSeats reports whether Polar refused the call because of the seats that are taken.
+func (c *chaosCall) refusedForSeats() bool { return c.assigns() && refusesSeat(c.err) }
 
-func refusesASeat(err error) bool {
+func refusesSeat(err error) bool {
 	return errors.Is(err, seats.ErrSeatNotAvailable) || errors.Is(err, seats.ErrSeatAlreadyAssigned)
 }
 
-// checkDone wants each operation to get through, for subscriptions and for orders: a
-// client that refuses all that it is asked for breaks no other promise.
+// checkSuccesses checks that each operation succeeds often enough, for subscriptions and for
+// orders. A client that refuses every call breaks no other promise.
 func (c *chaosRun) checkSuccesses(v violations) {
 	type kind struct{ op, container string }
 	done, calls := map[kind]int{}, map[kind]int{}
@@ -64,16 +65,16 @@ func (c *chaosRun) checkSuccesses(v violations) {
 			if call.refusedForSeats() || call.timeout > 0 {
 				continue
 			}
-			of := kind{call.op, p.company.kind}
-			calls[of]++
+			k := kind{call.op, p.company.kind}
+			calls[k]++
 			if call.err == nil {
-				done[of]++
+				done[k]++
 			}
 		}
 	}
-	for of, n := range calls {
-		if n >= minDoneCalls && float64(done[of]) < minDone*float64(n) {
-			v.add(mostSucceed, "%s, %s: %d of %d", of.op, of.container, done[of], n)
+	for k, n := range calls {
+		if n >= minDoneCalls && float64(done[k]) < minDone*float64(n) {
+			v.add(mostSucceed, "%s, %s: %d of %d calls succeeded", k.op, k.container, done[k], n)
 		}
 	}
 }

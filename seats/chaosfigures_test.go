@@ -12,33 +12,33 @@ import (
 	"github.com/polarseats/polarseats-go/seats/seatstest"
 )
 
-// figures tells what a chaos was like.
+// figures describes a run.
 func (c *chaosRun) figures(t truth) string {
 	var b strings.Builder
 	requests := c.polar.Requests()
 	fmt.Fprintf(&b, "%d people, %d calls, %d requests, %d workers\n", len(c.people), c.calls.Load(), len(requests), chaosWorkers)
-	faults, met := countFaults(requests)
-	fmt.Fprintf(&b, "faults: %d (%.1f%% of the requests): %s\n", met, 100*float64(met)/float64(len(requests)), joinCounts(faults))
+	faults, total := countFaults(requests)
+	fmt.Fprintf(&b, "faults: %d (%.1f%% of the requests): %s\n", total, 100*float64(total)/float64(len(requests)), joinCounts(faults))
 	for _, op := range []string{seatstest.AssignSeat, ensureSeat, ensureRevoked, seatstest.ResendInvitation} {
 		fmt.Fprintf(&b, "%s: %s\n", op, joinCounts(c.outcomes(op)))
 	}
-	unknown, of := c.unknownShare()
-	fmt.Fprintf(&b, "unknown outcomes: %s; of what can be settled %d of %d\n", joinCounts(c.unknowns(t)), unknown, of)
+	unknown, calls := c.unknownShare()
+	fmt.Fprintf(&b, "unknown outcomes: %s; %d of the %d calls that can be settled\n", joinCounts(c.unknowns(t)), unknown, calls)
 	repeated, looks := repeatedRequests(requests)
 	fmt.Fprintf(&b, "repeated requests: %s; looks: %d\n", joinCounts(repeated), looks)
-	fmt.Fprintf(&b, "seat ids handed on: %d", seatsReassigned(c.polar))
+	fmt.Fprintf(&b, "seat ids reassigned: %d", seatsReassigned(c.polar))
 	return b.String()
 }
 
-func countFaults(requests []seatstest.Request) (byKind map[string]int, all int) {
+func countFaults(requests []seatstest.Request) (byKind map[string]int, total int) {
 	byKind = map[string]int{}
 	for _, r := range requests {
 		if r.Fault != "" {
 			byKind[string(r.Fault)]++
-			all++
+			total++
 		}
 	}
-	return byKind, all
+	return byKind, total
 }
 
 func (c *chaosRun) outcomes(op string) map[string]int {
@@ -53,7 +53,7 @@ func (c *chaosRun) outcomes(op string) map[string]int {
 	return count
 }
 
-// chaosOutcome names the class of what came back.
+// chaosOutcome names the class of a call's outcome.
 func chaosOutcome(err error) string {
 	var answer *seats.Error
 	switch {
@@ -62,7 +62,7 @@ func chaosOutcome(err error) string {
 	case errors.Is(err, seats.ErrOutcomeUnknown):
 		return "ErrOutcomeUnknown"
 	case errors.Is(err, context.DeadlineExceeded):
-		return "given up"
+		return "caller gave up"
 	case !errors.As(err, &answer):
 		return "no answer"
 	case answer.Code != "":
@@ -71,7 +71,7 @@ func chaosOutcome(err error) string {
 	return fmt.Sprintf("%s %d", answer.Op, answer.StatusCode)
 }
 
-// unknowns tells what had become of what was unknown.
+// unknowns counts the unknown outcomes by whether the request was in fact carried out.
 func (c *chaosRun) unknowns(t truth) map[string]int {
 	count := map[string]int{}
 	for _, p := range c.people {
@@ -88,8 +88,8 @@ func (c *chaosRun) unknowns(t truth) map[string]int {
 	return count
 }
 
-// repeatedRequests counts those that a call sent after the first of their kind, and
-// the lists that were asked for.
+// repeatedRequests counts the requests that a call sent again, by operation, and the lists of
+// seats that the client asked for.
 func repeatedRequests(requests []seatstest.Request) (repeated map[string]int, looks int) {
 	repeated = map[string]int{}
 	seen := map[[2]string]bool{}
@@ -105,28 +105,28 @@ func repeatedRequests(requests []seatstest.Request) (repeated map[string]int, lo
 	return repeated, looks
 }
 
-// handedOn counts how often a seat was given that somebody had before.
+// seatsReassigned counts how often a seat was assigned that somebody else had held before.
 func seatsReassigned(polar *seatstest.Fake) int {
 	n := 0
-	given := map[string]bool{}
+	revoked := map[string]bool{}
 	for _, hook := range polar.Webhooks() {
 		if hook.Type == "customer_seat.revoked" {
-			given[hook.SeatID] = true
+			revoked[hook.SeatID] = true
 			continue
 		}
-		if given[hook.SeatID] {
+		if revoked[hook.SeatID] {
 			n++
 		}
-		given[hook.SeatID] = false
+		revoked[hook.SeatID] = false
 	}
 	return n
 }
 
-// inLine is a count on one line.
-func joinCounts(count map[string]int) string {
+// joinCounts returns counts on one line.
+func joinCounts(counts map[string]int) string {
 	var parts []string
-	for _, name := range slices.Sorted(maps.Keys(count)) {
-		parts = append(parts, fmt.Sprintf("%s %d", name, count[name]))
+	for _, name := range slices.Sorted(maps.Keys(counts)) {
+		parts = append(parts, fmt.Sprintf("%s %d", name, counts[name]))
 	}
 	return strings.Join(parts, ", ")
 }

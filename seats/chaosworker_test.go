@@ -17,14 +17,14 @@ import (
 
 const chaosWorkers = 16
 
-// A chaosCall is one call for one person, and what the client said of it.
+// A chaosCall is one call for one person, and its outcome.
 type chaosCall struct {
-	id         string // the value of callHeader in all requests of the call
+	id         string // the value of callHeader in each request of the call
 	op         string
-	concurrent bool          // another call for the same person is made at the same time
-	timeout    time.Duration // when the caller gives up; 0: never
+	concurrent bool          // another call for the same person runs at the same time
+	timeout    time.Duration // after which the caller gives up; 0: never
 
-	seat     *seats.Seat // that came back
+	seat     *seats.Seat
 	err      error
 	response seats.Response
 }
@@ -37,7 +37,7 @@ func (c *chaosCall) unknown() bool { return errors.Is(c.err, seats.ErrOutcomeUnk
 
 func (c *chaosCall) assigns() bool { return c.op == seatstest.AssignSeat || c.op == ensureSeat }
 
-// A chaos is people, those who work for them, and what went wrong beside the calls.
+// A chaosRun has workers make calls for people through one client, while faults happen.
 type chaosRun struct {
 	polar          *seatstest.Fake
 	client         chaosClient
@@ -45,14 +45,14 @@ type chaosRun struct {
 	random         *rand.Rand
 	calls          atomic.Int64
 	log            secretLog
-	callerPatience time.Duration // some callers give up after some part of this; 0: none does
-	maxLateness    time.Duration // for which a late request is under way
+	callerPatience time.Duration // some callers give up within this time; 0: none does
+	maxLateness    time.Duration // longest time from sending a late request to its arrival
 
 	mu          sync.Mutex
-	claimErrors []error // of people who have a seat, as they were told
+	claimErrors []error // from people whose seat the client has returned
 }
 
-func newChaos(polar *seatstest.Fake, newClient func(...seats.Option) *seats.Client, withMembers bool, people int) *chaosRun {
+func newChaosRun(polar *seatstest.Fake, newClient func(...seats.Option) *seats.Client, withMembers bool, people int) *chaosRun {
 	polar.KeepRequests(math.MaxInt)
 	c := &chaosRun{polar: polar, random: rand.New(rand.NewPCG(*chaosSeed, 0))}
 	c.client = newClient(seats.WithLogger(debug(&c.log)))
@@ -60,8 +60,8 @@ func newChaos(polar *seatstest.Fake, newClient func(...seats.Option) *seats.Clie
 	return c
 }
 
-// run has the workers go through the people in order, so that they are all busy with
-// the same few companies.
+// run has the workers serve the people in order, so that all workers are busy with the same
+// few companies.
 func (c *chaosRun) run() {
 	queue := make(chan *person, len(c.people))
 	for _, p := range c.people {
@@ -78,7 +78,7 @@ func (c *chaosRun) run() {
 		})
 	}
 	workers.Wait()
-	time.Sleep(c.maxLateness) // for the last late requests
+	time.Sleep(c.maxLateness) // until the last late request has arrived
 }
 
 type worker struct {
@@ -86,8 +86,9 @@ type worker struct {
 	random *rand.Rand
 }
 
-// serve does for a person what is done for people: lets them in, has them claim the
-// seat, mails them again, asks for a seat that they have, takes it back.
+// serve makes the calls of one person's stay: it gives the person a seat, resends the
+// invitation, claims the seat, assigns it again, and revokes it. Each step but the first is
+// left to chance.
 func (w worker) serve(p *person) {
 	w.giveSeat(p)
 	if p.seat == nil {
@@ -115,8 +116,8 @@ func (w worker) serve(p *person) {
 
 func (w worker) chance(oneIn int) bool { return w.random.IntN(oneIn) == 0 }
 
-// letIn tries a few times to give the person a seat, at the cost of somebody else
-// where there is no other way.
+// giveSeat tries a few times to give the person a seat, and takes one from somebody else if
+// all are taken.
 func (w worker) giveSeat(p *person) {
 	for range 6 {
 		assign := w.assign
@@ -137,7 +138,7 @@ func (w worker) giveSeat(p *person) {
 	}
 }
 
-// putOut takes the seat of the person who has had theirs longest.
+// freeSeat revokes the seat of the person who has held theirs longest.
 func (w worker) freeSeat(c *company) {
 	p := c.takeSeated()
 	if p == nil {
@@ -149,12 +150,14 @@ func (w worker) freeSeat(c *company) {
 	}
 }
 
+// addSeated makes p available to freeSeat.
 func (c *company) addSeated(p *person) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.seated = append(c.seated, p)
 }
 
+// takeSeated removes and returns the person who has been seated longest, or nil.
 func (c *company) takeSeated() *person {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -173,14 +176,14 @@ func (w worker) assign(p *person, op string) *chaosCall {
 	return call
 }
 
-// assignTwice is an impatient click.
+// assignTwice makes two calls at the same time, as an impatient double click does.
 func (w worker) assignTwice(p *person, op string) *chaosCall {
 	first, second := w.call(p, op), w.call(p, op)
 	first.concurrent, second.concurrent = true, true
-	var other sync.WaitGroup
-	other.Go(func() { w.sendAssign(p, first) })
+	var wg sync.WaitGroup
+	wg.Go(func() { w.sendAssign(p, first) })
 	w.sendAssign(p, second)
-	other.Wait()
+	wg.Wait()
 	w.record(p, first)
 	w.record(p, second)
 	if second.err != nil {
@@ -206,7 +209,7 @@ func (w worker) record(p *person, call *chaosCall) {
 	}
 }
 
-// revoke takes the person's seat; when what became of that is unknown, it may ask once more.
+// revoke revokes the person's seat. If the outcome is unknown, it may call once more.
 func (w worker) revoke(p *person) {
 	seat := *p.seat
 	for range 2 {
@@ -215,7 +218,7 @@ func (w worker) revoke(p *person) {
 		w.sendRevoke(p, call, seat)
 		w.noteLateRequests(p, call)
 		if call.err == nil || call.unknown() {
-			p.seat = nil // for all that the worker knows
+			p.seat = nil // as far as the worker knows
 		}
 		if !call.unknown() || w.chance(2) {
 			return
@@ -237,7 +240,7 @@ func (w worker) resend(p *person) {
 	w.noteLateRequests(p, call)
 }
 
-// claim is the invited person's own doing, on a road of their own.
+// claim has the invited person claim the seat, without the client.
 func (w worker) claim(p *person) {
 	if err := w.polar.Claim(p.seat.ID); err != nil {
 		w.mu.Lock()
@@ -246,13 +249,13 @@ func (w worker) claim(p *person) {
 	}
 }
 
-// rest waits until no request for the person can be under way. A call does not know of those
-// of the calls before it: if an assignment was given up on, repeated with success, and
-// taken back at once, the first request may give the seat again; and an unknown revocation
-// or resending may take the seat of, or be mailed to, the next person.
+// waitForLateRequests waits until no request for the person can be under way. No client can
+// know of the late requests of earlier calls. If an assignment was given up on, repeated
+// with success and revoked at once, the first request may assign the seat again. A late
+// revocation may take the seat from the next person, and a late resending may mail them.
 func (p *person) waitForLateRequests() { time.Sleep(time.Until(p.quietFrom)) }
 
-// note notes whether requests of a call may be under way.
+// noteLateRequests notes until when requests of the call may be under way.
 func (w worker) noteLateRequests(p *person, call *chaosCall) {
 	if call.unknown() || call.response.Attempts > 1 {
 		p.quietFrom = time.Now().Add(w.maxLateness)

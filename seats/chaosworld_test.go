@@ -15,30 +15,30 @@ import (
 
 const (
 	peoplePerCompany = 50
-	seatsPerCompany  = 10 // so that most people get the place of somebody before them
+	seatsPerCompany  = 10 // so few that most people get a seat that somebody else has held
 )
 
-// A company has a subscription or an order that fills up, and people who want into it.
+// A company has a subscription or an order that fills up, and more people than seats.
 type company struct {
 	session      seats.Session
 	kind         string // of the container: subscription or order
-	container    string
-	setContainer func(*seats.SeatAssign) // says of what the seat is
+	container    string // its id
+	setContainer func(*seats.SeatAssign)
 
 	mu     sync.Mutex
-	seated []*person // who has a seat that nobody is busy with
+	seated []*person // who hold a seat, and for whom no worker makes calls
 }
 
-// A person is somebody's to call for at any time: the worker's who lets them in, then
-// nobody's while they are among the seated, then the worker's who puts them out.
+// A person belongs to one worker at a time: to the worker that serves them, then to none
+// while they are in seated, then to the worker that frees their seat.
 type person struct {
 	company    *company
 	email      string
 	assign     seats.SeatAssign
-	identified bool // the list of seats tells who they are
+	identified bool // the list of seats identifies them
 	seat       *seats.Seat
 	calls      []*chaosCall
-	quietFrom  time.Time // when no request that was given up on can arrive any more
+	quietFrom  time.Time // from when on no request that was given up on can arrive
 }
 
 // newCompanies makes as many companies as the people need, and the people.
@@ -64,19 +64,19 @@ func newCompanies(polar *seatstest.Fake, withMembers bool, people int, random *r
 	return all
 }
 
-// buyersSession is renewed again and again: its tokens live ten minutes.
+// buyerSession returns a session that is renewed often: its tokens live ten minutes.
 func buyerSession(buyer *seatstest.Customer, withMembers bool) seats.Session {
 	newToken := buyer.NewToken
 	if withMembers {
 		newToken = buyer.NewMember(seatstest.Member{Role: seatstest.RoleOwner}).NewToken
 	}
 	return seats.SessionFunc(func(context.Context) (string, time.Time, error) {
-		return newToken(seatstest.Token{Lifetime: 10 * time.Minute}), time.Time{}, nil // Polar's 401 says when
+		return newToken(seatstest.Token{Lifetime: 10 * time.Minute}), time.Time{}, nil // Polar's 401 shows that it has expired
 	})
 }
 
-func (c *company) buy(buyer *seatstest.Customer, once bool) {
-	if once {
+func (c *company) buy(buyer *seatstest.Customer, asOrder bool) {
+	if asOrder {
 		id := buyer.NewOrder(seatstest.Order{Seats: seatsPerCompany}).ID
 		c.kind, c.container, c.setContainer = "order", id, func(a *seats.SeatAssign) { a.OrderID = id }
 		return
@@ -85,7 +85,7 @@ func (c *company) buy(buyer *seatstest.Customer, once bool) {
 	c.kind, c.container, c.setContainer = "subscription", id, func(a *seats.SeatAssign) { a.SubscriptionID = id }
 }
 
-// askAsMember chooses one of the ways in which a company with members names a person.
+// nameAsMember names the person in one of the ways of organizations with members.
 func (p *person) nameAsMember(o *seatstest.Organization, buyer *seatstest.Customer, way int) {
 	p.identified = true
 	switch way {
@@ -98,13 +98,13 @@ func (p *person) nameAsMember(o *seatstest.Organization, buyer *seatstest.Custom
 		p.assign.ExternalMemberID, p.assign.Email = "hr-"+p.email, p.email
 	case 3:
 		p.assign.CustomerID = o.NewCustomer(seatstest.Customer{Email: p.email}).ID
-		p.identified = false // the seat has the buyer's id
+		p.identified = false // the seat has the buyer's customer id
 	default:
 		p.nameByEmail(way)
 	}
 }
 
-// askAsCustomer does so for a company without members.
+// nameAsCustomer names the person in one of the ways of organizations without members.
 func (p *person) nameAsCustomer(o *seatstest.Organization, way int) {
 	p.identified = true
 	switch way {
@@ -113,13 +113,13 @@ func (p *person) nameAsCustomer(o *seatstest.Organization, way int) {
 	case 2:
 		p.assign.ExternalCustomerID = "crm-" + p.email
 		o.NewCustomer(seatstest.Customer{Email: p.email, ExternalID: p.assign.ExternalCustomerID})
-		p.identified = false // no seat has it
+		p.identified = false // no seat has an external customer id
 	default:
 		p.nameByEmail(way)
 	}
 }
 
-// askByEmail spells the address as Polar does, or differently.
+// nameByEmail spells the address as Polar does, or differently.
 func (p *person) nameByEmail(way int) {
 	p.assign.Email = p.email
 	if way == 4 {
@@ -127,10 +127,10 @@ func (p *person) nameByEmail(way int) {
 	}
 }
 
-// lateness is how long after its client gave it up a late request arrives.
+// serverLateness is how long a late request arrives after the client has given up on it.
 const serverLateness = 1500 * time.Millisecond
 
-// badRoad makes 30% of the exchanges fail, with every kind of fault. A quarter of the cuts
+// addFaults makes 30% of the exchanges fail, with every kind of fault. A quarter of the cuts
 // end the whole connection.
 func (c *chaosRun) addFaults(timeout time.Duration) {
 	c.maxLateness = timeout + serverLateness
@@ -155,7 +155,8 @@ func (c *chaosRun) addFaults(timeout time.Duration) {
 		}
 	}
 	for i, fault := range faults {
-		// The first has its turn with every request, the last only where no other hit.
+		// The first fault is drawn for every request, the last only if no other was hit. The
+		// rates make all faults equally frequent.
 		share := 0.3 / float64(len(faults))
 		fault.Rate = share / (1 - float64(i)*share)
 		fault.Seed = c.random.Uint64()
@@ -163,9 +164,9 @@ func (c *chaosRun) addFaults(timeout time.Duration) {
 	}
 }
 
-// A longRoad takes some milliseconds each way, so that others act between what a
-// client sees and what it does. One time in fifty a proxy on it has given up when the
-// answer comes: Polar did what it was asked, and the client gets a 504.
+// A slowTransport takes some milliseconds each way, so that other workers act between a
+// client's look and its next request. It turns one answer in fifty into a proxy's 504:
+// Polar has carried out the request, and the client cannot know.
 type slowTransport struct {
 	next http.RoundTripper
 
@@ -174,29 +175,29 @@ type slowTransport struct {
 	timedOut int
 }
 
-func (l *slowTransport) RoundTrip(r *http.Request) (*http.Response, error) {
-	l.delay()
-	defer l.delay()
-	resp, err := l.next.RoundTrip(r)
-	if err == nil && l.timesOut() {
+func (s *slowTransport) RoundTrip(r *http.Request) (*http.Response, error) {
+	s.delay()
+	defer s.delay()
+	resp, err := s.next.RoundTrip(r)
+	if err == nil && s.timesOut() {
 		resp.StatusCode, resp.Body = http.StatusGatewayTimeout, http.NoBody
 	}
 	return resp, err
 }
 
-func (l *slowTransport) delay() {
-	l.mu.Lock()
-	d := time.Duration(1+l.random.IntN(20)) * time.Millisecond
-	l.mu.Unlock()
+func (s *slowTransport) delay() {
+	s.mu.Lock()
+	d := time.Duration(1+s.random.IntN(20)) * time.Millisecond
+	s.mu.Unlock()
 	time.Sleep(d)
 }
 
-func (l *slowTransport) timesOut() bool {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.random.IntN(50) > 0 {
+func (s *slowTransport) timesOut() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.random.IntN(50) > 0 {
 		return false
 	}
-	l.timedOut++
+	s.timedOut++
 	return true
 }
