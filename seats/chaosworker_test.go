@@ -55,7 +55,7 @@ type chaosRun struct {
 func newChaosRun(polar *seatstest.Fake, newClient func(...seats.Option) *seats.Client, withMembers bool, people int) *chaosRun {
 	polar.KeepRequests(math.MaxInt)
 	c := &chaosRun{polar: polar, random: rand.New(rand.NewPCG(*chaosSeed, 0))}
-	c.client = newClient(seats.WithLogger(debug(&c.log)))
+	c.client = newClient(seats.WithLogger(debugLogger(&c.log)))
 	c.people = newCompanies(polar, withMembers, people, c.random)
 	return c
 }

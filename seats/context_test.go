@@ -113,7 +113,7 @@ func TestContextEndsWithOtherTransportError(t *testing.T) {
 		})
 		cancelled, cancel := context.WithCancel(ctx)
 		time.AfterFunc(time.Second, cancel)
-		err := read(cancelled, newClient(t, seats.WithHTTPClient(&http.Client{Transport: road})))
+		err := listSeats(cancelled, newClient(t, seats.WithHTTPClient(&http.Client{Transport: road})))
 		if !errors.Is(err, context.Canceled) || !errors.Is(err, gone) {
 			t.Errorf("%v, want context.Canceled and what the transport said", err)
 		}
@@ -148,8 +148,8 @@ func TestContextEndsErrorText(t *testing.T) {
 		is, text string
 	}{
 		"before":             {good, 0, assign, 0, "", "seats: AssignSeat: context canceled"},
-		"during a request":   {step{hang: true}, 100 * time.Millisecond, read, 1, "", `seats: ListSeats: Get "https://api.polar.sh/v1/customer-portal/seats?subscription_id=` + teamID + `": context canceled`},
-		"during a wait":      {status(503), 100 * time.Millisecond, read, 1, "ErrServer", "seats: ListSeats: context canceled: 503 Service Unavailable"},
+		"during a request":   {step{hang: true}, 100 * time.Millisecond, listSeats, 1, "", `seats: ListSeats: Get "https://api.polar.sh/v1/customer-portal/seats?subscription_id=` + teamID + `": context canceled`},
+		"during a wait":      {status(503), 100 * time.Millisecond, listSeats, 1, "ErrServer", "seats: ListSeats: context canceled: 503 Service Unavailable"},
 		"during the minting": {good, 100 * time.Millisecond, mintSlowly, 0, "", "seats: ListSeats: minting a session: context canceled"},
 	}
 	for name, tt := range tests {
@@ -207,10 +207,10 @@ func TestContextEndsWithCause(t *testing.T) {
 		call  func(context.Context, *seats.Client, ...seats.Option) error
 		text  string
 	}{
-		"before":                  {good, 0, read, "seats: ListSeats: context canceled: the page was closed"},
-		"during a request":        {step{hang: true}, time.Second, read, ""},
-		"during a body":           {step{status: 200, stall: true}, time.Second, read, ""},
-		"during a wait":           {step{status: 429, header: http.Header{"Retry-After": {"5"}}}, time.Second, read, "seats: ListSeats: context canceled: the page was closed: 429 Too Many Requests: try again in 5s"},
+		"before":                  {good, 0, listSeats, "seats: ListSeats: context canceled: the page was closed"},
+		"during a request":        {step{hang: true}, time.Second, listSeats, ""},
+		"during a body":           {step{status: 200, stall: true}, time.Second, listSeats, ""},
+		"during a wait":           {step{status: 429, header: http.Header{"Retry-After": {"5"}}}, time.Second, listSeats, "seats: ListSeats: context canceled: the page was closed: 429 Too Many Requests: try again in 5s"},
 		"during the minting":      {good, time.Second, list(waits(func() {})), ""},
 		"during another's mint":   {good, time.Second, nil, "seats: ListSeats: context canceled: the page was closed"},
 		"during a revocation":     {step{hang: true}, time.Second, revoke, ""},

@@ -77,7 +77,7 @@ func TestEnsureSeatLeavesSeatUnchanged(t *testing.T) {
 // If no look can be had while the request may be under way, its outcome stays unknown.
 func TestEnsureSeatOutcomeUnknown(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := &script{steps: []step{reset, secondSeat, status(403)}}
+		s := &script{steps: []step{reset, alreadyAssigned, status(403)}}
 		_, err := s.client(t).EnsureSeat(ctx, session, seats.SeatAssign{SubscriptionID: teamID, Email: markedEmail})
 		checkIs(t, err, "ErrOutcomeUnknown")
 		if last := s.at[len(s.at)-1]; last < grace || last > grace+time.Second {
@@ -92,9 +92,9 @@ func TestEnsureSeatErrorsNameEnsureSeat(t *testing.T) {
 		"refused":                     {status(403)},
 		"not sent":                    {{err: errors.New("network is gone")}},
 		"all taken":                   {{status: 400, body: `{"error":"SeatNotAvailable"}`}, {status: 200, body: `{"seats":[]}`}},
-		"has one, and the look fails": {secondSeat, status(403)},
-		"lost, and the look fails":    {reset, secondSeat, status(403)},
-		"lost, and cannot be told":    {reset, secondSeat, {status: 200, body: `{"seats":[]}`}},
+		"has one, and the look fails": {alreadyAssigned, status(403)},
+		"lost, and the look fails":    {reset, alreadyAssigned, status(403)},
+		"lost, and cannot be told":    {reset, alreadyAssigned, {status: 200, body: `{"seats":[]}`}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

@@ -332,12 +332,12 @@ func TestErrorsWrapTheirCauses(t *testing.T) {
 		step step
 		call func(context.Context, *seats.Client, ...seats.Option) error
 	}{
-		"no answer to a read":       {step{err: gone}, read},
+		"no answer to a read":       {step{err: gone}, listSeats},
 		"no answer to a change":     {step{err: gone}, revoke},
 		"never sent":                {step{err: gone, unsent: true}, revoke},
 		"a success that is cut":     {step{status: 200, body: `{"id":`, cut: gone}, revoke},
 		"a refusal that is cut":     {step{status: 403, body: `{"error":`, cut: gone}, revoke},
-		"a failure that is cut":     {step{status: 503, body: `x`, cut: gone}, read},
+		"a failure that is cut":     {step{status: 503, body: `x`, cut: gone}, listSeats},
 		"the look of EnsureRevoked": {step{err: gone}, ensureNotHeld},
 	}
 	for name, tt := range tests {

@@ -56,7 +56,7 @@ func checkTimesSent(t *testing.T, sent map[string]any, times map[string]time.Tim
 	t.Helper()
 	for key, got := range times {
 		want, _ := sent[key].(string)
-		if want == "" && !got.IsZero() || want != "" && !got.Equal(at(t, want)) {
+		if want == "" && !got.IsZero() || want != "" && !got.Equal(parseTime(t, want)) {
 			t.Errorf("%s is %v, want %q", key, got, want)
 		}
 	}

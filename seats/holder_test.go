@@ -50,7 +50,7 @@ func TestPersonNotInList(t *testing.T) {
 				_, err := s.client(t).AssignSeat(ctx, session, tt.assign)
 				checkIs(t, err, is)
 				// EnsureSeat has lost nothing, and the refusal is the whole story.
-				s = &script{steps: []step{secondSeat, list}}
+				s = &script{steps: []step{alreadyAssigned, list}}
 				_, err = s.client(t).EnsureSeat(ctx, session, tt.assign)
 				checkIs(t, err, "ErrBadRequest ErrSeatAlreadyAssigned")
 			})

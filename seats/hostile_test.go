@@ -244,7 +244,7 @@ func (b behaviour) meet(t *testing.T, op operation) (got outcome) {
 		time.Sleep(patience) // for those who only wait
 	}()
 	client := newClient(t,
-		seats.WithHTTPClient(&http.Client{Transport: transport}), seats.WithServer(h.url()), seats.WithLogger(debug(&log)),
+		seats.WithHTTPClient(&http.Client{Transport: transport}), seats.WithServer(h.url()), seats.WithLogger(debugLogger(&log)),
 		seats.WithTimeout(patience), seats.WithMaxResponseBytes(maxSuccess),
 		seats.WithRetry(seats.RetryPolicy{InitialInterval: time.Millisecond, MaxInterval: time.Millisecond}),
 	)

@@ -50,7 +50,7 @@ func TestIssuerOfManyTeams(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			issuing(t, func(t *testing.T, polar *seatstest.Fake, team *seatstest.Team, _ *seats.Issuer) {
 				b := &border{polar: polar, deleteEvery: deleteEvery}
-				over := seats.WithHTTPClient(&http.Client{Transport: b})
+				over := withTransport(b)
 				client, issuer := clientOf(t, polar, over), issuerOf(t, polar, team.Organization, over, seats.WithRetry(seats.RetryPolicy{MaxAttempts: 20}))
 				polar.Fail(seatstest.Fault{Kind: seatstest.FaultEdgePage, Rate: 0.2, Seed: seed, Operations: []string{seatstest.CreateCustomerSession}})
 				var of []seats.Subject

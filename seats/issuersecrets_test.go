@@ -57,8 +57,8 @@ func TestNothingSecretLeaksFromAnIssuer(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				var log bytes.Buffer
-				road := &script{steps: []step{answer}}
-				client := road.client(t, seats.WithLogger(debug(&log)), seats.WithMaxResponseBytes(1<<20))
+				transport := &script{steps: []step{answer}}
+				client := transport.client(t, seats.WithLogger(debugLogger(&log)), seats.WithMaxResponseBytes(1<<20))
 				issuer, err := seats.NewIssuer(client, organizationToken)
 				if err != nil {
 					t.Fatal(err)
@@ -81,9 +81,9 @@ func TestNothingSecretLeaksFromAnIssuer(t *testing.T) {
 // An issuer, its sessions and those of a SessionFunc show no token in any way, also to
 // what follows pointers and reads unexported fields.
 func TestIssuerNeverShowsItsTokens(t *testing.T) {
-	road := &script{steps: []step{{status: 201, body: createdAnswer}, good}}
-	// Behind a function, since the road itself has all that was sent.
-	client := newClient(t, seats.WithHTTPClient(&http.Client{Transport: roundTripper(road.RoundTrip)}))
+	transport := &script{steps: []step{{status: 201, body: createdAnswer}, good}}
+	// Behind a function, since the transport itself has all that was sent.
+	client := newClient(t, withTransport(roundTripper(transport.RoundTrip)))
 	issuer, err := seats.NewIssuer(client, organizationToken)
 	if err != nil {
 		t.Fatal(err)
@@ -93,7 +93,7 @@ func TestIssuerNeverShowsItsTokens(t *testing.T) {
 		t.Fatal(err)
 	}
 	var log bytes.Buffer
-	debug(&log).Info("m", "issuer", issuer, "value", reflect.ValueOf(issuer).Elem().Interface(), "session", s)
+	debugLogger(&log).Info("m", "issuer", issuer, "value", reflect.ValueOf(issuer).Elem().Interface(), "session", s)
 	slog.New(slog.NewTextHandler(&log, nil)).Info("m", "issuer", issuer, "session", s)
 	wantNoSecret(t, "a log", log.String())
 	minted := seats.SessionFunc(func(context.Context) (string, time.Time, error) { return issuedToken, time.Now().Add(time.Hour), nil })

@@ -284,7 +284,7 @@ func (m *mass) RoundTrip(r *http.Request) (*http.Response, error) {
 func ofMass(t *testing.T) (m *mass, call func(customer string) error) {
 	t.Helper()
 	m = &mass{}
-	client := newClient(t, seats.WithHTTPClient(&http.Client{Transport: m}))
+	client := newClient(t, withTransport(m))
 	issuer, err := seats.NewIssuer(client, "polar_oat_x")
 	if err != nil {
 		t.Fatal(err)

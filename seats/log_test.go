@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"log/slog"
 	"net/http"
 	"strings"
 	"testing"
@@ -32,9 +31,9 @@ func records(t *testing.T, log *bytes.Buffer) []map[string]any {
 func TestOneDebugRecordAnAttempt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var log bytes.Buffer
-		logger := slog.New(slog.NewJSONHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+		logger := debugLogger(&log)
 		s := &script{steps: []step{refused, status(503), {status: 429, body: `{"error":"Slow","detail":"ada@company.com"}`}, good}}
-		if err := read(ctx, s.client(t, seats.WithLogger(logger), seats.WithRetry(seats.RetryPolicy{MaxAttempts: 4, InitialInterval: time.Millisecond}))); err != nil {
+		if err := listSeats(ctx, s.client(t, seats.WithLogger(logger), seats.WithRetry(seats.RetryPolicy{MaxAttempts: 4, InitialInterval: time.Millisecond}))); err != nil {
 			t.Fatal(err)
 		}
 		all := records(t, &log)
@@ -73,12 +72,12 @@ func TestWithoutLoggerAndWithNil(t *testing.T) {
 func TestDebugRecordBeforeALongWait(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var log bytes.Buffer
-		logger := slog.New(slog.NewJSONHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+		logger := debugLogger(&log)
 		after := func(seconds string) step { return step{status: 429, header: http.Header{"Retry-After": {seconds}}} }
 		s := &script{steps: []step{after("1"), after("2"), {hang: true}}}
 		ended, cancel := context.WithCancel(ctx)
 		time.AfterFunc(2*time.Second, cancel) // in the second wait
-		_ = read(ended, s.client(t, seats.WithLogger(logger)))
+		_ = listSeats(ended, s.client(t, seats.WithLogger(logger)))
 		all := records(t, &log)
 		if len(all) != 3 {
 			t.Fatalf("%d records, want two attempts and the wait of two seconds:\n%s", len(all), &log)
@@ -93,13 +92,13 @@ func TestDebugRecordBeforeALongWait(t *testing.T) {
 // A call can be kept out of the client's log.
 func TestCallWithoutLogger(t *testing.T) {
 	var log bytes.Buffer
-	logger := slog.New(slog.NewJSONHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	logger := debugLogger(&log)
 	s := &script{steps: []step{good}}
 	client := s.client(t, seats.WithLogger(logger))
-	if err := read(ctx, client, seats.WithLogger(nil)); err != nil || log.Len() != 0 {
+	if err := listSeats(ctx, client, seats.WithLogger(nil)); err != nil || log.Len() != 0 {
 		t.Errorf("%v with %q in the log, want nothing", err, log.String())
 	}
-	if err := read(ctx, client); err != nil || len(records(t, &log)) != 1 {
+	if err := listSeats(ctx, client); err != nil || len(records(t, &log)) != 1 {
 		t.Errorf("%v with %q in the log, want a record", err, log.String())
 	}
 }
@@ -130,9 +129,9 @@ func TestLogShowsNamesOnly(t *testing.T) {
 		t.Run(test, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				var log bytes.Buffer
-				logger := slog.New(slog.NewJSONHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+				logger := debugLogger(&log)
 				s := &script{steps: []step{tt.step}}
-				_ = read(ctx, s.client(t, seats.WithLogger(logger), oneAttempt))
+				_ = listSeats(ctx, s.client(t, seats.WithLogger(logger), oneAttempt))
 				if all := records(t, &log); len(all) != 1 || all[0]["error"] != tt.want {
 					t.Errorf("%v, want the error %q", all, tt.want)
 				}

@@ -6,7 +6,8 @@ import (
 	"testing"
 )
 
-// TestMain lets the test binary be something else, in a process of its own.
+// TestMain lets a test run the test binary as a separate process with another task: one side
+// of a benchmark, or the server of TestLoad.
 func TestMain(m *testing.M) {
 	switch {
 	case os.Getenv(envPeakCall) != "":

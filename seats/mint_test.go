@@ -60,7 +60,7 @@ func TestSessionFuncMintsAgainAfter401(t *testing.T) {
 				if (err == nil) != (tt.is == "") || m.count.Load() != tt.mints || len(s.at) != tt.attempts {
 					t.Errorf("%v after %d mints and %d attempts, want %d and %d", err, m.count.Load(), len(s.at), tt.mints, tt.attempts)
 				}
-				if last := s.heads[len(s.heads)-1].Get("Authorization"); last != fmt.Sprintf("Bearer polar_cst_%d", tt.mints) {
+				if last := s.headers[len(s.headers)-1].Get("Authorization"); last != fmt.Sprintf("Bearer polar_cst_%d", tt.mints) {
 					t.Errorf("the last attempt had %s", last)
 				}
 			})
@@ -81,12 +81,12 @@ func TestMintingAgainFails(t *testing.T) {
 			<-ctx.Done()
 			return "", time.Time{}, ctx.Err()
 		})
-		road := &script{steps: []step{status(401)}}
+		transport := &script{steps: []step{status(401)}}
 		began := time.Now()
-		err := list(cancelled, road.client(t), s)
+		err := list(cancelled, transport.client(t), s)
 		checkIs(t, err, "ErrUnauthorized")
-		if !errors.Is(err, context.Canceled) || time.Since(began) != time.Minute || len(road.at) != 1 {
-			t.Errorf("%v after %v and %d attempts, want the cancellation and the 401", err, time.Since(began), len(road.at))
+		if !errors.Is(err, context.Canceled) || time.Since(began) != time.Minute || len(transport.at) != 1 {
+			t.Errorf("%v after %v and %d attempts, want the cancellation and the 401", err, time.Since(began), len(transport.at))
 		}
 		if want := "seats: ListSeats: minting a session: context canceled: 401 Unauthorized"; err.Error() != want {
 			t.Errorf("text %q, want %q", err, want)
@@ -101,8 +101,8 @@ func TestWriteIsTriedAgainAfter401(t *testing.T) {
 		if _, err := s.client(t).AssignSeat(ctx, m.session(), seats.SeatAssign{Email: "a@b.co"}); err != nil {
 			t.Fatal(err)
 		}
-		if s.sent[0] != s.sent[1] || s.at[0] != s.at[1]-time.Second {
-			t.Errorf("sent %q at %v, want the same as soon as there is a token", s.sent, s.at)
+		if s.bodies[0] != s.bodies[1] || s.at[0] != s.at[1]-time.Second {
+			t.Errorf("sent %q at %v, want the same as soon as there is a token", s.bodies, s.at)
 		}
 	})
 }
@@ -130,7 +130,7 @@ func tokens(good string) roundTripper {
 func TestCallsAtTheSameTimeShareAMint(t *testing.T) {
 	for good, want := range map[string]int32{"polar_cst_1": 1, "polar_cst_2": 2} {
 		synctest.Test(t, func(t *testing.T) {
-			client := newClient(t, seats.WithHTTPClient(&http.Client{Transport: tokens(good)}))
+			client := newClient(t, withTransport(tokens(good)))
 			var m mints
 			s := m.session()
 			var wait sync.WaitGroup
@@ -158,7 +158,7 @@ func TestCallsAtTheSameTimeShareAFailedMint(t *testing.T) {
 			count.Add(1)
 			return "", time.Time{}, fails
 		})
-		client := newClient(t, seats.WithHTTPClient(&http.Client{Transport: tokens("x")}))
+		client := newClient(t, withTransport(tokens("x")))
 		var wait sync.WaitGroup
 		for range 10 {
 			wait.Go(func() {
@@ -190,7 +190,7 @@ func TestMintOfACancelledCall(t *testing.T) {
 				return "polar_cst_x", time.Time{}, nil
 			}
 		})
-		client := newClient(t, seats.WithHTTPClient(&http.Client{Transport: tokens("polar_cst_x")}))
+		client := newClient(t, withTransport(tokens("polar_cst_x")))
 		first, cancelFirst := context.WithCancel(ctx)
 		third, cancelThird := context.WithCancel(ctx)
 		var wait sync.WaitGroup
@@ -229,7 +229,7 @@ func TestMintThatIsWrongOnce(t *testing.T) {
 		minted = minted[1:]
 		return token, time.Time{}, nil
 	})
-	client := newClient(t, seats.WithHTTPClient(&http.Client{Transport: tokens("polar_cst_x")}))
+	client := newClient(t, withTransport(tokens("polar_cst_x")))
 	for _, is := range []string{"ErrWrongToken", "ErrWrongToken", "ErrNoSession"} {
 		checkIs(t, list(ctx, client, s), is)
 	}
@@ -244,14 +244,14 @@ func TestLate401KeepsTheNewToken(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var m mints
 		s := m.session()
-		road := roundTripper(func(r *http.Request) (*http.Response, error) {
+		transport := roundTripper(func(r *http.Request) (*http.Response, error) {
 			old := r.Header.Get("Authorization") == "Bearer polar_cst_1"
 			if old && r.URL.RawQuery != "" {
 				time.Sleep(time.Minute) // by then the other call has a new token
 			}
 			return tokens("polar_cst_2")(r)
 		})
-		client := newClient(t, seats.WithHTTPClient(&http.Client{Transport: road}), seats.WithTimeout(0))
+		client := newClient(t, withTransport(transport), seats.WithTimeout(0))
 		var wait sync.WaitGroup
 		wait.Go(func() {
 			if _, err := client.ListSeats(ctx, s, seats.ListSeatsParams{SubscriptionID: teamID}); err != nil {
@@ -274,7 +274,7 @@ func TestTokenRefusedTwiceIsNotKept(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var m mints
 		s := m.session()
-		client := newClient(t, seats.WithHTTPClient(&http.Client{Transport: tokens("polar_cst_3")}))
+		client := newClient(t, withTransport(tokens("polar_cst_3")))
 		checkIs(t, list(ctx, client, s), "ErrUnauthorized")
 		if err := list(ctx, client, s); err != nil || m.count.Load() != 3 {
 			t.Errorf("%v after %d mints, want the third token at once", err, m.count.Load())
@@ -290,7 +290,7 @@ func TestMintThatPanics(t *testing.T) {
 		}
 		return "polar_cst_x", time.Time{}, nil
 	})
-	client := newClient(t, seats.WithHTTPClient(&http.Client{Transport: tokens("polar_cst_x")}))
+	client := newClient(t, withTransport(tokens("polar_cst_x")))
 	func() {
 		defer func() {
 			if recover() == nil {
@@ -314,8 +314,8 @@ func TestTimeoutDoesNotBoundAMint(t *testing.T) {
 			time.Sleep(time.Minute)
 			return token, time.Time{}, ctx.Err()
 		})
-		road := &script{steps: []step{good}}
-		if err := list(ctx, road.client(t, seats.WithTimeout(time.Second)), s); err != nil {
+		transport := &script{steps: []step{good}}
+		if err := list(ctx, transport.client(t, seats.WithTimeout(time.Second)), s); err != nil {
 			t.Error(err)
 		}
 	})
@@ -331,8 +331,8 @@ func TestMintedTokenExpires(t *testing.T) {
 				mints++
 				return fmt.Sprintf("polar_cst_%d", mints), time.Now().Add(lifetime), nil
 			})
-			road := &script{steps: []step{good}}
-			client := road.client(t)
+			transport := &script{steps: []step{good}}
+			client := transport.client(t)
 			call := func(want int) {
 				t.Helper()
 				if err := list(ctx, client, s); err != nil || mints != want {
@@ -342,7 +342,7 @@ func TestMintedTokenExpires(t *testing.T) {
 			call(1)
 			time.Sleep(max(lifetime, time.Second))
 			call(2)
-			for i, head := range road.heads {
+			for i, head := range transport.headers {
 				if want := fmt.Sprintf("Bearer polar_cst_%d", i+1); head.Get("Authorization") != want {
 					t.Errorf("call %d had %q, want %q", i+1, head.Get("Authorization"), want)
 				}

@@ -3,39 +3,36 @@ package seats_test
 import (
 	"bytes"
 	"log"
+	"slices"
 	"strings"
 	"testing"
 )
 
-// netHTTPWrites is what net/http itself writes to the program's standard log, about
-// connections and not about calls: no client can keep it from doing so. The first of them
-// quotes what a server sent, with whatever that had been told.
-var netHTTPWrites = []string{
+// netHTTPMessages are the messages about connections that net/http writes to the standard
+// log. No client can prevent them. The first message quotes what the server sent, which may
+// include what the client sent to the server.
+var netHTTPMessages = []string{
 	"Unsolicited response received on idle HTTP channel starting with ",
 	"protocol error: ",
 }
 
-// catchStandardLog keeps these lines out of the output of the tests, and wants no others.
+// catchStandardLog keeps the messages of net/http out of the test's output. Any other line
+// in the standard log fails the test.
 func catchStandardLog(t *testing.T) {
 	t.Helper()
 	var lines bytes.Buffer
-	was := log.Writer()
+	original := log.Writer()
 	log.SetOutput(&lines)
 	t.Cleanup(func() {
-		log.SetOutput(was)
+		log.SetOutput(original)
 		for line := range strings.Lines(lines.String()) {
-			if !isOfNetHTTP(line) {
-				t.Errorf("the standard log has %q", line)
+			if !isNetHTTPMessage(line) {
+				t.Errorf("the standard log contains %q; want messages of net/http only", line)
 			}
 		}
 	})
 }
 
-func isOfNetHTTP(line string) bool {
-	for _, known := range netHTTPWrites {
-		if strings.Contains(line, known) {
-			return true
-		}
-	}
-	return false
+func isNetHTTPMessage(line string) bool {
+	return slices.ContainsFunc(netHTTPMessages, func(message string) bool { return strings.Contains(line, message) })
 }

@@ -155,7 +155,7 @@ func TestServerURLs(t *testing.T) {
 		"https://h/a/b//":           "https://h/a/b/v1/customer-portal/seats",
 	} {
 		s := &recorder{}
-		_, _ = newClient(t, seats.WithServer(server), seats.WithHTTPClient(&http.Client{Transport: s})).ListSeats(ctx, session, seats.ListSeatsParams{})
+		_, _ = newClient(t, seats.WithServer(server), withTransport(s)).ListSeats(ctx, session, seats.ListSeatsParams{})
 		if s.url != want {
 			t.Errorf("WithServer(%q) sent to %s, want %s", server, s.url, want)
 		}
@@ -175,7 +175,7 @@ func TestDefaultsAreProduction(t *testing.T) {
 		t.Errorf("%s, %s, %s", seats.ProductionServer, seats.SandboxServer, seats.APIVersion)
 	}
 	s := &recorder{}
-	client := newClient(t, seats.WithHTTPClient(&http.Client{Transport: s}))
+	client := newClient(t, withTransport(s))
 	_, _ = client.ListSeats(ctx, session, seats.ListSeatsParams{})
 	if want := "https://api.polar.sh/v1/customer-portal/seats"; s.url != want {
 		t.Errorf("sent to %s, want %s", s.url, want)
@@ -198,22 +198,22 @@ func TestCallKeepsThePolicyOfTheClient(t *testing.T) {
 		busy := step{status: 503, header: http.Header{"Retry-After": {"60"}}}
 		s := &script{steps: []step{busy}}
 		client := s.client(t, seats.WithRetry(seats.RetryPolicy{MaxAttempts: 5}), seats.WithRetry(seats.RetryPolicy{InitialInterval: time.Minute, MaxInterval: time.Minute}))
-		_ = read(ctx, client, seats.WithRetry(seats.RetryPolicy{MaxRetryAfter: time.Minute}))
+		_ = listSeats(ctx, client, seats.WithRetry(seats.RetryPolicy{MaxRetryAfter: time.Minute}))
 		if len(s.at) != 5 {
 			t.Errorf("%d attempts, want the client's 5, with the call's MaxRetryAfter", len(s.at))
 		}
 		s.at = nil
-		_ = read(ctx, client, seats.WithRetry(seats.RetryPolicy{MaxRetryAfter: time.Minute, MaxAttempts: 2}))
+		_ = listSeats(ctx, client, seats.WithRetry(seats.RetryPolicy{MaxRetryAfter: time.Minute, MaxAttempts: 2}))
 		if len(s.at) != 2 {
 			t.Errorf("%d attempts, want the call's 2", len(s.at))
 		}
 		s.at = nil
-		if _ = read(ctx, client); len(s.at) != 1 {
+		if _ = listSeats(ctx, client); len(s.at) != 1 {
 			t.Errorf("%d attempts, want 1: the policy of a call is that call's alone", len(s.at))
 		}
 		s = &script{steps: []step{status(503), good}, began: time.Now()}
 		client = s.client(t, seats.WithRetry(seats.RetryPolicy{InitialInterval: 8 * time.Second}))
-		if err := read(ctx, client, seats.WithRetry(seats.RetryPolicy{MaxAttempts: 2})); err != nil || s.at[1] < 4*time.Second {
+		if err := listSeats(ctx, client, seats.WithRetry(seats.RetryPolicy{MaxAttempts: 2})); err != nil || s.at[1] < 4*time.Second {
 			t.Errorf("%v, attempts at %v; want the client's InitialInterval", err, s.at)
 		}
 	})
@@ -227,7 +227,7 @@ func TestTransportThatIsSetLater(t *testing.T) {
 	client := newClient(t, seats.WithHTTPClient(httpClient))
 	mock := &script{steps: []step{good}}
 	httpClient.Transport = mock
-	if err := read(ctx, client); err != nil || len(mock.at) != 1 {
+	if err := listSeats(ctx, client); err != nil || len(mock.at) != 1 {
 		t.Errorf("%v with %d requests at the transport, want 1", err, len(mock.at))
 	}
 	if httpClient.Transport != mock || httpClient.CheckRedirect != nil {

@@ -98,7 +98,7 @@ func TestHeaderOfTheTransportStays(t *testing.T) {
 		}
 	}
 	client := newClient(t, seats.WithHTTPClient(&http.Client{Transport: transport, Jar: jar(look)}))
-	checkIs(t, read(ctx, client), "ErrRedirected")
+	checkIs(t, listSeats(ctx, client), "ErrRedirected")
 	if look(); looks != 2 {
 		t.Errorf("looked %d times, want within the call and after it", looks)
 	}
@@ -119,7 +119,7 @@ func TestClientWithoutTransport(t *testing.T) {
 		requests++
 		return &http.Response{StatusCode: 403, Header: http.Header{}, Body: http.NoBody}, nil
 	})
-	checkIs(t, read(ctx, newClient(t, seats.WithHTTPClient(&http.Client{}))), "ErrForbidden")
+	checkIs(t, listSeats(ctx, newClient(t, seats.WithHTTPClient(&http.Client{}))), "ErrForbidden")
 	if requests != 1 {
 		t.Errorf("http.DefaultTransport got %d requests, want 1", requests)
 	}

@@ -78,17 +78,17 @@ func (u *used) RoundTrip(r *http.Request) (*http.Response, error) {
 type renewal struct {
 	*testing.T
 	*mint
-	session seats.Session
-	road    *used
-	client  *seats.Client
+	session   seats.Session
+	transport *used
+	client    *seats.Client
 }
 
 // renewing runs a test in a bubble.
 func renewing(t *testing.T, m *mint, test func(*renewal)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		road := &used{}
-		r := &renewal{t, m, seats.SessionFunc(m.mint), road, newClient(t, seats.WithHTTPClient(&http.Client{Transport: road}))}
+		transport := &used{}
+		r := &renewal{t, m, seats.SessionFunc(m.mint), transport, newClient(t, withTransport(transport))}
 		r.want("polar_cst_1", 0)
 		test(r)
 	})
@@ -216,7 +216,7 @@ func TestTokenIsRefusedWhileItIsRenewed(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			renewing(t, &mint{lifetime: time.Hour}, func(r *renewal) {
 				time.Sleep(late)
-				r.takes, r.fails, r.road.refused = 3*time.Second, fails, "polar_cst_1"
+				r.takes, r.fails, r.transport.refused = 3*time.Second, fails, "polar_cst_1"
 				last, takes := "polar_cst_2", 3*time.Second
 				if fails != nil {
 					time.AfterFunc(4*time.Second, r.mend)
@@ -294,15 +294,15 @@ func TestRenewalPanics(t *testing.T) {
 // Two calls whose one token is refused at the same time both go on with the next one.
 func TestTwo401sForOneToken(t *testing.T) {
 	renewing(t, &mint{lifetime: time.Hour}, func(r *renewal) {
-		r.road.refused = "polar_cst_1"
+		r.transport.refused = "polar_cst_1"
 		together := make(chan struct{})
 		slow := roundTripper(func(req *http.Request) (*http.Response, error) {
 			if req.Header.Get("Authorization") == "Bearer polar_cst_1" {
 				<-together
 			}
-			return r.road.RoundTrip(req)
+			return r.transport.RoundTrip(req)
 		})
-		r.client = newClient(r.T, seats.WithHTTPClient(&http.Client{Transport: slow}))
+		r.client = newClient(r.T, withTransport(slow))
 		var wait sync.WaitGroup
 		for range 2 {
 			wait.Go(func() { r.want("polar_cst_2", 0) })
@@ -318,7 +318,7 @@ func TestTwo401sForOneToken(t *testing.T) {
 func TestCauseWhileWaitingForAMint(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m := &mint{lifetime: time.Hour, takes: time.Minute}
-		s, client := seats.SessionFunc(m.mint), newClient(t, seats.WithHTTPClient(&http.Client{Transport: &used{}}))
+		s, client := seats.SessionFunc(m.mint), newClient(t, withTransport(&used{}))
 		var wait sync.WaitGroup
 		wait.Go(func() {
 			if err := list(ctx, client, s); err != nil {

@@ -51,12 +51,12 @@ func TestConnectionsAreUsedAgain(t *testing.T) {
 // The largest limit is what people write who want none.
 func TestWithoutLimitOfBytes(t *testing.T) {
 	client, _ := serve(t, []literal{polar(200, testdata(t, "seats.json"))}, seats.WithMaxResponseBytes(math.MaxInt64))
-	if err := read(ctx, client); err != nil {
+	if err := listSeats(ctx, client); err != nil {
 		t.Error(err)
 	}
 	boast := literal{200, http.Header{"Content-Length": {"9000000000000000000"}}, `{"seats":[`}
 	client, _ = serve(t, []literal{boast}, seats.WithMaxResponseBytes(math.MaxInt64), seats.WithRetry(seats.RetryPolicy{MaxAttempts: 1}))
-	checkIs(t, read(ctx, client), "ErrUnexpectedResponse")
+	checkIs(t, listSeats(ctx, client), "ErrUnexpectedResponse")
 }
 
 // What follows a 101 is a connection that would be read for ever.
@@ -68,7 +68,7 @@ func TestSwitchedProtocolsAreNotRead(t *testing.T) {
 			return &http.Response{StatusCode: 101, Header: http.Header{}, Body: near}, nil
 		})
 		began := time.Now()
-		err := revoke(ctx, newClient(t, seats.WithHTTPClient(&http.Client{Transport: transport})))
+		err := revoke(ctx, newClient(t, withTransport(transport)))
 		var e *seats.Error
 		if !errors.As(err, &e) || e.StatusCode != 101 || time.Since(began) != 0 {
 			t.Errorf("%v after %v, want the 101 at once", err, time.Since(began))

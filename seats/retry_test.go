@@ -25,7 +25,7 @@ func TestWhatIsTriedAgain(t *testing.T) {
 	}{
 		"no connection":     {refused, 2, 2, 2, ""},
 		"connection reset":  {reset, 2, 2, 1, "ErrOutcomeUnknown"},
-		"not trusted":       {unsigned, 1, 1, 1, ""},
+		"not trusted":       {untrusted, 1, 1, 1, ""},
 		"cut":               {cutBody, 2, 2, 1, "ErrUnexpectedResponse ErrOutcomeUnknown"},
 		"HTML":              {step{status: 200, body: "<html>"}, 1, 2, 1, "ErrUnexpectedResponse ErrOutcomeUnknown"},
 		"400":               {step{status: 400, body: `{"error":"BadRequest"}`}, 1, 1, 1, "ErrBadRequest"},
@@ -63,13 +63,13 @@ func TestWhatIsTriedAgain(t *testing.T) {
 					if op == "revoke" && attempts == 1 {
 						checkIs(t, err, tt.is)
 					}
-					for _, sent := range s.sent {
+					for _, sent := range s.bodies {
 						if sent != body {
 							t.Errorf("%s: an attempt sent %q, want %q", op, sent, body)
 						}
 					}
 				}
-				check("list", read, tt.reads, "")
+				check("list", listSeats, tt.reads, "")
 				check("assign", assign, tt.assigns, `{"email":"ada@company.com","subscription_id":"`+teamID+`"}`)
 				check("revoke", revoke, tt.changes, "")
 				check("resend", resend, tt.changes, "")
@@ -81,7 +81,7 @@ func TestWhatIsTriedAgain(t *testing.T) {
 // A transport that traces nothing may have sent what it failed at.
 func TestTransportWithoutTrace(t *testing.T) {
 	transport := roundTripper(func(*http.Request) (*http.Response, error) { return nil, refused.err })
-	err := revoke(ctx, newClient(t, seats.WithHTTPClient(&http.Client{Transport: transport})))
+	err := revoke(ctx, newClient(t, withTransport(transport)))
 	checkIs(t, err, "ErrOutcomeUnknown")
 	var failed *net.OpError
 	if !errors.As(err, &failed) {
@@ -120,7 +120,7 @@ func TestNetHTTPRepeatsNothing(t *testing.T) {
 	}))
 	defer server.Close()
 	client := newClient(t, seats.WithServer(server.URL))
-	if err := read(ctx, client); err != nil {
+	if err := listSeats(ctx, client); err != nil {
 		t.Fatal(err)
 	}
 	checkIs(t, revoke(ctx, client), "ErrOutcomeUnknown")
@@ -131,11 +131,11 @@ func TestNetHTTPRepeatsNothing(t *testing.T) {
 
 // People's test doubles forget the status.
 func TestAnswerWithoutStatus(t *testing.T) {
-	road := roundTripper(func(*http.Request) (*http.Response, error) {
+	transport := roundTripper(func(*http.Request) (*http.Response, error) {
 		return &http.Response{Body: io.NopCloser(strings.NewReader("{}"))}, nil
 	})
-	client := newClient(t, seats.WithHTTPClient(&http.Client{Transport: road}))
-	err := read(ctx, client)
+	client := newClient(t, withTransport(transport))
+	err := listSeats(ctx, client)
 	var e *seats.Error
 	if !errors.As(err, &e) || e.StatusCode != 0 || err.Error() == "" {
 		t.Errorf("%v, want an *Error", err)
@@ -147,7 +147,7 @@ func TestResponseOfACallBeforeIsGone(t *testing.T) {
 	s := &script{steps: []step{good}}
 	client := s.client(t)
 	var got seats.Response
-	if err := read(ctx, client, seats.WithResponse(&got)); err != nil || got.StatusCode != 200 {
+	if err := listSeats(ctx, client, seats.WithResponse(&got)); err != nil || got.StatusCode != 200 {
 		t.Fatal(err, got)
 	}
 	_, err := client.RevokeSeat(ctx, session, "", seats.WithResponse(&got))
@@ -160,13 +160,13 @@ func TestAttemptsAreCounted(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &script{steps: []step{status(503), status(500)}}
 		var got seats.Response
-		err := read(ctx, s.client(t), seats.WithResponse(&got))
+		err := listSeats(ctx, s.client(t), seats.WithResponse(&got))
 		var e *seats.Error
 		if !errors.As(err, &e) || e.Attempts != 3 || got.Attempts != 3 || got.StatusCode != 500 {
 			t.Errorf("%+v, %+v; want 3 attempts", e, got)
 		}
 		s = &script{steps: []step{status(503), good}}
-		if err := read(ctx, s.client(t), seats.WithResponse(&got)); err != nil || !reflect.DeepEqual(string(got.Body), good.body) || got.Attempts != 2 {
+		if err := listSeats(ctx, s.client(t), seats.WithResponse(&got)); err != nil || !reflect.DeepEqual(string(got.Body), good.body) || got.Attempts != 2 {
 			t.Errorf("%v, %+v; want the body of the second attempt", err, got)
 		}
 	})

@@ -10,33 +10,34 @@ import (
 	"net/http/httptrace"
 	"strings"
 	"testing"
+	"testing/iotest"
 	"time"
 
 	"github.com/polarseats/polarseats-go/seats"
 )
 
-// A step is what a scripted transport does with one request.
+// A step is what a script does with one request.
 type step struct {
 	status int
 	header http.Header
 	body   string
-	err    error         // in place of an answer
-	cut    error         // in place of the end of the body
-	stall  bool          // in place of the end of the body nothing comes, until the request's context is done
-	unsent bool          // err came before there was a connection
-	hang   bool          // no answer, until the request's context is done
-	takes  time.Duration // before there is an answer
+	err    error         // returned instead of an answer
+	cut    error         // returned by the body instead of its end
+	stall  bool          // the body does not end until the request's context is done
+	unsent bool          // the request fails before there is a connection
+	hang   bool          // there is no answer until the request's context is done
+	takes  time.Duration // the time until the answer
 }
 
-// A script is a transport that takes its steps in turn, the last one again and again.
-// It sends nothing, so that it works in a synctest bubble, and traces connections as
-// http.Transport does.
+// A script is a transport that takes its steps in turn and repeats the last one. A script
+// sends nothing, so it works in a synctest bubble. It traces connections as http.Transport
+// does.
 type script struct {
-	steps []step
-	began time.Time
-	at    []time.Duration // when each request came
-	heads []http.Header
-	sent  []string // the bodies
+	steps   []step
+	began   time.Time
+	at      []time.Duration // when each request was made, since began
+	headers []http.Header   // of the requests
+	bodies  []string        // of the requests
 }
 
 func (s *script) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -44,13 +45,13 @@ func (s *script) RoundTrip(r *http.Request) (*http.Response, error) {
 		s.began = time.Now()
 	}
 	s.at = append(s.at, time.Since(s.began))
-	s.heads = append(s.heads, r.Header)
+	s.headers = append(s.headers, r.Header)
 	body := ""
 	if r.Body != nil {
 		content, _ := io.ReadAll(r.Body)
 		body = string(content)
 	}
-	s.sent = append(s.sent, body)
+	s.bodies = append(s.bodies, body)
 	next := s.steps[min(len(s.at), len(s.steps))-1]
 	if trace := httptrace.ContextClientTrace(r.Context()); trace != nil && trace.GetConn != nil {
 		trace.GetConn(r.URL.Host + ":443")
@@ -70,36 +71,42 @@ func (s *script) RoundTrip(r *http.Request) (*http.Response, error) {
 	if header == nil {
 		header = http.Header{}
 	}
-	rest := io.Reader(strings.NewReader(next.body))
+	answer := io.Reader(strings.NewReader(next.body))
 	if next.cut != nil {
-		rest = io.MultiReader(rest, failingReader{next.cut})
+		answer = io.MultiReader(answer, iotest.ErrReader(next.cut))
 	}
 	if next.stall {
-		rest = io.MultiReader(rest, stall{r.Context()})
+		answer = io.MultiReader(answer, stalledReader{r.Context()})
 	}
-	return &http.Response{StatusCode: next.status, Header: header, Body: io.NopCloser(rest), ContentLength: -1, Request: r}, nil
+	return &http.Response{StatusCode: next.status, Header: header, Body: io.NopCloser(answer), ContentLength: -1, Request: r}, nil
 }
 
-type failingReader struct{ err error }
+// A stalledReader is the rest of a body that does not arrive until ctx is done.
+type stalledReader struct{ ctx context.Context }
 
-func (r failingReader) Read([]byte) (int, error) { return 0, r.err }
+func (r stalledReader) Read([]byte) (int, error) {
+	<-r.ctx.Done()
+	return 0, r.ctx.Err()
+}
 
 func (s *script) client(t *testing.T, opts ...seats.Option) *seats.Client {
 	t.Helper()
-	return newClient(t, append([]seats.Option{seats.WithHTTPClient(&http.Client{Transport: s}), secretFree(t)}, opts...)...)
+	return newClient(t, append([]seats.Option{withTransport(s), secretFree(t)}, opts...)...)
 }
 
 var (
-	good     = step{status: 200, body: `{"id":"s","seats":[],"items":[],"available_seats":5,"total_seats":5}`}
-	refused  = step{err: &net.OpError{Op: "dial", Net: "tcp", Err: errors.New("connection refused")}, unsent: true}
-	reset    = step{err: &net.OpError{Op: "read", Net: "tcp", Err: errors.New("connection reset by peer")}}
-	unsigned = step{err: &tls.CertificateVerificationError{Err: errors.New("unknown authority")}, unsent: true}
-	cutBody  = step{status: 200, body: `{"seats":[`, cut: io.ErrUnexpectedEOF}
+	good      = step{status: 200, body: `{"id":"s","seats":[],"items":[],"available_seats":5,"total_seats":5}`}
+	refused   = step{err: &net.OpError{Op: "dial", Net: "tcp", Err: errors.New("connection refused")}, unsent: true}
+	reset     = step{err: &net.OpError{Op: "read", Net: "tcp", Err: errors.New("connection reset by peer")}}
+	untrusted = step{err: &tls.CertificateVerificationError{Err: errors.New("unknown authority")}, unsent: true}
+	cutBody   = step{status: 200, body: `{"seats":[`, cut: io.ErrUnexpectedEOF}
+
+	alreadyAssigned = step{status: 400, body: `{"error":"SeatAlreadyAssigned"}`}
 )
 
 func status(code int) step { return step{status: code} }
 
-func read(ctx context.Context, c *seats.Client, opts ...seats.Option) error {
+func listSeats(ctx context.Context, c *seats.Client, opts ...seats.Option) error {
 	_, err := c.ListSeats(ctx, session, seats.ListSeatsParams{SubscriptionID: teamID}, opts...)
 	return err
 }
@@ -122,13 +129,3 @@ func resend(ctx context.Context, c *seats.Client, opts ...seats.Option) error {
 type roundTripper func(*http.Request) (*http.Response, error)
 
 func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
-
-// stall is a body that never comes.
-type stall struct{ ctx context.Context }
-
-func (s stall) Read([]byte) (int, error) {
-	<-s.ctx.Done()
-	return 0, s.ctx.Err()
-}
-
-var secondSeat = step{status: 400, body: `{"error":"SeatAlreadyAssigned"}`}

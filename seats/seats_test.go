@@ -103,14 +103,14 @@ func TestAssignSeat(t *testing.T) {
 func pendingSeat(t *testing.T) seats.Seat {
 	return seats.Seat{
 		ID: "00000000-0000-4000-8000-19e2a1a1b2c3", SubscriptionID: teamID, Status: "pending",
-		CreatedAt:  at(t, "2026-08-22T08:47:03.123459Z"),
+		CreatedAt:  parseTime(t, "2026-08-22T08:47:03.123459Z"),
 		CustomerID: "38121ca3-075f-45bf-8f7c-0aac6ea1b2c3", MemberID: "00000000-0000-4000-8000-1bb20fa1b2c3",
 		Email: "bob@company.com", CustomerEmail: "bob@company.com",
-		InvitationTokenExpiresAt: at(t, "2026-08-23T08:47:03.123459Z"),
+		InvitationTokenExpiresAt: parseTime(t, "2026-08-23T08:47:03.123459Z"),
 		SeatMetadata:             map[string]any{"team": "ops", "n": 1.0},
 		Member: &seats.Member{
 			ID: "00000000-0000-4000-8000-1bb20fa1b2c3", CustomerID: "38121ca3-075f-45bf-8f7c-0aac6ea1b2c3",
-			CreatedAt: at(t, "2026-08-22T08:47:03.123459Z"), Email: "bob@company.com", Role: "member",
+			CreatedAt: parseTime(t, "2026-08-22T08:47:03.123459Z"), Email: "bob@company.com", Role: "member",
 		},
 	}
 }
@@ -127,7 +127,7 @@ func TestRevokeSeat(t *testing.T) {
 	if seat.Member == nil || seat.Member.Email != "ada@company.com" {
 		t.Errorf("member %+v, want the one who had the seat", seat.Member)
 	}
-	if !seat.RevokedAt.Equal(at(t, "2026-08-22T08:47:08.123464Z")) || seat.ClaimedAt.IsZero() {
+	if !seat.RevokedAt.Equal(parseTime(t, "2026-08-22T08:47:08.123464Z")) || seat.ClaimedAt.IsZero() {
 		t.Errorf("revoked at %v, claimed at %v", seat.RevokedAt, seat.ClaimedAt)
 	}
 	checkRequest(t, *requests, "DELETE /v1/customer-portal/seats/"+seatID, "")
@@ -149,7 +149,7 @@ func TestResendInvitation(t *testing.T) {
 }
 
 // checkRequest looks at the one request that a call sent.
-func checkRequest(t *testing.T, requests []seen, line, body string) {
+func checkRequest(t *testing.T, requests []receivedRequest, line, body string) {
 	t.Helper()
 	if len(requests) != 1 {
 		t.Fatalf("%d requests, want 1", len(requests))

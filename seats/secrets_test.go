@@ -48,10 +48,10 @@ func checkSecrets(t *testing.T, b behaviour, op operation, got outcome) {
 // An error that shows the token is replaced by one that is still the same to errors.Is.
 func TestErrorThatShowsTheToken(t *testing.T) {
 	gone := errors.New("the proxy is gone")
-	road := roundTripper(func(r *http.Request) (*http.Response, error) {
+	transport := roundTripper(func(r *http.Request) (*http.Response, error) {
 		return nil, fmt.Errorf("%w: sent %v", gone, r.Header)
 	})
-	err := revoke(ctx, newClient(t, seats.WithHTTPClient(&http.Client{Transport: road})))
+	err := revoke(ctx, newClient(t, withTransport(transport)))
 	checkIs(t, err, "ErrOutcomeUnknown")
 	if !errors.Is(err, gone) || !strings.Contains(err.Error(), "the proxy is gone: sent") || !strings.Contains(err.Error(), "Bearer [REDACTED]") {
 		t.Errorf("%v, want what the transport said without the token", err)
@@ -63,8 +63,8 @@ func TestErrorThatShowsTheToken(t *testing.T) {
 	}
 }
 
-// debug returns a logger that keeps everything in log.
-func debug(log io.Writer) *slog.Logger {
+// debugLogger returns a logger that writes every record to log.
+func debugLogger(log io.Writer) *slog.Logger {
 	return slog.New(slog.NewJSONHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 }
 
@@ -106,7 +106,7 @@ func secretFree(t *testing.T) seats.Option {
 			t.Errorf("the log shows a token or an address %d times, first in %s", len(shown), shown[0])
 		}
 	})
-	return seats.WithLogger(debug(&log))
+	return seats.WithLogger(debugLogger(&log))
 }
 
 // printed is how much of a body is printed in every way: it takes a while.
@@ -122,7 +122,7 @@ func everyForm(t *testing.T, err error, response seats.Response) map[string]stri
 			forms[name+" as "+verb] = fmt.Sprintf(verb, v)
 		}
 		var log bytes.Buffer
-		debug(&log).Error("failed", "value", v)
+		debugLogger(&log).Error("failed", "value", v)
 		forms[name+" in a log"] = log.String()
 		content, err := json.Marshal(v)
 		if err != nil {
@@ -227,7 +227,7 @@ func TestNothingSecretLeaks(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				var log bytes.Buffer
-				logger := slog.New(slog.NewJSONHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+				logger := debugLogger(&log)
 				s := &script{steps: []step{answer}}
 				client := s.client(t, seats.WithLogger(logger), seats.WithTimeout(time.Second))
 				var got seats.Response
@@ -264,7 +264,7 @@ func TestTokenInAHeaderThatIsShared(t *testing.T) {
 		return &http.Response{StatusCode: 403, Header: header, Body: http.NoBody}, nil
 	})
 	var got seats.Response
-	err := read(ctx, newClient(t, seats.WithHTTPClient(&http.Client{Transport: transport})), seats.WithResponse(&got))
+	err := listSeats(ctx, newClient(t, withTransport(transport)), seats.WithResponse(&got))
 	checkIs(t, err, "ErrForbidden")
 	if shown := got.Header.Get("X-Request"); shown != "Bearer [REDACTED]" {
 		t.Errorf("the answer's header is %q", shown)

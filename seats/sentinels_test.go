@@ -2,14 +2,16 @@ package seats_test
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/polarseats/polarseats-go/seats"
 )
 
-// every has all sentinels, so that a test sees also the ones that must not match.
-var every = map[string]error{
+// sentinels holds every sentinel of the package by name, so that checkIs also checks the
+// sentinels that must not match.
+var sentinels = map[string]error{
 	"ErrBadRequest": seats.ErrBadRequest, "ErrUnauthorized": seats.ErrUnauthorized, "ErrForbidden": seats.ErrForbidden,
 	"ErrNotFound": seats.ErrNotFound, "ErrValidation": seats.ErrValidation, "ErrRateLimited": seats.ErrRateLimited,
 	"ErrServer": seats.ErrServer, "ErrRedirected": seats.ErrRedirected,
@@ -25,17 +27,14 @@ var every = map[string]error{
 	"ErrOutcomeUnknown": seats.ErrOutcomeUnknown, "ErrCreateSession": seats.ErrCreateSession,
 }
 
-// checkIs wants errors.Is to say yes to the named sentinels and to no other.
+// checkIs checks that err matches the sentinels in names, which spaces separate, and no
+// others.
 func checkIs(t *testing.T, err error, names string) {
 	t.Helper()
-	want := strings.Fields(names)
-	for name, sentinel := range every {
-		is := false
-		for _, w := range want {
-			is = is || w == name
-		}
-		if errors.Is(err, sentinel) != is {
-			t.Errorf("errors.Is(%q, %s) is %v", err, name, !is)
+	expected := strings.Fields(names)
+	for name, sentinel := range sentinels {
+		if got, want := errors.Is(err, sentinel), slices.Contains(expected, name); got != want {
+			t.Errorf("errors.Is(%q, %s) = %v, want %v", err, name, got, want)
 		}
 	}
 }

@@ -22,7 +22,7 @@ const (
 
 var ctx = context.Background()
 
-// Every test server answers below this path only, so that a request that loses the
+// basePath is the path below which every test server answers. A request that drops the
 // path of the server's URL fails.
 const basePath = "/base"
 
@@ -30,14 +30,14 @@ const token = "polar_cst_0123456789abcdefghijklmnopqrstuvwxyzA0000001"
 
 var session = seats.CustomerSession(token)
 
-// literal is an answer as it goes over the wire.
+// A literal is an answer as it goes over the wire.
 type literal struct {
 	status int
 	header http.Header
 	body   string
 }
 
-// polar is what Polar sends: JSON, with its version.
+// polar returns an answer of Polar's: JSON, with the API version in the header.
 func polar(status int, body string) literal {
 	return literal{status, http.Header{"Content-Type": {"application/json"}, "Polar-Version": {"2026-10"}}, body}
 }
@@ -50,28 +50,28 @@ func (l literal) write(w http.ResponseWriter) {
 	_, _ = io.WriteString(w, l.body)
 }
 
-// seen is a request that a test server got.
-type seen struct {
+// A receivedRequest is a request that a test server has received.
+type receivedRequest struct {
 	line   string // "GET /v1/…", without the base path
 	header http.Header
 	body   string
 }
 
-// serve starts a server that gives the answers in turn, the last one again and again,
-// and a client of it.
-func serve(t testing.TB, answers []literal, opts ...seats.Option) (*seats.Client, *[]seen) {
+// serve starts a server that gives the answers in turn and repeats the last one. It returns
+// a client of the server and the requests that the server has received.
+func serve(t testing.TB, answers []literal, opts ...seats.Option) (*seats.Client, *[]receivedRequest) {
 	t.Helper()
-	var requests []seen
+	var requests []receivedRequest
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(r.Body)
 		if err != nil {
-			t.Errorf("reading the request: %v", err)
+			t.Errorf("reading the request body: %v", err)
 		}
 		uri, ok := strings.CutPrefix(r.RequestURI, basePath)
 		if !ok {
-			t.Errorf("request for %s, not below %s", r.RequestURI, basePath)
+			t.Errorf("request URI %s, want one below %s", r.RequestURI, basePath)
 		}
-		requests = append(requests, seen{r.Method + " " + uri, r.Header, string(body)})
+		requests = append(requests, receivedRequest{r.Method + " " + uri, r.Header, string(body)})
 		answers[min(len(requests), len(answers))-1].write(w)
 	}))
 	t.Cleanup(server.Close)
@@ -87,6 +87,11 @@ func newClient(t testing.TB, opts ...seats.Option) *seats.Client {
 	return client
 }
 
+// withTransport has a client send its requests through transport.
+func withTransport(transport http.RoundTripper) seats.Option {
+	return seats.WithHTTPClient(&http.Client{Transport: transport})
+}
+
 func testdata(t testing.TB, name string) string {
 	t.Helper()
 	content, err := os.ReadFile(filepath.Join("testdata", name))
@@ -96,7 +101,7 @@ func testdata(t testing.TB, name string) string {
 	return string(content)
 }
 
-func at(t *testing.T, s string) time.Time {
+func parseTime(t *testing.T, s string) time.Time {
 	t.Helper()
 	parsed, err := time.Parse(time.RFC3339Nano, s)
 	if err != nil {

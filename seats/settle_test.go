@@ -203,10 +203,10 @@ func TestAssignDoesNotLook(t *testing.T) {
 		is     string
 	}{
 		"a 400 that says why":     {ada, step{status: 400, body: `{"error":"InvalidSeatAssignmentRequest"}`}, nil, 2, "ErrOutcomeUnknown"},
-		"of a checkout":           {seats.SeatAssign{CheckoutID: "c", Email: markedEmail}, secondSeat, nil, 2, "ErrOutcomeUnknown"},
-		"of a checkout and more":  {seats.SeatAssign{CheckoutID: "c", SubscriptionID: teamID, Email: markedEmail}, secondSeat, nil, 2, "ErrOutcomeUnknown"},
-		"of nothing":              {seats.SeatAssign{Email: markedEmail}, secondSeat, nil, 2, "ErrOutcomeUnknown"},
-		"a policy of one attempt": {ada, secondSeat, []seats.Option{oneAttempt}, 1, "ErrOutcomeUnknown"},
+		"of a checkout":           {seats.SeatAssign{CheckoutID: "c", Email: markedEmail}, alreadyAssigned, nil, 2, "ErrOutcomeUnknown"},
+		"of a checkout and more":  {seats.SeatAssign{CheckoutID: "c", SubscriptionID: teamID, Email: markedEmail}, alreadyAssigned, nil, 2, "ErrOutcomeUnknown"},
+		"of nothing":              {seats.SeatAssign{Email: markedEmail}, alreadyAssigned, nil, 2, "ErrOutcomeUnknown"},
+		"a policy of one attempt": {ada, alreadyAssigned, []seats.Option{oneAttempt}, 1, "ErrOutcomeUnknown"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -241,7 +241,7 @@ func TestEchoWithoutASeat(t *testing.T) {
 		polar := seatstest.New()
 		team := polar.NewTeam(5)
 		failAssign(polar, seatstest.FaultCutAfter, 1)
-		road := roundTripper(func(r *http.Request) (*http.Response, error) {
+		transport := roundTripper(func(r *http.Request) (*http.Response, error) {
 			if r.Method == http.MethodGet {
 				if _, err := clientOf(t, polar).RevokeSeat(ctx, team.Owner, polar.Seats(team.SubscriptionID)[0].ID); err != nil {
 					t.Error(err)
@@ -249,7 +249,7 @@ func TestEchoWithoutASeat(t *testing.T) {
 			}
 			return polar.Transport().RoundTrip(r)
 		})
-		_, err := clientOf(t, polar, seats.WithHTTPClient(&http.Client{Transport: road})).AssignSeat(ctx, team.Owner, seats.SeatAssign{SubscriptionID: team.SubscriptionID, Email: "ada@company.com"})
+		_, err := clientOf(t, polar, withTransport(transport)).AssignSeat(ctx, team.Owner, seats.SeatAssign{SubscriptionID: team.SubscriptionID, Email: "ada@company.com"})
 		checkIs(t, err, "ErrOutcomeUnknown")
 	})
 }
@@ -260,7 +260,7 @@ func TestEchoAfterAProxyGaveUp(t *testing.T) {
 		polar := seatstest.New()
 		team := polar.NewTeam(5)
 		gaveUp := false
-		road := roundTripper(func(r *http.Request) (*http.Response, error) {
+		transport := roundTripper(func(r *http.Request) (*http.Response, error) {
 			resp, err := polar.Transport().RoundTrip(r)
 			if r.Method == http.MethodPost && !gaveUp {
 				gaveUp = true
@@ -268,7 +268,7 @@ func TestEchoAfterAProxyGaveUp(t *testing.T) {
 			}
 			return resp, err
 		})
-		seat, err := clientOf(t, polar, seats.WithHTTPClient(&http.Client{Transport: road})).AssignSeat(ctx, team.Owner, seats.SeatAssign{SubscriptionID: team.SubscriptionID, Email: "ada@company.com"})
+		seat, err := clientOf(t, polar, withTransport(transport)).AssignSeat(ctx, team.Owner, seats.SeatAssign{SubscriptionID: team.SubscriptionID, Email: "ada@company.com"})
 		if err != nil || seat.Email != "ada@company.com" || len(polar.Invitations()) != 1 {
 			t.Errorf("%v, %v with %d invitations", seat, err, len(polar.Invitations()))
 		}
@@ -278,7 +278,7 @@ func TestEchoAfterAProxyGaveUp(t *testing.T) {
 // What a checkout led to cannot be listed, so a refusal after a lost answer stays unknown,
 // also the one that says that all seats are taken: by this one, perhaps.
 func TestAssignByCheckoutStaysUnknown(t *testing.T) {
-	for _, refusal := range []step{secondSeat, {status: 400, body: `{"error":"SeatNotAvailable"}`}, status(400)} {
+	for _, refusal := range []step{alreadyAssigned, {status: 400, body: `{"error":"SeatNotAvailable"}`}, status(400)} {
 		synctest.Test(t, func(t *testing.T) {
 			s := &script{steps: []step{reset, refusal}}
 			_, err := s.client(t).AssignSeat(ctx, session, seats.SeatAssign{CheckoutID: "c", Email: markedEmail})

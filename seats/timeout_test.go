@@ -16,7 +16,7 @@ import (
 func TestAttemptTimeout(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &script{steps: []step{{hang: true}, good}}
-		if err := read(ctx, s.client(t)); err != nil || len(s.at) != 2 || s.at[1] < 30*time.Second {
+		if err := listSeats(ctx, s.client(t)); err != nil || len(s.at) != 2 || s.at[1] < 30*time.Second {
 			t.Errorf("%v, attempts at %v; want a second one after 30s", err, s.at)
 		}
 
@@ -34,7 +34,7 @@ func TestAttemptTimeout(t *testing.T) {
 		s = &script{steps: []step{{hang: true}}}
 		limited, cancel := context.WithTimeout(ctx, time.Hour)
 		defer cancel()
-		if err := read(limited, s.client(t), seats.WithTimeout(0)); !errors.Is(err, context.DeadlineExceeded) || len(s.at) != 1 {
+		if err := listSeats(limited, s.client(t), seats.WithTimeout(0)); !errors.Is(err, context.DeadlineExceeded) || len(s.at) != 1 {
 			t.Errorf("without a bound: %v after %d attempts", err, len(s.at))
 		}
 	})
@@ -43,10 +43,10 @@ func TestAttemptTimeout(t *testing.T) {
 func TestAttemptTimeoutCoversTheBody(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		transport := roundTripper(func(r *http.Request) (*http.Response, error) {
-			return &http.Response{StatusCode: 200, Header: http.Header{}, Body: io.NopCloser(stall{r.Context()}), ContentLength: -1}, nil
+			return &http.Response{StatusCode: 200, Header: http.Header{}, Body: io.NopCloser(stalledReader{r.Context()}), ContentLength: -1}, nil
 		})
 		began := time.Now()
-		err := read(ctx, newClient(t, seats.WithHTTPClient(&http.Client{Transport: transport})), seats.WithTimeout(3*time.Second), seats.WithRetry(seats.RetryPolicy{MaxAttempts: 1}))
+		err := listSeats(ctx, newClient(t, withTransport(transport)), seats.WithTimeout(3*time.Second), seats.WithRetry(seats.RetryPolicy{MaxAttempts: 1}))
 		var e *seats.Error
 		if !errors.As(err, &e) || e.StatusCode != 200 || time.Since(began) != 3*time.Second {
 			t.Errorf("%v after %v, want the status after 3s", err, time.Since(began))
@@ -76,7 +76,7 @@ func TestTimeoutAndDeadline(t *testing.T) {
 				defer cancel()
 				client := s.client(t, seats.WithTimeout(tt.timeout), seats.WithRetry(seats.RetryPolicy{InitialInterval: 2 * time.Second, MaxInterval: 2 * time.Second}))
 				began := time.Now()
-				err := read(limited, client)
+				err := listSeats(limited, client)
 				took := time.Since(began)
 				if errors.Is(err, context.DeadlineExceeded) != tt.exceeded || len(s.at) != tt.attempts {
 					t.Errorf("%v after %d attempts, want %d", err, len(s.at), tt.attempts)

@@ -57,7 +57,7 @@ func TestWaits(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := &script{steps: tt.steps}
-				_ = read(ctx, s.client(t, seats.WithRetry(tt.policy)))
+				_ = listSeats(ctx, s.client(t, seats.WithRetry(tt.policy)))
 				if len(s.at) != len(tt.waits)+1 {
 					t.Fatalf("%d attempts, want %d", len(s.at), len(tt.waits)+1)
 				}
@@ -76,7 +76,7 @@ func TestJitter(t *testing.T) {
 		waits := map[time.Duration]bool{}
 		for range 20 {
 			s := &script{steps: []step{status(503), good}}
-			_ = read(ctx, s.client(t))
+			_ = listSeats(ctx, s.client(t))
 			waits[s.at[1]] = true
 		}
 		if len(waits) < 10 {
@@ -91,7 +91,7 @@ func TestWaitThatTheDeadlineDoesNotCover(t *testing.T) {
 		began := time.Now()
 		limited, cancel := context.WithTimeout(ctx, 4*time.Second)
 		defer cancel()
-		err := read(limited, s.client(t))
+		err := listSeats(limited, s.client(t))
 		checkIs(t, err, "ErrServer")
 		if len(s.at) != 1 || time.Since(began) != 0 || errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("%v after %v and %d attempts, want the 503 at once", err, time.Since(began), len(s.at))
@@ -163,7 +163,7 @@ func TestManyAttempts(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const attempts = 100
 		s := &script{steps: []step{status(503)}}
-		_ = read(ctx, s.client(t, seats.WithRetry(seats.RetryPolicy{MaxAttempts: attempts, MaxElapsedTime: time.Hour})))
+		_ = listSeats(ctx, s.client(t, seats.WithRetry(seats.RetryPolicy{MaxAttempts: attempts, MaxElapsedTime: time.Hour})))
 		if len(s.at) != attempts {
 			t.Fatalf("%d attempts, want %d", len(s.at), attempts)
 		}

@@ -52,7 +52,7 @@ func newHTTP2Server(t *testing.T) (*httptest.Server, *atomic.Int32) {
 func TestHeadersAboveThePeersLimitAreNotSent(t *testing.T) {
 	server, revocations := newHTTP2Server(t)
 	client := newClient(t, seats.WithServer(server.URL), seats.WithHTTPClient(server.Client()), quick)
-	if err := read(ctx, client); err != nil { // after which the limit is known
+	if err := listSeats(ctx, client); err != nil { // after which the limit is known
 		t.Fatal(err)
 	}
 	checkNotSent(t, client, seats.WithHeader("X-Big", strings.Repeat("x", 10_000)))
@@ -73,7 +73,7 @@ func TestRequestThatWaitsForAStreamIsNotSent(t *testing.T) {
 	}
 	defer conn.Close()
 	send := func(conn net.Conn, writes func(*httptrace.ClientTrace)) *seats.Client {
-		road := roundTripper(func(r *http.Request) (*http.Response, error) {
+		transport := roundTripper(func(r *http.Request) (*http.Response, error) {
 			trace := httptrace.ContextClientTrace(r.Context())
 			trace.GetConn("api.polar.sh:443")
 			trace.GotConn(httptrace.GotConnInfo{Conn: conn})
@@ -81,7 +81,7 @@ func TestRequestThatWaitsForAStreamIsNotSent(t *testing.T) {
 			<-r.Context().Done()
 			return nil, r.Context().Err()
 		})
-		return newClient(t, seats.WithHTTPClient(&http.Client{Transport: road}), quick, seats.WithTimeout(10*time.Millisecond))
+		return newClient(t, withTransport(transport), quick, seats.WithTimeout(10*time.Millisecond))
 	}
 	nothing := func(*httptrace.ClientTrace) {}
 	checkNotSent(t, send(conn, nothing))
@@ -97,7 +97,7 @@ func TestRequestThatWaitsForAStreamIsNotSent(t *testing.T) {
 // net/http's transport says whenever it looks for a connection.
 func TestWhatNetHTTPRefusesIsNotSent(t *testing.T) {
 	transport := &http.Transport{Proxy: func(*http.Request) (*url.URL, error) { return nil, errors.New("no proxy today") }}
-	checkNotSent(t, newClient(t, seats.WithHTTPClient(&http.Client{Transport: transport}), quick))
+	checkNotSent(t, newClient(t, withTransport(transport), quick))
 }
 
 // A transport may ask others under the same context: for a token, or where to send to.
@@ -113,12 +113,12 @@ func TestSideRequestsAreNoneOfOurs(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				road := roundTripper(func(r *http.Request) (*http.Response, error) {
+				transport := roundTripper(func(r *http.Request) (*http.Response, error) {
 					httptrace.ContextClientTrace(r.Context()).GetConn(tt.asks)
 					// It goes on to send the request, with a context of its own.
 					return nil, errors.New("connection reset by peer")
 				})
-				checkIs(t, revoke(ctx, newClient(t, seats.WithHTTPClient(&http.Client{Transport: road}))), tt.is)
+				checkIs(t, revoke(ctx, newClient(t, withTransport(transport))), tt.is)
 			})
 		})
 	}
@@ -127,7 +127,7 @@ func TestSideRequestsAreNoneOfOurs(t *testing.T) {
 // What other requests write before ours begins does not make it sent.
 func TestSideRequestBeforeOurs(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		road := roundTripper(func(r *http.Request) (*http.Response, error) {
+		transport := roundTripper(func(r *http.Request) (*http.Response, error) {
 			trace := httptrace.ContextClientTrace(r.Context())
 			trace.GetConn("tokens.company.com:443")
 			trace.GotConn(httptrace.GotConnInfo{})
@@ -135,13 +135,13 @@ func TestSideRequestBeforeOurs(t *testing.T) {
 			trace.GetConn("api.polar.sh:443")
 			return nil, errors.New("connection refused")
 		})
-		checkNotSent(t, newClient(t, seats.WithHTTPClient(&http.Client{Transport: road})))
+		checkNotSent(t, newClient(t, withTransport(transport)))
 	})
 }
 
 func TestTransportThatReturnsNothing(t *testing.T) {
-	road := roundTripper(func(*http.Request) (*http.Response, error) { return nil, nil })
-	err := revoke(ctx, newClient(t, seats.WithHTTPClient(&http.Client{Transport: road})))
+	transport := roundTripper(func(*http.Request) (*http.Response, error) { return nil, nil })
+	err := revoke(ctx, newClient(t, withTransport(transport)))
 	checkIs(t, err, "ErrOutcomeUnknown")
 	if err == nil || !strings.Contains(err.Error(), "seats_test.roundTripper") {
 		t.Errorf("%v does not name the transport", err)
@@ -161,8 +161,8 @@ func TestProxyAuthentication(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	client := newClient(t, seats.WithHTTPClient(&http.Client{Transport: &http.Transport{Proxy: http.ProxyURL(at)}}), quick)
-	for name, call := range map[string]func(context.Context, *seats.Client, ...seats.Option) error{"list": read, "revoke": revoke} {
+	client := newClient(t, withTransport(&http.Transport{Proxy: http.ProxyURL(at)}), quick)
+	for name, call := range map[string]func(context.Context, *seats.Client, ...seats.Option) error{"list": listSeats, "revoke": revoke} {
 		var got seats.Response
 		err := call(ctx, client, seats.WithResponse(&got))
 		checkIs(t, err, "")
