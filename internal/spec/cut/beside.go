@@ -39,7 +39,7 @@ func TakeBeside(upstream []byte) (taken []byte, gone []string, err error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	if value(get(whole, "info"), "title") == partTitle {
+	if value(whole, "info", "title") == partTitle {
 		return nil, nil, nil
 	}
 	paths, gone, err := besidePaths(whole)
@@ -48,7 +48,7 @@ func TakeBeside(upstream []byte) (taken []byte, gone []string, err error) {
 	}
 	document := mapping(
 		"openapi", get(whole, "openapi"),
-		"info", mapping("title", text("What sessions and webhooks use of Polar"), "version", get(get(whole, "info"), "version")),
+		"info", mapping("title", text("What sessions and webhooks use of Polar"), "version", get(whole, "info", "version")),
 		"paths", paths,
 		"components", mapping("schemas", orEmpty(schemasOf(whole))),
 	)
@@ -79,8 +79,8 @@ func besidePaths(whole *yaml.Node) (paths *yaml.Node, gone []string, err error) 
 		set(paths, s.path, mapping(s.method, s.operation))
 	}
 	for _, name := range Webhooks {
-		sent := get(get(get(whole, "webhooks"), name), "post")
-		content := get(get(sent, "requestBody"), "content")
+		sent := get(whole, "webhooks", name, "post")
+		content := get(sent, "requestBody", "content")
 		if content == nil {
 			gone = append(gone, name)
 			continue
@@ -92,8 +92,8 @@ func besidePaths(whole *yaml.Node) (paths *yaml.Node, gone []string, err error) 
 
 // keepScheme leaves an operation the one way in which its caller shows who it is.
 func keepScheme(operation *yaml.Node, scheme string) {
-	if ways := get(operation, "security"); ways != nil && scheme != "" {
-		ways.Content = slices.DeleteFunc(ways.Content, func(way *yaml.Node) bool { return get(way, scheme) == nil })
+	if scheme != "" {
+		dropItems(get(operation, "security"), func(way *yaml.Node) bool { return get(way, scheme) == nil })
 	}
 }
 
@@ -105,9 +105,8 @@ func keepSent(operation, schemas *yaml.Node, sends []string) error {
 		return err
 	}
 	for _, schema := range bodies {
-		required := items(get(schema, "required"))
 		drop(get(schema, "properties"), func(key string) bool {
-			return !slices.Contains(sends, key) && !slices.ContainsFunc(required, func(n *yaml.Node) bool { return n.Value == key })
+			return !slices.Contains(sends, key) && !has(get(schema, "required"), key)
 		})
 	}
 	return nil
@@ -125,9 +124,7 @@ func keepRead(operation, schemas *yaml.Node, reads []string) {
 				schema = target
 			}
 			drop(get(schema, "properties"), func(key string) bool { return !slices.Contains(reads, key) })
-			if required := get(schema, "required"); required != nil {
-				required.Content = slices.DeleteFunc(required.Content, func(n *yaml.Node) bool { return !slices.Contains(reads, n.Value) })
-			}
+			dropItems(get(schema, "required"), func(n *yaml.Node) bool { return !slices.Contains(reads, n.Value) })
 		}
 	}
 }

@@ -11,7 +11,7 @@ import (
 // constant of it. Polar writes such an enum as a union with null.
 func refuseNullInEnums(document *yaml.Node) error {
 	for name, schema := range entries(schemasOf(document)) {
-		for s := range subschemas(schema) {
+		for _, s := range subschemas(schema) {
 			if slices.ContainsFunc(items(get(s, "enum")), isNullValue) {
 				return fmt.Errorf("schema %q: null is a value of an enum, for which there is no rule", name.Value)
 			}

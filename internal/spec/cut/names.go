@@ -31,7 +31,7 @@ func renameOutputs(document *yaml.Node) error {
 }
 
 func renameReferences(document *yaml.Node, from, to string) {
-	for ref := range references(document) {
+	for _, ref := range references(document) {
 		if ref.Value == schemaPrefix+from {
 			ref.Value = schemaPrefix + to
 		}

@@ -2,13 +2,22 @@ package cut
 
 import (
 	"iter"
+	"slices"
 	"strconv"
 
 	"gopkg.in/yaml.v3"
 )
 
-// get returns the value of key in the mapping m, nil if there is none.
-func get(m *yaml.Node, key string) *yaml.Node {
+// get follows keys through mappings, each in the value of the one before, and returns the
+// last value, or nil if a key is missing.
+func get(m *yaml.Node, keys ...string) *yaml.Node {
+	for _, key := range keys {
+		m = child(m, key)
+	}
+	return m
+}
+
+func child(m *yaml.Node, key string) *yaml.Node {
 	for k, v := range entries(m) {
 		if k.Value == key {
 			return v
@@ -17,9 +26,9 @@ func get(m *yaml.Node, key string) *yaml.Node {
 	return nil
 }
 
-// value returns the scalar at key in m, "" if there is none.
-func value(m *yaml.Node, key string) string {
-	if v := get(m, key); v != nil {
+// value returns the scalar that get finds, or "".
+func value(m *yaml.Node, keys ...string) string {
+	if v := get(m, keys...); v != nil {
 		return v.Value
 	}
 	return ""
@@ -53,6 +62,13 @@ func dropKey(m *yaml.Node, key string) {
 	drop(m, func(k string) bool { return k == key })
 }
 
+// dropItems removes the items of a sequence for which gone returns true.
+func dropItems(n *yaml.Node, gone func(item *yaml.Node) bool) {
+	if n != nil {
+		n.Content = slices.DeleteFunc(n.Content, gone)
+	}
+}
+
 func clone(n *yaml.Node) *yaml.Node {
 	c := *n
 	c.Content = nil
@@ -82,6 +98,11 @@ func items(n *yaml.Node) []*yaml.Node {
 		return nil
 	}
 	return n.Content
+}
+
+// has reports whether a sequence has the scalar name.
+func has(list *yaml.Node, name string) bool {
+	return slices.ContainsFunc(items(list), func(n *yaml.Node) bool { return n.Value == name })
 }
 
 // mapping makes a mapping of keys and values in turn; a nil value is left out.

@@ -3,7 +3,6 @@ package cut
 import (
 	"errors"
 	"fmt"
-	"iter"
 	"slices"
 
 	"gopkg.in/yaml.v3"
@@ -71,7 +70,7 @@ func takeOperations(whole *yaml.Node) (document *yaml.Node, gone error, err erro
 	components := get(whole, "components")
 	return mapping(
 		"openapi", get(whole, "openapi"),
-		"info", mapping("title", text(partTitle), "version", get(get(whole, "info"), "version")),
+		"info", mapping("title", text(partTitle), "version", get(whole, "info", "version")),
 		"servers", get(whole, "servers"),
 		"paths", taken,
 		"components", mapping(
@@ -87,50 +86,29 @@ type site struct {
 	item, operation *yaml.Node
 }
 
-// operationsIn yields all operations of a document.
-func operationsIn(document *yaml.Node) iter.Seq[site] {
-	return func(yield func(site) bool) {
-		for path, item := range entries(get(document, "paths")) {
-			for method, operation := range operationsOf(item) {
-				if !yield(site{path.Value, method, item, operation}) {
-					return
-				}
-			}
-		}
-	}
-}
-
-// operationsWith returns the operations that have an operationId.
-func operationsWith(id string, document *yaml.Node) []site {
+// operationsIn returns all operations of a document.
+func operationsIn(document *yaml.Node) []site {
 	var found []site
-	for s := range operationsIn(document) {
-		if value(s.operation, "operationId") == id {
-			found = append(found, s)
+	for path, item := range entries(get(document, "paths")) {
+		for method, operation := range entries(item) {
+			if slices.Contains(methods, method.Value) {
+				found = append(found, site{path.Value, method.Value, item, operation})
+			}
 		}
 	}
 	return found
 }
 
-// operationsOf yields the operations of a path item with their methods.
-func operationsOf(item *yaml.Node) iter.Seq2[string, *yaml.Node] {
-	return func(yield func(method string, operation *yaml.Node) bool) {
-		for key, v := range entries(item) {
-			if slices.Contains(methods, key.Value) && !yield(key.Value, v) {
-				return
-			}
-		}
-	}
+// operationsWith returns the operations that have an operationId.
+func operationsWith(id string, document *yaml.Node) []site {
+	return slices.DeleteFunc(operationsIn(document), func(s site) bool { return value(s.operation, "operationId") != id })
 }
 
 // withoutOperations returns the keys of a path item that apply to all its operations.
 func withoutOperations(item *yaml.Node) *yaml.Node {
-	shared := mapping()
-	for key, v := range entries(item) {
-		if !slices.Contains(methods, key.Value) {
-			set(shared, key.Value, v)
-		}
-	}
-	return shared
+	shared := *item
+	drop(&shared, func(key string) bool { return slices.Contains(methods, key) })
+	return &shared
 }
 
 // inherit gives operation the document's value of key, unless it has its own.

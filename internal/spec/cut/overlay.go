@@ -42,7 +42,9 @@ func applyOverlay(document *yaml.Node, words []byte) error {
 		}
 	}
 	for _, schema := range entries(schemasOf(document)) {
-		requireOnce(get(schema, "required"))
+		if required := get(schema, "required"); required != nil {
+			required.Content = mergeValues(nil, required.Content) // Polar may require some of what the overlay adds
+		}
 	}
 	return errors.Join(faults...)
 }
@@ -75,13 +77,6 @@ func applyAction(document *yaml.Node, o overlay.Overlay, action overlay.Action) 
 	o.Actions = []overlay.Action{action}
 	_, err = o.ApplyToStrict(document)
 	return err
-}
-
-// requireOnce removes duplicates: an overlay also adds to a list what Polar has in it.
-func requireOnce(required *yaml.Node) {
-	if required != nil {
-		required.Content = mergeValues(nil, required.Content)
-	}
 }
 
 // merged returns a schema that an action would add although document has it.

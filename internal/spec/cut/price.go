@@ -49,7 +49,7 @@ func flattenPrices(document *yaml.Node) error {
 // all their variants, sorted.
 func priceUnions(schemas *yaml.Node) (unions []*yaml.Node, variants []string, err error) {
 	for name, schema := range entries(schemas) {
-		for s := range subschemas(schema) {
+		for _, s := range subschemas(schema) {
 			if _, ok := nullable(s); ok {
 				continue
 			}
@@ -98,7 +98,7 @@ func priceVariants(union, schemas *yaml.Node, within []string) ([]string, error)
 }
 
 func isPriceVariant(schema *yaml.Node) bool {
-	return get(get(get(schema, "properties"), discriminator), "const") != nil
+	return get(schema, "properties", discriminator, "const") != nil
 }
 
 // mergeVariants returns one object schema with the properties of all variants. It requires
@@ -173,7 +173,7 @@ var typing = slices.Concat([]string{"$ref", "type", "format", "enum", "required"
 // bare returns a schema with only the keywords that determine its type.
 func bare(schema *yaml.Node) *yaml.Node {
 	b := clone(schema)
-	for s := range subschemas(b) {
+	for _, s := range subschemas(b) {
 		shapeSchema(s)
 		drop(s, func(key string) bool { return !slices.Contains(typing, key) })
 	}
@@ -183,7 +183,7 @@ func bare(schema *yaml.Node) *yaml.Node {
 func mergeValues(a, b []*yaml.Node) []*yaml.Node {
 	all := slices.Clone(a)
 	for _, v := range b {
-		if !slices.ContainsFunc(all, func(n *yaml.Node) bool { return n.Value == v.Value }) {
+		if !has(sequence(all...), v.Value) {
 			all = append(all, v)
 		}
 	}

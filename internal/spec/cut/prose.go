@@ -19,14 +19,14 @@ func stripProse(document *yaml.Node) error {
 	for _, item := range entries(get(document, "paths")) {
 		drop(item, isProse)
 		stripParameters(item)
-		for _, operation := range operationsOf(item) {
-			stripOperation(operation)
-		}
+	}
+	for _, s := range operationsIn(document) {
+		stripOperation(s.operation)
 	}
 	for _, schema := range entries(schemasOf(document)) {
 		stripSchema(schema)
 	}
-	for _, scheme := range entries(get(get(document, "components"), "securitySchemes")) {
+	for _, scheme := range entries(get(document, "components", "securitySchemes")) {
 		drop(scheme, isProse)
 	}
 	return nil
@@ -73,7 +73,7 @@ func stripContent(n *yaml.Node) {
 }
 
 func stripSchema(schema *yaml.Node) {
-	for s := range subschemas(schema) {
+	for _, s := range subschemas(schema) {
 		drop(s, isProse)
 	}
 }

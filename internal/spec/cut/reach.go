@@ -2,7 +2,6 @@ package cut
 
 import (
 	"fmt"
-	"iter"
 	"maps"
 	"slices"
 	"strings"
@@ -32,7 +31,7 @@ func pruneSchemas(document *yaml.Node) error {
 func reach(schemas *yaml.Node, from ...*yaml.Node) (map[string]*yaml.Node, error) {
 	seen := map[string]*yaml.Node{}
 	for queue := from; len(queue) > 0; queue = queue[1:] {
-		for ref := range references(queue[0]) {
+		for _, ref := range references(queue[0]) {
 			name, schema, err := resolve(ref.Value, schemas)
 			if err != nil {
 				return nil, err
@@ -47,30 +46,23 @@ func reach(schemas *yaml.Node, from ...*yaml.Node) (map[string]*yaml.Node, error
 }
 
 func schemasOf(document *yaml.Node) *yaml.Node {
-	return get(get(document, "components"), "schemas")
+	return get(document, "components", "schemas")
 }
 
-// references yields the nodes at and below n that name a schema: the values of
-// $ref, and those of a discriminator's mapping.
-func references(n *yaml.Node) iter.Seq[*yaml.Node] {
-	return func(yield func(*yaml.Node) bool) { walkReferences(n, yield) }
-}
-
-func walkReferences(n *yaml.Node, yield func(*yaml.Node) bool) bool {
-	if ref := get(n, "$ref"); ref != nil && ref.Kind == yaml.ScalarNode && !yield(ref) {
-		return false
+// references returns the nodes at and below n that name a schema: the values of $ref, and
+// those of a discriminator's mapping.
+func references(n *yaml.Node) []*yaml.Node {
+	var found []*yaml.Node
+	if ref := get(n, "$ref"); ref != nil && ref.Kind == yaml.ScalarNode {
+		found = append(found, ref)
 	}
-	for _, ref := range entries(get(get(n, "discriminator"), "mapping")) {
-		if !yield(ref) {
-			return false
-		}
+	for _, ref := range entries(get(n, "discriminator", "mapping")) {
+		found = append(found, ref)
 	}
 	for _, child := range n.Content {
-		if !walkReferences(child, yield) {
-			return false
-		}
+		found = append(found, references(child)...)
 	}
-	return true
+	return found
 }
 
 func resolve(ref string, schemas *yaml.Node) (name string, schema *yaml.Node, err error) {

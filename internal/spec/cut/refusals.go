@@ -12,17 +12,13 @@ const validation = "HTTPValidationError"
 // forgetRefusals leaves out the bodies of other errors: package seats reads all of them
 // alike, and the overlay has their schema. Nobody would use Go types of them.
 func forgetRefusals(document *yaml.Node) error {
-	for s := range operationsIn(document) {
+	for _, s := range operationsIn(document) {
 		for status, response := range entries(get(s.operation, "responses")) {
-			if !strings.HasPrefix(status.Value, "2") && !isValidation(response) {
+			schema := value(response, "content", "application/json", "schema", "$ref")
+			if !strings.HasPrefix(status.Value, "2") && schema != schemaPrefix+validation {
 				dropKey(response, "content")
 			}
 		}
 	}
 	return nil
-}
-
-func isValidation(response *yaml.Node) bool {
-	body := get(get(get(response, "content"), "application/json"), "schema")
-	return value(body, "$ref") == schemaPrefix+validation
 }

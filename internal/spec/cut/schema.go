@@ -1,7 +1,6 @@
 package cut
 
 import (
-	"iter"
 	"slices"
 
 	"gopkg.in/yaml.v3"
@@ -17,25 +16,17 @@ var (
 	listedSchemas = []string{"anyOf", "oneOf", "allOf", "prefixItems"}
 )
 
-// subschemas yields schema and every schema written inside it, the outer one
-// first. It does not follow $ref.
-func subschemas(schema *yaml.Node) iter.Seq[*yaml.Node] {
-	return func(yield func(*yaml.Node) bool) { walkSchema(schema, yield) }
-}
-
-func walkSchema(schema *yaml.Node, yield func(*yaml.Node) bool) bool {
+// subschemas returns schema and every schema written inside it, the outer one first. It
+// does not follow $ref.
+func subschemas(schema *yaml.Node) []*yaml.Node {
 	if schema == nil || schema.Kind != yaml.MappingNode {
-		return true
+		return nil
 	}
-	if !yield(schema) {
-		return false
-	}
+	found := []*yaml.Node{schema}
 	for _, inner := range inside(schema) {
-		if !walkSchema(inner, yield) {
-			return false
-		}
+		found = append(found, subschemas(inner)...)
 	}
-	return true
+	return found
 }
 
 // inside returns the schemas that are written one level inside schema.

@@ -21,7 +21,7 @@ enum: [{title: a value}]
 default: {title: a value}
 `)
 	var got []string
-	for s := range subschemas(schema) {
+	for _, s := range subschemas(schema) {
 		got = append(got, value(s, "title"))
 	}
 	want := []string{

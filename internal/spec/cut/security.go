@@ -12,7 +12,7 @@ func pruneSecuritySchemes(document *yaml.Node) error {
 	components := get(document, "components")
 	schemes := get(components, "securitySchemes")
 	taken := mapping()
-	for s := range operationsIn(document) {
+	for _, s := range operationsIn(document) {
 		for _, requirement := range items(get(s.operation, "security")) {
 			for name := range entries(requirement) {
 				scheme := get(schemes, name.Value)

@@ -11,7 +11,7 @@ import (
 // prices stays a union, since it becomes Price with any number of variants.
 func foldSingles(document *yaml.Node) error {
 	schemas := schemasOf(document)
-	for holder := range schemaHolders(get(document, "paths")) {
+	for _, holder := range schemaHolders(get(document, "paths")) {
 		foldInside(get(holder, "schema"), schemas)
 	}
 	for _, schema := range entries(schemas) {
@@ -21,7 +21,7 @@ func foldSingles(document *yaml.Node) error {
 }
 
 func foldInside(schema, schemas *yaml.Node) {
-	for s := range subschemas(schema) {
+	for _, s := range subschemas(schema) {
 		if kinds := items(get(s, "type")); len(kinds) == 1 {
 			set(s, "type", kinds[0])
 		}

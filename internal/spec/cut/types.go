@@ -1,7 +1,6 @@
 package cut
 
 import (
-	"iter"
 	"regexp"
 
 	"gopkg.in/yaml.v3"
@@ -10,7 +9,7 @@ import (
 // shapeTypes rewrites schemas that the Go generator would turn into clumsy or wrong types.
 func shapeTypes(document *yaml.Node) error {
 	schemas := schemasOf(document)
-	for holder := range schemaHolders(get(document, "paths")) {
+	for _, holder := range schemaHolders(get(document, "paths")) {
 		if get(holder, "in") != nil {
 			dropNull(holder)
 		}
@@ -28,7 +27,7 @@ func shapeTypes(document *yaml.Node) error {
 
 func requestBodies(document *yaml.Node) []*yaml.Node {
 	var bodies []*yaml.Node
-	for s := range operationsIn(document) {
+	for _, s := range operationsIn(document) {
 		if body := get(s.operation, "requestBody"); body != nil {
 			bodies = append(bodies, body)
 		}
@@ -36,21 +35,16 @@ func requestBodies(document *yaml.Node) []*yaml.Node {
 	return bodies
 }
 
-// schemaHolders yields the parameters, headers and bodies at and below n.
-func schemaHolders(n *yaml.Node) iter.Seq[*yaml.Node] {
-	return func(yield func(*yaml.Node) bool) { walkHolders(n, yield) }
-}
-
-func walkHolders(n *yaml.Node, yield func(*yaml.Node) bool) bool {
+// schemaHolders returns the parameters, headers and bodies at and below n.
+func schemaHolders(n *yaml.Node) []*yaml.Node {
 	if get(n, "schema") != nil {
-		return yield(n)
+		return []*yaml.Node{n}
 	}
+	var found []*yaml.Node
 	for _, child := range n.Content {
-		if !walkHolders(child, yield) {
-			return false
-		}
+		found = append(found, schemaHolders(child)...)
 	}
-	return true
+	return found
 }
 
 // dropNull takes null from a parameter: a path or a query cannot express it.
@@ -62,10 +56,10 @@ func dropNull(parameter *yaml.Node) {
 // shape shapes a schema and the schemas inside it. Only Polar sends a schema that is
 // answered.
 func shape(schema, schemas *yaml.Node, answered bool) {
-	for s := range subschemas(schema) {
+	for _, s := range subschemas(schema) {
 		shapeProperties(s, schemas, answered)
 	}
-	for s := range subschemas(schema) {
+	for _, s := range subschemas(schema) {
 		shapeSchema(s)
 	}
 }

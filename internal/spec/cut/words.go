@@ -33,7 +33,7 @@ func Notes(document, overlay []byte) ([]string, error) {
 
 func unsent(made, known *yaml.Node) []string {
 	var notes []string
-	for s := range operationsIn(made) {
+	for _, s := range operationsIn(made) {
 		name := value(s.operation, "operationId")
 		sent := get(known, name)
 		parameters := slices.Concat(items(get(s.item, "parameters")), items(get(s.operation, "parameters")))
@@ -91,8 +91,4 @@ func zeroless(made, known *yaml.Node) []string {
 		}
 	}
 	return notes
-}
-
-func has(list *yaml.Node, name string) bool {
-	return slices.ContainsFunc(items(list), func(n *yaml.Node) bool { return n.Value == name })
 }
