@@ -12,6 +12,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/polarseats/polarseats-go/internal/spec/spectest"
 )
 
 // What a user pays at most.
@@ -70,7 +72,8 @@ func generatePlain(t *testing.T, dir string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	to := filepath.Join(mkdir(t, dir, "gen"), "client.gen.go")
+	to := filepath.Join(dir, "gen/client.gen.go")
+	spectest.Write(t, to, "") // for its folder
 	// The generator may not be in the module cache yet.
 	runWith(t, nil, "..", "go", "tool", "oapi-codegen", "-package", "gen", "-generate", "types,client", "-o", to, spec)
 }
@@ -79,13 +82,10 @@ func generatePlain(t *testing.T, dir string) {
 func TestOldKinOpenAPI(t *testing.T) {
 	service := scratch(t, "service")
 	const kin = "github.com/getkin/kin-openapi"
-	old := copyTree(t, "testdata/oldkin", filepath.Join(service, "oldkin"))
-	write(t, filepath.Join(old, "go.mod"), "module "+kin+"\n\ngo 1.20\n")
-	if err := os.Rename(filepath.Join(old, "openapi3.go"), filepath.Join(mkdir(t, old, "openapi3"), "openapi3.go")); err != nil {
-		t.Fatal(err)
-	}
+	spectest.CopyTree(t, "testdata/oldkin", filepath.Join(service, "oldkin/openapi3"))
+	spectest.Write(t, filepath.Join(service, "oldkin/go.mod"), "module "+kin+"\n\ngo 1.20\n")
 	run(t, service, "go", "mod", "edit", "-require="+kin+"@v0.133.0", "-replace="+kin+"@v0.133.0=./oldkin")
-	write(t, filepath.Join(service, "spec.go"), "package main\n\nimport _ \""+kin+"/openapi3\"\n")
+	spectest.Write(t, filepath.Join(service, "spec.go"), "package main\n\nimport _ \""+kin+"/openapi3\"\n")
 	run(t, service, "go", "mod", "vendor")
 	run(t, service, "go", "build", "-mod=vendor", "-o", os.DevNull, ".")
 	listed := run(t, service, "go", "list", "-mod=mod", "-m", kin)
@@ -98,11 +98,11 @@ func TestOldKinOpenAPI(t *testing.T) {
 // does not vendor from a path with a space, which a checkout may have.
 func scratch(t *testing.T, name string) string {
 	t.Helper()
-	dir := copyTree(t, filepath.Join("testdata", name), t.TempDir())
-	ours := t.TempDir()
-	copyFile(t, filepath.Join(root, "go.mod"), filepath.Join(ours, "go.mod"))
+	dir, ours := t.TempDir(), t.TempDir()
+	spectest.CopyTree(t, filepath.Join("testdata", name), dir)
+	spectest.Write(t, filepath.Join(ours, "go.mod"), spectest.Read(t, filepath.Join(root, "go.mod")))
 	for _, folder := range []string{"gen", "seats"} {
-		copyTree(t, filepath.Join(root, folder), filepath.Join(ours, folder))
+		spectest.CopyTree(t, filepath.Join(root, folder), filepath.Join(ours, folder))
 	}
 	var mod struct {
 		Module  struct{ Path string }
@@ -115,9 +115,9 @@ func scratch(t *testing.T, name string) string {
 	for _, required := range mod.Require {
 		edit = append(edit, "-require="+required.Path+"@"+required.Version)
 	}
-	write(t, filepath.Join(dir, "go.mod"), "module example.com/"+name+"\n")
+	spectest.Write(t, filepath.Join(dir, "go.mod"), "module example.com/"+name+"\n")
 	run(t, dir, "go", edit...)
-	copyFile(t, filepath.Join(root, "go.sum"), filepath.Join(dir, "go.sum"))
+	spectest.Write(t, filepath.Join(dir, "go.sum"), spectest.Read(t, filepath.Join(root, "go.sum")))
 	return dir
 }
 
@@ -125,12 +125,9 @@ var moduleLine = regexp.MustCompile(`(?m)^# (\S+) v`)
 
 func vendoredModules(t *testing.T, service string) []string {
 	t.Helper()
-	list, err := os.ReadFile(filepath.Join(service, "vendor/modules.txt"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	list := spectest.Read(t, filepath.Join(service, "vendor/modules.txt"))
 	var names []string
-	for _, match := range moduleLine.FindAllStringSubmatch(string(list), -1) {
+	for _, match := range moduleLine.FindAllStringSubmatch(list, -1) {
 		names = append(names, match[1])
 	}
 	slices.Sort(names)
@@ -202,40 +199,4 @@ func runWith(t *testing.T, env []string, dir, name string, args ...string) strin
 		t.Fatalf("%s %s: %v\n%s", name, strings.Join(args, " "), err, out)
 	}
 	return string(out)
-}
-
-func copyTree(t *testing.T, from, to string) string {
-	t.Helper()
-	if err := os.MkdirAll(to, 0o755); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.CopyFS(to, os.DirFS(from)); err != nil {
-		t.Fatal(err)
-	}
-	return to
-}
-
-func copyFile(t *testing.T, from, to string) {
-	t.Helper()
-	content, err := os.ReadFile(from)
-	if err != nil {
-		t.Fatal(err)
-	}
-	write(t, to, string(content))
-}
-
-func mkdir(t *testing.T, parent, name string) string {
-	t.Helper()
-	dir := filepath.Join(parent, name)
-	if err := os.Mkdir(dir, 0o755); err != nil {
-		t.Fatal(err)
-	}
-	return dir
-}
-
-func write(t *testing.T, name, text string) {
-	t.Helper()
-	if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
-		t.Fatal(err)
-	}
 }

@@ -3,11 +3,12 @@
 package next_test
 
 import (
-	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/polarseats/polarseats-go/internal/spec/spectest"
 )
 
 const (
@@ -147,7 +148,7 @@ func TestNextVersions(t *testing.T) {
 		t.Run(version.name, func(t *testing.T) {
 			copyProject(t, scratch)
 			document := filepath.Join(scratch, "next.yaml")
-			write(t, document, replaced(t, filepath.Join(root, "internal/spec/polar.yaml"), version.oldNew))
+			spectest.Write(t, document, spectest.Edited(t, filepath.Join(root, "internal/spec/polar.yaml"), version.oldNew...))
 			if said := drift(t, tools, scratch, document); !strings.Contains(said, version.drift) {
 				t.Errorf("make drift says\n%swant\n%s", said, version.drift)
 			}
@@ -162,7 +163,7 @@ func TestNextVersions(t *testing.T) {
 				t.Fatalf("make spec ends with %v and says\n%swant\n%s", err, said, want)
 			}
 			generate(t, tools, scratch)
-			if readers := replaced(t, filepath.Join(scratch, readersFile), nil); !strings.Contains(readers, version.reader) {
+			if readers := spectest.Read(t, filepath.Join(scratch, readersFile)); !strings.Contains(readers, version.reader) {
 				t.Errorf("%s is\n%swant in it\n%s", readersFile, readers, version.reader)
 			}
 			checkBuild(t, scratch, version.program, version.broken)
@@ -188,15 +189,15 @@ func drift(t *testing.T, tools, scratch, document string) string {
 func generate(t *testing.T, tools, scratch string) {
 	t.Helper()
 	run(t, scratch, filepath.Join(tools, "oapi-codegen"), "-config", "oapi-codegen.yaml", "openapi.yaml")
-	run(t, scratch, filepath.Join(tools, "apiversion"), "-spec", "openapi.yaml", "-o", "gen/version.gen.go")
-	run(t, scratch, filepath.Join(tools, "aliases"), "-gen", "gen/seats.gen.go", "-o", "seats/types.gen.go")
-	run(t, scratch, filepath.Join(tools, "readers"), "-gen", "gen/seats.gen.go", "-o", readersFile)
+	run(t, scratch, filepath.Join(tools, "apiversion"), "-from", "openapi.yaml", "-o", "gen/version.gen.go")
+	run(t, scratch, filepath.Join(tools, "aliases"), "-from", "gen/seats.gen.go", "-o", "seats/types.gen.go")
+	run(t, scratch, filepath.Join(tools, "readers"), "-from", "gen/seats.gen.go", "-o", readersFile)
 }
 
 // checkBuild builds the package and a caller, or wants the compiler to say broken.
 func checkBuild(t *testing.T, scratch, program, broken string) {
 	t.Helper()
-	write(t, filepath.Join(scratch, "caller/main.go"), "package main\n\nimport \"github.com/polarseats/polarseats-go/seats\"\n\nfunc main() { "+program+" }\n")
+	spectest.Write(t, filepath.Join(scratch, "caller/main.go"), "package main\n\nimport \"github.com/polarseats/polarseats-go/seats\"\n\nfunc main() { "+program+" }\n")
 	said, err := try(scratch, "go", "build", "./seats", "./caller")
 	if broken == "" && err != nil {
 		t.Errorf("does not build:\n%s", said)
@@ -214,12 +215,10 @@ func runTests(t *testing.T, scratch, pattern string) {
 		t.Fatal(err)
 	}
 	for _, name := range tests {
-		write(t, filepath.Join(scratch, "seats", filepath.Base(name)), replaced(t, name, nil))
+		spectest.Write(t, filepath.Join(scratch, "seats", filepath.Base(name)), spectest.Read(t, name))
 	}
 	for _, folder := range []string{"seats/testdata", "seats/seatstest"} {
-		if err := os.CopyFS(filepath.Join(scratch, folder), os.DirFS(filepath.Join(root, folder))); err != nil {
-			t.Fatal(err)
-		}
+		spectest.CopyTree(t, filepath.Join(root, folder), filepath.Join(scratch, folder))
 	}
 	if said, err := try(scratch, "go", "test", "-run", pattern, "./seats"); err != nil || strings.Contains(said, "no tests to run") {
 		t.Errorf("the tests %s end with %v and say\n%s", pattern, err, said)
@@ -242,32 +241,7 @@ func copyProject(t *testing.T, to string) {
 		}
 	}
 	for _, name := range files {
-		write(t, filepath.Join(to, name), replaced(t, filepath.Join(root, name), nil))
-	}
-}
-
-// replaced returns a file's text with old ones replaced by new ones.
-func replaced(t *testing.T, name string, oldNew []string) string {
-	t.Helper()
-	source, err := os.ReadFile(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for i := 0; i < len(oldNew); i += 2 {
-		if !strings.Contains(string(source), oldNew[i]) {
-			t.Fatalf("%s has no %q", name, oldNew[i])
-		}
-	}
-	return strings.NewReplacer(oldNew...).Replace(string(source))
-}
-
-func write(t *testing.T, name, text string) {
-	t.Helper()
-	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
-		t.Fatal(err)
+		spectest.Write(t, filepath.Join(to, name), spectest.Read(t, filepath.Join(root, name)))
 	}
 }
 

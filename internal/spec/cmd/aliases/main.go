@@ -3,17 +3,17 @@
 // or a value that Polar adds reaches users, and their documentation, without a hand
 // edit.
 //
-//	go run ./cmd/aliases -gen ../../gen/seats.gen.go -o ../../seats/types.gen.go
+//	go run ./cmd/aliases -from ../../gen/seats.gen.go -o ../../seats/types.gen.go
 package main
 
 import (
-	"flag"
 	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
-	"os"
 	"strings"
+
+	"github.com/polarseats/polarseats-go/internal/spec/command"
 )
 
 // names has the types that have another name in seats: Polar's names include the API that
@@ -33,29 +33,13 @@ var names = map[string]string{
 // modelTag is in the tags of the fields of every model.
 const modelTag = "json:"
 
-func main() {
-	from := flag.String("gen", "", "the generated Go file")
-	to := flag.String("o", "", "file to write")
-	flag.Parse()
-	if err := run(*from, *to); err != nil {
-		fmt.Fprintf(os.Stderr, "aliases: %v\n", err)
-		os.Exit(1)
-	}
-}
+func main() { command.Main("aliases", aliases) }
 
-func run(from, to string) error {
-	file, err := parser.ParseFile(token.NewFileSet(), from, nil, parser.ParseComments)
+func aliases(from string, content []byte) ([]byte, error) {
+	file, err := parser.ParseFile(token.NewFileSet(), from, content, parser.ParseComments)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	source, err := aliases(file)
-	if err != nil {
-		return err
-	}
-	return os.WriteFile(to, source, 0o644)
-}
-
-func aliases(file *ast.File) ([]byte, error) {
 	w := &writer{models: map[string]bool{}, values: map[string][]string{}}
 	var written []ast.Decl
 	for _, decl := range file.Decls {

@@ -3,7 +3,7 @@ package main
 import (
 	"testing"
 
-	"github.com/polarseats/polarseats-go/internal/spec/commandtest"
+	"github.com/polarseats/polarseats-go/internal/spec/spectest"
 )
 
 func TestAliases(t *testing.T) {
@@ -135,7 +135,7 @@ func do() {}
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			commandtest.Makes(t, run, "package gen\n"+test.gen, head+test.want)
+			spectest.Generates(t, aliases, "package gen\n"+test.gen, head+test.want)
 		})
 	}
 }
@@ -147,7 +147,7 @@ func TestAliasesFails(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			commandtest.Fails(t, run, test.gen, test.err)
+			spectest.Fails(t, aliases, test.gen, test.err)
 		})
 	}
 }

@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/polarseats/polarseats-go/internal/spec/spectest"
 )
 
 // A module like ours, with one of each thing that can be promised.
@@ -260,8 +262,8 @@ func TestWithoutARepository(t *testing.T) {
 // A package that is below seats is held, but for the internal ones.
 func TestPackagesBelow(t *testing.T) {
 	root := listed(t)
-	write(t, root, "seats/internal/same/same.go", "package same\n\nconst Inside = 1\n")
-	write(t, root, "seats/roster/roster.go", "package roster\n\nconst Limit = 1\n")
+	spectest.Write(t, filepath.Join(root, "seats/internal/same/same.go"), "package same\n\nconst Inside = 1\n")
+	spectest.Write(t, filepath.Join(root, "seats/roster/roster.go"), "package roster\n\nconst Limit = 1\n")
 	if err := run(root, true); err != nil {
 		t.Fatal(err)
 	}
@@ -306,16 +308,10 @@ func TestOursWithoutAField(t *testing.T) {
 	root := t.TempDir()
 	const ours = "../../../.."
 	for _, name := range []string{"go.mod", "go.sum", "CHANGELOG.md", listing} {
-		content, err := os.ReadFile(filepath.Join(ours, name))
-		if err != nil {
-			t.Fatal(err)
-		}
-		write(t, root, name, string(content))
+		spectest.Write(t, filepath.Join(root, name), spectest.Read(t, filepath.Join(ours, name)))
 	}
 	for _, folder := range []string{"gen", "seats"} {
-		if err := os.CopyFS(filepath.Join(root, folder), os.DirFS(filepath.Join(ours, folder))); err != nil {
-			t.Fatal(err)
-		}
+		spectest.CopyTree(t, filepath.Join(ours, folder), filepath.Join(root, folder))
 	}
 	git(t, root, "init", "-q")
 	git(t, root, "commit", "-q", "--allow-empty", "-m", "start")
@@ -329,12 +325,12 @@ func listed(t *testing.T) string {
 	t.Helper()
 	root := t.TempDir()
 	for name, text := range module {
-		write(t, root, name, text)
+		spectest.Write(t, filepath.Join(root, name), text)
 	}
 	git(t, root, "init", "-q")
 	git(t, root, "add", ".")
 	git(t, root, "commit", "-q", "-m", "start")
-	write(t, root, listing, "")
+	spectest.Write(t, filepath.Join(root, listing), "")
 	if err := run(root, true); err != nil {
 		t.Fatal(err)
 	}
@@ -343,25 +339,8 @@ func listed(t *testing.T) string {
 
 func edit(t *testing.T, root, name, before, after string) {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join(root, name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !strings.Contains(string(text), before) {
-		t.Fatalf("%s has no %q", name, before)
-	}
-	write(t, root, name, strings.Replace(string(text), before, after, 1))
-}
-
-func write(t *testing.T, root, name, text string) {
-	t.Helper()
 	name = filepath.Join(root, name)
-	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
-		t.Fatal(err)
-	}
+	spectest.Write(t, name, spectest.Edited(t, name, before, after))
 }
 
 func git(t *testing.T, dir string, args ...string) {

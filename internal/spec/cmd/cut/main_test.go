@@ -1,101 +1,89 @@
 package main
 
 import (
-	"bytes"
-	"errors"
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/polarseats/polarseats-go/internal/spec/spectest"
 )
 
 const (
 	polar   = "testdata/polar.json"
 	overlay = "testdata/overlay.yaml"
-	old     = "openapi: 3.1.0 # of before\n"
+	old     = "openapi: 3.1.0 # from an earlier run\n"
 )
 
-// TestMain lets the tests run the command as a process: this binary, told to be it.
-func TestMain(m *testing.M) {
-	if os.Getenv("BE_CUT") != "" {
-		main()
-		return
+func TestMain(m *testing.M) { spectest.Main(m, main) }
+
+// A result is what one run of the command left behind.
+type result struct {
+	stdout, stderr     string
+	status             int
+	spec, part, beside string // the paths of the files that it writes
+}
+
+// cutFrom runs the command over files of an earlier run.
+func cutFrom(t *testing.T, from, overlay string) result {
+	t.Helper()
+	r := result{spec: file(t, old), part: file(t, old)}
+	r.beside = filepath.Join(filepath.Dir(r.part), "beside.yaml")
+	spectest.Write(t, r.beside, old)
+	r.stdout, r.stderr, r.status = spectest.Run(t, "-upstream", from, "-overlay", overlay, "-taken", r.part, "-o", r.spec)
+	return r
+}
+
+func (r result) wantSuccess(t *testing.T) {
+	t.Helper()
+	if r.status != 0 || r.stderr != "" {
+		t.Fatalf("status %d, stderr %q; want success", r.status, r.stderr)
 	}
-	os.Exit(m.Run())
 }
 
 func TestCut(t *testing.T) {
 	server := httptest.NewServer(http.FileServer(http.Dir("testdata")))
 	defer server.Close()
-	var first []byte
+	var first string
 	for _, from := range []string{polar, polar, server.URL + "/polar.json"} {
-		to := outputFile(t)
-		part := outputFile(t)
-		said, stderr, err := command("-upstream", from, "-overlay", overlay, "-taken", part, "-o", to)
-		if err != nil || stderr != "" {
-			t.Fatalf("%s: %v: %s", from, err, stderr)
+		r := cutFrom(t, from, overlay)
+		r.wantSuccess(t)
+		if want := "wrote " + r.part + "\nwrote " + r.beside + "\nwrote " + r.spec + "; next: make generate\n"; !strings.HasPrefix(r.stdout, want) {
+			t.Errorf("%s: stdout is\n%swant\n%s", from, r.stdout, want)
 		}
-		if want := "wrote " + part + "\nwrote " + besideOf(part) + "\nwrote " + to + "; next: make generate\n"; !strings.HasPrefix(said, want) {
-			t.Errorf("%s: said\n%swant\n%s", from, said, want)
+		wantContains(t, spectest.Read(t, r.part), "operationId: customer_portal:seats:list_seats")
+		spec := spectest.Read(t, r.spec)
+		wantContains(t, spec, "operationId: ListSeats", "description: is a place.")
+		if first == "" {
+			first = spec
 		}
-		got, err := os.ReadFile(to)
-		if err != nil {
-			t.Fatal(err)
-		}
-		taken, err := os.ReadFile(part)
-		if err != nil || !bytes.Contains(taken, []byte("operationId: customer_portal:seats:list_seats")) {
-			t.Errorf("%s: taken, with error %v:\n%s", from, err, taken)
-		}
-		if !bytes.Contains(got, []byte("operationId: ListSeats")) || !bytes.Contains(got, []byte("description: is a place.")) {
-			t.Errorf("%s: got\n%s", from, got)
-		}
-		if first == nil {
-			first = got
-		}
-		if !bytes.Equal(got, first) {
-			t.Errorf("%s: other bytes than the first time:\n%s", from, got)
+		if spec != first {
+			t.Errorf("%s: the bytes differ from those of the first run:\n%s", from, spec)
 		}
 	}
 }
 
-// besideOf returns the file of what sessions and webhooks use.
-func besideOf(part string) string { return filepath.Join(filepath.Dir(part), "beside.yaml") }
-
-// What sessions and webhooks use is kept as it was if some of it is gone, or if the
-// document says nothing of it.
+// The file for sessions and webhooks stays as it is if the document lacks something that they
+// use, or if it is a part without them.
 func TestCutBeside(t *testing.T) {
-	for _, test := range []struct{ from, overlay, want, said string }{
+	for _, test := range []struct{ from, overlay, want, message string }{
 		{polar, overlay, "operationId: customer_seat.claimed\n", "wrote "},
 		{polarWith(t, "customer-sessions:create", "customer-sessions:new"), overlay, old, "customer-sessions:create is gone, and sessions or webhooks use it: "},
 		{polarWith(t, "customer_seat.claimed", "seat.claimed"), overlay, old, "customer_seat.claimed is gone, and sessions or webhooks use it: "},
 		{"../../polar.yaml", "../../overlay.yaml", old, ""},
 	} {
-		to, part := outputFile(t), outputFile(t)
-		written := besideOf(part)
-		if err := os.WriteFile(written, []byte(old), 0o600); err != nil {
-			t.Fatal(err)
+		r := cutFrom(t, test.from, test.overlay)
+		r.wantSuccess(t)
+		if strings.Contains(r.stdout, test.message+r.beside) != (test.message != "") {
+			t.Errorf("%s: stdout is\n%swant in it: %s%s", test.from, r.stdout, test.message, r.beside)
 		}
-		said, stderr, err := command("-upstream", test.from, "-overlay", test.overlay, "-taken", part, "-o", to)
-		if err != nil || stderr != "" || strings.Contains(said, test.said+written) != (test.said != "") {
-			t.Errorf("%s: %v: %s%swant %s%s", test.from, err, stderr, said, test.said, written)
-		}
-		if got := string(read(t, written)); !strings.Contains(got, test.want) || (test.want == old) != (got == old) {
-			t.Errorf("%s: got\n%s", test.from, got)
+		if got := spectest.Read(t, r.beside); !strings.Contains(got, test.want) || (got == old) != (test.want == old) {
+			t.Errorf("%s: the file for sessions and webhooks is\n%swant in it\n%s", test.from, got, test.want)
 		}
 	}
-}
-
-func read(t *testing.T, name string) []byte {
-	t.Helper()
-	content, err := os.ReadFile(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return content
 }
 
 func TestCutFails(t *testing.T) {
@@ -111,7 +99,7 @@ func TestCutFails(t *testing.T) {
 
 	tests := []struct {
 		name, from, overlay string
-		says                []string
+		want                []string
 	}{
 		{"list is gone", polarWith(t, "seats:list_seats", "seats:list"), overlay, []string{`operation "customer_portal:seats:list_seats" is gone`}},
 		{"assign is gone", polarWith(t, "seats:assign_seat", "seats:assign"), overlay, []string{`operation "customer_portal:seats:assign_seat" is gone`}},
@@ -120,8 +108,8 @@ func TestCutFails(t *testing.T) {
 		{"claimed is gone", polarWith(t, "seats:list_claimed_subscriptions", "seats:claimed"), overlay, []string{`operation "customer_portal:seats:list_claimed_subscriptions" is gone`}},
 		{"dangling reference", polarWith(t, `"Fixed": {`, `"Fix": {`), overlay, []string{`$ref "#/components/schemas/Fixed" has no target`}},
 		{"reference elsewhere", polarWith(t, "#/components/schemas/Seat", "other.json#/Seat"), overlay, []string{`$ref "other.json#/Seat" does not point into`}},
-		{"not OpenAPI any more", polarWith(t, `{"200": {"description": "Words"}}`, `[]`), overlay, []string{"OpenAPI", "responses"}},
-		{"not valid any more", polarWith(t, `"/seats/1"`, `"/seats/{id}"`), overlay, []string{"the cut is not valid OpenAPI", "/seats/{id}"}},
+		{"no longer OpenAPI", polarWith(t, `{"200": {"description": "Words"}}`, `[]`), overlay, []string{"OpenAPI", "responses"}},
+		{"no longer valid", polarWith(t, `"/seats/1"`, `"/seats/{id}"`), overlay, []string{"the cut is not valid OpenAPI", "/seats/{id}"}},
 		{"conflicting prices", polarWith(t, `"fixed"}, "amount": {"type": "integer"}`, `"fixed"}, "amount": {"type": "string"}`), overlay, []string{"price variant Fixed: property amount"}},
 		{"HTML", file(t, "<!DOCTYPE html>\n<title>Polar: sign in</title>\n"), overlay, []string{"neither JSON nor YAML"}},
 		{"empty", file(t, ""), overlay, []string{"neither JSON nor YAML: empty"}},
@@ -132,112 +120,71 @@ func TestCutFails(t *testing.T) {
 		{"unreachable", closed.URL + "/openapi.json", overlay, []string{closed.URL + "/openapi.json", "refused"}},
 		{"404", server.URL + "/missing.json", overlay, []string{server.URL + "/missing.json: answered 404 Not Found"}},
 		{"HTML from a URL", server.URL + "/page", overlay, []string{server.URL + "/page: neither JSON nor YAML"}},
-		{"overlay missing", polar, "testdata/missing.yaml", []string{"testdata/missing.yaml", "no such file"}},
+		{"missing overlay", polar, "testdata/missing.yaml", []string{"testdata/missing.yaml", "no such file"}},
 		{"overlay's target is gone", polarWith(t, "schemas/Seat", "schemas/Place", `"Seat": {`, `"Place": {`), overlay, []string{overlay + ":5: ", "$.components.schemas.Seat"}},
-		{"overlay broken", polar, file(t, "overlay: ["), []string{"/file:1: yaml"}},
-		{"overlay without anything", polar, file(t, ""), []string{"/file:1: overlay version"}},
+		{"broken overlay", polar, file(t, "overlay: ["), []string{"/file:1: yaml"}},
+		{"empty overlay", polar, file(t, ""), []string{"/file:1: overlay version"}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			to, part := outputFile(t), outputFile(t)
-			_, stderr, err := command("-upstream", test.from, "-overlay", test.overlay, "-taken", part, "-o", to)
-			wantFailure(t, stderr, err)
-			for _, want := range test.says {
-				if !strings.Contains(stderr, want) {
-					t.Errorf("got %q, want it to say %s", stderr, want)
+			r := cutFrom(t, test.from, test.overlay)
+			if r.status != 1 || !strings.HasPrefix(r.stderr, "cut: ") || strings.Count(r.stderr, "\n") != 1 {
+				t.Errorf("status %d, stderr %q; want status 1 and one line", r.status, r.stderr)
+			}
+			wantContains(t, r.stderr, test.want...)
+			for name, inFolder := range map[string]int{r.spec: 1, r.part: 2, r.beside: 2} {
+				files, err := os.ReadDir(filepath.Dir(name))
+				if got := spectest.Read(t, name); got != old || err != nil || len(files) != inFolder {
+					t.Errorf("%s is %q, and its folder has %v, %v; want no change", name, got, files, err)
 				}
 			}
-			wantUntouched(t, to)
-			wantUntouched(t, part)
 		})
 	}
 }
 
-// What is as it should be is not written, and that is said too.
-func TestCutAgain(t *testing.T) {
-	to, part := outputFile(t), outputFile(t)
-	long := time.Unix(1e9, 0)
-	for _, want := range []string{"wrote " + to, to + " is up to date\n"} {
-		said, stderr, err := command("-upstream", polar, "-overlay", overlay, "-taken", part, "-o", to)
-		if err != nil || !strings.Contains(said, want) {
-			t.Errorf("got %v and\n%s%swant %s", err, said, stderr, want)
-		}
-		if info, err := os.Stat(to); err != nil || strings.HasPrefix(want, to) && !info.ModTime().Equal(long) {
-			t.Errorf("it was written again: %v, error %v", info.ModTime(), err)
-		}
-		if err := os.Chtimes(to, long, long); err != nil {
-			t.Fatal(err)
-		}
-	}
-}
-
-// Each target that is gone has a line, with the one of the overlay.
-func TestCutWithoutTwoTargets(t *testing.T) {
-	more := file(t, "overlay: 1.1.0\ninfo: {title: Words, version: 1.0.0}\nactions:\n- target: $.gone\n  update: {a: b}\n- target: $.lost\n  update: {a: b}\n")
-	_, stderr, err := command("-upstream", polar, "-overlay", more, "-taken", outputFile(t), "-o", outputFile(t))
-	if err == nil || !strings.Contains(stderr, "cut: "+more+":4: ") || !strings.Contains(stderr, "\ncut: "+more+":6: ") {
-		t.Errorf("got %v and\n%s", err, stderr)
-	}
-}
-
-// command runs the command and returns what it wrote.
-func command(args ...string) (stdout, stderr string, err error) {
-	c := exec.Command(os.Args[0], args...)
-	var out, faults strings.Builder
-	c.Env, c.Stdout, c.Stderr = append(os.Environ(), "BE_CUT=1"), &out, &faults
-	err = c.Run()
-	return out.String(), faults.String(), err
-}
-
-// outputFile returns a file that has been cut before.
-func outputFile(t *testing.T) string {
-	t.Helper()
-	return file(t, old)
-}
-
-func file(t *testing.T, data string) string {
-	t.Helper()
-	name := filepath.Join(t.TempDir(), "file")
-	if err := os.WriteFile(name, []byte(data), 0o600); err != nil {
+// A file that is up to date is not written again.
+func TestCutTwice(t *testing.T) {
+	r := cutFrom(t, polar, overlay)
+	r.wantSuccess(t)
+	longAgo := time.Unix(1e9, 0)
+	if err := os.Chtimes(r.spec, longAgo, longAgo); err != nil {
 		t.Fatal(err)
 	}
-	return name
+	stdout, stderr, status := spectest.Run(t, "-upstream", polar, "-overlay", overlay, "-taken", r.part, "-o", r.spec)
+	if status != 0 || !strings.Contains(stdout, r.spec+" is up to date\n") {
+		t.Errorf("second run: status %d\n%s%s", status, stdout, stderr)
+	}
+	if info, err := os.Stat(r.spec); err != nil || !info.ModTime().Equal(longAgo) {
+		t.Errorf("the file was written at %v, %v; want it unchanged", info.ModTime(), err)
+	}
+}
+
+// Each missing target has a line that names the line of the overlay.
+func TestCutWithoutTwoTargets(t *testing.T) {
+	two := file(t, "overlay: 1.1.0\ninfo: {title: Words, version: 1.0.0}\nactions:\n- target: $.gone\n  update: {a: b}\n- target: $.lost\n  update: {a: b}\n")
+	r := cutFrom(t, polar, two)
+	if r.status == 0 {
+		t.Error("status 0")
+	}
+	wantContains(t, r.stderr, "cut: "+two+":4: ", "\ncut: "+two+":6: ")
+}
+
+func file(t *testing.T, text string) string {
+	t.Helper()
+	return spectest.Temp(t, "file", text)
 }
 
 // polarWith returns a file like polar with the old texts replaced by new ones.
 func polarWith(t *testing.T, oldNew ...string) string {
 	t.Helper()
-	data, err := os.ReadFile(polar)
-	if err != nil {
-		t.Fatal(err)
-	}
-	changed := strings.NewReplacer(oldNew...).Replace(string(data))
-	if changed == string(data) {
-		t.Fatalf("%s has no %s", polar, oldNew[0])
-	}
-	return file(t, changed)
+	return file(t, spectest.Edited(t, polar, oldNew...))
 }
 
-func wantFailure(t *testing.T, stderr string, err error) {
+func wantContains(t *testing.T, text string, parts ...string) {
 	t.Helper()
-	var exit *exec.ExitError
-	if !errors.As(err, &exit) || exit.ExitCode() != 1 {
-		t.Errorf("got %v, want exit status 1", err)
-	}
-	if !strings.HasPrefix(stderr, "cut: ") || strings.Count(stderr, "\n") != 1 {
-		t.Errorf("got %q, want one line", stderr)
-	}
-}
-
-// wantUntouched wants to to be as it was, and alone in its folder.
-func wantUntouched(t *testing.T, to string) {
-	t.Helper()
-	got, err := os.ReadFile(to)
-	if err != nil || string(got) != old {
-		t.Errorf("the file has %q and error %v, want it untouched", got, err)
-	}
-	beside, err := os.ReadDir(filepath.Dir(to))
-	if err != nil || len(beside) != 1 {
-		t.Errorf("beside the file: got %v and error %v", beside, err)
+	for _, part := range parts {
+		if !strings.Contains(text, part) {
+			t.Errorf("got\n%s\nwant in it %s", text, part)
+		}
 	}
 }

@@ -1,16 +1,14 @@
 package main
 
 import (
-	"bytes"
 	"encoding/json"
-	"errors"
 	"net/http"
 	"net/http/httptest"
-	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/polarseats/polarseats-go/internal/spec/spectest"
 )
 
 // What the project has, against which Polar's document is held.
@@ -20,14 +18,7 @@ const (
 	spec    = "../../../../openapi.yaml"
 )
 
-// TestMain lets the tests run the command as a process: this binary, told to be it.
-func TestMain(m *testing.M) {
-	if os.Getenv("BE_DRIFT") != "" {
-		main()
-		return
-	}
-	os.Exit(m.Run())
-}
+func TestMain(m *testing.M) { spectest.Main(m, main) }
 
 func TestStatus(t *testing.T) {
 	tests := []struct {
@@ -120,31 +111,11 @@ func TestSpecByHand(t *testing.T) {
 // command runs the command with the project's files, unless args name others.
 func command(t *testing.T, args ...string) (stdout, stderr string, status int) {
 	t.Helper()
-	c := exec.Command(os.Args[0], append([]string{"-taken", taken, "-overlay", overlay, "-spec", spec}, args...)...)
-	var out, complaints bytes.Buffer
-	c.Env, c.Stdout, c.Stderr = append(os.Environ(), "BE_DRIFT=1"), &out, &complaints
-	err := c.Run()
-	var exit *exec.ExitError
-	if err != nil && !errors.As(err, &exit) {
-		t.Fatal(err)
-	}
-	return out.String(), complaints.String(), c.ProcessState.ExitCode()
+	return spectest.Run(t, append([]string{"-taken", taken, "-overlay", overlay, "-spec", spec}, args...)...)
 }
 
 // with returns a file like name with the old texts replaced by new ones.
 func with(t *testing.T, name string, oldNew ...string) string {
 	t.Helper()
-	source, err := os.ReadFile(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	changed := strings.NewReplacer(oldNew...).Replace(string(source))
-	if changed == string(source) && len(oldNew) > 0 {
-		t.Fatalf("%s has no %q", name, oldNew[0])
-	}
-	file := filepath.Join(t.TempDir(), filepath.Base(name))
-	if err := os.WriteFile(file, []byte(changed), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	return file
+	return spectest.Temp(t, filepath.Base(name), spectest.Edited(t, name, oldNew...))
 }

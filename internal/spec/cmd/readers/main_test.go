@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/polarseats/polarseats-go/internal/spec/commandtest"
+	"github.com/polarseats/polarseats-go/internal/spec/spectest"
 )
 
 // tagged writes a Go file with field tags in single quotes.
@@ -13,7 +13,7 @@ func tagged(source string) string {
 }
 
 func TestReaders(t *testing.T) {
-	commandtest.Makes(t, run, tagged(`
+	spectest.Generates(t, readers, tagged(`
 type SeatsList struct {
 	// Seats has all.
 	Seats []Seat 'json:"seats,omitzero"'
@@ -179,7 +179,7 @@ func TestReadersFails(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			commandtest.Fails(t, run, test.gen, test.err)
+			spectest.Fails(t, readers, test.gen, test.err)
 		})
 	}
 }
