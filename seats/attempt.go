@@ -11,38 +11,38 @@ import (
 )
 
 const (
-	maxErrorBody = 64 << 10  // the most that is kept of an answer that is not a success
-	maxErrorRead = 1 << 20   // the most that is read of it: a 422 repeats what was sent
-	maxDrain     = 256 << 10 // the most that is read of what is not kept
-	maxGrow      = 32 << 20  // the most memory that is taken on the word of a Content-Length
+	maxErrorBody = 64 << 10  // maximum kept of a response that is not a success
+	maxErrorRead = 1 << 20   // maximum read from it: a 422 repeats the whole request
+	maxDrain     = 256 << 10 // maximum read from the rest of a response that is too long
+	maxGrow      = 32 << 20  // maximum allocated because a Content-Length says so
 )
 
-// forever is the time for an attempt that has no bound.
+// forever is the timeout of an attempt that has none.
 const forever = time.Duration(math.MaxInt64)
 
-// An attempt is one request of a call, and the answer to it.
+// An attempt is one request of a call, and the response to it.
 type attempt struct {
 	op      string
-	repeat  repeat
-	number  int // 1 for the first of the call
+	repeat  repeatClass
+	number  int // 1 for the first attempt of the call
 	token   string
 	request *http.Request
 
-	answered    bool // an answer came
+	answered    bool // a response came, perhaps truncated
 	status      int
 	header      http.Header
-	body        []byte // all of a success; of any other answer, what is read
-	broken      error  // why there is no answer, or not all of it
-	mayHaveLeft bool   // without an answer: the request may have reached the server
-	err         error  // why there is no value
+	body        []byte // all of a success, at most maxErrorRead of any other response
+	broken      error  // the reason that the response is missing or incomplete
+	mayHaveLeft bool   // if there is no response: the request may have reached the server
+	err         error  // the reason that the attempt has no value
 }
 
 func (a *attempt) isSuccess() bool { return 200 <= a.status && a.status <= 299 }
 
-// isCut reports whether the answer ended before it should have.
+// isCut reports whether the response is missing or truncated.
 func (a *attempt) isCut() bool { return a.broken != nil && a.broken != ErrResponseTooLarge }
 
-// send sends the request and reads its answer, within the time for one attempt.
+// send sends the request and reads the response, within the timeout of one attempt.
 func (a *attempt) send(ctx context.Context, c config) {
 	timed, cancel := context.WithTimeout(ctx, cmp.Or(c.timeout, forever))
 	defer cancel()
@@ -58,19 +58,19 @@ func (a *attempt) send(ctx context.Context, c config) {
 		a.broken, a.mayHaveLeft = err, watcher.mayHaveLeft()
 	}
 	if a.isCut() {
-		a.broken = explain(ctx, timed, c.timeout, a.broken)
+		a.broken = withReason(ctx, timed, c.timeout, a.broken)
 	}
 }
 
-// read reads an answer, of which a success may have limit bytes, counted after it was
-// inflated. It keeps what it read also if the answer is cut or longer. Of a longer one it
-// reads a bounded rest away: a connection whose answer was not read to its end cannot be
-// used again.
+// read reads a response, at most limit bytes of it after decompression. It keeps what it
+// read even if the response is truncated or longer than the limit. It then discards up to
+// maxDrain of the rest, because a connection can be used again only after its response has
+// been read to the end.
 func (a *attempt) read(resp *http.Response, limit int64) {
 	defer resp.Body.Close()
 	a.answered, a.status = true, resp.StatusCode
 	if a.status == http.StatusSwitchingProtocols {
-		return // what follows is a connection, which no context ends
+		return // the body is a connection, and no context ends a read from it
 	}
 	if !a.isSuccess() {
 		limit = min(limit, maxErrorRead)
@@ -83,19 +83,20 @@ func (a *attempt) read(resp *http.Response, limit int64) {
 	if a.broken == nil && int64(len(a.body)) > limit {
 		_, _ = io.CopyN(io.Discard, resp.Body, maxDrain)
 		a.body = a.body[:limit]
-		if a.isSuccess() { // of any other, the beginning will do
+		if a.isSuccess() { // the beginning of any other response is enough
 			a.broken = ErrResponseTooLarge
 		}
 	}
 }
 
-// readAll returns all of body, also if it is cut. Its length is 0 or less if unknown.
+// readAll reads body to its end or its first error, and returns what it read in both cases.
+// A length of 0 or less is unknown.
 func readAll(body io.Reader, length int64) ([]byte, error) {
 	if length <= 0 {
 		return io.ReadAll(body)
 	}
 	var all bytes.Buffer
-	all.Grow(int(length) + bytes.MinRead) // ReadFrom wants room to see the end
+	all.Grow(int(length) + bytes.MinRead) // ReadFrom needs spare room to see the end
 	_, err := all.ReadFrom(body)
 	return all.Bytes(), err
 }

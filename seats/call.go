@@ -11,31 +11,33 @@ import (
 	"github.com/polarseats/polarseats-go/seats/internal/ending"
 )
 
-// A request is what an operation sends, and how it reads the answer.
+// A request describes an operation: how to build its HTTP request, how to decode the
+// response, and when the request may be sent again.
 type request[T any] struct {
 	op      string
-	invalid error // why it cannot be sent at all
-	repeat  repeat
+	invalid error // the reason not to send the request at all, or nil
+	repeat  repeatClass
 	build   func(server string) (*http.Request, error)
 	decode  func(body []byte) (*T, error)
 
-	// look returns what the request is to bring about if nothing has to be sent for that
-	// any more, and else nil. lost reports whether an attempt may have been carried out.
-	// It is nil for requests that no look can settle.
+	// look lists the seats to see whether the request is still needed. It returns the result
+	// of the operation if nothing more has to be sent, and nil otherwise. lost reports
+	// whether an attempt may have taken effect. look is nil for requests that no list of
+	// seats can settle.
 	look func(ctx context.Context, lost bool) (*T, error)
-	// existing reports that a seat from before the call will do.
-	existing bool
+	// acceptExisting makes a seat that the person already had a result instead of a refusal.
+	acceptExisting bool
 }
 
-// call is the whole of an operation: it sends the request with the token of s until
-// there is an answer that counts, and returns a T or an error, never neither.
+// call performs an operation. It sends the request with the token of s until a response
+// settles the operation or no other attempt is allowed, and returns either a T or an error.
 //
-// Once an attempt may have been carried out, every error is an [ErrOutcomeUnknown],
-// whatever ended the call, unless a look has shown that nothing was done.
+// Once an attempt may have taken effect, every error is an [ErrOutcomeUnknown], whatever
+// ended the call, unless a look has shown that the attempt had no effect.
 func call[T any](ctx context.Context, client *Client, s Session, opts []Option, r request[T]) (*T, error) {
 	c, err := client.config.with(opts)
 	if c.response != nil {
-		*c.response = Response{} // of an earlier call
+		*c.response = Response{} // may hold the response to an earlier call
 	}
 	if err == nil {
 		err = r.invalid
@@ -49,12 +51,12 @@ func call[T any](ctx context.Context, client *Client, s Session, opts []Option, 
 	p := progress{op: r.op, schedule: &schedule{c.retry, time.Now()}}
 	for {
 		if err := c.pause(ctx, r.op, p.wait); err != nil {
-			return nil, p.end(err)
+			return nil, p.finalError(err)
 		}
 		if r.repeat == afterLook {
-			value, err := r.lookUntil(ctx, c, p.underWayUntil, p.lost)
+			value, err := r.lookUntil(ctx, c, p.mayArriveUntil, p.lost)
 			if err != nil {
-				return nil, p.end(err)
+				return nil, p.finalError(err)
 			}
 			if value != nil {
 				return value, nil
@@ -62,21 +64,23 @@ func call[T any](ctx context.Context, client *Client, s Session, opts []Option, 
 		}
 		a, err := r.prepare(ctx, c, s, p.attempts+1)
 		if err != nil {
-			return nil, p.end(err)
+			return nil, p.finalError(err)
 		}
 		if value := r.try(ctx, c, a); value != nil {
 			return value, nil
 		}
 		if p.add(a); a.isCut() && ctx.Err() != nil {
-			return nil, p.end(nil) // it says so already
+			return nil, p.finalError(nil) // the attempt's error already has the context's
 		}
-		if !p.goesOn(ctx, s) {
+		if !p.shouldRetry(ctx, s) {
 			return r.settle(ctx, c, p)
 		}
 	}
 }
 
-// pause waits for d, which may be nothing, or returns why ctx is done.
+// pause waits before the next attempt or look. After a 429 or any other response with a
+// Retry-After, d is that Retry-After: schedule.wait in retry.go decides so. pause returns an
+// error if ctx is done first, even if d is 0.
 func (c config) pause(ctx context.Context, op string, d time.Duration) error {
 	if d <= 0 {
 		return ending.Of(ctx)
@@ -94,7 +98,7 @@ func (c config) pause(ctx context.Context, op string, d time.Duration) error {
 	}
 }
 
-// prepare returns the next attempt of a call, which is ready to be sent.
+// prepare returns the next attempt of a call, ready to be sent.
 func (r request[T]) prepare(ctx context.Context, c config, s Session, number int) (*attempt, error) {
 	req, err := r.build(c.server)
 	if err != nil {
@@ -102,9 +106,9 @@ func (r request[T]) prepare(ctx context.Context, c config, s Session, number int
 	}
 	token, err := s.token(ctx)
 	if err != nil {
-		return nil, withEnd(ctx, err)
+		return nil, withContextError(ctx, err)
 	}
-	if err := ending.Of(ctx); err != nil { // a mint may not have noticed
+	if err := ending.Of(ctx); err != nil { // getting the token may have ignored the context
 		return nil, err
 	}
 	maps.Copy(req.Header, c.header)
@@ -112,10 +116,10 @@ func (r request[T]) prepare(ctx context.Context, c config, s Session, number int
 	return &attempt{op: r.op, repeat: r.repeat, number: number, token: token, request: req}, nil
 }
 
-// try makes an attempt, and returns what its answer says. It returns nil if that is
-// nothing of use: the attempt then has the reason.
+// try makes an attempt and returns the value of its response. If the response has no usable
+// value, try returns nil, and a.err has the reason.
 func (r request[T]) try(ctx context.Context, c config, a *attempt) (value *T) {
-	began := time.Now()
+	start := time.Now()
 	a.send(ctx, c)
 	var err error
 	if a.isSuccess() && a.broken == nil {
@@ -125,13 +129,13 @@ func (r request[T]) try(ctx context.Context, c config, a *attempt) (value *T) {
 		a.hideToken()
 	}
 	if value == nil {
-		a.err = a.failure(err)
+		a.err = a.newError(err)
 	}
 	if c.response != nil {
 		*c.response = a.response()
 	}
 	if c.logAttrs != nil {
-		a.log(ctx, c.logAttrs, time.Since(began))
+		a.log(ctx, c.logAttrs, time.Since(start))
 	}
 	return value
 }

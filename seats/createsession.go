@@ -12,7 +12,8 @@ import (
 	"github.com/polarseats/polarseats-go/seats/internal/decode"
 )
 
-// A sessionCreate is what Polar is asked for: a session of whom.
+// A sessionCreate is the body of the request that creates a session. It names the customer and
+// the member that the session is for.
 type sessionCreate struct {
 	CustomerID         string `json:"customer_id,omitempty"`
 	ExternalCustomerID string `json:"external_customer_id,omitempty"`
@@ -20,16 +21,16 @@ type sessionCreate struct {
 	ExternalMemberID   string `json:"external_member_id,omitempty"`
 }
 
-// A createdSession is what the module reads of Polar's answer. Never keep the answer
-// itself: customer_portal_url has the token in it, too.
+// A createdSession is the part of Polar's response that this package reads. The response
+// itself must not be kept, because its customer_portal_url contains the token as well.
 type createdSession struct {
 	Token     string    `json:"token"`
 	CreatedAt time.Time `json:"created_at"`
 	ExpiresAt time.Time `json:"expires_at"`
 }
 
-// createSession creates a session of a subject, and returns its token and when it expires
-// by this program's clock. An early one is tried once.
+// createSession creates a session of a subject. It returns the token, and the time at which it
+// expires by the local clock. If early is set, it makes only one attempt.
 func (i *Issuer) createSession(ctx context.Context, of Subject, early bool) (token string, expires time.Time, err error) {
 	body, err := json.Marshal(sessionCreate(of))
 	if err != nil {
@@ -39,18 +40,18 @@ func (i *Issuer) createSession(ctx context.Context, of Subject, early bool) (tok
 	if early {
 		opts = append(opts, WithRetry(RetryPolicy{MaxAttempts: 1}))
 	}
-	var sent time.Time // the attempt that counts
+	var requestedAt time.Time // of the last attempt
 	created, err := call(ctx, i.client, i.organization, opts, request[createdSession]{
 		op: "CreateSession", repeat: always, decode: func(body []byte) (*createdSession, error) { return decodeSession(body, of) },
 		build: func(server string) (*http.Request, error) {
-			sent = time.Now()
+			requestedAt = time.Now()
 			return newSessionRequest(server, body)
 		},
 	})
 	if err != nil {
-		return "", time.Time{}, newOpError("", ErrCreateSession, explainRefusal(err, of), withoutAnswer(err))
+		return "", time.Time{}, newOpError("", ErrCreateSession, explainRefusal(err, of), withoutBody(err))
 	}
-	return created.Token, created.expires(sent), nil
+	return created.Token, created.expires(requestedAt), nil
 }
 
 func newSessionRequest(server string, body []byte) (*http.Request, error) {
@@ -62,11 +63,11 @@ func newSessionRequest(server string, body []byte) (*http.Request, error) {
 	return req, nil
 }
 
-// errNotOfMember refuses what Polar answers in an organization without members: it passes
-// over the member that the request names, and the session may do all that the customer may.
-var errNotOfMember = errors.New("it is the customer's session, and the Subject names a member")
+// errNotOfMember refuses a session that has all rights of the customer although the request
+// names a member. Polar creates such sessions in organizations without members.
+var errNotOfMember = errors.New("Polar created the customer's session, but the Subject names a member")
 
-// decodeSession reads a created session. Its errors show nothing of it.
+// decodeSession decodes a created session. Its errors show no part of the session.
 func decodeSession(body []byte, of Subject) (*createdSession, error) {
 	var s createdSession
 	if err := decode.JSON(body, &s); err != nil {
@@ -81,13 +82,13 @@ func decodeSession(body []byte, of Subject) (*createdSession, error) {
 	return &s, nil
 }
 
-// expires returns when a session that was asked for at sent expires, the zero time if
-// Polar does not say how long it lives.
-func (s *createdSession) expires(sent time.Time) time.Time {
+// expires returns the time at which the session expires by the local clock, or the zero time if
+// Polar does not report its lifetime.
+func (s *createdSession) expires(requestedAt time.Time) time.Time {
 	if s.CreatedAt.IsZero() || !s.ExpiresAt.After(s.CreatedAt) {
 		return time.Time{}
 	}
-	return sent.Add(s.ExpiresAt.Sub(s.CreatedAt))
+	return requestedAt.Add(s.ExpiresAt.Sub(s.CreatedAt))
 }
 
 func (s Subject) namesMember() bool { return s.MemberID != "" || s.ExternalMemberID != "" }
@@ -98,7 +99,7 @@ var (
 	errTeamWithoutMember = errors.New("a customer of type team has no session without a member: want a MemberID or ExternalMemberID in the Subject")
 )
 
-// explainRefusal returns what Polar's refusal means, nil if its own words are enough.
+// explainRefusal returns the meaning of Polar's refusal, or nil if Polar's own text is enough.
 func explainRefusal(err error, of Subject) error {
 	var e *Error
 	switch {
@@ -113,7 +114,7 @@ func explainRefusal(err error, of Subject) error {
 	}
 	for _, f := range e.Fields {
 		if f.Type != "value_error" {
-			continue // malformed
+			continue // the id is malformed
 		}
 		switch f.Path {
 		case "body.customer_id", "body.external_customer_id":
@@ -130,8 +131,9 @@ func explainRefusal(err error, of Subject) error {
 	return nil
 }
 
-// withoutAnswer takes what Polar sent out of an error of creating a session.
-func withoutAnswer(err error) error {
+// withoutBody removes the body, and the header of a success, from an error of creating
+// a session: either may show the token.
+func withoutBody(err error) error {
 	switch e := err.(type) {
 	case *Error:
 		e.Body = nil
@@ -140,7 +142,7 @@ func withoutAnswer(err error) error {
 		}
 	case interface{ Unwrap() []error }:
 		for _, cause := range e.Unwrap() {
-			_ = withoutAnswer(cause)
+			_ = withoutBody(cause)
 		}
 	}
 	return err

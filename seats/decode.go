@@ -10,8 +10,8 @@ import (
 	"github.com/polarseats/polarseats-go/seats/internal/listjson"
 )
 
-// An answer that decodes can still be none: {} and null do. So each decoder looks for
-// what Polar always sends.
+// JSON such as {} or null decodes into any struct. Each decoder therefore checks for the
+// fields that Polar always sends.
 
 func decodeSeat(body []byte) (*Seat, error) {
 	var seat Seat
@@ -41,8 +41,8 @@ func decodeList(body []byte) (*SeatsList, error) {
 	return list, nil
 }
 
-// decodePage reads a page, and the bare array that Polar sent before 2026-02-20, which
-// is all there is.
+// decodePage decodes a page, or the bare array of all subscriptions that Polar sent before
+// 2026-02-20.
 func decodePage(body []byte) (*SubscriptionsPage, error) {
 	var page SubscriptionsPage
 	var err error
@@ -60,7 +60,7 @@ func decodePage(body []byte) (*SubscriptionsPage, error) {
 	if page.Items == nil {
 		return nil, errors.New("a page without items")
 	}
-	// Whoever goes through all pages goes on to max_page: it must be there and be possible.
+	// A loop over all pages ends at max_page, so max_page must be present and plausible.
 	if !array && !hasMaxPage(body) {
 		return nil, errors.New("a page without max_page")
 	}
@@ -76,8 +76,8 @@ func decodePage(body []byte) (*SubscriptionsPage, error) {
 	return &page, nil
 }
 
-// hasMaxPage reports whether a page says how many there are: no subscriptions at all are
-// 0 pages.
+// hasMaxPage reports whether max_page is present. Its zero is a value: a list without
+// subscriptions has 0 pages.
 func hasMaxPage(body []byte) bool {
 	var page struct {
 		Pagination struct {

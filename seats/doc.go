@@ -1,108 +1,121 @@
-// Package seats manages the seats of subscriptions and orders that were bought
-// through Polar (https://polar.sh): the buyer of a team plan lists its seats, gives
-// one to a teammate, takes one back, has an invitation sent again, and lists the
-// subscriptions in which one holds a seat.
+// Package seats is a client for the seats of Polar (https://polar.sh), a billing platform.
+// With it, the buyer of a team plan lists the seats of a subscription or an order, assigns
+// one to a teammate, revokes one, sends an invitation again, and lists the subscriptions in
+// which a person holds a seat.
 //
-// A [Client] is made once and serves all customers. Whose seats a call is about is
-// said by the [Session] that the call is given:
+// Make one [Client] and use it for all customers. The [Session] passed to a call determines
+// whose seats the call acts on:
 //
 //	client, err := seats.NewClient()
 //	…
 //	session := seats.CustomerSession(token)
 //	list, err := client.ListSeats(ctx, session, seats.ListSeatsParams{SubscriptionID: id})
+//	…
 //	seat, err := client.AssignSeat(ctx, session, seats.SeatAssign{SubscriptionID: id, Email: "ada@company.com"})
 //
-// What Polar answers is decoded into plain Go values: a zero field is one that Polar
-// did not send, or sent as null. These types get new fields whenever Polar adds some, so
-// name the fields in a literal, and compare fields instead of whole values.
+// Results are plain Go values. A zero field means that Polar sent null or did not send the
+// field. The types gain fields as Polar adds them, so name the fields in composite literals,
+// and compare fields rather than whole values.
 //
 // # Seats
 //
-// A [Seat] exists once a place was given to somebody. It is pending until the invited
-// person claims it, then claimed, and revoked once it was taken back. Revoked seats
-// stay in the list. Polar gives the id of a revoked seat to the next person, so an id
-// alone does not say whose seat it is: look at its Email or Member.
+// A [Seat] exists once a place has been assigned to a person. It is pending until the person
+// accepts the invitation, then claimed, and revoked after a revocation. Revoked seats stay in
+// the list, and Polar gives the id of a revoked seat to the next person. An id alone
+// therefore does not identify the holder: look at the seat's Email or Member.
+//
+// [Client.AssignSeat] and [Client.RevokeSeat] make one change and report what Polar says.
+// Jobs that may run twice are better served by [Client.EnsureSeat], which also succeeds if
+// the person already has a seat, and [Client.EnsureRevoked], which never revokes the seat
+// of anybody else.
 //
 // # Sessions
 //
-// A session token belongs to one customer (polar_cst_…) or one member of the customer's
-// team (polar_mst_…) and lives for an hour. Which of these a program has decides where its
-// sessions come from:
+// A session token belongs to one customer (polar_cst_…) or to one member of the customer's
+// team (polar_mst_…), and is valid for an hour. There are three ways to make a Session:
 //
-//   - An organization access token, as the backend of a seller has: an [Issuer], made
-//     once, creates the session of any customer or member when a call needs it, keeps it,
-//     and renews it in time.
-//   - A token, such as one that a page was opened with: [CustomerSession] or
+//   - With an organization access token, as a seller's backend has, make one [Issuer]. It
+//     creates the session of any customer or member when a call needs it, caches the
+//     session, and renews it before it expires.
+//   - With a session token, such as the one in a portal link, use [CustomerSession] or
 //     [MemberSession].
-//   - Some other way to get tokens: [SessionFunc], which keeps and renews them as an Issuer
-//     does.
+//   - With another source of tokens, use [SessionFunc], which caches and renews them as an
+//     Issuer does.
 //
-// Without a member named, a session has the owner's rights. [Issuer] says what that means
-// for a page that employees see, and [Client.WhoAmI] whose a session is.
+// A session that names no member has the owner's rights. [Issuer] explains what that means
+// for a page that employees see, and [Client.WhoAmI] reports whose session it is.
 //
-// A Session never shows its token, however it is printed, logged or marshalled.
+// A Session never shows its token, however it is printed, logged or marshaled.
 //
 // # Errors
 //
-// An answer that is not the promised one is an [*Error] with its status, Polar's name
-// and text for it, and the body. [errors.Is] tells what to do about it:
+// Any response other than the expected 2xx becomes an [*Error] with its status, its body,
+// and Polar's name and text for the error. Use [errors.Is] to decide what to do:
 //
 //	switch {
-//	case errors.Is(err, seats.ErrOutcomeUnknown): // list the seats and see
-//	case errors.Is(err, seats.ErrSeatNotAvailable): // buy more, or revoke one
-//	case errors.Is(err, seats.ErrSeatAlreadyAssigned): // has a seat
-//	case errors.Is(err, seats.ErrCreateSession): // an Issuer's: see what else the error is
+//	case errors.Is(err, seats.ErrOutcomeUnknown): // list the seats to find out
+//	case errors.Is(err, seats.ErrSeatNotAvailable): // buy more seats, or revoke one
+//	case errors.Is(err, seats.ErrSeatAlreadyAssigned): // the person has a seat
+//	case errors.Is(err, seats.ErrCreateSession): // the Issuer failed: see its other causes
 //	case errors.Is(err, seats.ErrUnauthorized): // get a new session token
-//	case errors.Is(err, seats.ErrNotPermitted): // ask an owner or billing manager
+//	case errors.Is(err, seats.ErrNotPermitted): // ask an owner or a billing manager
 //	}
 //
-// An [ErrOutcomeUnknown] is never also one of the refusals: whatever the last answer said,
-// it may be the answer to a repetition of what was carried out before. [errors.As] finds
-// that answer.
+// An [ErrOutcomeUnknown] never matches a refusal as well: the last response may refuse only
+// the repetition of a change that an earlier attempt has made. [errors.As] finds that
+// response.
 //
-// What net/http says and the errors of the context are wrapped, so [errors.Is] finds
-// context.Canceled. No error shows the token. The messages of errors can have e-mail
-// addresses in them, if Polar's texts do.
+// Errors wrap those of net/http and of the context, so that errors.Is finds, for example,
+// context.Canceled. No error shows a token. Error texts can contain e-mail addresses if
+// Polar's texts do.
 //
 // # Retries
 //
-// Polar has no idempotency keys, refuses a second seat to the same person, and gives the
-// id of a revoked seat to the next one. So:
+// A call sends a request again only if that cannot make the same change twice. Polar has no
+// idempotency keys, refuses a second seat for the same person, and gives the id of a revoked
+// seat to the next person. The rule therefore depends on the operation:
 //
-//   - A request that only reads is tried again after a failed connection, an answer that
-//     was cut, the statuses 408, 421, 425 and 429, and every 5xx but 501 and 505.
-//   - An assignment is, too. If it is refused after an answer was lost, the refusal may be
-//     the echo of its own success: a look at the list of seats settles that, and the seat
-//     that the person has is the answer.
-//   - A revocation and a resending are tried again only if they were surely not carried
-//     out: if no byte was sent, after a 421, 425 or 429, and after a 4xx that was cut.
-//   - EnsureRevoked looks before each attempt, and so can try again after a lost answer.
-//   - If none of this tells what became of a request, the error is [ErrOutcomeUnknown].
+//   - Requests that only read are retried after a failed connection, a truncated response,
+//     status 408, 421, 425 or 429 (rate limited), and every 5xx except 501 and 505.
+//   - Assignments are retried after the same failures. If an answer is lost and the next
+//     attempt is refused, the refusal may only echo the success of the lost attempt. The call
+//     then lists the seats and, if the person has a seat, returns that seat.
+//   - RevokeSeat and ResendInvitation are retried only if the request certainly had no
+//     effect: no byte of it was sent, the status was 421, 425 or 429, or a 4xx other than 408
+//     was truncated.
+//   - EnsureRevoked lists the seats before each attempt, and so can retry after a lost
+//     answer.
 //
-// A request that was given up on, since no answer came or a proxy answered 502, 503, 504 or
-// another 5xx in place of Polar, may still arrive. For three seconds after that,
-// EnsureRevoked sends no other, and AssignSeat believes no refusal. Both look at growing
-// intervals meanwhile, and end with the look that shows that it was done. If the context
-// ends first, the outcome is unknown. After an ErrOutcomeUnknown, too, let a few seconds
-// pass before you list the seats and act on what you see.
+// If none of this settles whether a change was made, the error is an [ErrOutcomeUnknown].
 //
-// Any other error than ErrOutcomeUnknown means that the call did nothing, as far as
-// anybody can know. Three things no client can rule out:
+// A request can still arrive after the client has given up on it, because no response came
+// or because a proxy sent a 502, a 503, a 504 or a higher 5xx in Polar's place. For three
+// seconds after that, EnsureRevoked sends no other request, and AssignSeat does not trust a
+// refusal. Both list the seats at growing intervals in the meantime, and return as soon as a
+// list shows that the change was made. If the context ends first, the outcome is unknown.
+// After an ErrOutcomeUnknown, wait a few seconds before you list the seats and act on what
+// you see.
 //
-//   - A request arrives more than three seconds after it was given up on.
-//   - An assignment is given up on and repeated with success, the seat is taken back at
-//     once, and then the first request arrives and gives the person a seat again.
-//   - Another caller acts between a look and what follows it.
+// Any other error means that the call changed nothing, as far as a client can know. No client
+// can rule out three cases:
 //
-// [RetryPolicy] has the numbers: MaxAttempts counts attempts, not repetitions. Waits are
-// jittered and end with the context; if the next attempt would begin after the context's
-// deadline, the call ends at once. A Retry-After is waited for whole, or not at all if it is too long. A
-// 401 has an [Issuer] or a [SessionFunc] get a new token, and the call is tried once more.
-// What is tried again may change between versions of this module, but never so that
-// something is done twice.
+//   - A request arrives more than three seconds after the client gave up on it.
+//   - An assignment is given up on and repeated with success, the seat is revoked at once,
+//     and then the first request arrives and assigns a seat again.
+//   - Another caller makes a change between a look at the list and the request after it.
+//
+// [RetryPolicy] has the limits. MaxAttempts counts every attempt, the first included. Waits
+// are jittered and end when the context does; if the next attempt would begin after the
+// context's deadline, the call returns at once. If a response has a Retry-After, as every 429
+// does, the call waits for all of it, or returns at once if it is longer than MaxRetryAfter.
+// The default is 10 seconds, and Polar asks for 60. After a 401, an [Issuer] or a
+// [SessionFunc] gets a new token, and the call is tried once more.
+//
+// Later versions of this module may retry in other cases, but never so that a change is made
+// twice.
 //
 // # Testing
 //
-// Package seatstest, beside this one, is a fake Polar for tests: it keeps seats in
-// memory and answers as the real server does.
+// Package seatstest is a fake Polar for tests. It keeps seats in memory and answers as the
+// real server does.
 package seats

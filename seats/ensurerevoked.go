@@ -9,28 +9,28 @@ import (
 	"github.com/polarseats/polarseats-go/seats/internal/holder"
 )
 
-// EnsureRevoked takes a seat back from the person who held it when the caller saw it,
-// and from nobody else. seat is such a seat, as ListSeats or AssignSeat returned it: its
-// ID, its SubscriptionID or OrderID, and its MemberID or Email; without them, and if the
-// list of seats does not have the ID, the error is an [ErrInvalidArgument]. The seat of a
-// holder without a member, a customer without an address, is for [Client.RevokeSeat].
+// EnsureRevoked revokes a seat only if the person who held it when the caller saw it still
+// holds it. seat is a seat that ListSeats or AssignSeat returned. EnsureRevoked uses its ID,
+// its SubscriptionID or OrderID, and its MemberID or Email. If one of these is missing, or if
+// the list of seats does not have the ID, the error is an [ErrInvalidArgument]. If the holder
+// has neither a member nor an address, use [Client.RevokeSeat].
 //
-// It looks before each attempt, since Polar gives the id of a revoked seat to the next
-// person: if the seat is revoked, or somebody else's by now, there is nothing to do and
-// revoked is false. It is true if this call revoked the seat, also if the answer to that
-// was lost and a look shows that it was done.
+// EnsureRevoked lists the seats before each attempt, because Polar gives the id of a revoked
+// seat to the next person. If the seat has been revoked, or belongs to another person by now,
+// nothing is sent and revoked is false. revoked is true if this call revoked the seat, even
+// if the answer was lost and only the list shows that the seat was revoked.
 //
-// After a lost answer it waits three seconds for the request to arrive, and looks
-// meanwhile, before it sends another or gives up. What remains is the moment between the
-// look and the revocation: if another caller revokes the seat and assigns it anew just
-// then, it is taken from its new holder.
+// After a lost answer, EnsureRevoked keeps looking at the list for three seconds, in which the
+// lost request may still arrive, before it sends another request or gives up. One race
+// remains: if another caller revokes and reassigns the seat between the look and the
+// revocation, the new holder loses the seat.
 func (c *Client) EnsureRevoked(ctx context.Context, s Session, seat Seat, opts ...Option) (revoked bool, err error) {
 	revoked = true
 	_, err = call(ctx, c, s, opts, request[Seat]{
-		op: "EnsureRevoked", invalid: checkSeen(seat), repeat: afterLook, decode: decodeSeat,
+		op: "EnsureRevoked", invalid: checkSeenSeat(seat), repeat: afterLook, decode: decodeSeat,
 		build: func(server string) (*http.Request, error) { return gen.NewRevokeSeatRequest(server, seat.ID) },
 		look: func(ctx context.Context, lost bool) (*Seat, error) {
-			if held, err := c.isHeld(ctx, s, seat, opts); held || err != nil {
+			if held, err := c.isStillHeld(ctx, s, seat, opts); held || err != nil {
 				return nil, err
 			}
 			revoked = lost
@@ -40,23 +40,24 @@ func (c *Client) EnsureRevoked(ctx context.Context, s Session, seat Seat, opts .
 	return err == nil && revoked, err
 }
 
-func checkSeen(seat Seat) error {
+func checkSeenSeat(seat Seat) error {
 	if err := checkPathID(seat.ID); err != nil {
 		return err
 	}
 	if seat.SubscriptionID == "" && seat.OrderID == "" {
-		return fmt.Errorf("%w: seat %s: want the SubscriptionID or OrderID that it was seen with", ErrInvalidArgument, seat.ID)
+		return fmt.Errorf("%w: seat %s: want its SubscriptionID or OrderID", ErrInvalidArgument, seat.ID)
 	}
 	if seat.MemberID == "" && seat.Email == "" {
-		return fmt.Errorf("%w: seat %s: want the MemberID or Email of the person that it was seen with", ErrInvalidArgument, seat.ID)
+		return fmt.Errorf("%w: seat %s: want the MemberID or Email of its holder", ErrInvalidArgument, seat.ID)
 	}
 	return nil
 }
 
-// isHeld looks whether the person who held the seat when it was seen holds it now.
-// Polar's list keeps revoked seats, so one that is not there is of something else.
-func (c *Client) isHeld(ctx context.Context, s Session, seen Seat, opts []Option) (bool, error) {
-	all, err := c.look(ctx, s, ListSeatsParams{SubscriptionID: seen.SubscriptionID, OrderID: seen.OrderID}, opts)
+// isStillHeld reports whether the person who held the seat when the caller saw it holds it
+// now. Polar's list keeps revoked seats, so a seat that is missing belongs to another
+// subscription or order.
+func (c *Client) isStillHeld(ctx context.Context, s Session, seen Seat, opts []Option) (bool, error) {
+	all, err := c.listToLook(ctx, s, ListSeatsParams{SubscriptionID: seen.SubscriptionID, OrderID: seen.OrderID}, opts)
 	if err != nil {
 		return false, err
 	}
@@ -65,5 +66,5 @@ func (c *Client) isHeld(ctx context.Context, s Session, seen Seat, opts []Option
 			return holder.IsHeld(now) && holder.Same(seen, now), nil
 		}
 	}
-	return false, fmt.Errorf("%w: seat %s is none of its subscription or order", ErrInvalidArgument, seen.ID)
+	return false, fmt.Errorf("%w: seat %s is not in the list of its subscription or order", ErrInvalidArgument, seen.ID)
 }

@@ -239,7 +239,7 @@ func TestEnsureRevokedErrorCauses(t *testing.T) {
 		if !errors.Is(err, gone) || !errors.As(err, &answer) || answer.StatusCode != 504 {
 			t.Errorf("%v, want the 504 and why there was no look", err)
 		}
-		if text := err.Error(); !strings.HasPrefix(text, "seats: EnsureRevoked: 504 Gateway Timeout: outcome unknown: looking: ") || strings.Count(text, "seats: ") != 1 {
+		if text := err.Error(); !strings.HasPrefix(text, "seats: EnsureRevoked: 504 Gateway Timeout: outcome unknown: checking the list: ") || strings.Count(text, "seats: ") != 1 {
 			t.Errorf("text %q", text)
 		}
 	})
@@ -251,7 +251,7 @@ func TestEnsureRevokedErrorText(t *testing.T) {
 		once := seats.WithRetry(seats.RetryPolicy{MaxAttempts: 1})
 		polar.Fail(seatstest.Fault{Kind: seatstest.FaultEdgePage, Operations: []string{seatstest.ListSeats}})
 		_, err := clientOf(t, polar).EnsureRevoked(ctx, team.Owner, *seat, once)
-		if want := "seats: EnsureRevoked: looking: 502 Bad Gateway"; err == nil || err.Error() != want {
+		if want := "seats: EnsureRevoked: checking the list: 502 Bad Gateway"; err == nil || err.Error() != want {
 			t.Errorf("text %q, want %q", err, want)
 		}
 		polar.Fail(seatstest.Fault{Kind: seatstest.FaultAnswer, Status: 403, Body: `{"error":"NotPermitted","detail":"x"}`, Operations: []string{seatstest.RevokeSeat}})

@@ -11,43 +11,44 @@ import (
 	"time"
 )
 
-// An Error is every answer that is not the promised 2xx, with its status, however
-// odd the rest of it is. [errors.Is] tells what it means.
+// An Error is a response other than the expected 2xx. It always has the status, however odd
+// the rest of the response is. Use [errors.Is] to find out what it means.
 type Error struct {
-	// Op is the method that was called: "AssignSeat".
+	// Op is the name of the method that was called, such as "AssignSeat".
 	Op string
-	// StatusCode is the status of the answer.
+	// StatusCode is the status of the response.
 	StatusCode int
-	// Code is Polar's name for the error: "SeatNotAvailable". It is "" if the answer has
-	// none.
+	// Code is Polar's name for the error, such as "SeatNotAvailable", or "" if the response
+	// has none.
 	Code string
 	// Message is Polar's text for people, or "".
 	Message string
-	// Fields are the parts of the request that are not valid (422).
+	// Fields are the invalid parts of the request, if the status is 422.
 	Fields []FieldError
-	// RetryAfter is the wait that the answer's Retry-After asks for, or 0.
+	// RetryAfter is the wait that the Retry-After of the response asks for, or 0.
 	RetryAfter time.Duration
-	// Header is the header of the answer.
+	// Header is the header of the response.
 	Header http.Header
-	// Body is the body of the answer, at most its first 64 KiB.
+	// Body is the body of the response, at most its first 64 KiB.
 	Body []byte
-	// Attempts is the number of requests that were sent, this one included.
+	// Attempts is the number of requests that the call has sent, this one included.
 	Attempts int
 
-	causes []error // what else errors.Is and errors.As find
+	causes []error // further errors for errors.Is and errors.As
 }
 
-// A FieldError is one part of a request that Polar does not accept.
+// A FieldError is an invalid part of a request.
 type FieldError struct {
-	// Path is the place of the part: "body.email", "query.limit".
+	// Path is the place of the part, such as "body.email" or "query.limit".
 	Path string
-	// Type says for programs what is wrong: "value_error", "uuid_parsing".
+	// Type is the kind of the error, for programs, such as "value_error" or "uuid_parsing".
 	Type string
-	// Message says for people what is wrong.
+	// Message describes the error for people.
 	Message string
 }
 
-// Error returns one line: operation, status, Polar's name for it and its text.
+// Error returns one line with the operation, the status, and Polar's name and text for the
+// error.
 func (e *Error) Error() string { return prefix(e.Op) + e.text() }
 
 func (e *Error) text() string {
@@ -74,8 +75,8 @@ func (e *Error) text() string {
 	return oneLine(s.String())
 }
 
-// Is reports whether target is the sentinel of the status or of Polar's name for the
-// error. An Error that is an [ErrOutcomeUnknown] is no refusal.
+// Is reports whether target is the sentinel of the status or of Polar's name for the error.
+// If the Error is an [ErrOutcomeUnknown], Is reports false for the sentinels of refusals.
 func (e *Error) Is(target error) bool {
 	switch {
 	case target == nil, isRefusal(target) && slices.Contains(e.causes, ErrOutcomeUnknown):
@@ -88,8 +89,8 @@ func (e *Error) Is(target error) bool {
 	return target == byStatus[e.StatusCode] || target == byCode[e.Code]
 }
 
-// namesWhatIsMissing reports whether a 404 is Polar's word on what it did not find. A name
-// that is new is believed if the answer is one of Polar's API, which tells its version.
+// namesWhatIsMissing reports whether a 404 comes from Polar and names what Polar did not find.
+// An unknown name counts if the response has a Polar-Version, as all of Polar's API have.
 func (e *Error) namesWhatIsMissing() bool {
 	switch byCode[e.Code] {
 	case ErrResourceNotFound, ErrCustomerNotFound, ErrMemberNotFound:
@@ -98,25 +99,25 @@ func (e *Error) namesWhatIsMissing() bool {
 	return isName(e.Code) && e.Header.Get("Polar-Version") != ""
 }
 
-// Unwrap returns what else there is to know of the answer: [ErrUnexpectedResponse],
-// [ErrResponseTooLarge], [ErrOutcomeUnknown], and what cut it.
+// Unwrap returns the further causes of the error: [ErrUnexpectedResponse],
+// [ErrResponseTooLarge], [ErrOutcomeUnknown], and the error that truncated the response.
 func (e *Error) Unwrap() []error { return e.causes }
 
-// mayBeEcho reports whether e, after an assignment that may have been carried out, may be
-// the echo of it: Polar's refusal of a second seat, or a 400 that does not say why.
+// mayBeEcho reports whether e may be the echo of an earlier assignment that took effect:
+// Polar's refusal of a second seat, or a 400 without a reason.
 func (e *Error) mayBeEcho() bool {
 	return e.refusesSecondSeat() || e.StatusCode == http.StatusBadRequest && e.Code == ""
 }
 
-// refusesSecondSeat reports whether e is what Polar answers if the person has a seat:
-// that, or, if all seats are taken, only that.
+// refusesSecondSeat reports whether e may be Polar's refusal of a second seat for the same
+// person. If all seats are taken, Polar reports only that.
 func (e *Error) refusesSecondSeat() bool {
 	return e.Is(ErrSeatAlreadyAssigned) || e.Is(ErrSeatNotAvailable)
 }
 
-// readErrorBody fills in what the body says. Polar has several forms: an error
-// with its name, a list of what is not valid, an OAuth 2 error, a text under
-// "detail" alone, plain text, and nothing; proxies before it answer with HTML.
+// readErrorBody sets Code, Message and Fields from the body. Polar sends a named error, a list
+// of invalid fields, an OAuth 2 error, a text under "detail" alone, plain text, or nothing.
+// Proxies send HTML.
 func (e *Error) readErrorBody(content []byte) {
 	var body struct {
 		Error       any             `json:"error"`
@@ -138,7 +139,8 @@ func (e *Error) readErrorBody(content []byte) {
 	e.Message, _ = body.Description.(string)
 }
 
-// hide takes the token out of what was decoded: in the body it may have had escapes.
+// hide removes the token from the decoded texts. In the body, hideToken misses a token that is
+// written with JSON escapes.
 func (e *Error) hide(token string) {
 	texts := []*string{&e.Code, &e.Message}
 	for i := range e.Fields {

@@ -7,11 +7,11 @@ import (
 	"unicode/utf8"
 )
 
-// maxText bounds a message that is taken from a body that is not JSON.
+// maxText is the maximum length of a message from a body that is not JSON.
 const maxText = 200
 
 func readFields(detail json.RawMessage) []FieldError {
-	// Of any type, so that one odd item does not lose the others.
+	// Decoding into any keeps the other items if one has an unexpected type.
 	var list []any
 	if json.Unmarshal(detail, &list) != nil {
 		return nil
@@ -32,7 +32,7 @@ func readFields(detail json.RawMessage) []FieldError {
 	return fields
 }
 
-// joinPath makes "body.email" of names and positions.
+// joinPath joins names and positions to a path such as "body.email".
 func joinPath(loc []any) string {
 	steps := make([]string, len(loc))
 	for i, step := range loc {
@@ -51,8 +51,8 @@ func describeFields(fields []FieldError) string {
 	return strings.Join(parts, "; ")
 }
 
-// plainText returns the first line of a text, and "" for HTML, cut JSON and what is
-// no text at all: those say nothing in a line.
+// plainText returns the first line of a text body. It returns "" for HTML, truncated JSON and
+// binary data, whose first line says nothing.
 func plainText(body []byte) string {
 	line, _, _ := strings.Cut(strings.TrimSpace(string(body)), "\n")
 	if !utf8.ValidString(line) || strings.HasPrefix(line, "<") || strings.HasPrefix(line, "{") {

@@ -5,87 +5,96 @@ import (
 	"net/http"
 )
 
-// The meaning of an answer of Polar, by its status. [errors.Is] reports whether an
-// [Error] has it.
+// Errors by the status of the response. Use [errors.Is] to match them against an [Error].
 var (
 	// ErrBadRequest is status 400.
 	ErrBadRequest = errors.New("bad request")
-	// ErrUnauthorized is status 401: the session token is missing, has expired, or is of
+	// ErrUnauthorized is status 401: the session token has expired, was revoked, or is of
 	// another kind.
 	ErrUnauthorized = errors.New("unauthorized")
 	// ErrForbidden is status 403.
 	ErrForbidden = errors.New("forbidden")
-	// ErrNotFound is status 404 if Polar names what it did not find: that is unknown, or
-	// belongs to somebody else. Any other 404 is an [ErrWrongServer].
+	// ErrNotFound is status 404 if Polar names what it did not find, which does not exist or
+	// belongs to another customer. Any other 404 is an [ErrWrongServer].
 	ErrNotFound = errors.New("not found")
-	// ErrValidation is status 422: Fields of the [Error] say what is not valid.
+	// ErrValidation is status 422. The Fields of the [Error] are the invalid parts.
 	ErrValidation = errors.New("request not valid")
-	// ErrRateLimited is status 429: RetryAfter of the [Error] says when to try again.
+	// ErrRateLimited is status 429: too many requests. A call waits for the Retry-After of
+	// the response if it is at most RetryPolicy.MaxRetryAfter, which is 10s by default. Polar
+	// asks for 60s, so set MaxRetryAfter to a minute ([WithRetry]) if calls are to wait. The
+	// RetryAfter of the [Error] has the wait that Polar asks for.
 	ErrRateLimited = errors.New("too many requests")
-	// ErrServer is any status of 500 or more, from Polar or from a proxy before it.
+	// ErrServer is any status of 500 or more, from Polar or from a proxy in front of Polar.
 	ErrServer = errors.New("server or proxy failed")
-	// ErrRedirected is status 301, 302, 303, 307 or 308. No redirect is followed: the
-	// server's URL is probably wrong.
+	// ErrRedirected is status 301, 302, 303, 307 or 308. Calls follow no redirect: the URL
+	// of the server is probably wrong ([WithServer]).
 	ErrRedirected = errors.New("redirected, not followed")
-	// ErrWrongServer is a 404 that names nothing: the path of the request is unknown, since
-	// the server's URL is wrong ([WithServer]), or Polar does not know the version of its
-	// API that was asked for ([WithAPIVersion]).
+	// ErrWrongServer is status 404 if the response does not name what was not found. Either
+	// the URL of the server is wrong ([WithServer]), or Polar does not know the requested
+	// version of its API ([WithAPIVersion]).
 	ErrWrongServer = errors.New("wrong server")
 )
 
-// The meaning of an answer of Polar, by the name that Polar gives in its body.
+// Errors by the name that Polar gives them in the body of the response.
 var (
-	// ErrSeatNotAvailable (400): all seats are taken, the subscription or order has none,
-	// or the order is not paid. If all seats are taken, Polar says so also of a person who
-	// has one of them.
+	// ErrSeatNotAvailable is status 400: all seats are taken, the subscription or order has
+	// no seats, or the order is not paid. If all seats are taken, Polar sends this error even
+	// for a person who holds one of them.
 	ErrSeatNotAvailable = errors.New("seat not available")
-	// ErrSeatAlreadyAssigned (400): the person has a seat of the subscription or order.
+	// ErrSeatAlreadyAssigned is status 400: the person already has a seat in the subscription
+	// or order.
 	ErrSeatAlreadyAssigned = errors.New("seat already assigned")
-	// ErrSeatNotPending (400): only the invitation of a pending seat can be sent again.
+	// ErrSeatNotPending is status 400: the seat is not pending, so its invitation cannot be
+	// sent again.
 	ErrSeatNotPending = errors.New("seat not pending")
-	// ErrInvalidInvitationToken (400): the seat has no invitation to send again.
+	// ErrInvalidInvitationToken is status 400: the seat has no invitation to send again.
 	ErrInvalidInvitationToken = errors.New("invalid invitation token")
-	// ErrInvalidSeatAssignment (400): the person is unknown, or the request does not say
-	// who it is.
+	// ErrInvalidSeatAssignment is status 400: the person does not exist, or the request does
+	// not name one.
 	ErrInvalidSeatAssignment = errors.New("invalid seat assignment")
-	// ErrMemberEmailMismatch (400): ExternalMemberID and Email belong to two members.
+	// ErrMemberEmailMismatch is status 400: ExternalMemberID and Email belong to different
+	// members.
 	ErrMemberEmailMismatch = errors.New("member e-mail mismatch")
-	// ErrFeatureNotEnabled (403): the organization has no seat-based pricing.
+	// ErrFeatureNotEnabled is status 403: the organization has no seat-based pricing.
 	ErrFeatureNotEnabled = errors.New("feature not enabled")
-	// ErrNotPermitted (403): only owners and billing managers manage seats.
+	// ErrNotPermitted is status 403: only owners and billing managers may manage seats.
 	ErrNotPermitted = errors.New("not permitted")
-	// ErrCustomerNotFound (404): no such customer.
+	// ErrCustomerNotFound is status 404: the customer does not exist.
 	ErrCustomerNotFound = errors.New("customer not found")
-	// ErrMemberNotFound (404): no such member.
+	// ErrMemberNotFound is status 404: the member does not exist.
 	ErrMemberNotFound = errors.New("member not found")
-	// ErrResourceNotFound (404): no such subscription, order or seat, or somebody else's.
+	// ErrResourceNotFound is status 404: the subscription, order or seat does not exist or
+	// belongs to another customer.
 	ErrResourceNotFound = errors.New("resource not found")
-	// ErrInvalidToken (401): the session token has expired, was revoked, or never existed.
+	// ErrInvalidToken is status 401: the session token has expired, was revoked, or never
+	// existed.
 	ErrInvalidToken = errors.New("invalid token")
 )
 
-// The reasons why a call has no answer that can be used.
+// Errors of calls that sent nothing, or that got no usable response.
 var (
-	// ErrNoSession means that the [Session] is zero, or that a token is empty.
+	// ErrNoSession means that the [Session] is zero or that a token is empty.
 	ErrNoSession = errors.New("no session token")
-	// ErrWrongToken means that a token cannot be right: a [Session]'s, or that of [NewIssuer].
+	// ErrWrongToken means that the token of a [Session] or of [NewIssuer] cannot be valid,
+	// because it is of another kind or has characters that no token has.
 	ErrWrongToken = errors.New("wrong token")
-	// ErrInvalidArgument means that an argument or an [Option] makes no sense. Nothing was
-	// sent.
+	// ErrInvalidArgument means that an argument or an [Option] is not valid. The call
+	// has changed nothing.
 	ErrInvalidArgument = errors.New("invalid argument")
-	// ErrUnexpectedResponse means that a success has another body than Polar promises:
-	// HTML, or one that is cut or empty.
+	// ErrUnexpectedResponse means that the body of a 2xx is not the expected JSON: it is
+	// HTML, empty or truncated, or lacks a required field.
 	ErrUnexpectedResponse = errors.New("unexpected response")
-	// ErrResponseTooLarge means that a success is longer than [WithMaxResponseBytes] allows.
+	// ErrResponseTooLarge means that a 2xx is longer than [WithMaxResponseBytes] allows.
 	ErrResponseTooLarge = errors.New("response too large")
-	// ErrCreateSession means that an [Issuer] could not create the session of a call. Its
-	// cause is in the error, too: an [ErrUnauthorized] then is about the organization's
+	// ErrCreateSession means that an [Issuer] could not create the session of a call. The
+	// error wraps the cause, too: an [ErrUnauthorized] is then about the organization's
 	// token, and not about the customer's session.
 	ErrCreateSession = errors.New("creating a session")
-	// ErrOutcomeUnknown means that an assignment, a revocation or a resending reached
-	// Polar, or may have, and that no answer says whether it was carried out. Such an
-	// error is not also a refusal: errors.Is finds no sentinel of a 4xx status or of a name
-	// of Polar's in it. The last answer is found by [errors.As], as an *[Error].
+	// ErrOutcomeUnknown means that an assignment, a revocation or a resending may have
+	// reached Polar, and that no response shows whether it took effect. List the seats a few
+	// seconds later to find out. Such an error never matches a refusal as well: errors.Is
+	// reports false for every sentinel of a 4xx status and of Polar's names. [errors.As]
+	// finds the last response, if there was one, as an *[Error].
 	ErrOutcomeUnknown = errors.New("outcome unknown")
 )
 
@@ -118,7 +127,7 @@ var byCode = map[string]error{
 	"invalid_token":                ErrInvalidToken,
 }
 
-// isRefusal reports whether target says that a request was refused.
+// isRefusal reports whether target means that Polar refused a request.
 func isRefusal(target error) bool {
 	for status, sentinel := range byStatus {
 		if status >= 400 && target == sentinel {

@@ -6,9 +6,9 @@ import (
 	"syscall/js"
 )
 
-// usesFetch reports whether t may send by the browser's fetch, by the rules of net/http's
-// transport on js: only with a dialer of its own, under Node, or without a fetch does that
-// one send otherwise. A transport around it is not seen through.
+// usesFetch reports whether t may send requests with the browser's fetch. It follows the
+// rules of http.Transport on js, which uses fetch unless it has a dialer of its own, runs
+// under Node, or finds no fetch. Any other transport may wrap an http.Transport.
 func usesFetch(t http.RoundTripper) bool {
 	own, ok := t.(*http.Transport)
 	dials := ok && (own.Dial != nil || own.DialContext != nil || own.DialTLS != nil || own.DialTLSContext != nil)

@@ -2,19 +2,20 @@ package seats
 
 import "github.com/polarseats/polarseats-go/seats/internal/holder"
 
-// FindSeat returns the seat of list that a person holds: by MemberID, else by
-// ExternalMemberID, else by Email, else by CustomerID. A match by any of those that who
-// gives counts; its other fields do not matter. The seat points into list.Seats. It is nil
-// if the person holds none.
+// FindSeat returns the seat in list that a person holds, or nil if the person holds none. It
+// looks for the person by MemberID, then ExternalMemberID, then Email, then CustomerID, and
+// returns the first match; empty fields and all other fields of who are ignored. The result
+// points into list.Seats.
 //
-// Addresses are compared as Polar compares them: a display name and white space around
-// an address, and the case of its letters, make no difference.
+// Addresses are compared as Polar compares them, without regard to case, a display name, and
+// surrounding white space.
 //
-// known is false if the list cannot tell whether the person holds a seat, which is then nil.
-// That is so for a person named by ExternalCustomerID, by CustomerID in organizations with
-// the member model, or by an address in another script, whose spelling Polar changes, unless
-// the address is in the list exactly as it is given. [Client.AssignSeat] answers
-// [ErrSeatAlreadyAssigned] to such a person, and mails nothing, if the person holds one.
+// known reports whether the list shows if the person holds a seat. It is false, and seat is
+// nil, for a person named by ExternalCustomerID or, in organizations with the member model,
+// by CustomerID. It is also false for an address in another script, because Polar changes its
+// spelling, unless the list has the address exactly as given. For such a person, call
+// [Client.AssignSeat]: if the person already holds a seat, the error is an
+// [ErrSeatAlreadyAssigned], and no e-mail is sent.
 func FindSeat(list *SeatsList, who SeatAssign) (seat *Seat, known bool) {
 	if list == nil {
 		return nil, false

@@ -6,11 +6,11 @@ import (
 	"strings"
 )
 
-// hideToken takes the token out of what is kept of the answer: some proxies and debug
-// pages show the request, and net/http quotes what it cannot read.
+// hideToken removes the token from the parts of the response that are kept. Some proxies and
+// debug pages echo the request, and net/http quotes input that it cannot parse.
 func (a *attempt) hideToken() {
-	a.body = hideEnd(bytes.ReplaceAll(a.body, []byte(a.token), []byte(redacted)), a.token)
-	a.header = a.header.Clone() // a transport may give the same one to others
+	a.body = hideCutToken(bytes.ReplaceAll(a.body, []byte(a.token), []byte(redacted)), a.token)
+	a.header = a.header.Clone() // a transport may share one header between responses
 	for _, values := range a.header {
 		for i, value := range values {
 			values[i] = strings.ReplaceAll(value, a.token, redacted)
@@ -19,9 +19,10 @@ func (a *attempt) hideToken() {
 	a.broken = hideInError(a.broken, a.token)
 }
 
-// hideEnd takes the token out where the end of the body cuts it. What Polar's tokens
-// begin with may stay, and the last of them is a checksum: most of one is all of it.
-func hideEnd(body []byte, token string) []byte {
+// hideCutToken removes the part of the token with which a truncated body ends. A part counts
+// if it is longer than the prefix that Polar's tokens share. Their last characters are a
+// checksum, so a long part is as good as the whole token.
+func hideCutToken(body []byte, token string) []byte {
 	for n := len(token) - 1; n > len("polar_cst_"); n-- {
 		if kept, ok := bytes.CutSuffix(body, []byte(token[:n])); ok {
 			return append(kept, redacted...)
@@ -40,8 +41,8 @@ func hideInError(err error, token string) error {
 	}
 }
 
-// A hiddenError stands for an error that shows the token. errors.Is finds in it what it
-// found before; the error itself is behind a function, where nothing prints it.
+// A hiddenError replaces an error that shows the token. errors.Is still finds the causes of
+// the original, which a function holds so that nothing can print it.
 type hiddenError struct {
 	text string
 	is   func(target error) bool

@@ -6,71 +6,71 @@ import (
 	"time"
 )
 
-// An Issuer has the sessions of an organization's customers and their members: it creates
-// one with the organization's access token when a call needs it, keeps it for the next
-// calls, and renews it in time. One for the whole program is enough; it is safe for
-// concurrent use. Only [NewIssuer] makes a usable one.
+// An Issuer supplies the sessions of an organization's customers and their members. It creates
+// a session with the organization's access token when a call needs it, caches it for later
+// calls, and renews it before it expires. An Issuer is safe for concurrent use; a program needs
+// only one. The zero Issuer is not usable: call [NewIssuer].
 //
-// # Whose rights
+// # Rights
 //
-// A [Subject] without a member gets the owner's rights. So a page for employees names the
-// employee who is signed in, by ExternalMemberID or MemberID, and refuses an employee for
-// whom there is no id rather than leave it empty. Polar then lets members with the role
-// member list seats and nothing else. A customer of type team, which buyers of seats
-// mostly are, has no sessions without a member. [Client.WhoAmI] shows whose a session is.
+// A [Subject] without a member has the owner's rights. For a page that employees see, name the
+// signed-in employee by ExternalMemberID or MemberID. If you have no id for an employee,
+// refuse the employee; do not leave the id empty. Polar lets members with the role member list
+// the seats and nothing else. Customers of type team, as most buyers of seats are, have no
+// sessions without a member. [Client.WhoAmI] reports whose session it is.
 //
-// The ids of a Subject come from the program's own login or database, never from the
-// request: whoever chooses them chooses whose team is shown. The organization's token can
-// create sessions for every customer. Give it the scope customer_sessions:write and no
-// other, and keep it on the server.
+// Take the ids of a Subject from your own login or database, never from the request: an
+// attacker who chooses the ids chooses whose team to see. The organization's token can create
+// sessions for every customer. Give it only the scope customer_sessions:write, and keep it on
+// the server.
 //
 // # Errors
 //
-// An error of a call that could not create its session is an [ErrCreateSession] besides
-// what it is. Look for that one first: an [ErrUnauthorized] with it says that Polar
-// refuses the organization's token, which no customer can mend by signing in again, and
-// an [ErrRateLimited] that the organization has created too many sessions, 500 a minute
-// at most.
+// If a call cannot create its session, the error is an [ErrCreateSession] in addition to its
+// cause. Check for ErrCreateSession first. With it, the causes are about the organization's
+// token and the Subject, and customers cannot fix them by signing in again:
 //
-//   - [ErrUnauthorized]: the organization's token is expired, revoked or mistyped.
-//   - [ErrForbidden]: it lacks the scope customer_sessions:write.
+//   - [ErrUnauthorized]: the organization's token has expired, was revoked, or is mistyped.
+//   - [ErrForbidden]: the token lacks the scope customer_sessions:write.
+//   - [ErrRateLimited]: the organization has created more than 500 sessions in a minute.
 //   - [ErrCustomerNotFound]: the organization has no such customer.
 //   - [ErrMemberNotFound]: the customer has no such member, or the organization has no
 //     members at all.
-//   - [ErrValidation] alone: an id is malformed, or a customer of type team needs a member.
-//   - [ErrInvalidArgument]: the Subject names no customer, or two, or two members.
+//   - [ErrValidation] without these two: an id is malformed, or a customer of type team needs
+//     a member.
+//   - [ErrInvalidArgument]: the Subject names no customer, two customers, or two members.
 //
-// Neither the organization's token nor a session's is shown by an Issuer, its errors or
-// its log records, however they are printed. Their *[Error] has no Body.
+// An Issuer never shows the organization's token or a session token, nor do its errors and log
+// records. The *[Error] of creating a session has no Body.
 type Issuer struct {
 	client       *Client
 	organization Session
-	kept         subjectTokens
+	tokens       subjectTokens
 }
 
-// A Subject says whose session it is: one customer, by Polar's id or by the program's own
-// for it, and of that customer's team one member, by either id. Without a member it is
-// the owner, with the owner's rights: see [Issuer].
+// A Subject names the customer and the member that a session is for. Set CustomerID or
+// ExternalCustomerID, and for a member MemberID or ExternalMemberID. Without a member, the
+// session has the owner's rights: see [Issuer].
 type Subject struct {
-	// CustomerID is Polar's id of the customer. Want this or ExternalCustomerID.
+	// CustomerID is Polar's id of the customer.
 	CustomerID string
-	// ExternalCustomerID is the program's own id of the customer, as Polar was told it.
+	// ExternalCustomerID is your own id of the customer, as Polar has it.
 	ExternalCustomerID string
-	// MemberID is Polar's id of the member. Both this and ExternalMemberID may be empty.
+	// MemberID is Polar's id of the member.
 	MemberID string
-	// ExternalMemberID is the program's own id of the member, as Polar was told it.
+	// ExternalMemberID is your own id of the member, as Polar has it.
 	ExternalMemberID string
 }
 
-// NewIssuer returns an issuer that creates sessions with organizationToken (polar_oat_…),
-// over the server, the transport, the policy and the logger of c. Nothing is sent before a
-// call needs a session.
+// NewIssuer returns an Issuer that creates sessions with organizationToken (polar_oat_…). It
+// uses the server, HTTP client, [RetryPolicy], logger and other options of c. It sends nothing
+// before a call needs a session.
 //
-// A session's token is refused with [ErrWrongToken], no token with [ErrNoSession].
+// An empty token is an [ErrNoSession], and a session token an [ErrWrongToken].
 func NewIssuer(c *Client, organizationToken string) (*Issuer, error) {
 	err := checkIssuersToken(organizationToken)
 	if c == nil || c.config.httpClient == nil {
-		err = fmt.Errorf("%w: the Client is not one that NewClient made", ErrInvalidArgument)
+		err = fmt.Errorf("%w: the Client was not made by NewClient", ErrInvalidArgument)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("seats: NewIssuer: %w", err)
@@ -78,23 +78,23 @@ func NewIssuer(c *Client, organizationToken string) (*Issuer, error) {
 	return &Issuer{client: c, organization: fixedSession(organizationToken, checkIssuersToken)}, nil
 }
 
-// Session returns the session of a subject. It costs nothing until a call needs it, so
-// make one wherever there is a subject. All sessions of a subject share one token, which
-// the calls get as those of a [SessionFunc] do: one creates it, all use it, one renews it
-// in its last five minutes, and after a 401 it is created anew, once a call.
+// Session returns the session of a subject. It is cheap and sends nothing, so call it wherever
+// you have a Subject. All sessions of a subject share one token, which is cached and renewed as
+// for [SessionFunc]: one call creates it and all use it, one call renews it in its last five
+// minutes, and after a 401 a call creates it again, at most once.
 //
-// Its life is what Polar says, counted from the request by this program's clock, so that
-// a clock that is wrong does no harm. To create a session is tried again under the policy
-// of the issuer's client; the options of a call are for the call itself. The tokens of
-// the 10,000 subjects that were used last are kept.
+// The lifetime of a token is the one that Polar reports, counted from the request, so the local
+// clock may be wrong. Creating a session is retried under the [RetryPolicy] of the Issuer's
+// client. The options of a call apply only to the call itself. The Issuer keeps the tokens of
+// the 10,000 most recently used subjects.
 //
-// The session is for calls of clients of the same server.
+// Use the session only with clients of the same server.
 func (i *Issuer) Session(of Subject) Session {
 	return Session{subjectSession{i, of}}
 }
 
-// A subjectSession is the source of an Issuer's tokens for one subject. The token is not
-// in it: it may be forgotten for another subject's.
+// A subjectSession is the token source of one subject. The Issuer keeps the token, and may
+// discard it to make room for those of other subjects.
 type subjectSession struct {
 	issuer *Issuer
 	of     Subject
@@ -104,27 +104,27 @@ func (s subjectSession) token(ctx context.Context) (string, error) {
 	if err := s.issuer.check(s.of); err != nil {
 		return "", newOpError("", ErrCreateSession, err)
 	}
-	cache := s.issuer.kept.cache(s.of, s.mint)
+	cache := s.issuer.tokens.cache(s.of, s.mint)
 	token, err := cache.token(ctx)
 	if err != nil {
-		s.issuer.kept.forget(s.of, cache)
+		s.issuer.tokens.forget(s.of, cache)
 	}
 	return token, err
 }
 
 func (s subjectSession) refused(token string) bool {
-	return s.issuer.kept.cache(s.of, s.mint).refused(token)
+	return s.issuer.tokens.cache(s.of, s.mint).refused(token)
 }
 
 func (s subjectSession) mint(ctx context.Context, early bool) (string, time.Time, error) {
 	return s.issuer.createSession(ctx, s.of, early)
 }
 
-// check refuses a subject that could be somebody else than is meant.
+// check refuses a subject that names no customer, or names one ambiguously.
 func (i *Issuer) check(of Subject) error {
 	switch {
 	case i == nil || i.client == nil:
-		return fmt.Errorf("%w: the Issuer is not one that NewIssuer made", ErrInvalidArgument)
+		return fmt.Errorf("%w: the Issuer was not made by NewIssuer", ErrInvalidArgument)
 	case of.CustomerID == "" && of.ExternalCustomerID == "":
 		return fmt.Errorf("%w: the Subject names no customer: want its CustomerID or ExternalCustomerID", ErrInvalidArgument)
 	case of.CustomerID != "" && of.ExternalCustomerID != "":

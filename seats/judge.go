@@ -6,42 +6,43 @@ import (
 	"net/http"
 )
 
-// A repeat says when a request may be sent again, whatever the policy.
-type repeat int
+// A repeatClass determines when a request may be sent again, whatever the policy allows.
+type repeatClass int
 
 const (
-	// unlessDone: only if it was surely not carried out.
-	unlessDone repeat = iota
-	// afterLook: also if it may have been carried out, after a look that shows that it was
-	// not. There is a look before the first attempt, too.
+	// unlessDone allows another attempt only if the request certainly had no effect.
+	unlessDone repeatClass = iota
+	// afterLook allows another attempt even if the request may have taken effect, because a
+	// look before each attempt, the first included, shows whether it is still needed.
 	afterLook
-	// thenLook: also if it may have been carried out, since Polar refuses to do it twice. A
-	// look then shows whether such a refusal is the echo of a lost answer.
+	// thenLook allows another attempt even if the request may have taken effect, because
+	// Polar refuses to do it twice. A look after such a refusal shows whether the refusal is
+	// only the echo of a lost success.
 	thenLook
-	// always: it changes nothing.
+	// always allows another attempt in any case: the request changes nothing.
 	always
 )
 
-// mayBeDone reports whether the attempt may have changed something.
-func (a *attempt) mayBeDone() bool {
+// mayHaveTakenEffect reports whether the attempt may have changed something.
+func (a *attempt) mayHaveTakenEffect() bool {
 	switch {
 	case a.repeat == always:
 		return false
 	case !a.answered:
 		return a.mayHaveLeft
 	}
-	return !surelyNotDone(a.status)
+	return !hadNoEffect(a.status)
 }
 
-// mayBeUnderWay reports whether the attempt may still reach Polar: nobody has answered, or
-// a proxy that has given it up.
-func (a *attempt) mayBeUnderWay() bool {
-	return a.mayBeDone() && (!a.answered || a.status >= http.StatusBadGateway && a.mayPass())
+// mayStillArrive reports whether the request may still reach Polar: no response came, or it
+// came from a proxy that gave up waiting for Polar.
+func (a *attempt) mayStillArrive() bool {
+	return a.mayHaveTakenEffect() && (!a.answered || a.status >= http.StatusBadGateway && a.isTransient())
 }
 
-// surelyNotDone reports whether a status says that the request was not carried out. A 303
-// says that it was, and other odd ones say nothing.
-func surelyNotDone(status int) bool {
+// hadNoEffect reports whether a status means that the request changed nothing. A 303 means
+// the opposite, and other unusual statuses mean neither.
+func hadNoEffect(status int) bool {
 	switch status {
 	case http.StatusRequestTimeout:
 		return false
@@ -51,22 +52,22 @@ func surelyNotDone(status int) bool {
 	return 400 <= status && status <= 499
 }
 
-// mayRepeat reports whether another attempt does no harm and may bring more.
+// mayRepeat reports whether another attempt is safe and may succeed.
 func (a *attempt) mayRepeat() bool {
-	if a.mayBeDone() && a.repeat != thenLook {
+	if a.mayHaveTakenEffect() && a.repeat != thenLook {
 		return a.repeat == afterLook
 	}
-	return a.mayPass()
+	return a.isTransient()
 }
 
-// mayPass reports whether what went wrong may be gone at the next attempt.
-func (a *attempt) mayPass() bool {
+// isTransient reports whether the cause of the failure may be gone at the next attempt.
+func (a *attempt) isTransient() bool {
 	if !a.answered {
-		var untrusted *tls.CertificateVerificationError // it will not be better in a second
+		var untrusted *tls.CertificateVerificationError // the next handshake would fail too
 		return !errors.As(a.broken, &untrusted)
 	}
 	switch a.status {
-	case http.StatusTooManyRequests, // Polar counts requests before it looks at them
+	case http.StatusTooManyRequests, // 429, the rate limit: Polar has not processed the request
 		http.StatusRequestTimeout, http.StatusMisdirectedRequest, http.StatusTooEarly:
 		return true
 	case http.StatusNotImplemented, http.StatusHTTPVersionNotSupported:
@@ -78,15 +79,15 @@ func (a *attempt) mayPass() bool {
 	if 500 <= a.status && a.status <= 599 {
 		return true
 	}
-	// What is refused with a 4xx was not done; but why is not known if it was cut.
+	// A truncated 4xx had no effect, but its reason is lost.
 	return a.isCut() && 400 <= a.status && a.status <= 499
 }
 
-// failure returns the error of an attempt whose answer has no value; decodeErr is why, if
-// it was decoded.
-func (a *attempt) failure(decodeErr error) error {
+// newError returns the error of an attempt whose response has no usable value. decodeErr is
+// the error of decoding the response, or nil.
+func (a *attempt) newError(decodeErr error) error {
 	var unknown, unexpected error
-	if a.mayBeDone() {
+	if a.mayHaveTakenEffect() {
 		unknown = ErrOutcomeUnknown
 	}
 	if !a.answered {
@@ -111,7 +112,7 @@ func (a *attempt) failure(decodeErr error) error {
 	return e
 }
 
-// refusal returns the answer that is the error of the attempt, or nil.
+// refusal returns the error of the attempt if a response came, and nil otherwise.
 func (a *attempt) refusal() *Error {
 	refusal, _ := a.err.(*Error)
 	return refusal

@@ -12,16 +12,16 @@ import (
 	"time"
 )
 
-// logAttrs is the method of a logger. With the logger itself in its place, slog's
-// handlers would be linked into every program, 110 KB, whether it logs or not.
+// logAttrs is the LogAttrs method of a [slog.Logger]. Holding the logger itself would link
+// slog's handlers, 110 KB, into every program, whether it logs or not.
 type logAttrs func(context.Context, slog.Level, string, ...slog.Attr)
 
-// log leaves one Debug record of the attempt.
-func (a *attempt) log(ctx context.Context, logAttrs logAttrs, took time.Duration) {
+// log writes one Debug record of the attempt.
+func (a *attempt) log(ctx context.Context, logAttrs logAttrs, duration time.Duration) {
 	attrs := []slog.Attr{
 		slog.String("op", a.op),
 		slog.Int("attempt", a.number),
-		slog.Duration("duration", took),
+		slog.Duration("duration", duration),
 	}
 	if a.status != 0 {
 		attrs = append(attrs, slog.Int("status", a.status))
@@ -32,9 +32,9 @@ func (a *attempt) log(ctx context.Context, logAttrs logAttrs, took time.Duration
 	logAttrs(ctx, slog.LevelDebug, "polar seats attempt", attrs...)
 }
 
-// reason says why an attempt failed, in words that no server wrote and without the URL,
-// which has the query. Polar's text may have an address, and so may what a transport
-// quotes of an answer that it cannot read: they are in the error that the call returns.
+// reason returns the reason that an attempt failed, without any text from a server and
+// without the URL and its query. Polar's text may contain an address, and so may the input
+// that a transport quotes. Both are in the error that the call returns.
 func reason(err error) string {
 	var answer *Error
 	if errors.As(err, &answer) && isName(answer.Code) {
@@ -63,7 +63,8 @@ func reason(err error) string {
 	return "no usable answer"
 }
 
-// isName reports whether code is a name, as Polar's are. Others write sentences there.
+// isName reports whether code looks like one of Polar's error names. Other servers put
+// sentences there.
 func isName(code string) bool {
 	return code != "" && len(code) <= 64 && !strings.ContainsFunc(code, func(r rune) bool {
 		return r != '_' && !('0' <= r && r <= '9') && !('A' <= r && r <= 'Z') && !('a' <= r && r <= 'z')

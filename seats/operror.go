@@ -7,7 +7,7 @@ import (
 	"unicode"
 )
 
-// newOpError returns an error of op with its causes, without those that are nil.
+// newOpError returns an error of op with the causes that are not nil.
 func newOpError(op string, causes ...error) error {
 	e := &opError{op, withoutNil(causes...)}
 	if errors.Is(e, ErrOutcomeUnknown) {
@@ -20,8 +20,8 @@ func withoutNil(errs ...error) []error {
 	return slices.DeleteFunc(errs, func(err error) bool { return err == nil })
 }
 
-// An opError is every other way in which an operation fails: no answer came, or it does
-// not say what became of the request.
+// An opError is the error of an operation that no response explains: nothing was sent, no
+// response came, or the outcome is unknown.
 type opError struct {
 	op     string
 	causes []error
@@ -31,19 +31,19 @@ func (e *opError) Error() string   { return prefix(e.op) + e.text() }
 func (e *opError) text() string    { return join(e.causes) }
 func (e *opError) Unwrap() []error { return e.causes }
 
-// An unknownError is an opError with an [ErrOutcomeUnknown] among its causes. It does not
-// unwrap: a refusal among them is not the outcome.
-type unknownError struct{ of *opError }
+// An unknownError is an opError with [ErrOutcomeUnknown] among its causes. It has no Unwrap
+// method, because a refusal among the causes is not the outcome.
+type unknownError struct{ opErr *opError }
 
-func (e *unknownError) Error() string        { return e.of.Error() }
-func (e *unknownError) text() string         { return e.of.text() }
-func (e *unknownError) Is(target error) bool { return !isRefusal(target) && errors.Is(e.of, target) }
-func (e *unknownError) As(target any) bool   { return errors.As(e.of, target) }
+func (e *unknownError) Error() string        { return e.opErr.Error() }
+func (e *unknownError) text() string         { return e.opErr.text() }
+func (e *unknownError) Is(target error) bool { return !isRefusal(target) && errors.Is(e.opErr, target) }
+func (e *unknownError) As(target any) bool   { return errors.As(e.opErr, target) }
 
-// prefix opens every error of an operation.
+// prefix returns the beginning of the text of every error of an operation.
 func prefix(op string) string { return "seats: " + op + ": " }
 
-// join puts errors in a row, without the prefix that some have of their own.
+// join joins the texts of errors, leaving out their own prefixes.
 func join(errs []error) string {
 	parts := make([]string, len(errs))
 	for i, err := range errs {

@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// An Option changes a default of a [Client], or of a single call when it is given
-// to the call. A call's option wins over the client's.
+// An Option changes a default of a [Client], or of a single call if it is passed to the call.
+// A call's option takes precedence over the client's.
 type Option func(*config) error
 
 type config struct {
@@ -21,7 +21,7 @@ type config struct {
 	retry            RetryPolicy
 	header           http.Header // of every request; Authorization comes from the session
 	maxResponseBytes int64
-	logAttrs         logAttrs // nil: nobody asked for records
+	logAttrs         logAttrs // nil without WithLogger
 	response         *Response
 }
 
@@ -40,10 +40,10 @@ func defaults() config {
 	}
 }
 
-// with returns a copy of c that opts have changed.
+// with returns a copy of c with the changes of opts.
 func (c config) with(opts []Option) (config, error) {
 	if c.httpClient == nil {
-		return config{}, fmt.Errorf("%w: the Client is not one that NewClient made", ErrInvalidArgument)
+		return config{}, fmt.Errorf("%w: the Client was not made by NewClient", ErrInvalidArgument)
 	}
 	if len(opts) == 0 {
 		return c, nil
@@ -60,8 +60,8 @@ func (c config) with(opts []Option) (config, error) {
 	return c, nil
 }
 
-// WithServer sets the base URL; the default is [ProductionServer]. It may have a
-// path, to which the operations' paths are added.
+// WithServer sets the base URL of the server. The default is [ProductionServer]. If the URL
+// has a path, the paths of the operations are appended to it.
 func WithServer(server string) Option {
 	return func(c *config) error {
 		u, err := url.Parse(server)
@@ -71,37 +71,37 @@ func WithServer(server string) Option {
 		if u.User != nil || strings.ContainsAny(server, "?#") {
 			return fmt.Errorf("server %q: want no user, query or fragment", u.Redacted())
 		}
-		// The generated requests resolve their paths against the last slash.
+		// The generated code resolves the paths of operations relative to the last slash.
 		c.server = strings.TrimRight(server, "/") + "/"
 		return nil
 	}
 }
 
-// WithHTTPClient sets the client that sends the requests. It is never changed, and its
-// fields are read at each request, so a transport that is set on it later is used from
-// then on. Whatever its CheckRedirect says, no redirect is followed.
+// WithHTTPClient sets the client that sends the requests. Calls never modify it, and read its
+// fields for each request, so a transport set later takes effect at the next request. Calls
+// follow no redirect, whatever its CheckRedirect says.
 //
-// The default is one like [http.DefaultTransport] as it is when the [Client] is made,
-// but with connections of its own. A transport of the caller's needs the same settings:
+// The default has a copy of [http.DefaultTransport], made together with the [Client], with its
+// own connections. A transport of your own needs the same settings:
 //
-//   - IdleConnTimeout below five seconds (the default is four). Polar closes a connection
-//     that was idle for five, and a request that meets that is lost. Of 10,000 revocations
-//     sent at that moment over HTTP/1.1, 772 were an [ErrOutcomeUnknown]; with four seconds
-//     none was, and none over HTTP/2.
+//   - IdleConnTimeout less than five seconds (the default is four). Polar closes a connection
+//     after five idle seconds, and a request sent at that moment is lost. Of 10,000
+//     revocations sent at that moment over HTTP/1.1, 772 were an [ErrOutcomeUnknown]. With
+//     four seconds none was, and over HTTP/2 none was.
 //   - HTTP2.SendPingTimeout and HTTP2.PingTimeout (the defaults are five seconds each).
-//     Without them a connection that a relay has lost without a word is used on and on over
-//     HTTP/2, and every attempt on it times out.
-//   - MaxIdleConns and MaxIdleConnsPerHost as many as there are calls at a time (the
-//     default is 1024), or connections are made for a single request each.
+//     Without them, net/http keeps using an HTTP/2 connection that a relay has silently lost,
+//     and every attempt on it times out.
+//   - MaxIdleConns and MaxIdleConnsPerHost at least the number of concurrent calls (the
+//     default is 1024). Otherwise most connections serve a single request.
 //
-// If a request fails, an [http.Transport] is asked whether it was sent. Another transport
-// is believed only if it reports to [net/http/httptrace.ClientTrace] that it asked for a connection
-// to the server, and that nothing was written; otherwise a change that fails in it is an
-// ErrOutcomeUnknown.
+// If a request fails, the call needs to know whether a part of it was sent. An
+// [http.Transport] reports that. Any other transport must report to
+// [net/http/httptrace.ClientTrace] that it requested a connection to the server, and that it
+// wrote nothing. If it does not, a change that fails in it is an ErrOutcomeUnknown.
 //
-// On GOOS=js, where net/http sends by the browser's fetch, fetch is told to fail at a
-// redirect, and a change that fails is an ErrOutcomeUnknown, since fetch does not say what
-// was sent. That has been tried in Chromium 156 and with the fetch of Node 20.
+// On GOOS=js, net/http uses the browser's fetch, which does not report what was sent. A
+// change that fails there is an ErrOutcomeUnknown. A redirect makes fetch fail. This has been
+// tried in Chromium 156 and with the fetch of Node 20.
 func WithHTTPClient(client *http.Client) Option {
 	return func(c *config) error {
 		if client == nil {
@@ -112,9 +112,9 @@ func WithHTTPClient(client *http.Client) Option {
 	}
 }
 
-// WithTimeout bounds each attempt, from its start to the last byte of its answer;
-// the context bounds the whole call. The default is 30 seconds, since Polar itself
-// may take 15 to look an address up; 0 means no bound.
+// WithTimeout sets the timeout of each attempt, from its start to the last byte of the
+// response. The context limits the whole call. The default is 30 seconds, because Polar may
+// take 15 seconds to check an address. 0 means no timeout.
 func WithTimeout(perAttempt time.Duration) Option {
 	return func(c *config) error {
 		if perAttempt < 0 {
@@ -125,8 +125,8 @@ func WithTimeout(perAttempt time.Duration) Option {
 	}
 }
 
-// WithRetry changes the fields of the policy that p has: a zero field of p leaves the one
-// that is set.
+// WithRetry changes the [RetryPolicy] to the fields of p that are not zero. A zero field keeps
+// its present value.
 func WithRetry(p RetryPolicy) Option {
 	return func(c *config) error {
 		if err := p.validate(); err != nil {
@@ -137,12 +137,12 @@ func WithRetry(p RetryPolicy) Option {
 	}
 }
 
-// refusedHeaders would change what a request is, or how it is sent.
+// refusedHeaders are the headers that [WithHeader] does not set, with the reasons.
 var refusedHeaders = map[string]string{
 	"Authorization":     "want the token in the Session",
-	"Idempotency-Key":   "Polar knows no such key, and net/http would send a request again that Polar may have carried out",
-	"X-Idempotency-Key": "Polar knows no such key, and net/http would send a request again that Polar may have carried out",
-	"Accept-Encoding":   "net/http sets it, and inflates the answers",
+	"Idempotency-Key":   "Polar ignores it, and net/http would repeat a request that may have taken effect",
+	"X-Idempotency-Key": "Polar ignores it, and net/http would repeat a request that may have taken effect",
+	"Accept-Encoding":   "net/http sets it, and decompresses the responses",
 	"Connection":        "net/http sets it",
 	"Content-Length":    "net/http sets it",
 	"Host":              "want the host in WithServer",
@@ -154,17 +154,16 @@ var refusedHeaders = map[string]string{
 	"Upgrade":           "HTTP/2 has no such header",
 }
 
-// WithHeader sets a header of every request, in place of the one that this package
-// would send. It is not for Authorization, which comes from the [Session] alone, for
-// Idempotency-Key, which would have net/http repeat what Polar does not recognise as a
-// repetition, and for what is net/http's own.
+// WithHeader sets a header of every request, replacing the one that this package would send.
+// It refuses Authorization, which comes from the [Session]; Idempotency-Key, which Polar
+// ignores but which makes net/http repeat requests; and the headers that net/http sets itself.
 func WithHeader(key, value string) Option {
 	return func(c *config) error {
 		if why := refusedHeaders[http.CanonicalHeaderKey(key)]; why != "" {
 			return fmt.Errorf("header %s: %s", key, why)
 		}
 		if !isToken(key) {
-			return fmt.Errorf("header %q: not a header's name", key)
+			return fmt.Errorf("header %q: not a valid header name", key)
 		}
 		if hasControl(value) {
 			return fmt.Errorf("header %s: its value has a control character", key)
@@ -174,8 +173,8 @@ func WithHeader(key, value string) Option {
 	}
 }
 
-// WithUserAgent puts product, such as "acme-billing/1.4", before this package's
-// own User-Agent. "" is the default: ours alone.
+// WithUserAgent adds product, such as "acme-billing/1.4", in front of this package's own
+// User-Agent. The default is "", which adds nothing.
 func WithUserAgent(product string) Option {
 	return func(c *config) error {
 		if hasControl(product) {
@@ -186,9 +185,9 @@ func WithUserAgent(product string) Option {
 	}
 }
 
-// WithAPIVersion sets the Polar-Version that is asked for; the default is
-// [APIVersion], and "" lets Polar choose. Polar answers 404 to a version that it
-// does not know: [ErrWrongServer].
+// WithAPIVersion sets the version of Polar's API that requests ask for, in the Polar-Version
+// header. The default is [APIVersion], and "" lets Polar choose. Polar answers 404 to an
+// unknown version, which is an [ErrWrongServer].
 func WithAPIVersion(version string) Option {
 	return func(c *config) error {
 		if hasControl(version) {
@@ -202,24 +201,23 @@ func WithAPIVersion(version string) Option {
 	}
 }
 
-// WithMaxResponseBytes bounds how much of an answer is read, counted after it was
-// inflated; the default is 32 MiB, some 35,000 seats. An answer that is longer is
-// an [ErrResponseTooLarge].
+// WithMaxResponseBytes sets the maximum size of a response, after decompression. The default
+// is 32 MiB, enough for some 35,000 seats. A longer response is an [ErrResponseTooLarge].
 func WithMaxResponseBytes(n int64) Option {
 	return func(c *config) error {
 		if n <= 0 {
 			return fmt.Errorf("max response bytes %d: want more than 0", n)
 		}
-		c.maxResponseBytes = min(n, math.MaxInt64-1) // one more is read, to see that there is more
+		c.maxResponseBytes = min(n, math.MaxInt64-1) // read needs one more byte, to see whether there is more
 		return nil
 	}
 }
 
-// WithLogger sets the logger to which each attempt leaves one Debug record: operation,
-// attempt, status or error, and duration. Before a wait of more than a second there is
-// another, with the operation and the wait, so that a job that waits does not look hung.
-// No record has the token, an address, the query or a body. By default, and with nil,
-// there are no records.
+// WithLogger sets the logger for one Debug record of each attempt, with the operation, the
+// number of the attempt, the status or error, and the duration. Before a wait of more than a
+// second there is another record, with the operation and the wait, so that a waiting job does
+// not look hung. No record has a token, an e-mail address, a query or a body. The default is
+// nil, which logs nothing.
 func WithLogger(logger *slog.Logger) Option {
 	return func(c *config) error {
 		c.logAttrs = nil
@@ -230,8 +228,8 @@ func WithLogger(logger *slog.Logger) Option {
 	}
 }
 
-// WithResponse has a call fill r with what its last attempt brought, also when the call
-// returns an error. It is for a single call, not for a [Client].
+// WithResponse makes a call store the response to its last attempt in r, even if the call
+// returns an error. It is an option of a single call, not of a [Client].
 func WithResponse(r *Response) Option {
 	return func(c *config) error {
 		if r == nil {
@@ -242,7 +240,7 @@ func WithResponse(r *Response) Option {
 	}
 }
 
-// isToken reports whether s can be the name of a header.
+// isToken reports whether s is a token of HTTP, as the name of a header must be.
 func isToken(s string) bool {
 	const separators = "\"(),/:;<=>?@[\\]{}"
 	return s != "" && !strings.ContainsFunc(s, func(r rune) bool {

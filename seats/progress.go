@@ -7,32 +7,33 @@ import (
 	"time"
 )
 
-// progress is what a call has behind it.
+// progress records the attempts that a call has made so far.
 type progress struct {
 	op       string
 	schedule *schedule
 	attempts int
-	renewals int           // attempts that were made for a new token alone
-	last     *attempt      // nil: none was made
-	lost     bool          // an attempt may have been carried out
-	wait     time.Duration // before the next attempt
+	renewals int           // attempts made only because the session has a new token
+	last     *attempt      // nil before the first attempt
+	lost     bool          // an attempt may have taken effect
+	wait     time.Duration // the wait before the next attempt
 
-	underWayUntil time.Time // when a lost attempt has arrived, or will not
+	mayArriveUntil time.Time // until then, a lost attempt may still reach Polar
 }
 
 func (p *progress) add(a *attempt) {
 	p.attempts++
 	p.last = a
-	p.lost = p.lost || a.mayBeDone()
-	if a.mayBeUnderWay() {
-		p.underWayUntil = time.Now().Add(grace)
+	p.lost = p.lost || a.mayHaveTakenEffect()
+	if a.mayStillArrive() {
+		p.mayArriveUntil = time.Now().Add(grace)
 	}
 }
 
-// goesOn sets the wait before another attempt, and reports whether there is to be one.
-func (p *progress) goesOn(ctx context.Context, s Session) bool {
+// shouldRetry reports whether the call makes another attempt. If so, it sets the wait before
+// that attempt.
+func (p *progress) shouldRetry(ctx context.Context, s Session) bool {
 	if p.last.status == http.StatusUnauthorized && s.refused(p.last.token) && p.renewals == 0 {
-		p.renewals, p.wait = 1, 0 // at once: nothing was done, and no policy asks to wait
+		p.renewals, p.wait = 1, 0 // at once: nothing was done, and the policy does not count it
 		return true
 	}
 	if !p.last.mayRepeat() {
@@ -40,26 +41,28 @@ func (p *progress) goesOn(ctx context.Context, s Session) bool {
 	}
 	var notBefore time.Time
 	if p.last.repeat == afterLook {
-		notBefore = p.underWayUntil
+		notBefore = p.mayArriveUntil
 	}
 	var ok bool
 	p.wait, ok = p.schedule.wait(ctx, p.attempts-p.renewals, retryAfter(p.last.header), notBefore)
 	return ok
 }
 
-// end returns the error of a call that err has ended, or its last attempt if err is nil.
-func (p *progress) end(err error) error {
+// finalError returns the error of a call that err ended, or that its last attempt ended if
+// err is nil.
+func (p *progress) finalError(err error) error {
 	if p.last == nil {
-		return p.failure(err)
+		return p.newError(err)
 	}
 	if err == nil && (!p.lost || errors.Is(p.last.err, ErrOutcomeUnknown)) {
 		return p.last.err
 	}
-	return p.failure(err, p.last.err)
+	return p.newError(err, p.last.err)
 }
 
-// failure returns an error with these causes, and with [ErrOutcomeUnknown] if that is so.
-func (p *progress) failure(causes ...error) error {
+// newError returns an error with these causes. It is an [ErrOutcomeUnknown] if an attempt may
+// have taken effect.
+func (p *progress) newError(causes ...error) error {
 	err := newOpError(p.op, causes...)
 	if p.lost && !errors.Is(err, ErrOutcomeUnknown) {
 		err = newOpError(p.op, ErrOutcomeUnknown, err)

@@ -2,28 +2,24 @@ package seats
 
 import "net/http"
 
-// A Response is the answer to the last attempt of a call. See [WithResponse].
+// A Response is the response to the last attempt of a call. See [WithResponse].
 type Response struct {
-	// StatusCode is the status of the answer, 0 if there was none.
+	// StatusCode is the status of the response, or 0 if no response came.
 	StatusCode int
-	// Header is the header of the answer, nil if there was none.
+	// Header is the header of the response, or nil if no response came.
 	Header http.Header
-	// Body is the body of the answer. If the answer is not a success, Body has at most its
-	// first 64 KiB.
+	// Body is the body of the response. If the response is not a success, Body has at most
+	// the first 64 KiB.
 	Body []byte
 	// Attempts is the number of attempts of the call.
 	Attempts int
 }
 
-// response returns what the caller is shown of the answer.
+// response returns the response to the attempt as the caller sees it.
 func (a *attempt) response() Response {
-	return Response{StatusCode: a.status, Header: a.header, Body: a.shownBody(), Attempts: a.number}
-}
-
-// shownBody returns the body as the caller is shown it.
-func (a *attempt) shownBody() []byte {
-	if a.isSuccess() {
-		return a.body
+	body := a.body
+	if !a.isSuccess() {
+		body = body[:min(len(body), maxErrorBody)]
 	}
-	return a.body[:min(len(a.body), maxErrorBody)]
+	return Response{StatusCode: a.status, Header: a.header, Body: body, Attempts: a.number}
 }

@@ -1,5 +1,9 @@
 package seats
 
+// This file decides how long a call waits before the next attempt, after a 429 and its
+// Retry-After as after any other failure, and when it makes no more attempts. The wait itself
+// is pause in call.go. judge.go decides whether a request may be sent again at all.
+
 import (
 	"cmp"
 	"context"
@@ -13,27 +17,29 @@ import (
 	"time"
 )
 
-// A RetryPolicy says how often and when a call tries again. What may be tried again
-// at all is not a matter of policy: see the package comment. A field that is zero leaves
-// what is set: the client's for a call, and the default for the client.
+// A RetryPolicy limits how often a call is retried, and how long it waits. The policy does
+// not affect which requests may be retried at all: see Retries in the package comment. In
+// [WithRetry], a zero field keeps the present value: the client's for a call, and the default
+// for a client.
 type RetryPolicy struct {
-	// MaxAttempts is the number of attempts of a call. The default is 3. 1 means never
-	// again, except for the attempt with a new token after a 401.
+	// MaxAttempts is the maximum number of attempts of a call, the first included. The
+	// default is 3. 1 means no retries, except for the one with a new token after a 401.
 	MaxAttempts int
-	// InitialInterval is the wait before the second attempt, which doubles before each
-	// later one. Every wait is jittered: it is between a half and the whole of the
-	// interval. The default is 500ms.
+	// InitialInterval is the interval before the second attempt. It doubles before each
+	// later attempt. Waits are jittered: each is between half of the interval and all of it.
+	// The default is 500ms.
 	InitialInterval time.Duration
-	// MaxInterval bounds the doubled interval. The default is 8s.
+	// MaxInterval is the maximum of the doubled interval. The default is 8s.
 	MaxInterval time.Duration
 	// MaxElapsedTime is the time since the start of the call after which no attempt
-	// begins. Waits that a Retry-After asks for do not count: MaxRetryAfter bounds them, and
-	// the context bounds the whole call. A look at the list of seats has a time of its own.
-	// The default is 1 minute.
+	// begins. It does not include waits for a Retry-After, which MaxRetryAfter limits; the
+	// context limits the whole call. When a call lists the seats to settle an outcome, that
+	// list has its own MaxElapsedTime. The default is 1 minute.
 	MaxElapsedTime time.Duration
-	// MaxRetryAfter is the longest Retry-After that is waited for. A longer one ends the
-	// call at once, with an [Error] that has it. The default is 10s; Polar always asks for
-	// 60s.
+	// MaxRetryAfter is the longest Retry-After that a call waits for, after a 429 or any
+	// other response that has one. A longer Retry-After ends the call at once, with an
+	// [Error] whose RetryAfter has it. The default is 10s. Polar's 429 always asks for 60s,
+	// so a job that should wait out Polar's rate limit sets a minute here.
 	MaxRetryAfter time.Duration
 }
 
@@ -55,7 +61,7 @@ func (p RetryPolicy) validate() error {
 	return nil
 }
 
-// over returns p with the fields of base in place of those that are zero.
+// over returns p with its zero fields set to those of base.
 func (p RetryPolicy) over(base RetryPolicy) RetryPolicy {
 	return RetryPolicy{
 		MaxAttempts:     cmp.Or(p.MaxAttempts, base.MaxAttempts),
@@ -66,15 +72,16 @@ func (p RetryPolicy) over(base RetryPolicy) RetryPolicy {
 	}
 }
 
-// A schedule says when the attempts of one call begin.
+// A schedule decides when the attempts of one call begin.
 type schedule struct {
 	RetryPolicy
-	start time.Time // of the call, moved forward by the time that was waited for a Retry-After
+	start time.Time // the start of the call, plus the waits for a Retry-After
 }
 
-// wait returns how long to wait after the given number of attempts, and whether to
-// go on at all. A Retry-After is waited for whole or not at all. The next attempt will not
-// begin before notBefore, whatever the wait.
+// wait returns the wait before the next attempt, given the number of attempts so far. It
+// reports false if there is no next attempt: the policy or ctx does not allow one, or
+// retryAfter is longer than MaxRetryAfter. A retryAfter that is not longer is waited for in
+// full. The caller delays the next attempt until notBefore even if the wait ends earlier.
 func (s *schedule) wait(ctx context.Context, attempts int, retryAfter time.Duration, notBefore time.Time) (time.Duration, bool) {
 	if attempts >= s.MaxAttempts || retryAfter > s.MaxRetryAfter {
 		return 0, false
@@ -97,24 +104,24 @@ func (s *schedule) wait(ctx context.Context, attempts int, retryAfter time.Durat
 	return wait, true
 }
 
-// interval is jittered, between a half and the whole of the doubled interval, so
-// that clients that failed together do not come back together.
+// interval returns the jittered interval after the given number of attempts. The jitter
+// spreads out clients that failed at the same time.
 func (p RetryPolicy) interval(attempts int) time.Duration {
-	whole := p.InitialInterval
+	doubled := p.InitialInterval
 	for range attempts - 1 {
-		if whole >= p.MaxInterval {
+		if doubled >= p.MaxInterval {
 			break
 		}
-		whole *= 2
+		doubled *= 2
 	}
-	whole = min(whole, p.MaxInterval)
-	return whole - time.Duration(rand.Int64N(int64(whole)/2+1))
+	doubled = min(doubled, p.MaxInterval)
+	return doubled - time.Duration(rand.Int64N(int64(doubled)/2+1))
 }
 
-// retryAfter reads the header of that name: seconds, rounded up, or a date, which is taken
-// against the server's own clock if the answer has a Date. Of several values, in a list or
-// in headers of their own, the longest counts. It returns 0 for what is absent, past, or
-// not understood.
+// retryAfter returns the wait that the Retry-After header asks for, or 0 if the header is
+// absent, in the past, or not valid. Its value is a number of seconds, which is rounded up, or
+// a date, which is compared with the Date header if there is one. Of several values, in one
+// header or more, the longest counts.
 func retryAfter(h http.Header) time.Duration {
 	var longest time.Duration
 	for _, value := range h.Values("Retry-After") {
@@ -129,8 +136,7 @@ func retryAfter(h http.Header) time.Duration {
 	return longest
 }
 
-// serverTime returns when the answer was made by the server's clock, or else what time it
-// is.
+// serverTime returns the Date of a response, or the local time if it has none.
 func serverTime(h http.Header) time.Time {
 	if date, err := http.ParseTime(h.Get("Date")); err == nil {
 		return date
@@ -138,11 +144,11 @@ func serverTime(h http.Header) time.Time {
 	return time.Now()
 }
 
-// maxSeconds is the most whole seconds in a time.Duration.
+// maxSeconds is the maximum number of whole seconds in a time.Duration.
 const maxSeconds = int64(math.MaxInt64 / time.Second)
 
 func secondsIn(text string) time.Duration {
-	// A number out of range comes back as an infinite one.
+	// ParseFloat returns an infinity with ErrRange.
 	seconds, err := strconv.ParseFloat(strings.TrimSpace(text), 64)
 	switch {
 	case err != nil && !errors.Is(err, strconv.ErrRange), err == nil && math.IsInf(seconds, 0), math.IsNaN(seconds):

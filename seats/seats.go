@@ -9,8 +9,8 @@ import (
 	"github.com/polarseats/polarseats-go/gen"
 )
 
-// ListSeatsParams are the parameters of [Client.ListSeats]. Polar wants one of the two, and
-// takes SubscriptionID if it gets both. "" is not sent.
+// ListSeatsParams are the parameters of [Client.ListSeats]. Set one of the two; if both are
+// set, Polar uses SubscriptionID. An empty field is not sent.
 type ListSeatsParams struct {
 	// SubscriptionID is the subscription whose seats to list.
 	SubscriptionID string
@@ -18,12 +18,12 @@ type ListSeatsParams struct {
 	OrderID string
 }
 
-// ListSeats returns the seats of a subscription or an order, with how many places
-// it has and how many are free. Revoked seats are in the list, the order means
-// nothing, and there are no pages.
+// ListSeats returns all seats of a subscription or an order, with the number of places that
+// were bought and the number that are free. The list includes revoked seats, is in no
+// particular order, and has no pages.
 //
-// An unknown subscription, and one of somebody else, is an [ErrResourceNotFound].
-// Members of every role may list.
+// If the subscription or order does not exist or belongs to another customer, the error is
+// an [ErrResourceNotFound]. Members of every role may list seats.
 func (c *Client) ListSeats(ctx context.Context, s Session, p ListSeatsParams, opts ...Option) (*SeatsList, error) {
 	params := gen.ListSeatsParams{SubscriptionID: optional(p.SubscriptionID), OrderID: optional(p.OrderID)}
 	return call(ctx, c, s, opts, request[SeatsList]{
@@ -32,24 +32,25 @@ func (c *Client) ListSeats(ctx context.Context, s Session, p ListSeatsParams, op
 	})
 }
 
-// AssignSeat gives a seat to a person and has Polar invite them by mail, or gives it
-// at once if a.ImmediateClaim is set.
+// AssignSeat assigns a seat to a person, and Polar sends them an invitation by e-mail. If
+// a.ImmediateClaim is set, the seat is claimed at once and no e-mail is sent.
 //
-// The refusals to expect are [ErrSeatAlreadyAssigned] and [ErrSeatNotAvailable], which is
-// also the answer for a person who has a seat if all seats are taken.
+// The usual refusals are [ErrSeatAlreadyAssigned] and [ErrSeatNotAvailable]. If all seats are
+// taken, Polar answers ErrSeatNotAvailable even for a person who holds one of them.
 //
-// An assignment whose answer was lost is tried again, since Polar does not give a person
-// two seats. If that is refused, AssignSeat looks whether the person has a seat, which then
-// is the answer; it looks for three seconds after the answer was lost before it returns the
-// refusal. If it cannot look, or cannot tell the person in the list (CheckoutID,
-// ExternalCustomerID, CustomerID in organizations with members, an address in another
-// script), the error is an [ErrOutcomeUnknown] with the last answer in it. With a policy of
-// one attempt it does neither.
+// If the answer to an assignment is lost, AssignSeat sends the assignment again, which is
+// safe because Polar does not give a person two seats. If Polar refuses the second one,
+// AssignSeat looks for the person's seat in the list, and returns that seat if there is one.
+// It keeps looking until three seconds after the answer was lost before it returns the
+// refusal. The error is an [ErrOutcomeUnknown] that wraps the last response if the seats
+// cannot be listed, or if the list does not identify the person: with CheckoutID, with
+// ExternalCustomerID, with CustomerID in organizations with members, and with an address in
+// another script. With a [RetryPolicy] of one attempt, AssignSeat neither repeats nor looks.
 func (c *Client) AssignSeat(ctx context.Context, s Session, a SeatAssign, opts ...Option) (*Seat, error) {
 	return call(ctx, c, s, opts, c.assignment(s, a, opts))
 }
 
-// assignment is the request of AssignSeat.
+// assignment returns the request of AssignSeat.
 func (c *Client) assignment(s Session, a SeatAssign, opts []Option) request[Seat] {
 	return request[Seat]{
 		op: "AssignSeat", repeat: thenLook, decode: decodeSeat,
@@ -58,27 +59,29 @@ func (c *Client) assignment(s Session, a SeatAssign, opts []Option) request[Seat
 	}
 }
 
-// RevokeSeat takes a seat back, pending or claimed, and returns it as it is then: it
-// still shows whose it was. Its place is free for another person, to whom Polar gives
-// the same seat id. To revoke a revoked seat changes nothing and is no error.
+// RevokeSeat revokes a pending or claimed seat and returns the revoked seat, which still
+// shows its former holder. The place is then free for another person, who gets the same seat
+// id from Polar. Revoking a revoked seat changes nothing and is not an error.
 //
-// RevokeSeat sends no second request if the first may have been carried out: by then the
-// id may be another person's. After an [ErrOutcomeUnknown] do not simply call RevokeSeat
-// again, either: [Client.EnsureRevoked] looks first.
+// RevokeSeat does not send a second request if the first may have taken effect, because the
+// id may belong to another person by then. For the same reason, do not call RevokeSeat again
+// after an [ErrOutcomeUnknown]: call [Client.EnsureRevoked], which looks at the list first.
 func (c *Client) RevokeSeat(ctx context.Context, s Session, seatID string, opts ...Option) (*Seat, error) {
 	return callSeat(ctx, c, s, opts, "RevokeSeat", seatID, gen.NewRevokeSeatRequest)
 }
 
-// ResendInvitation has Polar mail the invitation of a pending seat again, with the same
-// link. The link stops working 24 hours after the seat was given, and Polar does not renew
-// it: if it has expired, revoke the seat and assign it anew.
+// ResendInvitation has Polar send the invitation of a pending seat again, with the same
+// link. The link expires 24 hours after the seat was assigned, and Polar does not renew it:
+// after that, revoke the seat and assign it again. [InvitationExpired] reports whether the
+// link has expired.
 //
-// A seat that is not pending is an [ErrSeatNotPending]. Each call sends another mail.
+// If the seat is not pending, the error is an [ErrSeatNotPending]. Each call sends another
+// e-mail.
 func (c *Client) ResendInvitation(ctx context.Context, s Session, seatID string, opts ...Option) (*Seat, error) {
 	return callSeat(ctx, c, s, opts, "ResendInvitation", seatID, gen.NewResendInvitationRequest)
 }
 
-// callSeat calls an operation on one seat, by its id in the path.
+// callSeat calls an operation whose path has the id of a seat.
 func callSeat(ctx context.Context, c *Client, s Session, opts []Option, op, seatID string, build func(server, seatID string) (*http.Request, error)) (*Seat, error) {
 	return call(ctx, c, s, opts, request[Seat]{
 		op: op, invalid: checkPathID(seatID), repeat: unlessDone, decode: decodeSeat,
@@ -86,8 +89,8 @@ func callSeat(ctx context.Context, c *Client, s Session, opts []Option, op, seat
 	})
 }
 
-// checkPathID refuses what would make another path than that of one seat. All else is
-// for Polar to judge.
+// checkPathID refuses an id that would change the path of the request. Polar judges all
+// other ids.
 func checkPathID(seatID string) error {
 	if seatID == "" || seatID == "." || seatID == ".." || strings.ContainsAny(seatID, `/\`) {
 		return fmt.Errorf("%w: seat id %q: want the ID of a Seat", ErrInvalidArgument, seatID)
@@ -95,8 +98,8 @@ func checkPathID(seatID string) error {
 	return nil
 }
 
-// optional returns a parameter as the generated code wants it: nil for the zero value,
-// which is not sent.
+// optional returns a pointer to v for the generated code, or nil if v is zero, so that a
+// zero parameter is not sent.
 func optional[V comparable](v V) *V {
 	var zero V
 	if v == zero {

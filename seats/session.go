@@ -8,56 +8,55 @@ import (
 	"time"
 )
 
-// A Session is the credential of one call: whose seats they are. Each call takes
-// one, so that none can be forgotten or shared by mistake. The zero Session is
-// refused with [ErrNoSession].
+// A Session is the credential of a call. It determines whose seats the call acts on. Every call
+// takes a Session, so that a program can neither forget one nor share one by mistake. A call
+// with the zero Session fails with [ErrNoSession].
 //
 // A Session never shows its token: it prints, marshals and logs as [REDACTED].
 type Session struct{ source tokenSource }
 
-// A tokenSource has the token of each attempt. It holds tokens behind functions: what
-// prints or dumps a value by reflection can follow pointers and read unexported fields,
-// but not call.
+// A tokenSource supplies the token of each attempt. Implementations keep tokens in closures:
+// code that prints a value by reflection can follow pointers and read unexported fields, but
+// it cannot call a function.
 type tokenSource interface {
 	token(context.Context) (string, error)
 
-	// refused takes note that Polar answered 401 to token, and reports whether another
-	// one can be had.
+	// refused tells the source that Polar answered 401 to token, and reports whether the
+	// source can supply another token.
 	refused(token string) bool
 }
 
-// CustomerSession returns the session of a customer, with a token that Polar gave
-// out as polar_cst_…. One that Polar gave out as polar_mst_… works as well: Polar
-// answers with either when a customer session is created.
+// CustomerSession returns the session of a customer with a token polar_cst_…. A token
+// polar_mst_… works as well, because creating a customer session in Polar can return either.
 //
-// Tokens live for an hour; an expired one is an [ErrUnauthorized]. A token that
-// cannot be right, such as an organization's polar_oat_…, is refused with
+// Tokens are valid for an hour. A call with an expired token fails with [ErrUnauthorized]. A
+// call with a token of another kind, such as an organization's polar_oat_…, fails with
 // [ErrWrongToken] before anything is sent.
 func CustomerSession(token string) Session { return fixedSession(token, checkToken) }
 
-// MemberSession returns the session of a member, with a token polar_mst_…. What it
-// may do depends on the member's role. Else it is like [CustomerSession].
+// MemberSession returns the session of a member with a token polar_mst_…. The member's role
+// determines what Polar permits. Otherwise it is like [CustomerSession].
 func MemberSession(token string) Session { return fixedSession(token, checkToken) }
 
-// SessionFunc returns a session that gets its tokens from mint, for programs that
-// outlive the hour of a token. mint returns a token and when it expires by this program's
-// clock, such as the expires_at of Polar's answer; the zero time means that nobody knows.
-// Programs that have an organization access token need no mint: see [Issuer].
+// SessionFunc returns a session that gets its tokens from mint, for programs that run longer
+// than the hour of a token. mint returns a token and the time at which the token expires by the
+// local clock, such as the expires_at of Polar's response. The zero time means that the
+// expiry is not known. Programs with an organization access token do not need SessionFunc:
+// see [Issuer].
 //
-// The token is kept until it expires. In its last five minutes, or in the last half of a
-// life shorter than ten, one call mints the next token, with five seconds for it, while
-// the other calls go on with the old one. If that fails, the call goes on with the old one
-// too, and another call tries again 30 seconds later. When Polar answers 401, the token is
-// minted again and the call tried once more, at most once a call. A token that mint has
-// just returned is used in any case.
+// The session caches the token until it expires. In the last five minutes of the token's life,
+// or in the last half of a life shorter than ten minutes, one call has five seconds to mint the
+// next token while other calls use the old one. If that fails, the call uses the old token as
+// well, and 30 seconds later another call tries again. After a 401, the call mints a new token
+// and makes one more attempt, at most once. A token that mint has just returned is always used,
+// even if it has already expired.
 //
-// Calls at the same time share one mint, which runs under the context of one of them.
-// An error of mint is the error of the call. [WithTimeout] does not bound mint; the
-// context does.
+// Concurrent calls share one call of mint, which gets the context of one of them. An error of
+// mint is the error of the calls. The context limits mint; [WithTimeout] does not.
 //
-// Keep the Session for as long as the customer is served: the token is kept in it. If a
-// map has several, let its key name the customer and the member, both: those who share a
-// key see each other's team, with each other's rights.
+// Keep the Session as long as you serve the customer, because the token is cached in it. If you
+// keep Sessions in a map, its key must name both the customer and the member: people who share
+// a key see each other's team, with each other's rights.
 func SessionFunc(mint func(context.Context) (token string, expiresAt time.Time, err error)) Session {
 	if mint == nil {
 		return Session{}
@@ -65,7 +64,7 @@ func SessionFunc(mint func(context.Context) (token string, expiresAt time.Time, 
 	return Session{&tokenCache{mint: func(ctx context.Context, _ bool) (string, time.Time, error) {
 		token, expires, err := mint(ctx)
 		if err == nil {
-			err = checkToken(token) // before it is kept: it would be refused for ever
+			err = checkToken(token) // before the token is cached, which would repeat the error
 		}
 		if err != nil {
 			return "", time.Time{}, fmt.Errorf("minting a session: %w", err)
@@ -74,7 +73,7 @@ func SessionFunc(mint func(context.Context) (token string, expiresAt time.Time, 
 	}}}
 }
 
-// token returns the token to send.
+// token returns the token of the next attempt.
 func (s Session) token(ctx context.Context) (string, error) {
 	if s.source == nil {
 		return "", ErrNoSession
@@ -82,23 +81,23 @@ func (s Session) token(ctx context.Context) (string, error) {
 	return s.source.token(ctx)
 }
 
-// refused takes note that Polar answered 401 to token, and reports whether another
-// one can be had.
+// refused tells the session that Polar answered 401 to token, and reports whether the session
+// can supply another token.
 func (s Session) refused(token string) bool { return s.source.refused(token) }
 
-// Equal reports whether s and other are the same session: they have the same token, come
-// from the same call of [SessionFunc], or are one [Issuer]'s for the same [Subject].
-// Packages that compare values of any type, such as go-cmp, use it.
+// Equal reports whether s and other are the same session: they have the same token, come from
+// the same call of [SessionFunc], or come from the same [Issuer] for the same [Subject].
+// Packages that compare values of any type, such as go-cmp, use Equal.
 func (s Session) Equal(other Session) bool {
-	one, fixed := s.source.(*fixedToken)
-	two, bothFixed := other.source.(*fixedToken)
-	if fixed && bothFixed {
-		return subtle.ConstantTimeCompare([]byte(one.value()), []byte(two.value())) == 1
+	a, aFixed := s.source.(*fixedToken)
+	b, bFixed := other.source.(*fixedToken)
+	if aFixed && bFixed {
+		return subtle.ConstantTimeCompare([]byte(a.value()), []byte(b.value())) == 1
 	}
 	return s.source == other.source
 }
 
-// A fixedToken is a token that nothing replaces.
+// A fixedToken is a source of one token, which is never replaced.
 type fixedToken struct {
 	value func() string
 	check func(token string) error
@@ -123,7 +122,7 @@ func (s Session) String() string { return redacted }
 // Format writes [REDACTED] for every verb.
 func (s Session) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte(redacted)) }
 
-// MarshalText returns [REDACTED]; so do JSON, XML and the like.
+// MarshalText returns [REDACTED], which JSON, XML and other encodings use.
 func (s Session) MarshalText() ([]byte, error) { return []byte(redacted), nil }
 
 // LogValue returns [REDACTED].

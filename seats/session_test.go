@@ -84,13 +84,13 @@ func TestSessionsThatCannotBeRight(t *testing.T) {
 		"empty customer": {seats.CustomerSession(""), "ErrNoSession", ""},
 		"empty member":   {seats.MemberSession(""), "ErrNoSession", ""},
 		"nil func":       {seats.SessionFunc(nil), "ErrNoSession", ""},
-		"organization's": {seats.CustomerSession("polar_oat_secret"), "ErrWrongToken", "seats: ListSeats: wrong token: it is an organization access token: want a session's, polar_cst_… or polar_mst_…"},
+		"organization's": {seats.CustomerSession("polar_oat_secret"), "ErrWrongToken", "seats: ListSeats: wrong token: it is an organization access token: want a session token, polar_cst_… or polar_mst_…"},
 		"personal":       {seats.MemberSession("polar_pat_secret"), "ErrWrongToken", ""},
-		"with Bearer":    {seats.CustomerSession("Bearer polar_cst_secret"), "ErrWrongToken", `seats: ListSeats: wrong token: it begins with "Bearer": want the token alone`},
+		"with Bearer":    {seats.CustomerSession("Bearer polar_cst_secret"), "ErrWrongToken", `seats: ListSeats: wrong token: it begins with "Bearer": want only the token`},
 		"with a newline": {seats.CustomerSession("polar_cst_secret\n"), "ErrWrongToken", "seats: ListSeats: wrong token: it has a space, a control or a non-ASCII character at byte 16 of 17"},
 		"with a space":   {seats.CustomerSession("polar_cst_se cret"), "ErrWrongToken", "seats: ListSeats: wrong token: it has a space, a control or a non-ASCII character at byte 12 of 17"},
 		"with a DEL":     {seats.CustomerSession("polar_cst_secret\x7f"), "ErrWrongToken", ""},
-		"in quotes":      {seats.CustomerSession(`"polar_cst_secret"`), "ErrWrongToken", "seats: ListSeats: wrong token: it is in quotation marks: want the token alone"},
+		"in quotes":      {seats.CustomerSession(`"polar_cst_secret"`), "ErrWrongToken", "seats: ListSeats: wrong token: it is in quotation marks: want only the token"},
 		"in single ones": {seats.MemberSession("'polar_mst_secret'"), "ErrWrongToken", ""},
 		"a quote left":   {seats.MemberSession("polar_mst_secret`"), "ErrWrongToken", ""},
 		"a quoted key":   {seats.CustomerSession(`"polar_oat_secret"`), "ErrWrongToken", ""},
@@ -100,7 +100,7 @@ func TestSessionsThatCannotBeRight(t *testing.T) {
 		"injecting":      {seats.CustomerSession("polar_cst_secret\r\nX-Evil: 1"), "ErrWrongToken", ""},
 		"mint fails":     {minting("", fails), "", "seats: ListSeats: minting a session: the vault is closed"},
 		"mints nothing":  {minting("", nil), "ErrNoSession", "seats: ListSeats: minting a session: no session token"},
-		"mints another":  {minting("polar_oat_secret", nil), "ErrWrongToken", "seats: ListSeats: minting a session: wrong token: it is an organization access token: want a session's, polar_cst_… or polar_mst_…"},
+		"mints another":  {minting("polar_oat_secret", nil), "ErrWrongToken", "seats: ListSeats: minting a session: wrong token: it is an organization access token: want a session token, polar_cst_… or polar_mst_…"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -7,40 +7,41 @@ import (
 	"time"
 )
 
-// settle ends a call whose attempts are over, with a look if that may say more than the
-// last of them.
+// settle ends a call that makes no more attempts. If the last answer may be the echo of a
+// lost one, such as an assignment's, settle looks at the list of seats to find out what
+// became of the lost attempt.
 func (r request[T]) settle(ctx context.Context, c config, p progress) (*T, error) {
-	if !r.asksToLook(p) {
-		return nil, p.end(nil)
+	if !r.needsLook(p) {
+		return nil, p.finalError(nil)
 	}
-	value, err := r.lookUntil(ctx, c, p.underWayUntil, p.lost)
+	value, err := r.lookUntil(ctx, c, p.mayArriveUntil, p.lost)
 	switch {
 	case value != nil:
 		return value, nil
 	case err != nil:
-		return nil, p.failure(p.last.err, err)
+		return nil, p.newError(p.last.err, err)
 	case r.repeat == thenLook && !p.last.refusal().Is(ErrSeatAlreadyAssigned):
-		return nil, p.last.err // there is no seat, so the refusal is no echo
+		return nil, p.last.err // the person has no seat, so the refusal is not an echo
 	}
-	return nil, p.end(nil)
+	return nil, p.finalError(nil)
 }
 
 const (
-	// grace is the time for a request that was given up on to reach Polar. Until then
-	// nothing that contradicts it is done or believed.
+	// grace is the time within which a request that the client gave up on may still reach
+	// Polar. During that time, a call sends and believes nothing that contradicts the request.
 	grace = 3 * time.Second
-	// lookInterval is the time between the first two looks, and what each later one is
-	// longer by.
+	// lookInterval is the pause after the first look. Each later pause is longer by the same
+	// amount.
 	lookInterval = grace / 6
 )
 
-// lookUntil looks at once and then at growing intervals, until a look shows that nothing
-// has to be sent, or one that began at the given time shows that something has.
+// lookUntil looks at once and then at growing intervals. It returns when a look shows that
+// nothing more has to be sent, or after the first look that begins at end or later.
 func (r request[T]) lookUntil(ctx context.Context, c config, end time.Time, lost bool) (*T, error) {
 	for wait := lookInterval; ; wait += lookInterval {
-		last := !time.Now().Before(end)
+		isLast := !time.Now().Before(end)
 		value, err := r.look(ctx, lost)
-		if value != nil || last || err != nil && !errors.Is(err, errLooking) {
+		if value != nil || isLast || err != nil && !errors.Is(err, errCheckingList) {
 			return value, err
 		}
 		if err := c.pause(ctx, r.op, min(wait, time.Until(end))); err != nil {
@@ -49,7 +50,8 @@ func (r request[T]) lookUntil(ctx context.Context, c config, end time.Time, lost
 	}
 }
 
-func (r request[T]) asksToLook(p progress) bool {
+// needsLook reports whether a look may show more than the last response.
+func (r request[T]) needsLook(p progress) bool {
 	if r.look == nil {
 		return false
 	}
@@ -60,38 +62,38 @@ func (r request[T]) asksToLook(p progress) bool {
 	case refusal == nil:
 		return false
 	}
-	return p.lost && refusal.mayBeEcho() || r.existing && refusal.refusesSecondSeat()
+	return p.lost && refusal.mayBeEcho() || r.acceptExisting && refusal.refusesSecondSeat()
 }
 
-// findSeat looks for the seat that the person of a has in the container of a. It
-// returns nil if they have none, and an error if that cannot be told.
+// findSeat returns the seat that the person of a holds in the subscription or order of a, or
+// nil if the person holds none. It returns an error if the list cannot show that.
 func (c *Client) findSeat(ctx context.Context, s Session, a SeatAssign, opts []Option) (*Seat, error) {
 	if a.CheckoutID != "" || a.SubscriptionID == "" && a.OrderID == "" {
-		return nil, errors.New("what a checkout led to cannot be listed")
+		return nil, errors.New("the seats of a checkout cannot be listed")
 	}
-	all, err := c.look(ctx, s, ListSeatsParams{SubscriptionID: a.SubscriptionID, OrderID: a.OrderID}, opts)
+	all, err := c.listToLook(ctx, s, ListSeatsParams{SubscriptionID: a.SubscriptionID, OrderID: a.OrderID}, opts)
 	if err != nil {
 		return nil, err
 	}
 	seat, known := FindSeat(&SeatsList{Seats: all}, a)
 	if !known {
-		return nil, errors.New("the list does not tell who the person is")
+		return nil, errors.New("the list of seats does not identify the person")
 	}
 	return seat, nil
 }
 
-// look lists the seats, revoked ones included. It leaves the caller's Response alone,
-// which is for the answers of the operation itself.
-func (c *Client) look(ctx context.Context, s Session, p ListSeatsParams, opts []Option) ([]Seat, error) {
+// listToLook lists the seats for a look. It does not fill in the caller's [Response], which
+// is for the responses to the operation itself.
+func (c *Client) listToLook(ctx context.Context, s Session, p ListSeatsParams, opts []Option) ([]Seat, error) {
 	list, err := c.ListSeats(ctx, s, p, append(slices.Clip(opts), withoutResponse)...)
 	if err != nil {
-		return nil, newOpError("", errLooking, err) // a part of another error, for its text
+		return nil, newOpError("", errCheckingList, err) // without an operation: it is part of another error
 	}
 	return list.Seats, nil
 }
 
-// errLooking is among the causes if a list of seats could not be had.
-var errLooking = errors.New("looking")
+// errCheckingList is among the causes of an error if the seats could not be listed for a look.
+var errCheckingList = errors.New("checking the list")
 
 func withoutResponse(c *config) error {
 	c.response = nil

@@ -5,15 +5,15 @@ import (
 	"sync"
 )
 
-// maxSubjects is how many subjects' tokens an Issuer keeps.
+// maxSubjects is the maximum number of subjects whose tokens an Issuer keeps.
 const maxSubjects = 10_000
 
-// subjectTokens are the token caches of the subjects that were used last. The zero value
-// is empty.
+// subjectTokens holds the token caches of the most recently used subjects. The zero value is
+// empty.
 type subjectTokens struct {
 	mu        sync.Mutex
 	bySubject map[Subject]*list.Element
-	byUse     list.List // of *subjectToken, the last used first
+	byUse     list.List // of *subjectToken, the most recently used first
 }
 
 type subjectToken struct {
@@ -21,7 +21,7 @@ type subjectToken struct {
 	cache *tokenCache
 }
 
-// cache returns the cache of a subject, a new one with mint if there is none.
+// cache returns the cache of a subject. It makes a new one with mint if there is none.
 func (t *subjectTokens) cache(of Subject, mint mintFunc) *tokenCache {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -40,8 +40,8 @@ func (t *subjectTokens) cache(of Subject, mint mintFunc) *tokenCache {
 	return cache
 }
 
-// forget takes the cache of a subject out if nothing is in it, so that subjects that
-// Polar does not know take no place from those that it does.
+// forget removes the cache of a subject if it is empty, so that subjects that do not exist in
+// Polar do not take the place of those that do.
 func (t *subjectTokens) forget(of Subject, cache *tokenCache) {
 	t.mu.Lock()
 	defer t.mu.Unlock()

@@ -8,28 +8,28 @@ import (
 	"github.com/polarseats/polarseats-go/gen"
 )
 
-// ListClaimedSubscriptionsParams say which page to list.
+// ListClaimedSubscriptionsParams are the parameters of [Client.ListClaimedSubscriptions].
 type ListClaimedSubscriptionsParams struct {
-	// Page is the number of the page. The first is 1, and 0 is not sent: Polar then takes
+	// Page is the number of the page, counted from 1. 0 is not sent, and Polar then returns
 	// page 1.
 	Page int
-	// Limit is the most subscriptions on a page. 0 is not sent: Polar then takes 10. It
-	// takes 100 for more than 100.
+	// Limit is the maximum number of subscriptions on the page. 0 is not sent, and Polar then
+	// uses 10. Polar uses 100 for any larger number.
 	Limit int
 }
 
-// ListClaimedSubscriptions returns a page of the subscriptions in which the member or
-// customer of the session holds a claimed seat. The page has neither orders nor seats.
+// ListClaimedSubscriptions returns a page of the subscriptions in which the member or the
+// customer of the session holds a claimed seat. It lists neither orders nor the seats.
 // [Client.ClaimedSubscriptions] goes through all pages.
 //
-// In organizations with members, a customer's token lists each subscription in which any
-// member of that customer has a claimed seat. A member's token, the owner's included,
-// lists those of that member alone; use one to show a person their own subscriptions.
+// In organizations with members, a customer's session lists the subscriptions of all members
+// of that customer. A member's session, the owner's included, lists the subscriptions of that
+// member alone; use one to show people their own subscriptions.
 //
-// Polar lists a subscription once for each claimed seat, and leaves repetitions out within
-// a page, but not when it counts. So with a customer's token a page can be shorter than
-// the limit, even empty, and repeat what another page has; TotalCount counts seats. The
-// last page is MaxPage. Pages have no order.
+// Polar counts a subscription once for each claimed seat, but drops repetitions within a page.
+// With a customer's session, a page can therefore be shorter than the limit or even empty, two
+// pages can have the same subscription, and TotalCount is the number of seats. MaxPage is the
+// number of the last page. The order is not defined.
 func (c *Client) ListClaimedSubscriptions(ctx context.Context, s Session, p ListClaimedSubscriptionsParams, opts ...Option) (*SubscriptionsPage, error) {
 	params := gen.ListClaimedSubscriptionsParams{Page: optional(int64(p.Page)), Limit: optional(int64(p.Limit))}
 	return call(ctx, c, s, opts, request[SubscriptionsPage]{
@@ -40,13 +40,13 @@ func (c *Client) ListClaimedSubscriptions(ctx context.Context, s Session, p List
 	})
 }
 
-// pageLimit is the most that Polar puts on a page.
+// pageLimit is the maximum number of subscriptions that Polar puts on a page.
 const pageLimit = 100
 
-// ClaimedSubscriptions yields the subscriptions of all pages, each once: see
-// [Client.ListClaimedSubscriptions], which it calls for a page of 100 whenever one is used
-// up, until the page that Polar says is the last. An error is yielded once, with a zero
-// Subscription, and ends the iteration.
+// ClaimedSubscriptions returns an iterator over the subscriptions of all pages. It yields each
+// subscription once. It calls [Client.ListClaimedSubscriptions] for pages of 100, each when the
+// loop reaches it, up to MaxPage. If a call fails, the iterator yields the error with a zero
+// Subscription, and ends.
 func (c *Client) ClaimedSubscriptions(ctx context.Context, s Session, opts ...Option) iter.Seq2[Subscription, error] {
 	return func(yield func(Subscription, error) bool) {
 		seen := map[string]bool{}

@@ -7,17 +7,17 @@ import (
 	"time"
 )
 
-// explain makes sure that the error of an attempt says what ended it: the caller's
-// context, or the time for one attempt.
-func explain(ctx, timed context.Context, timeout time.Duration, err error) error {
+// withReason returns the error of an attempt with the reason that it ended: the timeout of
+// one attempt, or the caller's context.
+func withReason(ctx, timed context.Context, timeout time.Duration, err error) error {
 	if ctx.Err() == nil && timed.Err() != nil {
 		return timeoutError(timeout)
 	}
-	return withEnd(ctx, err)
+	return withContextError(ctx, err)
 }
 
-// withEnd returns err with the error and the cause of ctx in it, if ctx is done.
-func withEnd(ctx context.Context, err error) error {
+// withContextError returns err, wrapped in the error and the cause of ctx if ctx is done.
+func withContextError(ctx context.Context, err error) error {
 	if ctx.Err() == nil {
 		return err
 	}
@@ -29,8 +29,8 @@ func withEnd(ctx context.Context, err error) error {
 	return err
 }
 
-// A timeoutError is a [net.Error], but no context.DeadlineExceeded: the deadline of
-// the caller's context has not passed.
+// A timeoutError is a [net.Error], but not a context.DeadlineExceeded: the deadline of the
+// caller's context has not passed.
 type timeoutError time.Duration
 
 func (e timeoutError) Error() string {

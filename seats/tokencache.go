@@ -10,43 +10,45 @@ import (
 )
 
 const (
-	// renewBefore is how long before its end a token is renewed at most; jittered, it is
-	// half of that at least.
+	// renewBefore is the maximum time before the expiry of a token at which the token is
+	// renewed. Jitter shortens it, by half at most.
 	renewBefore = 5 * time.Minute
-	// renewTimeout is how long a call tries to renew a token that still works.
+	// renewTimeout is the maximum time that a call spends on renewing a token that still
+	// works.
 	renewTimeout = 5 * time.Second
-	// renewPause is how long no call tries that again after it has failed.
+	// renewPause is the time after a failed renewal in which no call tries another one.
 	renewPause = 30 * time.Second
 )
 
-// A mintFunc returns a new token and when it expires; the zero time means that nobody
-// knows. If early is set, the old one still works, and one attempt is enough.
+// A mintFunc returns a new token and the time at which it expires, or the zero time if that is
+// not known. If early is set, the old token still works, and one attempt is enough.
 type mintFunc func(ctx context.Context, early bool) (token string, expires time.Time, err error)
 
-// A tokenCache keeps one token for all calls of a session, and mints the next one in
-// time.
+// A tokenCache keeps one token for all calls of a session, and mints the next one before it
+// expires.
 type tokenCache struct {
 	mint mintFunc
 
-	mu     sync.Mutex
-	kept   *keptToken // nil: there is none yet, or Polar refused the last
-	flight *flight    // nil: no mint is under way
-	calls  int        // calls that are under way in token
+	mu      sync.Mutex
+	kept    *keptToken // nil before the first mint, and after Polar refused the token
+	running *minting   // nil if no mint is running
+	callers int        // calls of token that have not returned
 }
 
-// A keptToken is a token that works until it expires, as far as is known.
+// A keptToken is a token that works until it expires, as far as the client knows.
 type keptToken struct {
 	value   func() string
-	expires time.Time // zero: nobody knows
-	renew   time.Time // when it is time to mint the next one; changes, under the lock
+	expires time.Time // zero: not known
+	renew   time.Time // the time to mint the next token; guarded by tokenCache.mu
 }
 
-// A flight is one mint that several calls may wait for.
-type flight struct {
-	early bool // nobody needs it yet
+// A minting is a running call of mint, and its result once done is closed. Several callers may
+// wait for it.
+type minting struct {
+	early bool // the old token still works
 	done  chan struct{}
-	value func() string // nil: it failed
-	err   error         // nil also if it failed for one call alone
+	value func() string // nil if the mint failed
+	err   error         // nil if the mint succeeded, or failed for its own caller alone
 }
 
 func newKeptToken(token string, expires, now time.Time) *keptToken {
@@ -70,66 +72,66 @@ func (c *tokenCache) token(ctx context.Context) (string, error) {
 	c.count(+1)
 	defer c.count(-1)
 	for {
-		kept, f, mine := c.take()
+		kept, m, own := c.next()
 		switch {
-		case mine && f.early:
-			if token, err := c.mintEarly(ctx, f); err == nil {
+		case own && m.early:
+			if token, err := c.runEarly(ctx, m); err == nil {
 				return token, nil
-			} // else the one that is kept will do, unless it was refused meanwhile
-		case mine:
-			return c.fly(ctx, f)
-		case f == nil:
+			} // try again: the old token will do, unless Polar has refused it since
+		case own:
+			return c.run(ctx, m)
+		case m == nil:
 			return kept.value(), nil
 		default:
 			select {
 			case <-ctx.Done():
 				return "", ending.Of(ctx)
-			case <-f.done:
+			case <-m.done:
 			}
-			if f.value != nil {
-				return f.value(), nil // even if it has expired since
+			if m.value != nil {
+				return m.value(), nil // even if it has expired since
 			}
-			if f.err != nil {
-				return "", f.err
+			if m.err != nil {
+				return "", m.err
 			}
 		}
 	}
 }
 
-// take returns what a call goes on with: the token that is kept, the mint to wait for, or,
-// if mine is set, the mint that is its own to make.
-func (c *tokenCache) take() (kept *keptToken, f *flight, mine bool) {
+// next returns the next step of a caller: the token to use, the minting to wait for, or, if own
+// is set, the minting to run.
+func (c *tokenCache) next() (kept *keptToken, m *minting, own bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	now := time.Now()
 	works := c.kept.works(now)
 	switch {
-	case works && (c.flight != nil || !c.kept.isDue(now)):
+	case works && (c.running != nil || !c.kept.isDue(now)):
 		return c.kept, nil, false
-	case c.flight != nil:
-		return nil, c.flight, false
+	case c.running != nil:
+		return nil, c.running, false
 	}
-	c.flight = &flight{early: works, done: make(chan struct{})}
-	return c.kept, c.flight, true
+	c.running = &minting{early: works, done: make(chan struct{})}
+	return c.kept, c.running, true
 }
 
-// mintEarly mints the token after one that still works.
-func (c *tokenCache) mintEarly(ctx context.Context, f *flight) (string, error) {
+// runEarly mints the next token while the old one still works.
+func (c *tokenCache) runEarly(ctx context.Context, m *minting) (string, error) {
 	limit := renewTimeout
 	if deadline, ok := ctx.Deadline(); ok {
-		limit = min(limit, time.Until(deadline)/2) // the call itself needs some, too
+		limit = min(limit, time.Until(deadline)/2) // leave time for the call itself
 	}
 	limited, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	return c.fly(limited, f)
+	return c.run(limited, m)
 }
 
-// fly mints for all that wait for f. If it fails because its own call ended, or because
-// it was early, the others are let go to try for themselves.
-func (c *tokenCache) fly(ctx context.Context, f *flight) (token string, err error) {
+// run mints a token for all callers that wait for m. If it fails because the context of its
+// own caller ended, or if it was early, the other callers go on and mint for themselves.
+func (c *tokenCache) run(ctx context.Context, m *minting) (token string, err error) {
 	var minted *keptToken
-	defer func() { c.land(f, minted, err, ctx.Err() != nil) }()
-	token, expires, err := c.mint(ctx, f.early)
+	defer func() { c.finish(m, minted, err, ctx.Err() != nil) }()
+	token, expires, err := c.mint(ctx, m.early)
 	if err != nil {
 		return "", err
 	}
@@ -137,21 +139,20 @@ func (c *tokenCache) fly(ctx context.Context, f *flight) (token string, err erro
 	return token, nil
 }
 
-// land ends f with the token that was minted, nil if none was: because of err, or, if
-// that is nil too, of a panic.
-func (c *tokenCache) land(f *flight, minted *keptToken, err error, ended bool) {
+// finish ends m. minted is nil if the mint failed with err or, if err is nil too, panicked.
+func (c *tokenCache) finish(m *minting, minted *keptToken, err error, ended bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	switch {
 	case minted != nil:
-		c.kept, f.value = minted, minted.value
-	case f.early && c.kept != nil: // not refused meanwhile
+		c.kept, m.value = minted, minted.value
+	case m.early && c.kept != nil: // Polar has not refused the old token in the meantime
 		c.kept.renew = time.Now().Add(renewPause)
-	case !f.early && !ended:
-		f.err = err
+	case !m.early && !ended:
+		m.err = err
 	}
-	c.flight = nil
-	close(f.done)
+	c.running = nil
+	close(m.done)
 }
 
 func (c *tokenCache) refused(token string) bool {
@@ -163,16 +164,16 @@ func (c *tokenCache) refused(token string) bool {
 	return true
 }
 
-func (c *tokenCache) count(calls int) {
+func (c *tokenCache) count(callers int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.calls += calls
+	c.callers += callers
 }
 
-// isEmpty reports whether nothing would be lost with c: no token, and none that a call is
-// about to mint.
+// isEmpty reports whether c can be discarded: it has no token, and no caller is about to mint
+// one.
 func (c *tokenCache) isEmpty() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.kept == nil && c.calls == 0
+	return c.kept == nil && c.callers == 0
 }

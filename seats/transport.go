@@ -8,24 +8,24 @@ import (
 
 const (
 	maxIdleConns = 1024
-	// Polar's servers close a connection that was idle for five seconds. A request that
-	// meets that may have been processed or not.
+	// Polar's servers close a connection after five idle seconds. A request sent at that
+	// moment may or may not be processed, so the client closes the connection first.
 	idleConnTimeout = 4 * time.Second
-	// A relay on the way can lose a connection without a word. Over HTTP/2 all requests
-	// share one, so a client would stay with it. After the first of these times without a
-	// word a sign of life is asked for, and after the second the connection is left.
+	// A relay can lose a connection without closing it. Over HTTP/2 all requests share that
+	// connection. After sendPingTimeout without a frame, net/http sends a ping. If pingTimeout
+	// passes without a reply, it closes the connection.
 	sendPingTimeout = 5 * time.Second
 	pingTimeout     = 5 * time.Second
 )
 
-// ownTransport returns what a client of this package uses if the caller has none:
-// base, which is http.DefaultTransport, with idle connections of its own, enough for
-// many callers at once. base keeps two for a host, and closes every other one after a
-// single request.
+// ownTransport returns the transport of a client without [WithHTTPClient]: a copy of base,
+// which is http.DefaultTransport. The copy has its own idle connections, enough for many
+// concurrent calls. base itself keeps only two for each host and closes the others after one
+// request.
 func ownTransport(base http.RoundTripper) http.RoundTripper {
 	t, ok := base.(*http.Transport)
 	if !ok {
-		return base // the program has put something of its own there
+		return base // the program has replaced http.DefaultTransport
 	}
 	t = t.Clone()
 	t.MaxIdleConns, t.MaxIdleConnsPerHost = maxIdleConns, maxIdleConns

@@ -1,6 +1,6 @@
 package seats
 
-// version is this module's. The changelog says what is in each.
+// version is the version of this module. CHANGELOG.md lists the changes.
 const version = "0.1.0"
 
 const ownUserAgent = "polarseats-go/" + version

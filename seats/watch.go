@@ -13,16 +13,16 @@ import (
 	"sync/atomic"
 )
 
-// A watcher is the transport of one attempt. It sends the request by another transport,
-// and notes what http.Client does not say afterwards.
+// A watcher is the transport of one attempt. It passes the request to another transport, and
+// records whether the request may have left, which http.Client does not report.
 type watcher struct {
-	next   http.RoundTripper
-	header http.Header // of the answer
-	asked  atomic.Bool // a connection to the server was asked for
-	sent   atomic.Bool // some of the request may have left
+	next      http.RoundTripper
+	header    http.Header // the header of the response, Location included
+	requested atomic.Bool // next has requested a connection to the server
+	written   atomic.Bool // next may have written a part of the request
 }
 
-// watch returns a copy of client whose transport is the watcher.
+// watch returns a copy of client that sends its requests through the watcher.
 func watch(client *http.Client) (*http.Client, *watcher) {
 	w := &watcher{next: client.Transport}
 	if w.next == nil {
@@ -33,60 +33,60 @@ func watch(client *http.Client) (*http.Client, *watcher) {
 	return &watched, w
 }
 
-// RoundTrip hands an answer on without its Location, so that http.Client follows no
-// redirect: that would post an address again, to whatever host the answer names. A
-// CheckRedirect would not do: http.Client parses a Location before it asks, and gives up
-// the whole answer for one that is no URL.
+// RoundTrip removes the Location from a response, so that http.Client follows no redirect,
+// which could send an e-mail address to any host. A CheckRedirect is not enough: http.Client
+// parses the Location first, and discards the whole response if the Location is not a URL.
 func (w *watcher) RoundTrip(req *http.Request) (*http.Response, error) {
 	req = req.WithContext(httptrace.WithClientTrace(req.Context(), w.trace(req.URL)))
 	if usesFetch(w.next) {
-		req.Header.Set("js.fetch:redirect", "error") // an order to net/http, which is not sent
+		req.Header.Set("js.fetch:redirect", "error") // an instruction to net/http, not sent to the server
 	}
 	resp, err := w.next.RoundTrip(req)
 	if err != nil {
 		return nil, err
 	}
 	if resp == nil {
-		return nil, fmt.Errorf("the transport, a %T, returned neither an answer nor an error", w.next)
+		return nil, fmt.Errorf("the transport, a %T, returned neither a response nor an error", w.next)
 	}
 	w.header = resp.Header
 	if resp.Header["Location"] != nil {
-		resp.Header = resp.Header.Clone() // a transport may give one header to several
+		resp.Header = resp.Header.Clone() // a transport may share one header between responses
 		resp.Header.Del("Location")
 	}
 	return resp, nil
 }
 
-// trace notes what becomes of the request to u. A transport of the program's own may send
-// others under the same context: they are none of ours, unless one is to the same host.
+// trace returns a trace that records what happens to the request to u. A transport of the
+// caller's may send other requests under the same context. The trace ignores them, unless they
+// go to the same host.
 func (w *watcher) trace(u *url.URL) *httptrace.ClientTrace {
-	sent := func() {
-		if w.asked.Load() {
-			w.sent.Store(true)
+	markWritten := func() {
+		if w.requested.Load() {
+			w.written.Store(true)
 		}
 	}
 	return &httptrace.ClientTrace{
 		GetConn: func(hostPort string) {
 			if w.isNetHTTP() || strings.EqualFold(hostPort, hostPortOf(u)) {
-				w.asked.Store(true)
+				w.requested.Store(true)
 			}
 		},
 		GotConn: func(info httptrace.GotConnInfo) {
-			// Over HTTP/1.1 it is about to be written. Over HTTP/2 it is checked first, and
-			// may wait for others.
+			// Over HTTP/1.1 the request is written next. Over HTTP/2 it is validated first,
+			// and may wait for other requests.
 			if !isHTTP2(info.Conn) {
-				sent()
+				markWritten()
 			}
 		},
-		WroteHeaderField: func(string, []string) { sent() }, // into a buffer, from where it may leave at once
-		WroteHeaders:     sent,
+		WroteHeaderField: func(string, []string) { markWritten() }, // to a buffer that may be flushed at any time
+		WroteHeaders:     markWritten,
 	}
 }
 
-// mayHaveLeft reports whether some of the request may have left. A transport that is not
-// net/http's own may have sent it without a word.
+// mayHaveLeft reports whether a part of the request may have left. A transport other than
+// net/http's may have sent the request without reporting to the trace.
 func (w *watcher) mayHaveLeft() bool {
-	return w.sent.Load() || !w.asked.Load() && !w.isNetHTTP()
+	return w.written.Load() || !w.requested.Load() && !w.isNetHTTP()
 }
 
 func (w *watcher) isNetHTTP() bool {
@@ -99,15 +99,15 @@ func isHTTP2(conn net.Conn) bool {
 	return ok && secure.ConnectionState().NegotiatedProtocol == "h2"
 }
 
-// hostPortOf returns the host of u as net/http's transport names it.
+// hostPortOf returns the host and port of u, as http.Transport passes them to a trace.
 func hostPortOf(u *url.URL) string {
-	usual := map[string]string{"http": "80", "https": "443"}[u.Scheme]
-	return net.JoinHostPort(u.Hostname(), cmp.Or(u.Port(), usual))
+	defaultPort := map[string]string{"http": "80", "https": "443"}[u.Scheme]
+	return net.JoinHostPort(u.Hostname(), cmp.Or(u.Port(), defaultPort))
 }
 
-// isProxyAuthentication reports whether err is a proxy's 407 to the request for a
-// connection. net/http keeps nothing of that answer but its reason phrase.
+// isProxyAuthentication reports whether err is a proxy's 407 to a CONNECT request. net/http
+// keeps only the reason phrase of that response.
 func isProxyAuthentication(err error) bool {
-	var failed *url.Error
-	return errors.As(err, &failed) && failed.Err.Error() == http.StatusText(http.StatusProxyAuthRequired)
+	var urlErr *url.Error
+	return errors.As(err, &urlErr) && urlErr.Err.Error() == http.StatusText(http.StatusProxyAuthRequired)
 }

@@ -15,44 +15,45 @@ import (
 type IdentityKind string
 
 const (
-	// IdentityKindCustomer is the kind of a session that a customer has: it may do all.
+	// IdentityKindCustomer is the kind of a customer's session, which has all rights.
 	IdentityKindCustomer IdentityKind = "customer"
-	// IdentityKindMember is the kind of a session that a member of a customer's team has:
-	// it may do what the member's role allows.
+	// IdentityKindMember is the kind of a session of a member of a customer's team. Its
+	// rights depend on the member's role.
 	IdentityKindMember IdentityKind = "member"
 )
 
-// An Identity is what Polar says of a session: who has it, and until when.
+// An Identity describes the holder of a session, as [Client.WhoAmI] returns it.
 type Identity struct {
-	// Kind says whether a customer or a member has the session.
+	// Kind is the kind of the session: a customer's or a member's.
 	Kind IdentityKind
-	// Role is the member's. It is "" for a customer.
+	// Role is the role of the member, or "" for a customer.
 	Role MemberRole
-	// CustomerID is the id of the customer, also for a member.
+	// CustomerID is the id of the customer. For a member, it is the customer whose team the
+	// member belongs to.
 	CustomerID string
-	// MemberID is the id of the member. It is "" for a customer.
+	// MemberID is the id of the member, or "" for a customer.
 	MemberID string
-	// Name is the member's or the customer's. It is "" if Polar knows none.
+	// Name is the name of the member or the customer, or "" if Polar has none.
 	Name string
-	// Email is the member's address or the customer's.
+	// Email is the e-mail address of the member or the customer.
 	Email string
-	// ExpiresAt is when the session ends, by Polar's clock.
+	// ExpiresAt is the time at which the session expires, by Polar's clock.
 	ExpiresAt time.Time
 }
 
 // MayManage reports whether Polar lets the session assign and revoke seats and send
-// invitations again: customers, owners and billing managers may, other members may only
-// list.
+// invitations again. Customers, owners and billing managers may; other members may only list
+// the seats.
 func (i Identity) MayManage() bool {
 	return i.Kind == IdentityKindCustomer || i.Role == MemberRoleOwner || i.Role == MemberRoleBillingManager
 }
 
-// WhoAmI asks Polar whose session s is and when it ends, with two requests. A program
-// asks it at its start, to see that a session is the one that it meant, and a page to
-// show a viewer no buttons that Polar would refuse.
+// WhoAmI returns the holder of a session, and the time at which the session expires. It sends
+// two requests. Call it at the start of a program to check that the session is the intended
+// one, or on a page to hide the buttons for which Polar would refuse the viewer.
 //
-// A session that has ended is an [ErrUnauthorized]. The session of a customer without an
-// address, such as one of type team, is an [ErrValidation]: Polar wants a member's.
+// An expired session is an [ErrUnauthorized]. The session of a customer without an address,
+// such as a customer of type team, is an [ErrValidation]: Polar requires a member's session.
 func (c *Client) WhoAmI(ctx context.Context, s Session, opts ...Option) (*Identity, error) {
 	identity, err := call(ctx, c, s, opts, request[Identity]{
 		op: "WhoAmI", repeat: always, decode: decodeIdentity,
@@ -78,7 +79,7 @@ func getRequest(path string) func(server string) (*http.Request, error) {
 	}
 }
 
-// urlOf returns the URL of a path of Polar's that is not generated.
+// urlOf returns the URL of a path for which there is no generated code.
 func urlOf(server, path string) string { return strings.TrimRight(server, "/") + path }
 
 func decodeIdentity(body []byte) (*Identity, error) {
