@@ -4,7 +4,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/polarseats/polarseats-go/seats/seatstest/internal/emailvalidator"
 	"github.com/polarseats/polarseats-go/seats/seatstest/internal/pydantic"
 	"github.com/polarseats/polarseats-go/seats/seatstest/internal/pythonjson"
 )
@@ -129,25 +128,6 @@ func checkString(name string, v pythonjson.Value) []pydantic.Error {
 	return nil
 }
 
-func (f *Fake) readEmail(body pythonjson.Value, name string, email *string) []pydantic.Error {
-	v, _ := body.Get(name)
-	if v.Kind == pythonjson.NullKind {
-		return nil
-	}
-	if v.Kind != pythonjson.StringKind {
-		return checkString(name, v)
-	}
-	address, reason := emailvalidator.Normalize(v.Text)
-	if reason != "" {
-		return []pydantic.Error{emailSyntaxError(name, reason, v)}
-	}
-	if reason := f.undeliverable(address); reason != "" {
-		return []pydantic.Error{emailDeliveryError(name, address, reason, v)}
-	}
-	*email = address
-	return nil
-}
-
 func readMetadata(body pythonjson.Value, name string, metadata *pythonjson.Value) []pydantic.Error {
 	v, _ := body.Get(name)
 	*metadata = v
@@ -169,22 +149,6 @@ func readBoolean(body pythonjson.Value, name string, b *bool) []pydantic.Error {
 	}
 	*b = truth
 	return nil
-}
-
-// emailSyntaxError is pydantic's for an address that cannot be one.
-func emailSyntaxError(name, reason string, input pythonjson.Value) pydantic.Error {
-	e := pydantic.NewError("body", name, "value_error", "value is not a valid email address: "+reason, input)
-	e.Context = string(append(pythonjson.AppendString([]byte(`{"reason":`), reason), '}'))
-	return e
-}
-
-// emailDeliveryError is Polar's for an address that cannot get mail.
-func emailDeliveryError(name, address, reason string, input pythonjson.Value) pydantic.Error {
-	e := pydantic.NewError("body", name, "value_error", address+" is not a valid email address: "+reason, input)
-	b := pythonjson.AppendString([]byte(`{"email":`), address)
-	b = pythonjson.AppendString(append(b, `,"reason":`...), reason)
-	e.Context = string(append(b, '}'))
-	return e
 }
 
 const (

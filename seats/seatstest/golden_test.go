@@ -12,6 +12,8 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -203,4 +205,282 @@ func rawRequest(t *testing.T, address string, m *matcher, r recordedRequest) []b
 	b.WriteString("\r\n")
 	b.Write(body)
 	return b.Bytes()
+}
+
+// compareResponse returns how an answer differs from the recorded one.
+func (m *matcher) compareResponse(resp *http.Response, body []byte, want recordedResponse) []string {
+	var problems []string
+	if resp.StatusCode != want.Status {
+		problems = append(problems, fmt.Sprintf("status %d, want %d", resp.StatusCode, want.Status))
+	}
+	if got, want := headerLines(resp, len(body) > 0), m.wantedLines(want.Headers); !slices.Equal(got, want) {
+		problems = append(problems, fmt.Sprintf("headers\n  got  %q\n  want %q", got, want))
+	}
+	if want.Page != nil {
+		return append(problems, m.comparePage(body, want)...)
+	}
+	if p := m.compare(sortSeats(string(body)), want.Body); p != "" {
+		problems = append(problems, "body: "+p)
+	}
+	return problems
+}
+
+func headerLines(resp *http.Response, hasBody bool) []string {
+	var lines []string
+	for name, values := range resp.Header {
+		switch {
+		case slices.Contains([]string{"Date", "Server", "Connection"}, name):
+		case name == "Content-Length" && hasBody:
+		default:
+			for _, v := range values {
+				lines = append(lines, strings.ToLower(name)+": "+v)
+			}
+		}
+	}
+	slices.Sort(lines)
+	return lines
+}
+
+func (m *matcher) wantedLines(headers [][2]string) []string {
+	var lines []string
+	for _, h := range headers {
+		lines = append(lines, h[0]+": "+m.fill(h[1]))
+	}
+	slices.Sort(lines)
+	return lines
+}
+
+// sortSeats puts the seats of a list in the recordings' order, by address and
+// then by age.
+func sortSeats(body string) string {
+	var list struct {
+		Seats []json.RawMessage
+	}
+	if !strings.HasPrefix(body, `{"seats":[`) || json.Unmarshal([]byte(body), &list) != nil {
+		return body
+	}
+	type key struct {
+		Email     string
+		CreatedAt time.Time `json:"created_at"`
+	}
+	slices.SortStableFunc(list.Seats, func(a, b json.RawMessage) int {
+		var x, y key
+		json.Unmarshal(a, &x)
+		json.Unmarshal(b, &y)
+		if c := strings.Compare(x.Email, y.Email); c != 0 {
+			return c
+		}
+		return x.CreatedAt.Compare(y.CreatedAt)
+	})
+	tail := body[strings.LastIndex(body, `],"available_seats"`):]
+	return `{"seats":[` + string(bytes.Join(rawBytes(list.Seats), []byte(","))) + tail
+}
+
+func rawBytes(raw []json.RawMessage) [][]byte {
+	var b [][]byte
+	for _, r := range raw {
+		b = append(b, r)
+	}
+	return b
+}
+
+func (m *matcher) comparePage(body []byte, want recordedResponse) []string {
+	var page struct {
+		Items      []json.RawMessage
+		Pagination json.RawMessage
+	}
+	if err := json.Unmarshal(body, &page); err != nil {
+		return []string{err.Error()}
+	}
+	var problems []string
+	if len(page.Items) != want.Page.Count {
+		problems = append(problems, fmt.Sprintf("%d items, want %d", len(page.Items), want.Page.Count))
+	}
+	if string(page.Pagination) != compact(want.Page.Pagination) {
+		problems = append(problems, fmt.Sprintf("pagination %s, want %s", page.Pagination, compact(want.Page.Pagination)))
+	}
+	if want.First == "" {
+		return problems
+	}
+	text := regexp.MustCompile(`testorg[A-Z0-9]{6}`).ReplaceAllString(want.First, "{{slug}}")
+	if p := m.compare(string(page.Items[0]), text); p != "" {
+		problems = append(problems, "first item: "+p)
+	}
+	return problems
+}
+
+func compact(raw json.RawMessage) string {
+	var b bytes.Buffer
+	json.Compact(&b, raw)
+	return b.String()
+}
+
+func (m *matcher) compareEffects(got []effect, want []recordedEffect) []string {
+	if len(got) != len(want) {
+		return []string{fmt.Sprintf("%d effects, want %d", len(got), len(want))}
+	}
+	var problems []string
+	for i := range got {
+		shown := recordedEffect{}
+		if w := got[i].webhook; w != nil {
+			shown.Webhook = w.Body
+		}
+		if v := got[i].invitation; v != nil {
+			shown = recordedEffect{Mail: v.Email, Subject: v.Subject, Template: v.Template, Claim: v.Token, BillingManager: v.BillingManager}
+		}
+		if p := m.compare(fmt.Sprintf("%+v", shown), fmt.Sprintf("%+v", want[i])); p != "" {
+			problems = append(problems, fmt.Sprintf("effect %d: %s", i, p))
+		}
+	}
+	return problems
+}
+
+// learn names a seat after the person that it was given to: "ada" for
+// ada@company.com.
+func (m *matcher) learn(r *recordedRequest, body []byte) {
+	var seat struct{ ID, Email string }
+	if !strings.HasPrefix(r.Line, "POST ") || json.Unmarshal(body, &seat) != nil || seat.ID == "" {
+		return
+	}
+	name, _, _ := strings.Cut(seat.Email, "@")
+	if _, taken := m.names[name]; !taken {
+		m.names[name] = seat.ID
+	}
+}
+
+// matcher puts names for what differs from run to run, and compares texts in
+// which those names stand.
+type matcher struct {
+	names   map[string]string
+	windows map[string][2]time.Time
+}
+
+func newMatcher() *matcher {
+	return &matcher{map[string]string{}, map[string][2]time.Time{}}
+}
+
+func (m *matcher) begin(window string, f *Fake) {
+	m.windows[window] = [2]time.Time{fakeNow(f)}
+}
+
+func (m *matcher) end(window string, f *Fake) {
+	m.windows[window] = [2]time.Time{m.windows[window][0], fakeNow(f)}
+}
+
+func fakeNow(f *Fake) time.Time {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.now()
+}
+
+var nameInBraces = regexp.MustCompile(`\{\{([^{}]+)\}\}`)
+
+// fill puts values for names.
+func (m *matcher) fill(text string) string {
+	return nameInBraces.ReplaceAllStringFunc(text, func(name string) string {
+		if v, ok := m.names[name[2:len(name)-2]]; ok {
+			return v
+		}
+		return name
+	})
+}
+
+// compare returns how a text differs from one with names; "" if it does not.
+// A name that is new takes the value that it finds.
+func (m *matcher) compare(got, want string) string {
+	rest := got
+	for {
+		at := nameInBraces.FindStringSubmatchIndex(want)
+		if at == nil {
+			if rest != want {
+				return difference(got, rest, want)
+			}
+			return ""
+		}
+		literal, name := want[:at[0]], want[at[2]:at[3]]
+		if !strings.HasPrefix(rest, literal) {
+			return difference(got, rest, want)
+		}
+		rest, want = rest[len(literal):], want[at[1]:]
+		n, problem := m.take(rest, name)
+		if problem != "" {
+			return problem
+		}
+		rest = rest[n:]
+	}
+}
+
+// take returns how much of a text is what a name stands for.
+func (m *matcher) take(text, name string) (n int, problem string) {
+	if v, ok := m.names[name]; ok {
+		if !strings.HasPrefix(text, v) {
+			return 0, fmt.Sprintf("%s is %.60q, want %q", name, text, v)
+		}
+		return len(v), ""
+	}
+	found := regexp.MustCompile(`^[^"\\ }]*`).FindString(text)
+	if isTimeName(name) {
+		return len(found), m.checkTime(found, name)
+	}
+	if !validName(name, found) {
+		return 0, fmt.Sprintf("%.60q is no %s", text, name)
+	}
+	for other, v := range m.names {
+		if v == found {
+			return 0, fmt.Sprintf("%q is %s, want a new %s", found, other, name)
+		}
+	}
+	m.names[name] = found
+	return len(found), ""
+}
+
+var (
+	uuidForm  = regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`)
+	claimForm = regexp.MustCompile(`^[A-Za-z0-9_-]{43}$`)
+	timeName  = regexp.MustCompile(`^(world|old|step[0-9]+)(?:\+([0-9]+)h)?$`)
+	timeForm  = regexp.MustCompile(`^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{6})?Z$`)
+)
+
+func isTimeName(name string) bool { return timeName.MatchString(name) }
+
+func validName(name, found string) bool {
+	switch {
+	case strings.HasPrefix(name, "claim"):
+		return claimForm.MatchString(found)
+	case name == "slug":
+		return strings.HasPrefix(found, "testorg")
+	}
+	return uuidForm.MatchString(found)
+}
+
+// checkTime reports whether a timestamp lies in the window of its name.
+func (m *matcher) checkTime(found, name string) string {
+	at, err := time.Parse(time.RFC3339Nano, found)
+	if err != nil || !timeForm.MatchString(found) {
+		return fmt.Sprintf("%q is no time", found)
+	}
+	parts := timeName.FindStringSubmatch(name)
+	if parts[1] == "old" {
+		if at.After(m.windows["world"][0].Add(-time.Hour)) {
+			return fmt.Sprintf("%s is not old", found)
+		}
+		return ""
+	}
+	window, later := m.windows[parts[1]], time.Duration(0)
+	if parts[2] != "" {
+		later, _ = time.ParseDuration(parts[2] + "h")
+	}
+	early, late := window[0].Add(later), window[1].Add(later)
+	if parts[2] != "" && later > 24*time.Hour {
+		early = early.Add(-time.Minute) // counted from some earlier step
+	}
+	if at.Before(early) || at.After(late) {
+		return fmt.Sprintf("%s is not %s, %v to %v", found, name, early, late)
+	}
+	return ""
+}
+
+func difference(got, rest, want string) string {
+	at := len(got) - len(rest)
+	return fmt.Sprintf("differs after %d bytes\n  got  …%.300s\n  want …%.300s", at, rest, want)
 }
