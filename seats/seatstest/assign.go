@@ -7,23 +7,23 @@ import (
 	"github.com/polarseats/polarseats-go/seats/seatstest/internal/pythonjson"
 )
 
-// assignSeat gives a free seat to a person: pending with a mail, or claimed at
-// once. The checks come in Polar's order: a full container is refused as full even if
-// the person has a seat in it or does not exist.
+// assignSeat assigns a free seat to a person: pending, with an invitation, or claimed at
+// once. The checks are in Polar's order. If no seat is free, for example, the answer says so
+// even if the person already has a seat or does not exist.
 func (f *Fake) assignSeat(r *request) response {
 	body, given, refusal, ok := readBody(r)
 	if !ok {
 		return refusal
 	}
-	if refusal, ok := billing(r.subject); !ok {
+	if refusal, ok := requireBilling(r.subject); !ok {
 		return refusal
 	}
 	if refusal, ok := bodyObject(body, given); !ok {
 		return refusal
 	}
-	a, errors := f.readAssignment(body)
-	if errors != nil {
-		return validationError(errors...)
+	a, errs := f.readAssignment(body)
+	if errs != nil {
+		return validationError(errs...)
 	}
 	c, refusal, ok := f.world.assignable(r.subject.customer, a)
 	if !ok {
@@ -33,15 +33,16 @@ func (f *Fake) assignSeat(r *request) response {
 	if !ok {
 		return refusal
 	}
-	if !answerable(a.metadata) {
+	if !encodable(a.metadata) {
 		return crash()
 	}
 	return jsonResponse(http.StatusOK, appendSeat(nil, f.assign(c, to, a)))
 }
 
-// assignable finds the container of an assign that has a free seat.
+// assignable finds the container of an assignment, and refuses one whose seats cannot be
+// assigned.
 func (w *world) assignable(buyer *customer, a assignment) (c *container, refusal response, ok bool) {
-	c, refusal, ok = w.assigned(buyer, a)
+	c, refusal, ok = w.named(buyer, a)
 	if !ok {
 		return nil, refusal, false
 	}
@@ -58,7 +59,8 @@ func (w *world) assignable(buyer *customer, a assignment) (c *container, refusal
 	return c, response{}, true
 }
 
-func (w *world) assigned(buyer *customer, a assignment) (c *container, refusal response, ok bool) {
+// named finds the container that an assignment names.
+func (w *world) named(buyer *customer, a assignment) (c *container, refusal response, ok bool) {
 	switch {
 	case a.subscription != "":
 		return w.subscription(buyer, a.subscription)
@@ -68,8 +70,8 @@ func (w *world) assigned(buyer *customer, a assignment) (c *container, refusal r
 	return w.boughtBy(buyer, a.checkout)
 }
 
-// assign fills a row: a revoked one if there is one, which keeps its id and
-// its created_at, else a new one.
+// assign assigns a seat. It reuses a revoked row, which keeps its id and its created_at, or
+// adds a new one if there is no revoked row.
 func (f *Fake) assign(c *container, to recipient, a assignment) seatView {
 	f.admit(to)
 	now := f.now()
@@ -92,30 +94,30 @@ func (f *Fake) assign(c *container, to recipient, a assignment) seatView {
 	s.metadata = pythonjson.Stored(a.metadata)
 	f.world.touch(s)
 
-	shown := s.view()
-	shown.metadata = a.metadata
-	f.sendWebhook(c.customer.organization, event, shown)
+	view := s.view()
+	view.metadata = a.metadata
+	f.sendWebhook(c.customer.organization, event, view)
 	if !a.immediate {
 		f.invite(s)
 	}
-	return shown
+	return view
 }
 
-// recipient is the person who is to get a seat. A customer or a member that does not
-// exist yet is made only when the seat is given: a refused assign leaves nothing behind.
+// recipient is the person to whom a seat is assigned. A new customer or member is added to
+// the world only when the seat is assigned, so that a refused request leaves nothing behind.
 type recipient struct {
 	customer    *customer // the buyer; without the member model, the holder
 	newCustomer bool
 	member      *member // nil if the holder has no address
 	newMember   bool
-	externalID  *string // to be linked to the member
+	externalID  *string // the external id that the member will get, or nil
 	email       string
 }
 
-// recipient finds the person who is to get a seat of c, and refuses one who has a seat
-// already.
+// recipient finds the person to whom a seat of c is to be assigned, and refuses a person who
+// already has one.
 func (f *Fake) recipient(c *container, a assignment) (to recipient, refusal response, ok bool) {
-	if !a.askable() {
+	if !a.queryable() {
 		return recipient{}, crash(), false
 	}
 	o := c.customer.organization
@@ -126,7 +128,8 @@ func (f *Fake) recipient(c *container, a assignment) (to recipient, refusal resp
 	return f.customerRecipient(c, a)
 }
 
-// memberRecipient finds a member of the buyer's. The seat is the buyer's.
+// memberRecipient finds the recipient among the buyer's members. The customer of the seat is
+// the buyer.
 func (f *Fake) memberRecipient(c *container, a assignment) (to recipient, refusal response, ok bool) {
 	switch {
 	case a.member != "":
@@ -143,7 +146,7 @@ func (f *Fake) memberRecipient(c *container, a assignment) (to recipient, refusa
 	if !ok {
 		return recipient{}, refusal, false
 	}
-	if c.holds(func(s *seat) bool { return strings.EqualFold(s.email, to.email) }) > 0 {
+	if c.taken(func(s *seat) bool { return strings.EqualFold(s.email, to.email) }) > 0 {
 		return recipient{}, alreadyAssigned(to.email), false
 	}
 	return to, response{}, true
@@ -156,7 +159,7 @@ func (f *Fake) knownMember(c *container, m *member, id string) (to recipient, re
 	return recipient{customer: c.customer, member: m, email: m.email}, response{}, true
 }
 
-// memberFor returns the buyer's member of an address, or one to be made.
+// memberFor returns the buyer's member with an address, or a new member.
 func (f *Fake) memberFor(c *container, email string) recipient {
 	if m := f.world.memberByEmail(c.customer, email); m != nil {
 		return recipient{customer: c.customer, member: m, email: m.email}
@@ -165,8 +168,9 @@ func (f *Fake) memberFor(c *container, email string) recipient {
 	return recipient{customer: c.customer, member: m, newMember: true, email: email}
 }
 
-// linkedMember returns the member of an external id and an address, which must
-// belong together or both be free.
+// linkedMember returns the member with an external id and an address. Both must belong to
+// the same member. If no member has the external id, a member with the address but without
+// an external id is linked to it.
 func (f *Fake) linkedMember(c *container, externalID, email string) (to recipient, refusal response, ok bool) {
 	if m := f.world.memberByExternalID(c.customer, externalID); m != nil {
 		if !strings.EqualFold(m.email, email) {
@@ -187,8 +191,8 @@ func emailMismatch(externalID, email string) response {
 		"Member with external_member_id '"+externalID+"' exists but has a different email than '"+email+"'")
 }
 
-// customersMember returns the buyer's member with the address of a customer of
-// the organization.
+// customersMember returns the buyer's member with the address of another customer of the
+// organization.
 func (f *Fake) customersMember(c *container, a assignment) (to recipient, refusal response, ok bool) {
 	email := ""
 	if a.customer != "" || *a.externalCustomer != "" {
@@ -211,8 +215,8 @@ func (f *Fake) namedCustomer(o *organization, a assignment) *customer {
 	return f.world.customerByExternalID(o, *a.externalCustomer)
 }
 
-// customerRecipient finds a customer of the organization, the holder of the
-// seat in the old model, and a member of the buyer's with the same address.
+// customerRecipient finds the recipient without the member model: a customer of the
+// organization, and the buyer's member with the same address.
 func (f *Fake) customerRecipient(c *container, a assignment) (to recipient, refusal response, ok bool) {
 	o := c.customer.organization
 	identifier := a.email
@@ -231,12 +235,12 @@ func (f *Fake) customerRecipient(c *container, a assignment) (to recipient, refu
 			return recipient{}, domainError(http.StatusNotFound, "CustomerNotFound", "Customer not found: "+identifier), false
 		}
 	}
-	switch c.holds(func(s *seat) bool { return s.customer == to.customer }) {
+	switch c.taken(func(s *seat) bool { return s.customer == to.customer }) {
 	case 0:
 	case 1:
 		return recipient{}, alreadyAssigned(identifier), false
 	default:
-		return recipient{}, crash(), false // Polar expects one row and fails on two
+		return recipient{}, crash(), false // Polar expects at most one row and fails on two
 	}
 	if to.customer.email != "" {
 		holder := f.memberFor(c, to.customer.email)
@@ -245,8 +249,8 @@ func (f *Fake) customerRecipient(c *container, a assignment) (to recipient, refu
 	return to, response{}, true
 }
 
-// customerIdentifier is the id of a customer as it was given; an empty external
-// one is Python's None.
+// customerIdentifier returns the id that the request gave for a customer. An empty external
+// id becomes Python's None.
 func customerIdentifier(a assignment) string {
 	switch {
 	case a.customer != "":
@@ -265,18 +269,18 @@ func alreadyAssigned(identifier string) response {
 	return domainError(http.StatusBadRequest, "SeatAlreadyAssigned", "Seat already assigned to customer "+identifier)
 }
 
-// holds counts the seats in use for which is returns true.
-func (c *container) holds(is func(*seat) bool) int {
+// taken counts the seats that are not revoked and match.
+func (c *container) taken(match func(*seat) bool) int {
 	n := 0
 	for _, s := range c.rows {
-		if s.status != revoked && is(s) {
+		if s.status != revoked && match(s) {
 			n++
 		}
 	}
 	return n
 }
 
-// admit makes what a recipient still lacks.
+// admit adds a recipient's new customer, new member and external id to the world.
 func (f *Fake) admit(to recipient) {
 	now := f.now()
 	if to.newCustomer {

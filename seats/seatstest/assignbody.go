@@ -8,8 +8,8 @@ import (
 	"github.com/polarseats/polarseats-go/seats/seatstest/internal/pythonjson"
 )
 
-// assignment is a valid body of an assign. An id or address that was not given is
-// empty. An external id that was not given is nil: Polar treats an empty one otherwise.
+// assignment is the valid body of an assign. An absent id or address is empty. An absent
+// external id is nil, because Polar treats an empty one differently.
 type assignment struct {
 	subscription     string
 	order            string
@@ -23,22 +23,22 @@ type assignment struct {
 	immediate        bool
 }
 
-// readAssignment validates an object field by field, in the schema's order;
-// only when all fields are right, the rules between them are looked at.
-func (f *Fake) readAssignment(body pythonjson.Value) (a assignment, errors []pydantic.Error) {
-	note := func(wrong []pydantic.Error) { errors = append(errors, wrong...) }
-	note(readUUID(body, "subscription_id", &a.subscription))
-	note(readUUID(body, "order_id", &a.order))
-	note(f.readEmail(body, "email", &a.email))
-	note(readString(body, "external_customer_id", &a.externalCustomer))
-	note(readUUID(body, "customer_id", &a.customer))
-	note(readString(body, "external_member_id", &a.externalMember))
-	note(readUUID(body, "member_id", &a.member))
-	note(readMetadata(body, "metadata", &a.metadata))
-	note(readBoolean(body, "immediate_claim", &a.immediate))
-	note(readUUID(body, "checkout_id", &a.checkout))
-	if errors != nil {
-		return a, errors
+// readAssignment validates the fields of a body, in the order of Polar's schema. If all
+// fields are valid, it checks the rules between them.
+func (f *Fake) readAssignment(body pythonjson.Value) (a assignment, errs []pydantic.Error) {
+	check := func(fieldErrs []pydantic.Error) { errs = append(errs, fieldErrs...) }
+	check(readUUID(body, "subscription_id", &a.subscription))
+	check(readUUID(body, "order_id", &a.order))
+	check(f.readEmail(body, "email", &a.email))
+	check(readString(body, "external_customer_id", &a.externalCustomer))
+	check(readUUID(body, "customer_id", &a.customer))
+	check(readString(body, "external_member_id", &a.externalMember))
+	check(readUUID(body, "member_id", &a.member))
+	check(readMetadata(body, "metadata", &a.metadata))
+	check(readBoolean(body, "immediate_claim", &a.immediate))
+	check(readUUID(body, "checkout_id", &a.checkout))
+	if errs != nil {
+		return a, errs
 	}
 	if rule := a.brokenRule(); rule != "" {
 		return a, []pydantic.Error{pydantic.ValueError("", rule, body)}
@@ -46,7 +46,7 @@ func (f *Fake) readAssignment(body pythonjson.Value) (a assignment, errors []pyd
 	return a, nil
 }
 
-// brokenRule returns the first rule between the fields that does not hold.
+// brokenRule returns the first rule between the fields that the assignment breaks, or "".
 func (a assignment) brokenRule() string {
 	if count(a.subscription != "", a.order != "", a.checkout != "") != 1 {
 		return "Exactly one of subscription_id, order_id, or checkout_id must be provided"
@@ -79,9 +79,9 @@ func count(conditions ...bool) int {
 	return n
 }
 
-// askable reports whether the database can be asked for the external ids: it
-// knows no halves of surrogate pairs.
-func (a assignment) askable() bool {
+// queryable reports whether the database can look up the external ids. It cannot if an id
+// has half of a surrogate pair.
+func (a assignment) queryable() bool {
 	for _, id := range []*string{a.externalCustomer, a.externalMember} {
 		if id != nil && !utf8.ValidString(*id) {
 			return false
@@ -96,9 +96,9 @@ func readUUID(body pythonjson.Value, name string, id *string) []pydantic.Error {
 	case pythonjson.NullKind:
 		return nil
 	case pythonjson.StringKind:
-		parsed, wrong := pydantic.ParseUUID(v.Text)
-		if wrong != "" {
-			return []pydantic.Error{pydantic.UUIDError("body", name, wrong, v)}
+		parsed, problem := pydantic.ParseUUID(v.Text)
+		if problem != "" {
+			return []pydantic.Error{pydantic.UUIDError("body", name, problem, v)}
 		}
 		*id = parsed
 		return nil
@@ -111,8 +111,8 @@ func readString(body pythonjson.Value, name string, s **string) []pydantic.Error
 	if v.Kind == pythonjson.NullKind {
 		return nil
 	}
-	if wrong := checkString(name, v); wrong != nil {
-		return wrong
+	if errs := checkString(name, v); errs != nil {
+		return errs
 	}
 	*s = &v.Text
 	return nil
@@ -137,28 +137,28 @@ func readMetadata(body pythonjson.Value, name string, metadata *pythonjson.Value
 	return validateMetadata(v)
 }
 
-// readBoolean reads a boolean that may be left out but not be null.
+// readBoolean reads a boolean that may be absent but not null.
 func readBoolean(body pythonjson.Value, name string, b *bool) []pydantic.Error {
 	v, ok := body.Get(name)
 	if !ok {
 		return nil
 	}
-	truth, kind, wrong := pydantic.ParseBoolean(v)
-	if wrong != "" {
-		return []pydantic.Error{pydantic.NewError("body", name, kind, wrong, v)}
+	parsed, errType, message := pydantic.ParseBoolean(v)
+	if errType != "" {
+		return []pydantic.Error{pydantic.NewError("body", name, errType, message, v)}
 	}
-	*b = truth
+	*b = parsed
 	return nil
 }
 
 const (
 	maxMetadataKeys  = 10
-	maxMetadataSize  = 1024 // of its JSON as Python writes it
-	maxMetadataDepth = 255  // of arrays and objects, the metadata's own included
+	maxMetadataSize  = 1024 // in characters of JSON as Python writes it
+	maxMetadataDepth = 255  // in arrays and objects, including the metadata itself
 )
 
-// validateMetadata reads a seat's metadata: any object within the limits, or
-// null for an empty one.
+// validateMetadata checks a seat's metadata: an object within the limits, or null, which
+// means an empty object.
 func validateMetadata(v pythonjson.Value) []pydantic.Error {
 	switch {
 	case v.Kind == pythonjson.NullKind:
@@ -175,16 +175,15 @@ func validateMetadata(v pythonjson.Value) []pydantic.Error {
 	return nil
 }
 
-// answerable reports whether metadata can be stored and sent back: the database
-// keeps neither NaN nor half a surrogate pair, and pydantic writes only so deep.
-func answerable(metadata pythonjson.Value) bool {
+// encodable reports whether Polar can store metadata and send it back. The database stores
+// neither NaN nor half of a surrogate pair, and pydantic limits the depth.
+func encodable(metadata pythonjson.Value) bool {
 	return metadata.Encodable() && metadata.Nesting() <= maxMetadataDepth
 }
 
 const invalidCharacters = "This value contains invalid characters"
 
-// hasNUL reports whether a string within v has the character that Postgres
-// cannot keep.
+// hasNUL reports whether a string within v has a NUL, which Postgres cannot store.
 func hasNUL(v pythonjson.Value) bool {
 	if strings.Contains(v.Text, "\x00") {
 		return true

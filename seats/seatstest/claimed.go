@@ -12,16 +12,16 @@ import (
 	"github.com/polarseats/polarseats-go/seats/seatstest/internal/uvicorn"
 )
 
-// listClaimedSubscriptions answers with the subscriptions in which the subject
-// has claimed a seat. It counts and cuts pages by seats and only then drops
-// what a page would show twice, so a subscription can be on several pages.
+// listClaimedSubscriptions answers with the subscriptions in which the subject has claimed a
+// seat. Polar counts and pages by seats, and then removes duplicates from each page.
+// A subscription can therefore be on several pages.
 func (f *Fake) listClaimedSubscriptions(r *request) response {
-	if refusal, ok := portal(r.subject); !ok {
+	if refusal, ok := requirePortal(r.subject); !ok {
 		return refusal
 	}
-	p, errors, ok := readPage(r)
-	if errors != nil {
-		return validationError(errors...)
+	p, errs, ok := readPage(r)
+	if errs != nil {
+		return validationError(errs...)
 	}
 	if !ok {
 		return crash()
@@ -39,16 +39,16 @@ func (f *Fake) listClaimedSubscriptions(r *request) response {
 	return jsonResponse(http.StatusOK, append(b, "}}"...))
 }
 
-// claimedBy returns the claimed seats of a member, or of a customer, in
-// subscriptions that are not deleted.
-func (w *world) claimedBy(who subject) []*seat {
+// claimedBy returns the seats that a member or a customer has claimed in subscriptions that
+// are not deleted.
+func (w *world) claimedBy(holder subject) []*seat {
 	var rows []*seat
 	for _, s := range w.seats {
-		mine := s.customer == who.customer
-		if who.member != nil {
-			mine = s.member == who.member
+		held := s.customer == holder.customer
+		if holder.member != nil {
+			held = s.member == holder.member
 		}
-		if mine && s.status == claimed && !s.container.isOrder && !s.container.deleted {
+		if held && s.status == claimed && !s.container.isOrder && !s.container.deleted {
 			rows = append(rows, s)
 		}
 	}
@@ -68,24 +68,22 @@ func distinct(rows []*seat) []*container {
 
 const (
 	defaultLimit = 10
-	maxLimit     = 100 // a larger one is lowered to it
+	maxLimit     = 100 // Polar reduces larger limits to this
 )
 
-// page is the part of a listing that was asked for.
+// page is the requested part of a list.
 type page struct {
 	offset int
 	limit  int
 }
 
-// readPage reads page and limit; ok is false if the database would refuse
-// the offset.
-func readPage(r *request) (p page, errors []pydantic.Error, ok bool) {
-	number, wrong := queryPositive(r, "page", 1)
-	errors = append(errors, wrong...)
-	limit, wrong := queryPositive(r, "limit", defaultLimit)
-	errors = append(errors, wrong...)
-	if errors != nil {
-		return page{}, errors, true
+// readPage reads the parameters page and limit. It sets ok to false if the database would
+// refuse the offset.
+func readPage(r *request) (p page, errs []pydantic.Error, ok bool) {
+	number, numberErrs := queryPositive(r, "page", 1)
+	limit, limitErrs := queryPositive(r, "limit", defaultLimit)
+	if errs := slices.Concat(numberErrs, limitErrs); errs != nil {
+		return page{}, errs, true
 	}
 	if limit.Cmp(big.NewInt(maxLimit)) > 0 {
 		limit = big.NewInt(maxLimit)
@@ -97,15 +95,15 @@ func readPage(r *request) (p page, errors []pydantic.Error, ok bool) {
 	return page{int(min(offset.Int64(), math.MaxInt32)), int(limit.Int64())}, nil, true
 }
 
-// queryPositive reads an integer above zero.
-func queryPositive(r *request, name string, absent int64) (n *big.Int, errors []pydantic.Error) {
+// queryPositive reads an integer above zero from the query. An absent one has a default.
+func queryPositive(r *request, name string, byDefault int64) (n *big.Int, errs []pydantic.Error) {
 	text, ok := uvicorn.QueryValue(r.query, name)
 	if !ok {
-		return big.NewInt(absent), nil
+		return big.NewInt(byDefault), nil
 	}
-	n, kind, wrong := pydantic.ParseInteger(text)
-	if wrong != "" {
-		return nil, []pydantic.Error{pydantic.NewError("query", name, kind, wrong, pythonjson.String(text))}
+	n, errType, message := pydantic.ParseInteger(text)
+	if errType != "" {
+		return nil, []pydantic.Error{pydantic.NewError("query", name, errType, message, pythonjson.String(text))}
 	}
 	if n.Sign() <= 0 {
 		e := pydantic.NewError("query", name, "greater_than", "Input should be greater than 0", pythonjson.String(text))
@@ -115,13 +113,13 @@ func queryPositive(r *request, name string, absent int64) (n *big.Int, errors []
 	return n, nil
 }
 
-// of returns the page's part of the rows.
+// of returns the part of rows that is on the page.
 func (p page) of(rows []*seat) []*seat {
 	from := min(p.offset, len(rows))
 	return rows[from:min(from+p.limit, len(rows))]
 }
 
-// last is the number of the last page that has rows.
+// last returns the number of the last page that has rows.
 func (p page) last(total int) int {
 	return (total + p.limit - 1) / p.limit
 }

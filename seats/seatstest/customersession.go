@@ -7,9 +7,8 @@ import (
 	"github.com/polarseats/polarseats-go/seats/seatstest/internal/pythonjson"
 )
 
-// createCustomerSession serves an organization's request for a session of one
-// of its customers: of the owner member if there are members and none is
-// named.
+// createCustomerSession creates a session of a customer for an organization. With the member
+// model it is a session of a member: the named one, or otherwise the owner.
 func (f *Fake) createCustomerSession(r *request) response {
 	body, given, refusal, ok := readBody(r)
 	if !ok {
@@ -24,50 +23,53 @@ func (f *Fake) createCustomerSession(r *request) response {
 	if refusal, ok := bodyObject(body, given); !ok {
 		return refusal
 	}
-	wanted, errors := readSessionCreate(body)
-	if errors != nil {
-		return validationError(errors...)
+	create, errs := readSessionCreate(body)
+	if errs != nil {
+		return validationError(errs...)
 	}
-	who, wrong := f.sessionFor(r.subject.organization, wanted)
-	if wrong != nil {
-		return polarValidationError(*wrong)
+	holder, err := f.sessionHolder(r.subject.organization, create)
+	if err != nil {
+		return polarValidationError(*err)
 	}
-	token := f.addSession(who, sessionLifetime)
+	token := f.addSession(holder, sessionLifetime)
 	return jsonResponse(http.StatusCreated, appendSession(nil, token, f.world.sessions[token]))
 }
 
-// sessionFor finds the customer and the member that a session is to be of.
-func (f *Fake) sessionFor(o *organization, w sessionCreate) (who subject, wrong *pydantic.Error) {
-	c := w.customer(f, o)
+// sessionHolder finds the customer and the member for a session.
+func (f *Fake) sessionHolder(o *organization, create sessionCreate) (subject, *pydantic.Error) {
+	c := create.customer(f, o)
 	if c == nil {
-		return subject{}, w.refuse(w.by, "Customer does not exist.", pythonjson.String(w.id))
+		return subject{}, fieldError(create.customerField, "Customer does not exist.", pythonjson.String(create.customerID))
 	}
+	if !o.memberModel {
+		return subject{customer: c}, nil // even if the request names a member
+	}
+	var m *member
 	switch {
-	case !o.memberModel:
-		return subject{customer: c}, nil // of whichever member
-	case w.member != "":
-		who = subject{customer: c, member: f.world.memberByID(c, w.member)}
-		if who.member == nil {
-			return subject{}, w.refuse("member_id", "Member does not exist for this customer.", pythonjson.String(w.member))
+	case create.member != "":
+		m = f.world.memberByID(c, create.member)
+		if m == nil {
+			return subject{}, fieldError("member_id", "Member does not exist for this customer.", pythonjson.String(create.member))
 		}
-	case w.externalMember != nil:
-		who = subject{customer: c, member: f.world.memberByExternalID(c, *w.externalMember)}
-		if who.member == nil {
-			return subject{}, w.refuse("external_member_id", "Member does not exist for this customer.", pythonjson.String(*w.externalMember))
+	case create.externalMember != nil:
+		m = f.world.memberByExternalID(c, *create.externalMember)
+		if m == nil {
+			return subject{}, fieldError("external_member_id", "Member does not exist for this customer.", pythonjson.String(*create.externalMember))
 		}
 	case c.team:
-		return subject{}, w.refuse("member_id", "member_id is required for team customers.", pythonjson.Value{})
+		return subject{}, fieldError("member_id", "member_id is required for team customers.", pythonjson.Value{})
 	default:
-		who = subject{customer: c, member: f.ownerOf(c)}
-		if who.member == nil {
-			return subject{}, w.refuse("customer_id", "No owner member found for this customer.", pythonjson.String(c.id))
+		m = f.ownerOf(c)
+		if m == nil {
+			return subject{}, fieldError("customer_id", "No owner member found for this customer.", pythonjson.String(c.id))
 		}
 	}
-	return who, nil
+	return subject{customer: c, member: m}, nil
 }
 
-// ownerOf returns the owner of a customer's team, and makes one of the customer if there
-// is none yet. It returns nil if the customer has no address.
+// ownerOf returns the owner of a customer's team. If there is no owner, it returns the member
+// with the customer's address, or makes the customer the owner. It returns nil if the
+// customer has no address.
 func (f *Fake) ownerOf(c *customer) *member {
 	if m := f.world.findMember(c, func(m *member) bool { return m.role == RoleOwner }); m != nil || c.email == "" {
 		return m
@@ -108,95 +110,98 @@ func appendCustomer(b []byte, c *customer) []byte {
 	return append(b, `,"default_payment_method_id":null,"deleted_at":null,"first_user_event_at":null,"avatar_url":"https://www.gravatar.com/avatar/?d=404"}`...)
 }
 
-// sessionCreate is a valid body of the creation of a session.
+// sessionCreate is the valid body of the creation of a session.
 type sessionCreate struct {
-	by             string // the field that names the customer
-	id             string // and what it says
+	customerField  string // the field that identifies the customer
+	customerID     string // its value
 	member         string
 	externalMember *string
 }
 
-// readSessionCreate validates an object against the two schemas that there are, one for
-// each way to name a customer. It takes the first that fits, and otherwise says what is
-// wrong by either.
+// Polar's schemas for the body, one for each way to identify the customer.
+const (
+	byCustomerID         = "CustomerSessionCustomerIDCreate"
+	byExternalCustomerID = "CustomerSessionCustomerExternalIDCreate"
+)
+
+// readSessionCreate validates a body against both schemas and takes the first that it
+// matches. If it matches neither, the errors are those of both.
 func readSessionCreate(body pythonjson.Value) (sessionCreate, []pydantic.Error) {
-	w, errors := readMember(body, "CustomerSessionCustomerIDCreate")
-	errors = append(errors, w.readCustomerID(body)...)
-	if errors == nil {
-		return w, nil
+	create, errs := readMember(body, byCustomerID)
+	errs = append(errs, create.readCustomerID(body)...)
+	if errs == nil {
+		return create, nil
 	}
-	w, others := readMember(body, "CustomerSessionCustomerExternalIDCreate")
-	others = append(others, w.readExternalCustomerID(body)...)
-	if others == nil {
-		return w, nil
+	create, externalErrs := readMember(body, byExternalCustomerID)
+	externalErrs = append(externalErrs, create.readExternalCustomerID(body)...)
+	if externalErrs == nil {
+		return create, nil
 	}
-	return sessionCreate{}, append(errors, others...)
+	return sessionCreate{}, append(errs, externalErrs...)
 }
 
-// readMember reads what both schemas have.
-func readMember(body pythonjson.Value, schema string) (w sessionCreate, errors []pydantic.Error) {
+// readMember reads the fields that both schemas have.
+func readMember(body pythonjson.Value, schema string) (create sessionCreate, errs []pydantic.Error) {
 	if v, _ := body.Get("member_id"); v.Kind != pythonjson.NullKind {
-		id, wrong := readUUID4(v, schema, "member_id")
-		w.member, errors = id, append(errors, wrong...)
+		create.member, errs = readUUID4(v, schema, "member_id")
 	}
-	errors = append(errors, within(schema, readString(body, "external_member_id", &w.externalMember))...)
-	return w, errors
+	errs = append(errs, within(schema, readString(body, "external_member_id", &create.externalMember))...)
+	return create, errs
 }
 
-func (w *sessionCreate) readCustomerID(body pythonjson.Value) (errors []pydantic.Error) {
-	const schema = "CustomerSessionCustomerIDCreate"
-	w.by = "customer_id"
-	v, ok := body.Get(w.by)
+func (create *sessionCreate) readCustomerID(body pythonjson.Value) (errs []pydantic.Error) {
+	create.customerField = "customer_id"
+	v, ok := body.Get(create.customerField)
 	if !ok {
-		return within(schema, []pydantic.Error{pydantic.Missing(w.by, body)})
+		return within(byCustomerID, []pydantic.Error{pydantic.Missing(create.customerField, body)})
 	}
-	w.id, errors = readUUID4(v, schema, w.by)
-	return errors
+	create.customerID, errs = readUUID4(v, byCustomerID, create.customerField)
+	return errs
 }
 
-func (w *sessionCreate) readExternalCustomerID(body pythonjson.Value) []pydantic.Error {
-	const schema = "CustomerSessionCustomerExternalIDCreate"
-	w.by = "external_customer_id"
-	v, ok := body.Get(w.by)
+func (create *sessionCreate) readExternalCustomerID(body pythonjson.Value) []pydantic.Error {
+	create.customerField = "external_customer_id"
+	v, ok := body.Get(create.customerField)
 	if !ok {
-		return within(schema, []pydantic.Error{pydantic.Missing(w.by, body)})
+		return within(byExternalCustomerID, []pydantic.Error{pydantic.Missing(create.customerField, body)})
 	}
-	w.id = v.Text
-	return within(schema, checkString(w.by, v))
+	create.customerID = v.Text
+	return within(byExternalCustomerID, checkString(create.customerField, v))
 }
 
-func readUUID4(v pythonjson.Value, schema, field string) (id string, errors []pydantic.Error) {
+func readUUID4(v pythonjson.Value, schema, field string) (id string, errs []pydantic.Error) {
 	if v.Kind != pythonjson.StringKind {
 		e := pydantic.NewError("body", field, "uuid_type", "UUID input should be a string, bytes or UUID object", v)
 		return "", within(schema, []pydantic.Error{e})
 	}
-	id, errors = pydantic.UUID4("body", field, v.Text)
-	return id, within(schema, errors)
+	id, errs = pydantic.UUID4("body", field, v.Text)
+	return id, within(schema, errs)
 }
 
-// within says of errors by which of several schemas they are.
-func within(schema string, errors []pydantic.Error) []pydantic.Error {
-	for i := range errors {
-		errors[i].Schema = schema
+// within sets the schema of errors.
+func within(schema string, errs []pydantic.Error) []pydantic.Error {
+	for i := range errs {
+		errs[i].Schema = schema
 	}
-	return errors
+	return errs
 }
 
-func (w sessionCreate) customer(f *Fake, o *organization) *customer {
-	if w.by == "customer_id" {
-		return f.world.customerByID(o, w.id)
+func (create sessionCreate) customer(f *Fake, o *organization) *customer {
+	if create.customerField == "customer_id" {
+		return f.world.customerByID(o, create.customerID)
 	}
-	return f.world.customerByExternalID(o, w.id)
+	return f.world.customerByExternalID(o, create.customerID)
 }
 
-func (w sessionCreate) refuse(field, message string, input pythonjson.Value) *pydantic.Error {
+// fieldError returns the error of Polar's own check of a field.
+func fieldError(field, message string, input pythonjson.Value) *pydantic.Error {
 	e := pydantic.NewError("body", field, "value_error", message, input)
 	return &e
 }
 
-// introspectSession says when the request's session expires.
+// introspectSession answers with the expiry of the request's session.
 func (f *Fake) introspectSession(r *request) response {
-	if refusal, ok := portal(r.subject); !ok {
+	if refusal, ok := requirePortal(r.subject); !ok {
 		return refusal
 	}
 	s := f.world.sessions[bearerToken(r.header)]
@@ -204,9 +209,9 @@ func (f *Fake) introspectSession(r *request) response {
 	return jsonResponse(http.StatusOK, append(b, `,"return_url":null}`...))
 }
 
-// sessionUser names the holder of the request's session.
+// sessionUser answers with the holder of the request's session.
 func (f *Fake) sessionUser(r *request) response {
-	if refusal, ok := portal(r.subject); !ok {
+	if refusal, ok := requirePortal(r.subject); !ok {
 		return refusal
 	}
 	c, m := r.subject.customer, r.subject.member

@@ -11,39 +11,40 @@ import (
 	"time"
 )
 
-// An Endpoint is where an organization has Polar deliver its webhooks. Nothing is
-// delivered by itself: [Endpoint.Deliver] does what Polar would have done by now, and
-// [Endpoint.Send] and [Endpoint.Skip] do what it does on a bad day.
+// An Endpoint receives an organization's webhooks. The fake delivers nothing on its own:
+// [Endpoint.Deliver] makes the deliveries that Polar would have made by now, and
+// [Endpoint.Send] and [Endpoint.Skip] make the irregular ones.
 type Endpoint struct {
-	// URL is what Polar posts to. With a Handler it may be a path, and "" is /.
+	// URL is the URL that Polar posts to. With a Handler it may be a path; the default is
+	// then "/".
 	URL string
-	// Handler gets the deliveries in place of the URL, in process.
+	// Handler, if not nil, receives the deliveries in process, instead of the URL.
 	Handler http.Handler
-	// Secret signs. The default is a new one as Polar makes them since 2026-09-08: whsec_
-	// and 43 characters, whose base64-decoded rest is the key. Of any other secret all
-	// bytes are the key.
+	// Secret is the secret that signs the deliveries. The default is a new one in the form
+	// that Polar has used since 2026-09-08: whsec_ and 43 characters, which are the key in
+	// base64. The key of any other secret is all of its bytes.
 	Secret string
-	// WholeSecret has all bytes of a secret that begins with whsec_ be the key, prefix
-	// included: Polar does so if somebody chose the secret by hand.
+	// WholeSecret makes all bytes of the Secret the key, even if it begins with whsec_.
+	// Polar does so if the seller chose the secret by hand.
 	WholeSecret bool
-	// APIVersion is in the header webhook-api-version and in the body; the default is
-	// [seats.APIVersion].
+	// APIVersion is the version in the header webhook-api-version and in the body. The
+	// default is [seats.APIVersion].
 	APIVersion string
-	// WithoutAPIVersion leaves it out of both, as Polar did before autumn 2026.
+	// WithoutAPIVersion omits the version from both, as Polar did before autumn 2026.
 	WithoutAPIVersion bool
 
 	fake *Fake
-	// The rest is guarded by the fake's mutex.
+	// The fake's mutex guards the fields below.
 	events     []*endpointEvent
-	deliveries lastOf[Delivery]
+	deliveries ring[Delivery]
 	disabled   bool
 }
 
-// endpointEvent is what an endpoint knows of an event.
+// endpointEvent is an event and the state of its delivery to one endpoint.
 type endpointEvent struct {
 	webhook  Webhook
 	attempts int
-	due      time.Time // of the next attempt, by the fake's clock
+	due      time.Time // when the next attempt is due, by the fake's clock
 	state    eventState
 	sending  bool
 }
@@ -51,7 +52,7 @@ type endpointEvent struct {
 type eventState int
 
 const (
-	eventWaits eventState = iota
+	eventWaiting eventState = iota
 	eventSucceeded
 	eventFailed
 	eventSkipped
@@ -59,24 +60,25 @@ const (
 
 // A Delivery is an attempt to deliver an event.
 type Delivery struct {
-	// Webhook is the event. Its Body is as it was sent.
+	// Webhook is the event, with the Body that was sent.
 	Webhook Webhook
-	// Attempt is 1 for the first of the event.
+	// Attempt is the number of the attempt, which is 1 for the event's first.
 	Attempt int
-	// Time is when it was made, by the fake's clock.
+	// Time is when the attempt was made, by the fake's clock.
 	Time time.Time
-	// Status is that of the answer; 0 if there was none.
+	// Status is the status of the answer, or 0 if there was no answer.
 	Status int
-	// Body is the beginning of the answer's, 2 KiB at most.
+	// Body is the body of the answer, up to 2 KiB.
 	Body string
-	// Err is why there was no answer: Polar waits ten seconds for one.
+	// Err is why there was no answer; otherwise nil. Polar waits ten seconds for an answer.
 	Err error
-	// Next is when Polar tries again, by the fake's clock; the zero time if it does not.
+	// Next is when Polar tries again, by the fake's clock. It is the zero time if Polar
+	// does not try again.
 	Next time.Time
 }
 
-// NewEndpoint adds an endpoint, which gets what happens from now on to the seats of all
-// organizations. It panics if there is neither a Handler nor an absolute http or https URL.
+// NewEndpoint adds an endpoint, which receives the events of all organizations from now on.
+// It panics if e has neither a Handler nor an absolute http or https URL.
 func (f *Fake) NewEndpoint(e Endpoint) *Endpoint {
 	if err := e.check(); err != nil {
 		panic("seatstest: NewEndpoint: " + err.Error())
@@ -88,7 +90,7 @@ func (f *Fake) NewEndpoint(e Endpoint) *Endpoint {
 		e.Secret = newSecret()
 	}
 	e.fake = f
-	e.forget()
+	e.reset()
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.endpoints = append(f.endpoints, &e)
@@ -106,28 +108,28 @@ func (e *Endpoint) check() error {
 	return nil
 }
 
-// Waiting returns the events that are still to be delivered, for the first time or again,
-// the oldest first.
+// Waiting returns the events that Polar will still deliver, for the first time or again,
+// oldest first.
 func (e *Endpoint) Waiting() []Webhook {
 	e.fake.mu.Lock()
 	defer e.fake.mu.Unlock()
 	var waiting []Webhook
 	for _, event := range e.events {
-		if event.state == eventWaits {
+		if event.state == eventWaiting {
 			waiting = append(waiting, event.webhook)
 		}
 	}
 	return waiting
 }
 
-// Deliveries returns the last 10,000 attempts, the oldest first.
+// Deliveries returns the last 10,000 attempts, oldest first.
 func (e *Endpoint) Deliveries() []Delivery {
 	e.fake.mu.Lock()
 	defer e.fake.mu.Unlock()
 	return e.deliveries.all()
 }
 
-// Skip drops events, so that they never come.
+// Skip drops events, which are then never delivered.
 func (e *Endpoint) Skip(events ...Webhook) {
 	e.fake.mu.Lock()
 	defer e.fake.mu.Unlock()
@@ -136,24 +138,25 @@ func (e *Endpoint) Skip(events ...Webhook) {
 	}
 }
 
-// Enabled reports whether Polar delivers to the endpoint. It stops after ten events in a
-// row that failed, and drops those that wait.
+// Enabled reports whether Polar delivers to the endpoint. After ten events in a row have
+// failed, Polar disables the endpoint and drops the waiting events.
 func (e *Endpoint) Enabled() bool {
 	e.fake.mu.Lock()
 	defer e.fake.mu.Unlock()
 	return !e.disabled
 }
 
-// Enable switches the endpoint on again. What happened meanwhile never comes.
+// Enable enables a disabled endpoint. Events that happened while it was disabled are never
+// delivered.
 func (e *Endpoint) Enable() {
 	e.fake.mu.Lock()
 	defer e.fake.mu.Unlock()
 	e.disabled = false
 }
 
-// add takes note of an event.
+// add adds an event.
 func (e *Endpoint) add(w Webhook) *endpointEvent {
-	event := &endpointEvent{webhook: e.dated(w), due: e.fake.now()}
+	event := &endpointEvent{webhook: e.versioned(w), due: e.fake.now()}
 	if e.disabled {
 		event.state = eventSkipped
 	}
@@ -161,7 +164,7 @@ func (e *Endpoint) add(w Webhook) *endpointEvent {
 	return event
 }
 
-// find returns an event, and takes note of one that is not known.
+// find returns the endpoint's record of an event, and adds one for an unknown event.
 func (e *Endpoint) find(w Webhook) *endpointEvent {
 	for _, event := range e.events {
 		if w.ID != "" && event.webhook.ID == w.ID {
@@ -174,23 +177,23 @@ func (e *Endpoint) find(w Webhook) *endpointEvent {
 	return e.add(w)
 }
 
-// forget makes the endpoint as it was when it was new.
-func (e *Endpoint) forget() {
-	e.events, e.deliveries, e.disabled = nil, lastOf[Delivery]{kept: usuallyKept}, false
+// reset returns the endpoint to its initial state.
+func (e *Endpoint) reset() {
+	e.events, e.deliveries, e.disabled = nil, ring[Delivery]{capacity: defaultKept}, false
 }
 
 const (
-	endpointPatience = 10 * time.Second // how long Polar waits for an answer
-	maxKeptAnswer    = 2 << 10          // bytes of an answer
+	deliveryTimeout = 10 * time.Second // how long Polar waits for an answer
+	maxDeliveryBody = 2 << 10          // the number of bytes that a Delivery keeps of an answer
 )
 
-// post sends an event and returns what it was answered.
+// post sends an event and returns the answer.
 func (e *Endpoint) post(w Webhook) (status int, body string, err error) {
 	r, err := e.request(w)
 	if err != nil {
 		return 0, "", err
 	}
-	ctx, cancel := context.WithTimeout(r.Context(), endpointPatience)
+	ctx, cancel := context.WithTimeout(r.Context(), deliveryTimeout)
 	defer cancel()
 	if e.Handler != nil {
 		return serveDelivery(e.Handler, r.WithContext(ctx))
@@ -198,25 +201,25 @@ func (e *Endpoint) post(w Webhook) (status int, body string, err error) {
 	return sendDelivery(r.WithContext(ctx))
 }
 
-// serveDelivery has a handler answer as a server would: what panics does not answer.
+// serveDelivery calls a handler as a server would. A handler that panics does not answer.
 func serveDelivery(h http.Handler, r *http.Request) (status int, body string, err error) {
 	defer func() {
-		if thrown := recover(); thrown != nil {
-			status, body, err = 0, "", fmt.Errorf("the handler panicked: %v", thrown)
+		if v := recover(); v != nil {
+			status, body, err = 0, "", fmt.Errorf("the handler panicked: %v", v)
 		}
 	}()
 	r.RequestURI, r.RemoteAddr = r.URL.RequestURI(), "127.0.0.1:49152"
 	w := httptest.NewRecorder()
 	h.ServeHTTP(w, r)
 	if err := r.Context().Err(); err != nil {
-		return 0, "", fmt.Errorf("no answer within %v: %w", endpointPatience, err)
+		return 0, "", fmt.Errorf("no answer within %v: %w", deliveryTimeout, err)
 	}
 	kept := w.Body.Bytes()
-	return w.Code, string(kept[:min(len(kept), maxKeptAnswer)]), nil
+	return w.Code, string(kept[:min(len(kept), maxDeliveryBody)]), nil
 }
 
-// sendDelivery sends a request over the network. It leaves no connection behind, and
-// follows no redirect: to Polar that is a failure.
+// sendDelivery sends a request over the network. It leaves no connection open and follows
+// no redirect, which Polar counts as a failure.
 func sendDelivery(r *http.Request) (status int, body string, err error) {
 	transport := &http.Transport{Proxy: http.ProxyFromEnvironment, DisableKeepAlives: true}
 	resp, err := transport.RoundTrip(r)
@@ -224,7 +227,7 @@ func sendDelivery(r *http.Request) (status int, body string, err error) {
 		return 0, "", err
 	}
 	defer resp.Body.Close()
-	kept, err := io.ReadAll(io.LimitReader(resp.Body, maxKeptAnswer))
+	kept, err := io.ReadAll(io.LimitReader(resp.Body, maxDeliveryBody))
 	if err != nil {
 		return 0, "", fmt.Errorf("the answer was cut: %w", err)
 	}
@@ -232,20 +235,21 @@ func sendDelivery(r *http.Request) (status int, body string, err error) {
 }
 
 const (
-	maxAttempts  = 10 // of an event
-	maxFailed    = 10 // events in a row, until Polar switches the endpoint off
+	maxAttempts  = 10 // the attempts to deliver one event
+	maxFailed    = 10 // the failed events in a row after which Polar disables the endpoint
 	firstBackoff = 2 * time.Second
 )
 
-// backoff is how long Polar waits after an attempt that failed: it doubles each time. To
-// this least that it waits it adds a random part of up to as much again, which is left out.
+// backoff returns how long Polar waits at least after a failed attempt. The wait doubles
+// each time. Polar adds up to the same amount again at random; the fake does not.
 func backoff(attempts int) time.Duration { return firstBackoff << (attempts - 1) }
 
-// Deliver makes the attempts that are due by the fake's clock, and returns them: the first
-// of each event, in the order in which they happened, and those after a failure. Polar
-// tries an event ten times, and waits 2, 4, 8 … 512 seconds and up to as much again; here
-// it is the least of that. [Fake.Advance] moves the clock, to the Next of a [Delivery] or
-// by 20 minutes, which is enough for any; however far it moves, each event is tried once.
+// Deliver makes the attempts that are due by the fake's clock and returns them: the first
+// attempt of each event, in the order of the events, and those after a failure. Polar tries
+// an event ten times, and waits 2, 4, 8 … 512 seconds and up to the same amount again in
+// between; the fake takes the minimum. To make the next attempt due, move the clock with
+// [Fake.Advance] to the Next of a [Delivery], or by 20 minutes, which is always enough. Each
+// call makes at most one attempt per event.
 func (e *Endpoint) Deliver() []Delivery {
 	var made []Delivery
 	for _, event := range e.due() {
@@ -256,29 +260,30 @@ func (e *Endpoint) Deliver() []Delivery {
 	return made
 }
 
-// Send makes an attempt to deliver each of the events now, in this order and whatever the
-// clock says. So one can come late, before an earlier one, or once more after it was
-// taken. Events of other types and of one's own making, Webhook{Body: "…"}, can be sent
-// too. What fails is tried again like any other. A disabled endpoint gets nothing.
+// Send makes an attempt to deliver each of the events now, in the given order and regardless
+// of the clock. An event can therefore arrive late, before an earlier one, or again after it
+// was accepted. The events may be of other types, or the test's own: Webhook{Body: "…"}.
+// Failed events are tried again like any others. A disabled endpoint receives nothing.
 func (e *Endpoint) Send(events ...Webhook) []Delivery {
 	var made []Delivery
 	for _, w := range events {
-		event := e.claim(w)
+		event := e.reserve(w)
 		w.ID = event.webhook.ID
-		if d, ok := e.attempt(event, e.dated(w)); ok {
+		if d, ok := e.attempt(event, e.versioned(w)); ok {
 			made = append(made, d)
 		}
 	}
 	return made
 }
 
-// due claims the events that are to be sent now, so that nobody else sends them too.
+// due reserves and returns the events whose next attempt is due, so that no other call sends
+// them as well.
 func (e *Endpoint) due() []*endpointEvent {
 	e.fake.mu.Lock()
 	defer e.fake.mu.Unlock()
 	var due []*endpointEvent
 	for _, event := range e.events {
-		if event.state == eventWaits && !event.sending && !event.due.After(e.fake.now()) {
+		if event.state == eventWaiting && !event.sending && !event.due.After(e.fake.now()) {
 			event.sending = true
 			due = append(due, event)
 		}
@@ -287,7 +292,7 @@ func (e *Endpoint) due() []*endpointEvent {
 	return due
 }
 
-func (e *Endpoint) claim(w Webhook) *endpointEvent {
+func (e *Endpoint) reserve(w Webhook) *endpointEvent {
 	e.fake.mu.Lock()
 	defer e.fake.mu.Unlock()
 	event := e.find(w)
@@ -295,7 +300,8 @@ func (e *Endpoint) claim(w Webhook) *endpointEvent {
 	return event
 }
 
-// attempt sends an event, without the fake's mutex: the receiver may well call the fake.
+// attempt sends an event. It does not hold the fake's mutex, because the receiver may call
+// the fake.
 func (e *Endpoint) attempt(event *endpointEvent, w Webhook) (d Delivery, ok bool) {
 	e.fake.mu.Lock()
 	disabled := e.disabled
@@ -317,8 +323,7 @@ func (e *Endpoint) attempt(event *endpointEvent, w Webhook) (d Delivery, ok bool
 	return d, true
 }
 
-// judge decides what becomes of an event after an attempt. One that was taken before
-// stays so.
+// judge sets the state of an event after an attempt. An event that succeeded once stays so.
 func (e *Endpoint) judge(event *endpointEvent, d *Delivery) {
 	switch {
 	case d.Status >= http.StatusOK && d.Status < http.StatusMultipleChoices:
@@ -328,13 +333,13 @@ func (e *Endpoint) judge(event *endpointEvent, d *Delivery) {
 		event.state = eventFailed
 		e.disableIfAllFailed()
 	default:
-		event.state, event.due = eventWaits, e.fake.now().Add(backoff(event.attempts))
+		event.state, event.due = eventWaiting, e.fake.now().Add(backoff(event.attempts))
 		d.Next = event.due
 	}
 }
 
-// disableIfAllFailed switches the endpoint off if the newest events that are decided have
-// all failed.
+// disableIfAllFailed disables the endpoint if the last maxFailed finished events have all
+// failed.
 func (e *Endpoint) disableIfAllFailed() {
 	failed := 0
 	for _, event := range slices.Backward(e.events) {
@@ -350,7 +355,7 @@ func (e *Endpoint) disableIfAllFailed() {
 	}
 	e.disabled = true
 	for _, event := range e.events {
-		if event.state == eventWaits {
+		if event.state == eventWaiting {
 			event.state = eventSkipped
 		}
 	}

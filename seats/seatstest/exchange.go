@@ -12,26 +12,26 @@ import (
 	"time"
 )
 
-// cut is the place at which an answer ends too early.
-type cut int
+// breakPoint is the point at which an answer breaks off.
+type breakPoint int
 
 const (
-	uncut       cut = iota
-	cutAll          // nothing of it comes
-	cutInHeader     // the connection ends in its headers
-	cutInBody       // the connection ends after half its body
-	stallInBody     // nothing comes after half its body
+	unbroken      breakPoint = iota
+	cutBeforeAll             // the connection ends before the answer
+	cutInHeader              // the connection ends within the headers
+	cutInBody                // the connection ends after half of the body
+	stalledInBody            // the connection stays open, but only half of the body is sent
 )
 
-// delivery is an answer and what happens to it on its way.
+// delivery is an answer and what happens to it on its way to the client.
 type delivery struct {
 	answer          response
 	wait            time.Duration
-	cut             cut
-	closeConnection bool // with the cut
+	breaks          breakPoint
+	closeConnection bool // whether the cut ends the whole connection over HTTP/2 too
 }
 
-// begin names a request's operation and returns the fault that it meets.
+// begin sets a request's operation and returns the fault that the request meets.
 func (f *Fake) begin(r *request) Fault {
 	path, _ := cutOldRoot(r.path)
 	if found, _, ok := findRoute(r.method, path); ok {
@@ -40,7 +40,8 @@ func (f *Fake) begin(r *request) Fault {
 	return f.meet(r.operation)
 }
 
-// exchange answers a request as far as its fault lets it, and notes it.
+// exchange processes a request unless its fault prevents it, records the request, and
+// applies the fault to the answer.
 func (f *Fake) exchange(r *request, fault Fault) delivery {
 	d := delivery{wait: fault.Delay - fault.late(), closeConnection: fault.CloseConnection}
 	if fault.Kind.processes() {
@@ -48,17 +49,16 @@ func (f *Fake) exchange(r *request, fault Fault) delivery {
 		d.answer.header.Set("Date", f.now().Format(http.TimeFormat))
 	}
 	f.record(r, d.answer.status, fault.Kind)
-	d.suffer(fault, r)
+	d.apply(fault, r)
 	return d
 }
 
-// pause waits for d. It ends early, with an error, if ctx ends or the fake is
-// closed.
+// pause waits for d. It returns early, with an error, if ctx ends or the fake is closed.
 func (f *Fake) pause(ctx context.Context, d time.Duration) error {
 	if d <= 0 {
 		return nil
 	}
-	ctx, end := f.waiting(ctx)
+	ctx, end := f.startWait(ctx)
 	defer end(nil)
 	timer := time.NewTimer(d)
 	defer timer.Stop()
@@ -70,8 +70,8 @@ func (f *Fake) pause(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// suffer does to the answer what the fault does.
-func (d *delivery) suffer(fault Fault, r *request) {
+// apply applies a fault to the answer.
+func (d *delivery) apply(fault Fault, r *request) {
 	switch fault.Kind {
 	case FaultAnswer:
 		d.answer = givenAnswer(fault)
@@ -80,13 +80,13 @@ func (d *delivery) suffer(fault Fault, r *request) {
 	case FaultRedirect:
 		d.answer = redirectElsewhere(fault.Location, r)
 	case FaultCutBefore, FaultCutAfter:
-		d.cut = cutAll
+		d.breaks = cutBeforeAll
 	case FaultCutHeader:
-		d.cut = cutInHeader
+		d.breaks = cutInHeader
 	case FaultCutBody, FaultWrongLength:
-		d.cut = cutInBody
+		d.breaks = cutInBody
 	case FaultStall:
-		d.cut = stallInBody
+		d.breaks = stalledInBody
 	case FaultShortBody:
 		d.answer.body = d.answer.body[:len(d.answer.body)/2]
 		d.answer.header.Set("Content-Length", strconv.Itoa(len(d.answer.body)))
@@ -105,7 +105,7 @@ func givenAnswer(fault Fault) response {
 	return answer
 }
 
-// edgePage is the answer of a proxy before Polar if Polar does not answer.
+// edgePage returns the answer of the proxy in front of Polar when Polar does not answer.
 func edgePage(status int) response {
 	if status == 0 {
 		status = http.StatusBadGateway
@@ -124,28 +124,28 @@ func redirectElsewhere(location string, r *request) response {
 	return answer
 }
 
-// deliver writes an answer, or what the fault leaves of it.
+// deliver writes an answer, up to the point at which it breaks off.
 func (f *Fake) deliver(w http.ResponseWriter, r *http.Request, d delivery) {
-	if f.pause(r.Context(), d.wait) != nil || d.cut == cutAll {
+	if f.pause(r.Context(), d.wait) != nil || d.breaks == cutBeforeAll {
 		abort(r, d)
 	}
-	if d.cut == cutInHeader {
+	if d.breaks == cutInHeader {
 		cutHeader(w, d.answer)
 		abort(r, d)
 	}
 	maps.Copy(w.Header(), d.answer.header)
 	if d.answer.header.Get("Content-Type") == "" {
-		w.Header()["Content-Type"] = nil // net/http would guess one
+		w.Header()["Content-Type"] = nil // keeps net/http from guessing one
 	}
 	w.WriteHeader(d.answer.status)
-	if d.cut == uncut {
+	if d.breaks == unbroken {
 		writeBody(w, d.answer)
 		return
 	}
 	w.Write(d.answer.body[:len(d.answer.body)/2])
 	http.NewResponseController(w).Flush()
-	if d.cut == stallInBody {
-		ctx, end := f.waiting(r.Context())
+	if d.breaks == stalledInBody {
+		ctx, end := f.startWait(r.Context())
 		defer end(nil)
 		<-ctx.Done()
 	}
@@ -154,16 +154,16 @@ func (f *Fake) deliver(w http.ResponseWriter, r *http.Request, d delivery) {
 
 func writeBody(w http.ResponseWriter, answer response) {
 	if answer.header.Get("Content-Length") == "" {
-		http.NewResponseController(w).Flush() // or net/http would add one
+		http.NewResponseController(w).Flush() // keeps net/http from adding one
 	}
 	w.Write(answer.body)
 }
 
-// connKey is the key of a request's connection in its context.
+// connKey is the context key for a request's connection.
 type connKey struct{}
 
-// abort ends the answer: over HTTP/1.1 with its connection, over HTTP/2 with its
-// stream, or with the connection too if the delivery says so.
+// abort breaks the answer off. Over HTTP/1.1 it ends the connection. Over HTTP/2 it ends
+// the stream, and the connection if d.closeConnection is set.
 func abort(r *http.Request, d delivery) {
 	if conn, ok := r.Context().Value(connKey{}).(net.Conn); ok && d.closeConnection {
 		conn.Close()
@@ -171,8 +171,8 @@ func abort(r *http.Request, d delivery) {
 	panic(http.ErrAbortHandler)
 }
 
-// cutHeader writes an answer's first header lines and ends the connection. Over
-// HTTP/2 it writes nothing.
+// cutHeader writes the first header lines of an answer and closes the connection. Over
+// HTTP/2 it does nothing.
 func cutHeader(w http.ResponseWriter, answer response) {
 	conn, _, err := http.NewResponseController(w).Hijack()
 	if err != nil {

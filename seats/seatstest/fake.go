@@ -12,48 +12,47 @@ import (
 	"github.com/polarseats/polarseats-go/seats"
 )
 
-// A Fake is Polar in memory: an [http.Handler] that answers the seats
-// operations of the customer portal, the claim of an invitation and the
-// creation of customer sessions as Polar does, and the state behind them.
-// Its methods look at that state or change it without going through HTTP.
-// A Fake is safe for concurrent use.
+// A Fake is Polar in memory: the state, and an [http.Handler] that answers as Polar does.
+// The handler serves the seats operations of the customer portal, the claim of an
+// invitation, and the creation of customer sessions. The methods read or change the state
+// without a request. A Fake is safe for concurrent use.
 type Fake struct {
-	advanced    atomic.Int64 // what Advance added, in nanoseconds
-	mu          sync.Mutex   // guards the rest
+	advanced    atomic.Int64 // the sum of all calls of Advance, in nanoseconds
+	mu          sync.Mutex   // guards the fields below
 	environment Environment
 	world       world
 	mailDomains map[string]MailDomain
 	limits      rateLimits
 	outbox      outbox
 	endpoints   []*Endpoint
-	requests    lastOf[Request]
+	requests    ring[Request]
 	faults      faults
 	closed      bool
 	waits       map[*wait]struct{}
 }
 
-// New returns a Fake without an organization; see [Fake.NewTeam] and
-// [Fake.NewOrganization]. Use its [Fake.Transport], or serve it, as [NewServer] does.
+// New returns a Fake without organizations. [Fake.NewTeam] or [Fake.NewOrganization] adds
+// one. Reach the Fake by [Fake.Client] or [Fake.Transport], or serve it as [NewServer] does.
 func New() *Fake {
-	return &Fake{requests: lastOf[Request]{kept: usuallyKept}}
+	return &Fake{requests: ring[Request]{capacity: defaultKept}}
 }
 
 // ServeHTTP answers a request as Polar does.
 func (f *Fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	in, err := readRequest(r)
+	polarRequest, err := readRequest(r)
 	if err != nil {
 		panic(http.ErrAbortHandler)
 	}
-	fault := f.begin(in)
+	fault := f.begin(polarRequest)
 	if f.pause(context.WithoutCancel(r.Context()), fault.late()) != nil {
 		panic(http.ErrAbortHandler)
 	}
-	f.deliver(w, r, f.exchange(in, fault))
+	f.deliver(w, r, f.exchange(polarRequest, fault))
 }
 
-// Close ends every answer that a fault delays or stalls; later ones end at once. It is
-// for a Fake that your own server serves: an [net/http/httptest.Server] waits in its
-// Close until all requests are answered. [Server.Close] calls it.
+// Close ends all answers that a fault delays or stalls. Later such answers end at once.
+// [Server.Close] calls Close. If another server serves the Fake, call Close first: the
+// Close method of an [net/http/httptest.Server], for example, waits for all answers.
 func (f *Fake) Close() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -63,19 +62,19 @@ func (f *Fake) Close() {
 	}
 }
 
-// errClosed is why a wait ends when the fake is closed.
+// errClosed ends the waits of a closed fake.
 var errClosed = errors.New("seatstest: the fake is closed")
 
-// wait is something that a fault delays or stalls. Each has a channel of its
-// own, since one that is made outside of a testing/synctest bubble would stop
-// the bubble's clock.
+// wait is the wait of a request or an answer that a fault delays or stalls. Each wait has
+// its own channel: a shared one, made outside a testing/synctest bubble, would stop the
+// bubble's clock.
 type wait struct {
 	end context.CancelCauseFunc
 }
 
-// waiting returns a context that ends with ctx or when the fake is closed. The
-// caller ends it.
-func (f *Fake) waiting(ctx context.Context) (context.Context, context.CancelCauseFunc) {
+// startWait returns a context that ends with ctx or when the fake is closed. The caller
+// must call the returned function when the wait is over.
+func (f *Fake) startWait(ctx context.Context) (context.Context, context.CancelCauseFunc) {
 	ctx, end := context.WithCancelCause(ctx)
 	w := &wait{end}
 	f.mu.Lock()
@@ -95,12 +94,12 @@ func (f *Fake) waiting(ctx context.Context) (context.Context, context.CancelCaus
 	}
 }
 
-// Client returns a client that reaches the fake by its [Fake.Transport], without
-// a network. The options come after that. Client panics on an option that
-// [seats.NewClient] refuses.
+// Client returns a client that reaches the fake by its [Fake.Transport], without a network.
+// The options are applied after that transport. Client panics if [seats.NewClient] refuses
+// an option.
 func (f *Fake) Client(opts ...seats.Option) *seats.Client {
-	road := seats.WithHTTPClient(&http.Client{Transport: f.Transport()})
-	return newClient(append([]seats.Option{road}, opts...))
+	inProcess := seats.WithHTTPClient(&http.Client{Transport: f.Transport()})
+	return newClient(append([]seats.Option{inProcess}, opts...))
 }
 
 func newClient(opts []seats.Option) *seats.Client {
@@ -111,20 +110,21 @@ func newClient(opts []seats.Option) *seats.Client {
 	return c
 }
 
-// Advance moves the fake's clock forward by d: sessions and invitations expire, and
-// rate limits begin new windows. The clock is [time.Now] plus what Advance added; in a
-// testing/synctest bubble it is therefore the bubble's. Answers have it in their Date header.
+// Advance moves the fake's clock forward by d: sessions and invitations expire, and rate
+// limits begin new windows. The clock is [time.Now] plus the sum of all calls of Advance.
+// In a testing/synctest bubble it therefore follows the bubble's clock. The Date header of
+// answers shows it.
 func (f *Fake) Advance(d time.Duration) {
 	f.advanced.Add(int64(d))
 }
 
-// now is the fake's time, in the microseconds that Postgres keeps.
+// now returns the fake's time in microseconds, the precision of Postgres.
 func (f *Fake) now() time.Time {
 	return time.Now().Add(time.Duration(f.advanced.Load())).UTC().Truncate(time.Microsecond)
 }
 
-// appendTime writes a timestamp as pydantic does: six digits of a second, none
-// when they are all zero. The zero time is null.
+// appendTime appends a timestamp as pydantic writes it: with six digits of the second, or
+// none if all are zero. The zero time is null.
 func appendTime(b []byte, t time.Time) []byte {
 	if t.IsZero() {
 		return append(b, "null"...)
@@ -136,11 +136,11 @@ func appendTime(b []byte, t time.Time) []byte {
 	return t.UTC().AppendFormat(b, layout)
 }
 
-// zeroTime is a timestamp that is null.
+// zeroTime is the timestamp null.
 var zeroTime time.Time
 
-// Seats returns the rows of a subscription or an order, revoked ones too, in
-// the order of a list, without going through HTTP. An unknown id has none.
+// Seats returns the seats of a subscription or an order, including revoked ones, in the
+// order of ListSeats, but without a request. It returns nil for an unknown id.
 func (f *Fake) Seats(containerID string) []seats.Seat {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -150,7 +150,7 @@ func (f *Fake) Seats(containerID string) []seats.Seat {
 	}
 	var list seats.SeatsList
 	if err := json.Unmarshal(appendSeatsList(nil, c), &list); err != nil {
-		panic(err) // our own JSON
+		panic(err) // the fake writes this JSON
 	}
 	return list.Seats
 }

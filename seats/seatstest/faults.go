@@ -11,46 +11,44 @@ import (
 	"github.com/polarseats/polarseats-go/seats/seatstest/internal/nethttp"
 )
 
-// A FaultKind is the kind of a [Fault]: what goes wrong, and whether Polar had
-// processed the request by then. After each, Polar's state is what it would
-// really be: a request that is not processed changes nothing.
+// A FaultKind is the kind of a [Fault]. It determines what goes wrong and whether Polar has
+// processed the request by then. The fake's state is what Polar's would be: a request that is
+// not processed changes nothing.
 type FaultKind string
 
 const (
 	// FaultAnswer answers with the fault's Status, Header and Body instead of
 	// Polar. The request is not processed.
 	FaultAnswer FaultKind = "answer"
-	// FaultEdgePage answers with a proxy's HTML page and the fault's Status. The
-	// request is not processed.
+	// FaultEdgePage answers with the HTML page of a proxy and the fault's Status. The request
+	// is not processed.
 	FaultEdgePage FaultKind = "edge_page"
-	// FaultRedirect answers 307 with the fault's Location. The request is not
-	// processed.
+	// FaultRedirect answers 307 with the fault's Location. The request is not processed.
 	FaultRedirect FaultKind = "redirect"
 	// FaultCutBefore ends the connection before the request is processed.
 	FaultCutBefore FaultKind = "cut_before"
-	// FaultCutAfter ends the connection after the request is processed and before
-	// the answer.
+	// FaultCutAfter ends the connection after the request is processed, before the answer.
 	FaultCutAfter FaultKind = "cut_after"
-	// FaultCutHeader ends the connection after the request is processed, within
-	// the headers of the answer. Over HTTP/2, where headers come whole or not at
-	// all, it is FaultCutAfter.
+	// FaultCutHeader ends the connection after the request is processed, within the headers
+	// of the answer. Over HTTP/2, where headers arrive completely or not at all, it is the
+	// same as FaultCutAfter.
 	FaultCutHeader FaultKind = "cut_header"
-	// FaultCutBody ends the connection after the request is processed, in the
-	// middle of the answer's body.
+	// FaultCutBody ends the connection after the request is processed, in the middle of the
+	// answer's body.
 	FaultCutBody FaultKind = "cut_body"
-	// FaultStall processes the request and sends half of the answer's body. The
-	// connection stays open, and nothing more comes.
+	// FaultStall processes the request and sends half of the answer's body. The connection
+	// stays open, but nothing more arrives.
 	FaultStall FaultKind = "stall"
-	// FaultShortBody processes the request and sends half of the answer's body,
-	// with a Content-Length that fits the half.
+	// FaultShortBody processes the request and sends half of the answer's body, with the
+	// Content-Length of that half.
 	FaultShortBody FaultKind = "short_body"
-	// FaultWrongLength processes the request and sends half of the answer's body,
-	// with the Content-Length of the whole. On the wire it is FaultCutBody.
+	// FaultWrongLength processes the request and sends half of the answer's body, with the
+	// Content-Length of the complete body. On the wire it is the same as FaultCutBody.
 	FaultWrongLength FaultKind = "wrong_length"
 	// FaultDelay processes the request at once and answers after the fault's Delay.
 	FaultDelay FaultKind = "delay"
-	// FaultLate processes the request after the fault's Delay, even if the client
-	// has given it up by then, and answers at once.
+	// FaultLate processes the request after the fault's Delay, even if the client has given
+	// up by then, and then answers at once.
 	FaultLate FaultKind = "late"
 )
 
@@ -62,64 +60,62 @@ var faultKinds = []FaultKind{
 // cuts are the kinds that end the connection.
 var cuts = []FaultKind{FaultCutBefore, FaultCutAfter, FaultCutHeader, FaultCutBody, FaultWrongLength}
 
-// A Fault is something that goes wrong on the way to Polar or back. The Kind says what;
-// the other fields have defaults.
+// A Fault is something that goes wrong on the way to Polar or back. All fields except Kind
+// have defaults.
 type Fault struct {
-	// Kind is what goes wrong. It has no default.
+	// Kind is the kind of the fault. It has no default.
 	Kind FaultKind
-	// Operations are the names of those that meet the fault, such as [AssignSeat].
-	// The default is every request.
+	// Operations are the names of the operations that meet the fault, such as [AssignSeat].
+	// By default, every request meets it.
 	Operations []string
-	// Times is the number of requests that meet the fault. The default is 1, and
-	// with a Rate no limit.
+	// Times is the number of requests that meet the fault. The default is 1 without a Rate,
+	// and no limit with one.
 	Times int
-	// Rate is the probability with which a request meets the fault, from 0 to 1.
-	// The default, 0, is the same as 1.
+	// Rate is the probability that a request meets the fault, from 0 to 1. The default, 0,
+	// means 1.
 	Rate float64
-	// Seed is the seed of the Rate's random numbers: with the same seed, the same
+	// Seed is the seed of the random numbers that Rate needs. With the same seed, the same
 	// requests meet the fault.
 	Seed uint64
-	// Delay is how long the answer, or its end, takes to come. It goes with every
-	// kind; FaultDelay and FaultLate need it.
+	// Delay is how long the answer, or the end of the connection, is delayed. Every kind may
+	// have a Delay; FaultDelay and FaultLate require one.
 	Delay time.Duration
-	// Status is the status of FaultAnswer, by default 503, or of FaultEdgePage, by
-	// default 502.
+	// Status is the status of the answer. The default is 503 for FaultAnswer and 502 for
+	// FaultEdgePage; the other kinds ignore it.
 	Status int
-	// Header is the header of FaultAnswer. Content-Length is that of the Body.
+	// Header is the header of FaultAnswer. The fake sets the Content-Length.
 	Header http.Header
 	// Body is the body of FaultAnswer.
 	Body string
-	// Location is the URL of FaultRedirect. The default is the same path of
-	// another host.
+	// Location is the URL of FaultRedirect. The default is the same path on another host.
 	Location string
-	// CloseConnection lets a cut over HTTP/2 end the whole connection, with every
-	// other request on it. The default is a stream that is reset. It needs a
-	// [Server]; over HTTP/1.1 a cut always ends the connection.
+	// CloseConnection makes a cut over HTTP/2 end the whole connection, including all other
+	// requests on it. By default such a cut resets the stream of its request. Only a [Server]
+	// supports CloseConnection. Over HTTP/1.1 a cut always ends the connection.
 	CloseConnection bool
 }
 
-// faults are those that wait for their requests, the oldest first.
+// faults are the faults that still wait for requests, oldest first.
 type faults struct {
 	armed []*armedFault
 }
 
 type armedFault struct {
 	Fault
-	left   int // below zero: no end
+	left   int // the number of requests that still meet the fault; negative for no limit
 	random *rand.Rand
 }
 
-// Fail lets a fault happen to the next requests that it is for. Faults wait in
-// a line: a request meets the first one that is for it. Fail panics on a fault
-// that cannot happen: an unknown kind or operation, no delay for a kind that
-// needs one, a number out of its range.
+// Fail makes the next requests that match the fault meet it. A request meets the oldest
+// waiting fault that matches it. Fail panics if the fault is impossible: an unknown kind or
+// operation, a missing delay, a number that is out of range.
 func (f *Fake) Fail(fault Fault) {
-	if err := f.fail(fault); err != nil {
+	if err := f.addFault(fault); err != nil {
 		panic(err)
 	}
 }
 
-func (f *Fake) fail(fault Fault) error {
+func (f *Fake) addFault(fault Fault) error {
 	if err := fault.check(); err != nil {
 		return fmt.Errorf("seatstest: %w", err)
 	}
@@ -167,7 +163,7 @@ func (fault Fault) check() error {
 	return nil
 }
 
-// checkHeader refuses what net/http's server would not send as it is.
+// checkHeader refuses a header that net/http's server would not send unchanged.
 func (fault Fault) checkHeader() error {
 	if wrong := nethttp.InvalidField(fault.Header); wrong != "" {
 		return fmt.Errorf("a fault with an invalid header field %s", wrong)
@@ -185,21 +181,21 @@ func (fault Fault) checkHeader() error {
 	return nil
 }
 
-// Heal takes back every fault that still waits for its requests. An answer that
-// is already delayed or stalled stays so; [Fake.Close] ends it.
+// Heal removes all faults that still wait for requests. It does not affect answers that are
+// already delayed or stalled; [Fake.Close] ends those.
 func (f *Fake) Heal() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.faults = faults{}
 }
 
-// meet returns the fault that an operation's request meets, and uses it up. A
-// request that meets none is given one without a kind.
+// meet returns the fault that a request for the operation meets, and counts the request. It
+// returns the zero Fault if the request meets none.
 func (f *Fake) meet(operation string) Fault {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for i, a := range f.faults.armed {
-		if !a.isFor(operation) {
+		if !a.matches(operation) {
 			continue
 		}
 		if a.left--; a.left == 0 {
@@ -210,19 +206,19 @@ func (f *Fake) meet(operation string) Fault {
 	return Fault{}
 }
 
-func (a *armedFault) isFor(operation string) bool {
+func (a *armedFault) matches(operation string) bool {
 	if len(a.Operations) > 0 && !slices.Contains(a.Operations, operation) {
 		return false
 	}
 	return a.random == nil || a.random.Float64() < a.Rate
 }
 
-// processes reports whether Polar does what is asked before the fault.
+// processes reports whether Polar processes a request that meets the fault.
 func (k FaultKind) processes() bool {
 	return !slices.Contains([]FaultKind{FaultAnswer, FaultEdgePage, FaultRedirect, FaultCutBefore}, k)
 }
 
-// late is how long the request takes to come to Polar.
+// late returns how late the request arrives at Polar.
 func (fault Fault) late() time.Duration {
 	if fault.Kind == FaultLate {
 		return fault.Delay

@@ -289,7 +289,7 @@ func TestFailRefusesNonsense(t *testing.T) {
 		`kind "stall" that closes the connection`:    {Kind: FaultStall, CloseConnection: true},
 	}
 	for want, fault := range tests {
-		if err := New().fail(fault); err == nil || !strings.Contains(err.Error(), want) {
+		if err := New().addFault(fault); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%+v: %v, want %s", fault, err, want)
 		}
 	}

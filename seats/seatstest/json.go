@@ -8,10 +8,10 @@ import (
 	"github.com/polarseats/polarseats-go/seats/seatstest/internal/pythonjson"
 )
 
-// usualSeatSize is what a seat takes as JSON, and a little more.
-const usualSeatSize = 800
+// typicalSeatSize is slightly more than the length of a typical seat in JSON.
+const typicalSeatSize = 800
 
-// appendSeat writes a seat with Polar's fields in Polar's order, none left out.
+// appendSeat appends a seat with all of Polar's fields, in Polar's order.
 func appendSeat(b []byte, s seatView) []byte {
 	b = appendTime(append(b, `{"created_at":`...), s.createdAt)
 	b = appendTime(append(b, `,"modified_at":`...), s.modifiedAt)
@@ -31,8 +31,9 @@ func appendSeat(b []byte, s seatView) []byte {
 	return append(b, '}')
 }
 
-func appendContainerID(b []byte, c *container, this bool) []byte {
-	if !this {
+// appendContainerID appends the id of a container, or null if it is of the other kind.
+func appendContainerID(b []byte, c *container, sameKind bool) []byte {
+	if !sameKind {
 		return append(b, "null"...)
 	}
 	return pythonjson.AppendString(b, c.id)
@@ -58,7 +59,7 @@ func appendMember(b []byte, m *member) []byte {
 	return append(b, '}')
 }
 
-// appendOptional writes a string, null when it is empty.
+// appendOptional appends a string, or null if it is empty.
 func appendOptional(b []byte, s string) []byte {
 	if s == "" {
 		return append(b, "null"...)
@@ -67,7 +68,7 @@ func appendOptional(b []byte, s string) []byte {
 }
 
 func appendSeatsList(b []byte, c *container) []byte {
-	b = slices.Grow(b, len(c.rows)*usualSeatSize)
+	b = slices.Grow(b, len(c.rows)*typicalSeatSize)
 	b = append(b, `{"seats":[`...)
 	for i, s := range c.sorted() {
 		if i > 0 {
@@ -81,14 +82,14 @@ func appendSeatsList(b []byte, c *container) []byte {
 }
 
 const (
-	seatPrice      = 1000 // cents a month
-	soloPrice      = 1000
-	billingPeriod  = 30 * 24 * time.Hour
-	organizationIs = 365 * 24 * time.Hour // how long an organization has existed
+	seatPrice       = 1000 // in cents per month
+	soloPrice       = 1000
+	billingPeriod   = 30 * 24 * time.Hour
+	organizationAge = 365 * 24 * time.Hour // how long a new organization has existed
 )
 
-// appendSubscription writes a subscription as the portal shows it, with the
-// fields that Polar sends beyond its document.
+// appendSubscription appends a subscription as the portal shows it, including the fields that
+// Polar's document does not mention.
 func appendSubscription(b []byte, c *container) []byte {
 	b = appendTime(append(b, `{"created_at":`...), c.createdAt)
 	b = pythonjson.AppendString(append(b, `,"modified_at":null,"id":`...), c.id)

@@ -8,14 +8,14 @@ import (
 	"github.com/polarseats/polarseats-go/seats/seatstest/internal/uvicorn"
 )
 
-// handle passes a request through Polar's layers, the outermost first. Each layer
-// says what it refuses and which headers it adds.
+// handle passes a request through Polar's layers, outermost first. Each layer may refuse the
+// request, and adds its headers to the answer.
 func (f *Fake) handle(r *request) response {
 	if isMalformed(r) {
 		return malformed()
 	}
 	version, ok := chooseVersion(r.header)
-	if !ok { // no header for web pages: even preflights, made further in, have a version
+	if !ok { // refused outside of the layer that adds CORS headers
 		return frameworkError(http.StatusNotFound, "Not Found")
 	}
 	answer := f.crossOrigin(r)
@@ -26,19 +26,19 @@ func (f *Fake) handle(r *request) response {
 	return answer
 }
 
-// crossOrigin answers preflights and lets web pages read the other answers.
+// crossOrigin answers CORS preflights, and allows web pages to read the other answers.
 func (f *Fake) crossOrigin(r *request) response {
 	if isPreflight(r) {
 		return preflight(r.header)
 	}
 	answer := f.measured(r)
-	if sent(r.header, "Origin") && !answer.crashed() {
+	if hasHeader(r.header, "Origin") && !answer.crashed() {
 		allowOrigin(answer.header)
 	}
 	return answer
 }
 
-// measured refuses bodies of no or too great a length.
+// measured refuses a body without a length and one that is too long.
 func (f *Fake) measured(r *request) response {
 	if refusal, ok := checkLength(r); !ok {
 		return refusal
@@ -57,8 +57,8 @@ func (f *Fake) rewritten(r *request) response {
 	return answer
 }
 
-// limited refuses requests over the rate, and then tokens that nobody has. From
-// here on one request is served at a time, which is more order than Polar has.
+// limited refuses requests over the rate limit, and then tokens that do not work. From here
+// on, the fake serves one request at a time, which Polar does not.
 func (f *Fake) limited(r *request) response {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -71,7 +71,8 @@ func (f *Fake) limited(r *request) response {
 	return f.application(r)
 }
 
-// application routes the request, and marks what its code answers.
+// application routes the request, and adds the headers that every answer of Polar's own code
+// has.
 func (f *Fake) application(r *request) response {
 	answer := f.route(r)
 	if !answer.crashed() {
@@ -81,8 +82,8 @@ func (f *Fake) application(r *request) response {
 	return answer
 }
 
-// isMalformed reports whether Polar's HTTP server would not have read a request
-// that net/http did.
+// isMalformed reports whether Polar's HTTP server refuses a request that net/http has
+// accepted.
 func isMalformed(r *request) bool {
 	return !isASCII(r.target) || !uvicorn.KnowsMethod(r.method)
 }
@@ -91,17 +92,18 @@ func malformed() response {
 	return newResponse(http.StatusBadRequest, "text/plain; charset=utf-8", []byte(uvicorn.Malformed))
 }
 
-// versions are the API versions that the fake knows, the default first.
+// versions are the API versions that the fake supports, the default first.
 var versions = []string{"2026-04", "2026-10", "2027-01"}
 
-// chooseVersion reads Polar-Version; empty or absent is the default. An unknown
-// version is answered as a path that does not exist.
+// chooseVersion returns the version that the header Polar-Version requests. If the header is
+// empty or absent, that is the default. It sets ok to false for an unknown version, which
+// Polar answers like an unknown path.
 func chooseVersion(h http.Header) (version string, ok bool) {
-	asked := h.Get("Polar-Version")
-	if asked == "" {
+	requested := h.Get("Polar-Version")
+	if requested == "" {
 		return versions[0], true
 	}
-	return asked, slices.Contains(versions, asked)
+	return requested, slices.Contains(versions, requested)
 }
 
 const (
@@ -110,21 +112,21 @@ const (
 )
 
 func isPreflight(r *request) bool {
-	return r.method == http.MethodOptions && sent(r.header, "Origin") && sent(r.header, "Access-Control-Request-Method")
+	return r.method == http.MethodOptions && hasHeader(r.header, "Origin") && hasHeader(r.header, "Access-Control-Request-Method")
 }
 
-// sent reports whether a header was sent, be it empty.
-func sent(h http.Header, name string) bool {
+// hasHeader reports whether a header is present, even if it is empty.
+func hasHeader(h http.Header, name string) bool {
 	return h.Values(name) != nil
 }
 
-// preflight answers what a browser asks before a call from a web page.
+// preflight answers the request that a browser sends before a call from a web page.
 func preflight(h http.Header) response {
 	var refused []string
 	if !slices.Contains(strings.Split(corsMethods, ", "), h.Get("Access-Control-Request-Method")) {
 		refused = append(refused, "method")
 	}
-	if sent(h, "Access-Control-Request-Headers") && !headersAllowed(h.Get("Access-Control-Request-Headers")) {
+	if hasHeader(h, "Access-Control-Request-Headers") && !headersAllowed(h.Get("Access-Control-Request-Headers")) {
 		refused = append(refused, "headers")
 	}
 	answer := newResponse(http.StatusOK, "text/plain; charset=utf-8", []byte("OK"))
@@ -139,9 +141,9 @@ func preflight(h http.Header) response {
 	return answer
 }
 
-func headersAllowed(asked string) bool {
+func headersAllowed(requested string) bool {
 	allowed := strings.Split(strings.ToLower(corsHeaders), ", ")
-	for name := range strings.SplitSeq(strings.ToLower(asked), ",") {
+	for name := range strings.SplitSeq(strings.ToLower(requested), ",") {
 		if !slices.Contains(allowed, strings.TrimSpace(name)) {
 			return false
 		}
@@ -154,12 +156,12 @@ func allowOrigin(h http.Header) {
 	h.Set("Access-Control-Expose-Headers", "Polar-Version")
 }
 
-// checkLength refuses a body whose length was not sent before it, such as a
-// chunked one, and a body that is too long.
+// checkLength refuses a body without a Content-Length, such as a chunked one, and a body that
+// is too long.
 func checkLength(r *request) (refusal response, ok bool) {
 	switch r.method {
 	case http.MethodPost, http.MethodPut, http.MethodPatch:
-		if !r.length {
+		if !r.hasLength {
 			return spacedError(http.StatusLengthRequired,
 				"error", "LengthRequired", "detail", "A Content-Length header is required."), false
 		}
@@ -173,8 +175,9 @@ func checkLength(r *request) (refusal response, ok bool) {
 
 const oldRootNotice = "The API root has moved from /api/v1 to /v1. Please update your integration."
 
-// cutOldRoot turns a path of the old API root into today's.
-func cutOldRoot(path string) (string, bool) {
+// cutOldRoot turns a path below the old root of the API into one below today's. It reports
+// whether the path was below the old root.
+func cutOldRoot(path string) (newPath string, old bool) {
 	rest, old := strings.CutPrefix(path, "/api/v1")
 	if !old {
 		return path, false

@@ -3,25 +3,23 @@ package seatstest
 import (
 	"fmt"
 	"net/http"
+	"slices"
 
 	"github.com/polarseats/polarseats-go/seats/seatstest/internal/pydantic"
 	"github.com/polarseats/polarseats-go/seats/seatstest/internal/pythonjson"
 	"github.com/polarseats/polarseats-go/seats/seatstest/internal/uvicorn"
 )
 
-// listSeats answers with every row of a container, revoked ones too. All roles see
-// the same rows.
+// listSeats answers with all rows of a container, including revoked ones. All roles see the
+// same rows.
 func (f *Fake) listSeats(r *request) response {
-	if refusal, ok := portal(r.subject); !ok {
+	if refusal, ok := requirePortal(r.subject); !ok {
 		return refusal
 	}
-	var errors []pydantic.Error
-	subscription, wrong := queryUUID(r, "subscription_id")
-	errors = append(errors, wrong...)
-	order, wrong := queryUUID(r, "order_id")
-	errors = append(errors, wrong...)
-	if errors != nil {
-		return validationError(errors...)
+	subscription, subscriptionErrs := queryUUID(r, "subscription_id")
+	order, orderErrs := queryUUID(r, "order_id")
+	if errs := slices.Concat(subscriptionErrs, orderErrs); errs != nil {
+		return validationError(errs...)
 	}
 	c, refusal, ok := f.world.listed(r.subject.customer, subscription, order)
 	if !ok {
@@ -33,7 +31,7 @@ func (f *Fake) listSeats(r *request) response {
 	return jsonResponse(http.StatusOK, appendSeatsList(nil, c))
 }
 
-func queryUUID(r *request, name string) (id string, errors []pydantic.Error) {
+func queryUUID(r *request, name string) (id string, errs []pydantic.Error) {
 	text, ok := uvicorn.QueryValue(r.query, name)
 	if !ok {
 		return "", nil
@@ -41,7 +39,8 @@ func queryUUID(r *request, name string) (id string, errors []pydantic.Error) {
 	return pydantic.UUID4("query", name, text)
 }
 
-// listed finds the container of a list. A subscription wins over an order.
+// listed finds the container of a list. If a request names both, the subscription wins over
+// the order.
 func (w *world) listed(buyer *customer, subscription, order string) (c *container, refusal response, ok bool) {
 	if subscription != "" {
 		return w.subscription(buyer, subscription)
@@ -52,8 +51,8 @@ func (w *world) listed(buyer *customer, subscription, order string) (c *containe
 	return nil, badRequest("Either subscription_id or order_id must be provided"), false
 }
 
-// revokeSeat takes a seat away from its holder. The answer still shows them,
-// later reads do not. A seat that is revoked already stays as it is.
+// revokeSeat revokes a seat. The answer still shows the holder, but later reads do not. A
+// seat that is already revoked does not change.
 func (f *Fake) revokeSeat(r *request) response {
 	s, refusal, ok := f.pathSeat(r)
 	if !ok {
@@ -68,15 +67,15 @@ func (f *Fake) revokeSeat(r *request) response {
 	return jsonResponse(http.StatusOK, appendSeat(nil, f.revoke(s)))
 }
 
-// pathSeat finds the seat of a path among those of the customer's containers,
-// for those who may change it.
+// pathSeat finds the seat in the path among the customer's seats. It refuses a subject who may
+// not change seats.
 func (f *Fake) pathSeat(r *request) (s *seat, refusal response, ok bool) {
-	if refusal, ok := billing(r.subject); !ok {
+	if refusal, ok := requireBilling(r.subject); !ok {
 		return nil, refusal, false
 	}
-	id, errors := pydantic.UUID4("path", "seat_id", r.parameter)
-	if errors != nil {
-		return nil, validationError(errors...), false
+	id, errs := pydantic.UUID4("path", "seat_id", r.parameter)
+	if errs != nil {
+		return nil, validationError(errs...), false
 	}
 	s = f.world.seats[id]
 	if s == nil || s.container.customer != r.subject.customer {
@@ -85,21 +84,20 @@ func (f *Fake) pathSeat(r *request) (s *seat, refusal response, ok bool) {
 	return s, response{}, true
 }
 
-// revoke frees the row and sends the webhook.
+// revoke frees a row and sends the webhook. The view that it returns still shows the holder.
 func (f *Fake) revoke(s *seat) seatView {
-	shown := s.view()
+	before := s.view()
 	s.status = revoked
 	s.revokedAt, s.modifiedAt = f.now(), f.now()
 	s.token, s.email = "", ""
 	s.customer, s.member = nil, nil
 	f.world.touch(s)
-	after := seatView{*s, shown.shownMember, shown.shownEmail}
+	after := seatView{*s, before.shownMember, before.shownEmail}
 	f.sendWebhook(s.container.customer.organization, "customer_seat.revoked", after)
 	return after
 }
 
-// resendInvitation mails the same link again. It changes neither the token nor when
-// the token expires.
+// resendInvitation mails the same link again. It changes neither the token nor its expiry.
 func (f *Fake) resendInvitation(r *request) response {
 	s, refusal, ok := f.pathSeat(r)
 	if !ok {
@@ -118,9 +116,9 @@ func (f *Fake) resendInvitation(r *request) response {
 	return jsonResponse(http.StatusOK, appendSeat(nil, s.view()))
 }
 
-// Claim claims a seat as its invitee does, with the token that was mailed last. Its
-// error says that there is no such seat or that no mail was sent, or has Polar's answer
-// if the token was used or has expired.
+// Claim claims a seat as its invitee would, with the token that was mailed last. It returns
+// an error if there is no such seat or if no invitation was mailed. If the token has been
+// used or has expired, the error contains Polar's answer.
 func (f *Fake) Claim(seatID string) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -145,7 +143,7 @@ func (f *Fake) claimMailed(seatID string) (response, error) {
 	return f.claim(s.mailed), nil
 }
 
-// claimSeat serves the public operation behind a mailed link.
+// claimSeat claims a seat with the token from a mail. It needs no session.
 func (f *Fake) claimSeat(r *request) response {
 	body, given, refusal, ok := readBody(r)
 	if !ok {
@@ -158,14 +156,14 @@ func (f *Fake) claimSeat(r *request) response {
 	if !ok {
 		return validationError(pydantic.Missing("invitation_token", body))
 	}
-	if wrong := checkString("invitation_token", token); wrong != nil {
-		return validationError(wrong...)
+	if errs := checkString("invitation_token", token); errs != nil {
+		return validationError(errs...)
 	}
 	return f.claim(token.Text)
 }
 
-// claim makes a pending seat claimed, once and within a day of its assignment,
-// and answers with a session for its holder.
+// claim claims the pending seat of a token and answers with a session for its holder. A token
+// works once, and for a day after the assignment.
 func (f *Fake) claim(token string) response {
 	s := f.world.invited(token)
 	if s == nil || f.now().After(s.expiresAt) {
@@ -189,7 +187,7 @@ func (f *Fake) claim(token string) response {
 	return jsonResponse(http.StatusOK, append(b, '}'))
 }
 
-// invited finds the pending seat of a token.
+// invited finds the pending seat of a token, or returns nil.
 func (w *world) invited(token string) *seat {
 	for _, s := range w.seats {
 		if token != "" && s.token == token {

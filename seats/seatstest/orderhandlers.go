@@ -11,8 +11,8 @@ import (
 	"time"
 )
 
-// nothing is the answer to an order that has nothing to say.
-type nothing struct{}
+// noResult is the answer to an order without a result.
+type noResult struct{}
 
 func (f *Fake) orderWorld(r *http.Request) (any, error) {
 	text, err := orderText(r)
@@ -22,8 +22,8 @@ func (f *Fake) orderWorld(r *http.Request) (any, error) {
 	return f.LoadWorld(text)
 }
 
-// mailShown is an invitation as an order shows it.
-type mailShown struct {
+// mailAnswer is an invitation in the answer to an order.
+type mailAnswer struct {
 	Mail           string `json:"mail"`
 	Subject        string `json:"subject"`
 	Template       string `json:"template"`
@@ -32,27 +32,27 @@ type mailShown struct {
 }
 
 func (f *Fake) orderEffects(*http.Request) (any, error) {
-	shown := []any{}
+	answer := []any{}
 	for _, e := range f.takeEffects() {
 		if e.webhook != nil {
-			shown = append(shown, map[string]string{"webhook": e.webhook.Body})
+			answer = append(answer, map[string]string{"webhook": e.webhook.Body})
 			continue
 		}
 		mail := e.invitation
-		shown = append(shown, mailShown{mail.Email, mail.Subject, mail.Template, mail.Token, mail.BillingManager})
+		answer = append(answer, mailAnswer{mail.Email, mail.Subject, mail.Template, mail.Token, mail.BillingManager})
 	}
-	return shown, nil
+	return answer, nil
 }
 
-// deliveryShown is a delivery as an order shows it.
-type deliveryShown struct {
+// deliveryAnswer is a delivery in the answer to an order.
+type deliveryAnswer struct {
 	ID     string `json:"id"`
 	Type   string `json:"type"`
 	Status int    `json:"status"`
 	Error  string `json:"error,omitempty"`
 }
 
-// orderDeliver sends each event that has happened since the last such order once.
+// orderDeliver sends the events since the last such order, each once.
 func (f *Fake) orderDeliver(to struct{ URL, Secret string }) (any, error) {
 	e := &Endpoint{URL: to.URL, Secret: to.Secret, fake: f}
 	err := e.check()
@@ -62,19 +62,19 @@ func (f *Fake) orderDeliver(to struct{ URL, Secret string }) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	shown := []deliveryShown{}
+	answer := []deliveryAnswer{}
 	for _, d := range e.Send(f.takeWebhooks()...) {
-		delivery := deliveryShown{ID: d.Webhook.ID, Type: d.Webhook.Type, Status: d.Status}
+		delivery := deliveryAnswer{ID: d.Webhook.ID, Type: d.Webhook.Type, Status: d.Status}
 		if d.Err != nil {
 			delivery.Error = d.Err.Error()
 		}
-		shown = append(shown, delivery)
+		answer = append(answer, delivery)
 	}
-	return shown, nil
+	return answer, nil
 }
 
-// claimShown is Polar's answer to a claim as an order shows it.
-type claimShown struct {
+// claimAnswer is Polar's answer to a claim in the answer to an order.
+type claimAnswer struct {
 	Status int             `json:"status"`
 	Body   json.RawMessage `json:"body"`
 }
@@ -86,7 +86,7 @@ func (f *Fake) orderClaim(of struct{ Seat string }) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return claimShown{answer.status, answer.body}, nil
+	return claimAnswer{answer.status, answer.body}, nil
 }
 
 func (f *Fake) orderSeats(r *http.Request) (any, error) {
@@ -123,7 +123,7 @@ func (f *Fake) orderSetSeats(of struct {
 		return nil, errors.New("want seats of 0 or more")
 	}
 	s.SetSeats(*of.Seats)
-	return nothing{}, nil
+	return noResult{}, nil
 }
 
 func (f *Fake) orderEnd(of struct{ Subscription string }) (any, error) {
@@ -132,7 +132,7 @@ func (f *Fake) orderEnd(of struct{ Subscription string }) (any, error) {
 		return nil, err
 	}
 	s.End()
-	return nothing{}, nil
+	return noResult{}, nil
 }
 
 func (f *Fake) orderToken(of struct {
@@ -187,7 +187,7 @@ func (f *Fake) orderDeleteToken(of struct{ Token string }) (any, error) {
 		return nil, errors.New("there is no such token")
 	}
 	f.DeleteToken(of.Token)
-	return nothing{}, nil
+	return noResult{}, nil
 }
 
 func (f *Fake) orderDeleteMember(of struct{ Member string }) (any, error) {
@@ -196,7 +196,7 @@ func (f *Fake) orderDeleteMember(of struct{ Member string }) (any, error) {
 		return nil, err
 	}
 	(&Member{fake: f, record: holder.member}).Delete()
-	return nothing{}, nil
+	return noResult{}, nil
 }
 
 func (f *Fake) orderDeleteCustomer(of struct{ Customer string }) (any, error) {
@@ -205,7 +205,7 @@ func (f *Fake) orderDeleteCustomer(of struct{ Customer string }) (any, error) {
 		return nil, err
 	}
 	(&Customer{fake: f, record: holder.customer}).Delete()
-	return nothing{}, nil
+	return noResult{}, nil
 }
 
 func (f *Fake) orderAdvance(by struct{ Seconds float64 }) (any, error) {
@@ -214,14 +214,14 @@ func (f *Fake) orderAdvance(by struct{ Seconds float64 }) (any, error) {
 		return nil, err
 	}
 	f.Advance(d)
-	return nothing{}, nil
+	return noResult{}, nil
 }
 
-// duration reads seconds of an order.
+// duration converts the seconds of an order.
 func duration(seconds float64) (time.Duration, error) {
-	const most = 1e9 // about 31 years
-	if seconds < 0 || seconds > most {
-		return 0, fmt.Errorf("seconds are %v: want 0 to %.0f", seconds, most)
+	const maximum = 1e9 // about 31 years
+	if seconds < 0 || seconds > maximum {
+		return 0, fmt.Errorf("seconds are %v: want 0 to %.0f", seconds, maximum)
 	}
 	return time.Duration(seconds * float64(time.Second)), nil
 }
@@ -234,7 +234,7 @@ func (f *Fake) orderEnvironment(of struct{ Environment string }) (any, error) {
 		return nil, err
 	}
 	f.SetEnvironment(e)
-	return nothing{}, nil
+	return noResult{}, nil
 }
 
 var mailDomains = map[string]MailDomain{"accepted": AcceptsMail, "none": NoMail, "no_domain": NoDomain}
@@ -248,10 +248,10 @@ func (f *Fake) orderMailDomain(of struct{ Domain, Mail string }) (any, error) {
 		return nil, err
 	}
 	f.SetMailDomain(of.Domain, d)
-	return nothing{}, nil
+	return noResult{}, nil
 }
 
-// named returns the value of a name in a field of an order.
+// named returns the value that a field of an order names.
 func named[T any](values map[string]T, field, name string) (T, error) {
 	v, ok := values[name]
 	if !ok {
@@ -260,8 +260,8 @@ func named[T any](values map[string]T, field, name string) (T, error) {
 	return v, nil
 }
 
-// faultGiven is a fault as an order gives it.
-type faultGiven struct {
+// faultOrder is a fault in the body of an order.
+type faultOrder struct {
 	Kind            FaultKind
 	Operations      []string
 	Times           int
@@ -269,37 +269,37 @@ type faultGiven struct {
 	Seed            uint64
 	Seconds         float64
 	Status          int
-	Header          map[string]oneOrMore
+	Header          map[string]headerValues
 	Body            string
 	Location        string
 	CloseConnection bool `json:"close_connection"`
 }
 
-func (f *Fake) orderFault(given faultGiven) (any, error) {
-	delay, err := duration(given.Seconds)
+func (f *Fake) orderFault(body faultOrder) (any, error) {
+	delay, err := duration(body.Seconds)
 	if err != nil {
 		return nil, err
 	}
 	header := http.Header{}
-	for name, values := range given.Header {
+	for name, values := range body.Header {
 		for _, v := range values {
 			header.Add(name, v)
 		}
 	}
-	return nothing{}, f.fail(Fault{
-		Kind: given.Kind, Operations: given.Operations, Times: given.Times, Rate: given.Rate, Seed: given.Seed, Delay: delay,
-		Status: given.Status, Header: header, Body: given.Body, Location: given.Location, CloseConnection: given.CloseConnection,
+	return noResult{}, f.addFault(Fault{
+		Kind: body.Kind, Operations: body.Operations, Times: body.Times, Rate: body.Rate, Seed: body.Seed, Delay: delay,
+		Status: body.Status, Header: header, Body: body.Body, Location: body.Location, CloseConnection: body.CloseConnection,
 	})
 }
 
-// oneOrMore is a string or a list of strings.
-type oneOrMore []string
+// headerValues are the values of a header: in JSON a string or a list of strings.
+type headerValues []string
 
-// UnmarshalJSON reads either.
-func (s *oneOrMore) UnmarshalJSON(b []byte) error {
-	var one string
-	if json.Unmarshal(b, &one) == nil {
-		*s = oneOrMore{one}
+// UnmarshalJSON reads a string or a list of strings.
+func (s *headerValues) UnmarshalJSON(b []byte) error {
+	var value string
+	if json.Unmarshal(b, &value) == nil {
+		*s = headerValues{value}
 		return nil
 	}
 	if err := json.Unmarshal(b, (*[]string)(s)); err != nil {
@@ -310,11 +310,11 @@ func (s *oneOrMore) UnmarshalJSON(b []byte) error {
 
 func (f *Fake) orderHeal(*http.Request) (any, error) {
 	f.Heal()
-	return nothing{}, nil
+	return noResult{}, nil
 }
 
-// requestShown is a request as an order shows it.
-type requestShown struct {
+// requestAnswer is a request in the answer to an order.
+type requestAnswer struct {
 	Time      time.Time   `json:"time"`
 	Method    string      `json:"method"`
 	Path      string      `json:"path"`
@@ -327,11 +327,11 @@ type requestShown struct {
 }
 
 func (f *Fake) orderRequests(*http.Request) (any, error) {
-	shown := []requestShown{}
+	answer := []requestAnswer{}
 	for _, r := range f.Requests() {
-		shown = append(shown, requestShown{r.Time, r.Method, r.Path, r.Query, r.Header, string(r.Body), r.Operation, r.Status, r.Fault})
+		answer = append(answer, requestAnswer{r.Time, r.Method, r.Path, r.Query, r.Header, string(r.Body), r.Operation, r.Status, r.Fault})
 	}
-	return shown, nil
+	return answer, nil
 }
 
 func (f *Fake) orderKeepRequests(of struct{ Requests *int }) (any, error) {
@@ -339,5 +339,5 @@ func (f *Fake) orderKeepRequests(of struct{ Requests *int }) (any, error) {
 		return nil, errors.New("want requests of 0 or more")
 	}
 	f.KeepRequests(*of.Requests)
-	return nothing{}, nil
+	return noResult{}, nil
 }

@@ -10,15 +10,15 @@ import (
 	"strings"
 )
 
-// WithOrders returns a handler that serves the fake and takes orders as JSON
-// below /_fake/, for tests in other languages. GET / and GET /_fake/ answer with a
-// page that says what there is:
+// WithOrders returns a handler that serves the fake and also takes orders, which control the
+// fake from tests in other languages. GET / and GET /_fake/ answer with a page that lists
+// them:
 //
-//	POST /_fake/world            a world as for [Fake.LoadWorld]; answers with its names and values
-//	GET  /_fake/effects          the mails and webhooks since the last call, in order
+//	POST /_fake/world            a world as for [Fake.LoadWorld]; answers with its ids and tokens by name
+//	GET  /_fake/effects          the mails and webhooks since the last such order, oldest first
 //	POST /_fake/deliver          {"url": "…", "secret": "…"}; sends the webhooks since the last such order, each once
 //	POST /_fake/claim            {"seat": "…"}; answers with {"status": 200, "body": …}
-//	GET  /_fake/seats            ?subscription_id=… or ?order_id=…; every row, in the form of ListSeats
+//	GET  /_fake/seats            ?subscription_id=… or ?order_id=…; all seats, in the form of ListSeats
 //	POST /_fake/set_seats        {"subscription": "…", "seats": 3}; see [Subscription.SetSeats]
 //	POST /_fake/end              {"subscription": "…"}; see [Subscription.End]
 //	POST /_fake/token            {"member": "…"}, or a customer or an organization, and "seconds", "without_scope"; answers with {"token": "…"}
@@ -29,16 +29,17 @@ import (
 //	POST /_fake/environment      {"environment": "sandbox"}, or production, or none
 //	POST /_fake/mail_domain      {"domain": "nomail.dev", "mail": "none"}, or no_domain, or accepted
 //	POST /_fake/fault            {"kind": "cut_after", "operations": ["AssignSeat"], "times": 1}
-//	POST /_fake/heal             takes back every fault that still waits
+//	POST /_fake/heal             removes all faults that still wait for requests
 //	GET  /_fake/requests         the requests to Polar, without their credentials
 //	POST /_fake/keep_requests    {"requests": 100}; see [Fake.KeepRequests]
 //
-// A delivery is answered with [{"id": "…", "type": "…", "status": 204}], and with
-// "status": 0 and an "error" if the URL did not answer. A fault's fields are those of [Fault], as
-// close_connection is written; its delay is "seconds", and a value of its "header" is
-// a string or a list of strings. An order that has nothing to say is answered {}. One
-// that the fake does not understand is answered 400, 404 or 405 with a line of text.
-// Orders are no requests to Polar: they meet no fault and are not counted.
+// Bodies and answers are JSON. A delivery answers with
+// [{"id": "…", "type": "…", "status": 204}]; if the URL did not answer, "status" is 0 and
+// there is an "error". The fields of a fault are those of [Fault] in snake case, such as
+// "close_connection", except that "seconds" is the delay. A value in its "header" is a
+// string or a list of strings. An order without a result answers {}. The answer to an
+// invalid order is 400, 404 or 405 with a line of text. Orders are not requests to Polar:
+// they meet no faults and are not recorded.
 func (f *Fake) WithOrders() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		page := r.URL.Path == "/" || r.URL.Path == "/_fake" || r.URL.Path == "/_fake/"
@@ -53,40 +54,40 @@ func (f *Fake) WithOrders() http.Handler {
 	})
 }
 
-// An order is what WithOrders takes beside the requests to Polar.
+// order is an order that the handler of WithOrders takes.
 type order struct {
 	method  string
 	path    string
-	example string // of its body or its query
+	example string // an example of the body or of the query
 	about   string
 	do      func(*Fake, *http.Request) (answer any, err error)
 }
 
 var orders = []order{
 	{"POST", "/_fake/world", `{"customers":{"buyer":{"members":{"owner":{"role":"owner"}}}},"subscriptions":{"team":{"customer":"buyer","seats":5}},"sessions":{"owner":{"member":"owner"}}}`,
-		"starts afresh with another world; answers with its ids and tokens by name", (*Fake).orderWorld},
-	{"GET", "/_fake/effects", "", "lists the mails and webhooks since the last call", (*Fake).orderEffects},
+		"replaces the world; answers with its ids and tokens by name", (*Fake).orderWorld},
+	{"GET", "/_fake/effects", "", "lists the mails and webhooks since the last such order", (*Fake).orderEffects},
 	{"POST", "/_fake/deliver", `{"url":"http://127.0.0.1:3000/webhook","secret":"whsec_…"}`,
 		"sends the webhooks since the last such order to a URL, signed", with((*Fake).orderDeliver)},
 	{"POST", "/_fake/claim", `{"seat":"…"}`, "claims a seat as its invitee does, with the token that was mailed last", with((*Fake).orderClaim)},
-	{"GET", "/_fake/seats", "?subscription_id=…", "lists every row of a subscription, or of an order_id", (*Fake).orderSeats},
-	{"POST", "/_fake/set_seats", `{"subscription":"…","seats":3}`, "changes how many seats a subscription has", with((*Fake).orderSetSeats)},
+	{"GET", "/_fake/seats", "?subscription_id=…", "lists all seats of a subscription, or with order_id those of an order", (*Fake).orderSeats},
+	{"POST", "/_fake/set_seats", `{"subscription":"…","seats":3}`, "changes the number of seats of a subscription", with((*Fake).orderSetSeats)},
 	{"POST", "/_fake/end", `{"subscription":"…"}`, "ends a subscription: all its seats are revoked", with((*Fake).orderEnd)},
 	{"POST", "/_fake/token", `{"member":"…","seconds":3600}`,
-		"makes a session of a member or of a customer, or an organization's token (without_scope: one that may create no session); below 0 seconds it has run out", with((*Fake).orderToken)},
+		"makes a session of a member or a customer, or a token of an organization (with without_scope, one that may not create sessions); with negative seconds it has expired", with((*Fake).orderToken)},
 	{"POST", "/_fake/delete_token", `{"token":"…"}`, "deletes a session or an access token", with((*Fake).orderDeleteToken)},
 	{"POST", "/_fake/delete_member", `{"member":"…"}`, "deletes a member, whose seats are revoked", with((*Fake).orderDeleteMember)},
 	{"POST", "/_fake/delete_customer", `{"customer":"…"}`, "deletes a customer", with((*Fake).orderDeleteCustomer)},
 	{"POST", "/_fake/advance", `{"seconds":90000}`, "moves the clock: sessions live for an hour, invitations for a day", with((*Fake).orderAdvance)},
-	{"POST", "/_fake/environment", `{"environment":"sandbox"}`, "switches rate limits and headers on: sandbox, production or none", with((*Fake).orderEnvironment)},
-	{"POST", "/_fake/mail_domain", `{"domain":"nomail.dev","mail":"none"}`, "says how mail to a domain fares: accepted, none or no_domain", with((*Fake).orderMailDomain)},
-	{"POST", "/_fake/fault", `{"kind":"cut_after","operations":["AssignSeat"],"times":1}`, "lets something go wrong with the next requests", with((*Fake).orderFault)},
-	{"POST", "/_fake/heal", "", "takes back every fault that still waits", (*Fake).orderHeal},
+	{"POST", "/_fake/environment", `{"environment":"sandbox"}`, "applies the rate limits and the header of an environment: sandbox, production or none", with((*Fake).orderEnvironment)},
+	{"POST", "/_fake/mail_domain", `{"domain":"nomail.dev","mail":"none"}`, "sets what DNS says about mail to a domain: accepted, none or no_domain", with((*Fake).orderMailDomain)},
+	{"POST", "/_fake/fault", `{"kind":"cut_after","operations":["AssignSeat"],"times":1}`, "makes the next requests go wrong", with((*Fake).orderFault)},
+	{"POST", "/_fake/heal", "", "removes all faults that still wait for requests", (*Fake).orderHeal},
 	{"GET", "/_fake/requests", "", "lists the requests to Polar, without their credentials", (*Fake).orderRequests},
-	{"POST", "/_fake/keep_requests", `{"requests":100}`, "says how many of them are kept", with((*Fake).orderKeepRequests)},
+	{"POST", "/_fake/keep_requests", `{"requests":100}`, "sets how many of these requests are kept", with((*Fake).orderKeepRequests)},
 }
 
-// writePage says what the fake serves.
+// writePage writes the page that lists what the fake serves.
 func writePage(w http.ResponseWriter) {
 	var b bytes.Buffer
 	b.WriteString("A fake Polar for tests, in memory. It answers these requests as Polar does:\n\n")
@@ -131,7 +132,7 @@ func (f *Fake) takeOrder(w http.ResponseWriter, r *http.Request) {
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
 	if err := e.Encode(answer); err != nil {
-		panic(err) // all of them are ours
+		panic(err) // all answers are ours
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Write(bytes.TrimSuffix(b.Bytes(), []byte("\n")))
@@ -146,7 +147,7 @@ func findOrder(path string) (o order, known bool) {
 	return order{}, false
 }
 
-// with reads an order's body for do.
+// with returns a handler that decodes an order's body and passes it to do.
 func with[T any](do func(*Fake, T) (any, error)) func(*Fake, *http.Request) (any, error) {
 	return func(f *Fake, r *http.Request) (any, error) {
 		text, err := orderText(r)

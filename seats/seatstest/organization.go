@@ -10,25 +10,25 @@ import (
 // An Organization sells seats. The zero value, given to [Fake.NewOrganization], is an
 // organization with the member model and seat-based pricing.
 type Organization struct {
-	// ID is filled in.
+	// ID is the organization's id. [Fake.NewOrganization] sets it.
 	ID string
 	// Slug is the organization's name in URLs. The default is "testorg" and six letters.
 	Slug string
-	// WithoutMemberModel is set for an organization whose seats are customers', as before
-	// 2026.
+	// WithoutMemberModel is true for an organization whose seats are held by customers
+	// instead of members, as all were before 2026.
 	WithoutMemberModel bool
-	// WithoutSeats is set for an organization without seat-based pricing: 403
-	// FeatureNotEnabled.
+	// WithoutSeats is true for an organization without seat-based pricing, for which the
+	// seats operations answer 403 FeatureNotEnabled.
 	WithoutSeats bool
-	// Blocked is set for an organization that no mail and no webhook leaves.
+	// Blocked is true for an organization that sends no mails and no webhooks.
 	Blocked bool
 
 	fake   *Fake
 	record *organization
 }
 
-// NewOrganization adds an organization with the products Team Plan (monthly,
-// $10 a seat), Team Pack (once, the same) and Solo Plan ($10 a month).
+// NewOrganization adds an organization with three products: Team Plan for $10 per seat and
+// month, Team Pack for $10 per seat once, and Solo Plan for $10 per month.
 func (f *Fake) NewOrganization(o Organization) *Organization {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -43,7 +43,7 @@ func (f *Fake) NewOrganization(o Organization) *Organization {
 		memberModel: !o.WithoutMemberModel,
 		seatPricing: !o.WithoutSeats,
 		blocked:     o.Blocked,
-		createdAt:   now.Add(-organizationIs),
+		createdAt:   now.Add(-organizationAge),
 		teamPlan:    &product{newUUID(), newUUID(), "Team Plan", true, now},
 		teamPack:    &product{newUUID(), newUUID(), "Team Pack", true, now},
 		soloPlan:    &product{newUUID(), newUUID(), "Solo Plan", false, now},
@@ -52,8 +52,8 @@ func (f *Fake) NewOrganization(o Organization) *Organization {
 	return &o
 }
 
-// NewToken returns an organization access token (polar_oat_…), which works for
-// POST /v1/customer-sessions/, as an [seats.Issuer] makes it, and for no operation of the
+// NewToken returns an organization access token (polar_oat_…). It works for
+// POST /v1/customer-sessions/, the request of a [seats.Issuer], and for no operation of the
 // portal.
 func (o *Organization) NewToken(t Token) string {
 	return o.fake.newToken(subject{organization: o.record}, t)
@@ -67,24 +67,24 @@ func randomLetters(n int) string {
 	return string(b)
 }
 
-// A Customer buys seats. The zero value, given to [Organization.NewCustomer], has an
-// address at company.com and no external id.
+// A Customer buys seats. The zero value, given to [Organization.NewCustomer], is a customer
+// with an address at company.com and without an external id.
 type Customer struct {
-	// ID is filled in.
+	// ID is the customer's id. [Organization.NewCustomer] sets it.
 	ID string
 	// Email is the customer's address. The default is owner@company.com, then
 	// customer2@company.com and so on.
 	Email string
-	// WithoutEmail is set for a customer who has no address.
+	// WithoutEmail is true for a customer without an address.
 	WithoutEmail bool
-	// ExternalID is the seller's own id of the customer. The default is none.
+	// ExternalID is the seller's own id for the customer. The default is none.
 	ExternalID string
-	// Name is the customer's. The default is none.
+	// Name is the customer's name. The default is none.
 	Name string
-	// Team is set for a customer of type team, for which no session can be created
-	// without a member. Others are of type individual.
+	// Team is true for a customer of type team, whose sessions need a member. Other
+	// customers are of type individual.
 	Team bool
-	// Deleted is set for a customer who was deleted: its sessions no longer work.
+	// Deleted is true for a deleted customer, whose sessions do not work.
 	Deleted bool
 
 	fake   *Fake
@@ -131,50 +131,50 @@ func (c *Customer) NewToken(t Token) string {
 	return c.fake.newToken(subject{customer: c.record}, t)
 }
 
-// Delete deletes the customer, whose sessions no longer work.
+// Delete deletes the customer. The customer's sessions no longer work.
 func (c *Customer) Delete() {
 	c.fake.mu.Lock()
 	defer c.fake.mu.Unlock()
 	c.record.deleted = true
 }
 
-// A Role is what a member may do. Owners and billing managers may change seats;
-// all may list them.
+// A Role is the role of a member. Owners and billing managers may change seats; all members
+// may list them.
 type Role string
 
 const (
-	// RoleOwner is the role of the member who owns the team.
+	// RoleOwner is the role of the team's owner, who may change seats.
 	RoleOwner Role = "owner"
-	// RoleBillingManager is the role of a member who may change seats too.
+	// RoleBillingManager is the role of a member who may also change seats.
 	RoleBillingManager Role = "billing_manager"
-	// RoleMember is the role of a member who may list the seats and not change them.
+	// RoleMember is the role of a member who may list seats but not change them.
 	RoleMember Role = "member"
 )
 
 var roles = []Role{RoleOwner, RoleBillingManager, RoleMember}
 
-// A Member belongs to a customer's team. The zero value, given to
-// [Customer.NewMember], has the role member and the customer's address.
+// A Member belongs to a customer's team. The zero value, given to [Customer.NewMember], is a
+// member with RoleMember and the customer's address.
 type Member struct {
-	// ID is filled in.
+	// ID is the member's id. [Customer.NewMember] sets it.
 	ID string
-	// Role is what the member may do. The default is RoleMember.
+	// Role is the member's role. The default is RoleMember.
 	Role Role
 	// Email is the member's address. The default is the customer's.
 	Email string
-	// Name is the member's. The default is none.
+	// Name is the member's name. The default is none.
 	Name string
-	// ExternalID is the seller's own id of the member. The default is none.
+	// ExternalID is the seller's own id for the member. The default is none.
 	ExternalID string
-	// Deleted is set for a member who was deleted: its sessions no longer work, and it
-	// cannot get a seat.
+	// Deleted is true for a deleted member, whose sessions do not work and who cannot get a
+	// seat.
 	Deleted bool
 
 	fake   *Fake
 	record *member
 }
 
-// NewMember adds a member to the customer's team. It panics on an unknown role.
+// NewMember adds a member to the customer's team. It panics if the role is unknown.
 func (c *Customer) NewMember(m Member) *Member {
 	if m.Role == "" {
 		m.Role = RoleMember
@@ -210,8 +210,8 @@ func (m *Member) NewToken(t Token) string {
 	return m.fake.newToken(subject{customer: m.record.customer, member: m.record}, t)
 }
 
-// Delete deletes the member. Their seats are revoked one by one, and their sessions no
-// longer work.
+// Delete deletes the member. The member's sessions no longer work, and the member's seats
+// are revoked one by one.
 func (m *Member) Delete() {
 	f := m.fake
 	f.mu.Lock()
@@ -222,7 +222,7 @@ func (m *Member) Delete() {
 	}
 }
 
-// held returns the seats of a member in the order of the table.
+// held returns the seats of a member, in table order.
 func (w *world) held(m *member) []*seat {
 	var seats []*seat
 	for _, s := range w.seats {
@@ -234,7 +234,7 @@ func (w *world) held(m *member) []*seat {
 	return seats
 }
 
-// A Team is the world that most tests need.
+// A Team is the world that most tests need. [Fake.NewTeam] makes one.
 type Team struct {
 	// OrganizationID is the id of Organization.
 	OrganizationID string
@@ -250,25 +250,24 @@ type Team struct {
 	// OwnerToken is the token of Owner.
 	OwnerToken string
 
-	// Organization sells the seats. It has the member model.
+	// Organization is the organization that sells the seats. It has the member model.
 	Organization *Organization
-	// Customer bought the seats.
+	// Customer is the customer who bought the seats.
 	Customer *Customer
-	// OwnerMember is the member who owns the customer's team, owner@company.com.
+	// OwnerMember is the owner of the customer's team, owner@company.com.
 	OwnerMember *Member
-	// Subscription has the seats.
+	// Subscription is the subscription that the seats belong to.
 	Subscription *Subscription
 }
 
-// NewTeam adds an organization with the member model, a customer with an owner,
-// a subscription with that many places (0 means 5) and the owner's session. It
-// panics on a negative number.
-func (f *Fake) NewTeam(places int) *Team {
-	mustCount(places)
+// NewTeam adds an organization with the member model, a customer with an owner, a
+// subscription with n seats (0 means 5), and the owner's session. It panics if n is negative.
+func (f *Fake) NewTeam(n int) *Team {
+	checkSeatCount(n)
 	t := &Team{Organization: f.NewOrganization(Organization{})}
 	t.Customer = t.Organization.NewCustomer(Customer{})
 	t.OwnerMember = t.Customer.NewMember(Member{Role: RoleOwner})
-	t.Subscription = t.Customer.NewSubscription(Subscription{Seats: places})
+	t.Subscription = t.Customer.NewSubscription(Subscription{Seats: n})
 	t.OwnerToken = t.OwnerMember.NewToken(Token{})
 	t.Owner = seats.MemberSession(t.OwnerToken)
 	t.OrganizationID, t.CustomerID, t.SubscriptionID, t.OwnerID = t.Organization.ID, t.Customer.ID, t.Subscription.ID, t.OwnerMember.ID

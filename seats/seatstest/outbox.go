@@ -6,41 +6,42 @@ import (
 	"github.com/polarseats/polarseats-go/seats/seatstest/internal/pythonjson"
 )
 
-// An Invitation is a mail that asks somebody to claim a seat.
+// An Invitation is a mail that invites a person to claim a seat.
 type Invitation struct {
-	// Email is the address that the mail goes to.
+	// Email is the address that the mail is sent to.
 	Email string
 	// SeatID is the id of the seat.
 	SeatID string
 	// Token is the token for [Fake.Claim] and POST /v1/customer-seats/claim.
 	Token string
-	// Link is the page of Polar's portal that claims the seat.
+	// Link is the URL of the page in Polar's portal that claims the seat.
 	Link string
 	// Subject is the subject of the mail.
 	Subject string
-	// Template is Polar's name of the mail's text, "seat_invitation".
+	// Template is Polar's name for the text of the mail, "seat_invitation".
 	Template string
-	// BillingManager is the buyer's address, which the mail names.
+	// BillingManager is the buyer's address, which the mail mentions.
 	BillingManager string
 }
 
 // A Webhook is an event that Polar sends to the organization's endpoints.
 type Webhook struct {
-	// ID is the same in each delivery of the event.
+	// ID is the id of the event, which is the same in each of its deliveries.
 	ID string
-	// Type is customer_seat.assigned, customer_seat.claimed or customer_seat.revoked.
+	// Type is the type of the event: customer_seat.assigned, customer_seat.claimed or
+	// customer_seat.revoked.
 	Type string
-	// SeatID is the seat that it is about.
+	// SeatID is the id of the seat.
 	SeatID string
-	// Body is the event as JSON, as Polar sent it before autumn 2026: without api_version.
+	// Body is the event as JSON, without api_version, as Polar sent it before autumn 2026.
 	Body string
 }
 
-// outbox has the mails and webhooks that left Polar, in order.
+// outbox holds the mails and webhooks that Polar has sent, in order.
 type outbox struct {
 	effects   []effect
-	taken     int // how many of them /_fake/effects has shown
-	delivered int // how many of them /_fake/deliver has sent
+	taken     int // the number of effects that /_fake/effects has returned
+	delivered int // the number of effects that /_fake/deliver has handled
 }
 
 // effect is an invitation or a webhook.
@@ -49,25 +50,25 @@ type effect struct {
 	webhook    *Webhook
 }
 
-// Invitations returns every invitation that was mailed, the oldest first. An
-// invitation that was sent twice is there twice.
+// Invitations returns all invitations that were mailed, oldest first. An invitation that was
+// sent twice appears twice.
 func (f *Fake) Invitations() []Invitation {
-	return sentBy(f, func(e effect) *Invitation { return e.invitation })
+	return effectsOf(f, func(e effect) *Invitation { return e.invitation })
 }
 
-// Webhooks returns every event, the oldest first. [Fake.NewEndpoint] delivers them.
+// Webhooks returns all events, oldest first. An [Endpoint] delivers them.
 func (f *Fake) Webhooks() []Webhook {
-	return sentBy(f, func(e effect) *Webhook { return e.webhook })
+	return effectsOf(f, func(e effect) *Webhook { return e.webhook })
 }
 
-// sentBy returns the effects of one kind.
-func sentBy[T any](f *Fake, of func(effect) *T) []T {
+// effectsOf returns the effects of one kind, for which get returns a value that is not nil.
+func effectsOf[T any](f *Fake, get func(effect) *T) []T {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	var all []T
 	for _, e := range f.outbox.effects {
-		if one := of(e); one != nil {
-			all = append(all, *one)
+		if v := get(e); v != nil {
+			all = append(all, *v)
 		}
 	}
 	return all
@@ -91,8 +92,8 @@ func (f *Fake) invite(s *seat) {
 	}})
 }
 
-// sendWebhook tells the organization what happened to a seat. A blocked organization
-// is told nothing.
+// sendWebhook sends the organization an event about a seat, unless the organization is
+// blocked.
 func (f *Fake) sendWebhook(o *organization, event string, s seatView) {
 	if o.blocked {
 		return

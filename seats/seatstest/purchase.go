@@ -1,34 +1,35 @@
 package seatstest
 
-import (
-	"fmt"
-)
+import "fmt"
 
-// defaultSeats is the number of seats of a subscription or an order that gives none.
+// defaultSeats is the default number of seats of a subscription or an order.
 const defaultSeats = 5
 
-// A Subscription has seats. The zero value, given to [Customer.NewSubscription],
-// is active, is to the Team Plan and has 5 seats.
+// A Subscription is a purchase that recurs. The zero value, given to
+// [Customer.NewSubscription], is an active subscription to the Team Plan with 5 seats.
 type Subscription struct {
-	// ID is filled in.
+	// ID is the subscription's id. [Customer.NewSubscription] sets it.
 	ID string
 	// Seats is the number of seats. The default is 5.
 	Seats int
-	// NotSeatBased is set for a subscription to the Solo Plan, which has no seats.
+	// NotSeatBased is true for a subscription to the Solo Plan, which has no seats.
 	NotSeatBased bool
-	// Status is the status. The default is active; Polar assigns seats in every status.
+	// Status is the subscription's status. The default is active. Polar assigns seats in
+	// every status.
 	Status string
-	// Checkout is the id of the checkout that made the subscription; see
-	// [Customer.NewCheckout].
+	// Checkout is the id of the checkout that made the subscription, as
+	// [Customer.NewCheckout] returns it. The default is none.
 	Checkout string
-	// Deleted is set for a subscription that was deleted: 404 Subscription not found.
+	// Deleted is true for a deleted subscription, which Polar answers with 404 Subscription
+	// not found.
 	Deleted bool
 
 	fake   *Fake
 	record *container
 }
 
-// NewSubscription adds a subscription of the customer's.
+// NewSubscription adds a subscription of the customer. It panics if the number of seats is
+// negative.
 func (c *Customer) NewSubscription(s Subscription) *Subscription {
 	record := &container{status: s.Status, checkout: s.Checkout, deleted: s.Deleted}
 	if record.status == "" {
@@ -44,11 +45,11 @@ func (c *Customer) NewSubscription(s Subscription) *Subscription {
 	return &s
 }
 
-// SetSeats changes how many seats the subscription has. If more are taken than that,
-// none is revoked, and none can be assigned until enough of them are. It panics on a
-// negative number, as NewSubscription and NewOrder do.
+// SetSeats changes the number of seats of the subscription. If more than n seats are taken,
+// they stay taken, and no seat can be assigned until enough of them are revoked. SetSeats
+// panics if n is negative.
 func (s *Subscription) SetSeats(n int) {
-	mustCount(n)
+	checkSeatCount(n)
 	s.fake.setSeats(s.ID, &n)
 }
 
@@ -58,15 +59,15 @@ func (f *Fake) setSeats(containerID string, n *int) {
 	f.world.containers[containerID].seats = n
 }
 
-// mustCount panics on a negative number of seats.
-func mustCount(n int) {
+// checkSeatCount panics if a number of seats is negative.
+func checkSeatCount(n int) {
 	if n < 0 {
 		panic(fmt.Sprintf("seatstest: %d seats: want 0 or more", n))
 	}
 }
 
-// End ends the subscription as Polar does when its grace period is over: all
-// its seats are revoked, one by one.
+// End ends the subscription as Polar does after its grace period: all its seats are revoked,
+// one by one.
 func (s *Subscription) End() {
 	f := s.fake
 	f.mu.Lock()
@@ -79,28 +80,29 @@ func (s *Subscription) End() {
 	}
 }
 
-// An Order is a purchase made once. The zero value, given to
-// [Customer.NewOrder], is paid, is of the Team Pack and has 5 seats.
+// An Order is a purchase that does not recur. The zero value, given to [Customer.NewOrder],
+// is a paid order of the Team Pack with 5 seats.
 type Order struct {
-	// ID is filled in.
+	// ID is the order's id. [Customer.NewOrder] sets it.
 	ID string
 	// Seats is the number of seats. The default is 5.
 	Seats int
-	// NotSeatBased is set for an order without seats.
+	// NotSeatBased is true for an order without seats.
 	NotSeatBased bool
-	// Status is the status. The default is paid; a pending order has no seat to assign.
+	// Status is the order's status. The default is paid. Polar assigns no seats of a pending
+	// order.
 	Status string
-	// Checkout is the id of the checkout that made the order; see
-	// [Customer.NewCheckout].
+	// Checkout is the id of the checkout that made the order, as [Customer.NewCheckout]
+	// returns it. The default is none.
 	Checkout string
-	// WithoutProduct is set for an order whose product is gone: 400 Container has no
-	// associated product.
+	// WithoutProduct is true for an order whose product is gone. Polar answers an assign with
+	// 400 Container has no associated product.
 	WithoutProduct bool
-	// Deleted is set for an order that was deleted: 404 Order not found.
+	// Deleted is true for a deleted order, which Polar answers with 404 Order not found.
 	Deleted bool
 }
 
-// NewOrder adds an order of the customer's.
+// NewOrder adds an order of the customer. It panics if the number of seats is negative.
 func (c *Customer) NewOrder(o Order) *Order {
 	record := &container{isOrder: true, status: o.Status, checkout: o.Checkout, deleted: o.Deleted}
 	if record.status == "" {
@@ -115,12 +117,13 @@ func (c *Customer) NewOrder(o Order) *Order {
 	return &o
 }
 
-// NewCheckout returns the id of a checkout that has made nothing yet.
+// NewCheckout returns the id of a new checkout, for the Checkout of a [Subscription] or an
+// [Order].
 func (c *Customer) NewCheckout() string { return newUUID() }
 
-func seatCount(n int, none bool) *int {
-	mustCount(n)
-	if none {
+func seatCount(n int, notSeatBased bool) *int {
+	checkSeatCount(n)
+	if notSeatBased {
 		return nil
 	}
 	if n == 0 {
@@ -142,8 +145,8 @@ func (c *Customer) buy(record *container) {
 	f.world.bought = append(f.world.bought, record)
 }
 
-// subscription finds a customer's subscription. Those of others and deleted ones do
-// not exist for the customer.
+// subscription finds a customer's subscription. A subscription that is deleted or belongs to
+// another customer counts as not found.
 func (w *world) subscription(buyer *customer, id string) (c *container, refusal response, ok bool) {
 	c = w.containers[id]
 	if c == nil || c.isOrder || !c.readable(buyer) {
@@ -161,7 +164,7 @@ func (w *world) order(buyer *customer, id string) (c *container, refusal respons
 	return c, response{}, true
 }
 
-// boughtBy finds what a customer's checkout made: its subscription, else its earliest
+// boughtBy finds the subscription that a customer's checkout made, or otherwise the earliest
 // order.
 func (w *world) boughtBy(buyer *customer, checkout string) (found *container, refusal response, ok bool) {
 	for _, c := range w.bought {

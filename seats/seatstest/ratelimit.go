@@ -6,22 +6,22 @@ import (
 	"time"
 )
 
-// An Environment is one of Polar's two installations that differ in their rate
-// limits and in a header.
+// An Environment is one of Polar's two installations, which differ in their rate limits and
+// in a header.
 type Environment int
 
 const (
-	// NoEnvironment has no limits and no header. It is the default.
+	// NoEnvironment is the default, without rate limits and without the header.
 	NoEnvironment Environment = iota
-	// Production allows 500 requests a minute for each subject.
+	// Production allows each subject 500 requests per minute.
 	Production
-	// Sandbox allows 100 requests a minute for each subject, and answers with
+	// Sandbox allows each subject 100 requests per minute, and its answers have the header
 	// X-Polar-Sandbox: 1.
 	Sandbox
 )
 
-// SetEnvironment switches an environment's rate limits and headers on. It sets the
-// counters to zero.
+// SetEnvironment makes the fake apply the rate limits and the header of an environment. It
+// resets the counters.
 func (f *Fake) SetEnvironment(e Environment) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -37,14 +37,14 @@ func (f *Fake) markSandbox(h http.Header) {
 
 const (
 	rateWindow      = time.Minute
-	pendingAuthRate = 60              // of a token that was not seen to work of late
-	identityTTL     = 5 * time.Minute // how long a token is known to have worked
+	pendingAuthRate = 60              // the limit for a token that has not worked recently
+	identityTTL     = 5 * time.Minute // how recently
 )
 
-// rateLimits count requests in fixed windows that begin with their first.
+// rateLimits counts requests in fixed windows. A window begins with its first request.
 type rateLimits struct {
 	windows    map[string]*rateCount
-	identities map[string]identity // of tokens that worked
+	identities map[string]identity // the subjects of tokens that have worked, by token
 }
 
 type rateCount struct {
@@ -57,8 +57,8 @@ type identity struct {
 	until time.Time
 }
 
-// countRequest counts a request under its subject's key and reports whether it
-// is within the limit. Refused requests do not count.
+// countRequest counts a request under its subject's key and reports whether it is within
+// the limit. A refused request does not count.
 func (f *Fake) countRequest(r *request) bool {
 	if f.environment == NoEnvironment || !strings.HasPrefix(r.path, "/v1") {
 		return true
@@ -80,8 +80,9 @@ func (f *Fake) countRequest(r *request) bool {
 	return true
 }
 
-// rateKey is the subject of a token that worked in the last five minutes, else
-// the token itself, else the client's address.
+// rateKey returns the key under which a request is counted, and its limit. The key is the
+// subject if the token has worked within the last five minutes, and otherwise the token. A
+// request without a token is counted under the client's address.
 func (f *Fake) rateKey(r *request) (key string, limit int) {
 	token := bearerToken(r.header)
 	if token == "" {
@@ -100,7 +101,7 @@ func (f *Fake) defaultRate() int {
 	return 500
 }
 
-// rememberIdentity notes that a token worked.
+// rememberIdentity records that a token has worked.
 func (f *Fake) rememberIdentity(token, key string) {
 	if f.environment == NoEnvironment {
 		return
@@ -111,8 +112,8 @@ func (f *Fake) rememberIdentity(token, key string) {
 	f.limits.identities[token] = identity{key, f.now().Add(identityTTL)}
 }
 
-// tooManyRequests has no body, no content type and no length; Retry-After is
-// the whole window, however little of it is left.
+// tooManyRequests returns Polar's 429. It has no body, no content type and no length. Its
+// Retry-After is the whole window, even if only part of the window is left.
 func tooManyRequests() response {
 	return response{http.StatusTooManyRequests, http.Header{"Retry-After": {"60"}}, nil}
 }

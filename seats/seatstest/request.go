@@ -17,31 +17,31 @@ import (
 
 // request is an HTTP request as Polar's layers see it.
 type request struct {
-	method  string
-	target  string // as it was written
-	written string // the path as it was written, decoded
-	path    string // the same below today's root, never cleaned
-	query   string
-	host    string
-	scheme  string
-	remote  string // the client's IP address
-	header  http.Header
-	length  bool // a Content-Length was sent
-	body    []byte
-	tooLong bool // the body is over maxBody
-	last    bool // the connection ends after the answer
+	method    string
+	target    string // the target of the request line, unchanged
+	sentPath  string // the decoded path of the target
+	path      string // sentPath, but below today's root of the API
+	query     string
+	host      string
+	scheme    string
+	remote    string // the client's IP address
+	header    http.Header
+	hasLength bool // whether a Content-Length was sent
+	body      []byte
+	tooLong   bool // whether the body is longer than maxBody
+	last      bool // whether the connection ends after the answer
 
-	operation    string // the name of the route that serves it
-	parameter    string // the path's, such as the seat's id
+	operation    string // the operation of the matching route
+	parameter    string // the parameter in the path, such as a seat's id
 	subject      subject
-	withoutScope bool // the token of the request lacks the one that it needs
+	withoutScope bool // whether the token lacks the needed scope
 }
 
 // maxBody is the size above which Polar refuses a body.
 const maxBody = 10 << 20
 
-// readRequest reads a request with its body. Its error is that of a client that
-// went away before the body's end.
+// readRequest reads a request with its body. It returns an error if the client went away
+// before the end of the body.
 func readRequest(r *http.Request) (*request, error) {
 	path, query := target(r)
 	body, err := readToEnd(r.Body)
@@ -49,24 +49,24 @@ func readRequest(r *http.Request) (*request, error) {
 		return nil, err
 	}
 	return &request{
-		method:  r.Method,
-		target:  path + "?" + query,
-		written: uvicorn.Unquote(path),
-		path:    uvicorn.Unquote(path),
-		query:   query,
-		host:    servedHost(r),
-		scheme:  scheme(r),
-		remote:  remoteIP(r.RemoteAddr),
-		header:  r.Header,
-		length:  r.Header.Get("Content-Length") != "",
-		body:    body,
-		tooLong: len(body) > maxBody,
-		last:    r.Close,
+		method:    r.Method,
+		target:    path + "?" + query,
+		sentPath:  uvicorn.Unquote(path),
+		path:      uvicorn.Unquote(path),
+		query:     query,
+		host:      servedHost(r),
+		scheme:    scheme(r),
+		remote:    remoteIP(r.RemoteAddr),
+		header:    r.Header,
+		hasLength: r.Header.Get("Content-Length") != "",
+		body:      body,
+		tooLong:   len(body) > maxBody,
+		last:      r.Close,
 	}, nil
 }
 
-// readToEnd keeps what Polar would look at of a body and reads the rest too, so
-// that an answer never meets a client that is still writing.
+// readToEnd reads a body to its end and returns the part that Polar would look at. It reads
+// the rest so that the client has finished writing before the answer is sent.
 func readToEnd(body io.Reader) ([]byte, error) {
 	kept, err := io.ReadAll(io.LimitReader(body, maxBody+1))
 	if err != nil {
@@ -76,21 +76,23 @@ func readToEnd(body io.Reader) ([]byte, error) {
 	return kept, err
 }
 
-// target splits the request line's target as it was written, less a fragment:
-// net/http would have cleaned dots and doubled slashes by a redirect.
+// target returns the path and the query of the request line, unchanged except that a fragment
+// is removed. A net/http.ServeMux, in contrast, would redirect to a path without dots and
+// double slashes.
 func target(r *http.Request) (path, query string) {
 	if !strings.HasPrefix(r.RequestURI, "/") && !strings.HasPrefix(r.RequestURI, "*") {
 		return r.URL.EscapedPath(), r.URL.RawQuery
 	}
-	written, _, _ := strings.Cut(r.RequestURI, "#")
-	path, query, _ = strings.Cut(written, "?")
+	sent, _, _ := strings.Cut(r.RequestURI, "#")
+	path, query, _ = strings.Cut(sent, "?")
 	return path, query
 }
 
-// scheme is what the last proxy says, if it says one of these.
+// scheme returns the scheme that the last proxy names, if Polar's server accepts it, and
+// otherwise that of the connection.
 func scheme(r *http.Request) string {
-	if said := r.Header["X-Forwarded-Proto"]; len(said) > 0 {
-		proto := strings.TrimSpace(said[len(said)-1])
+	if forwarded := r.Header["X-Forwarded-Proto"]; len(forwarded) > 0 {
+		proto := strings.TrimSpace(forwarded[len(forwarded)-1])
 		if slices.Contains([]string{"http", "https", "ws", "wss"}, proto) {
 			return proto
 		}
@@ -103,14 +105,14 @@ func scheme(r *http.Request) string {
 
 var plainHost = regexp.MustCompile(`(?i)^(?:[a-z0-9.-]+|\[[a-f0-9]*:[a-f0-9.:]+\])(?::[0-9]+)?$`)
 
-// servedHost is the Host that was sent, or the server's own address if that could
-// change what a URL means: Starlette looks since its version 1.
+// servedHost returns the Host of the request, or the server's own address if the Host could
+// change the meaning of a URL. Starlette checks this since version 1.
 func servedHost(r *http.Request) string {
-	own, ok := r.Context().Value(http.LocalAddrContextKey).(net.Addr)
+	local, ok := r.Context().Value(http.LocalAddrContextKey).(net.Addr)
 	if !ok || plainHost.MatchString(r.Host) {
 		return r.Host
 	}
-	return strings.TrimSuffix(own.String(), defaultPort(scheme(r)))
+	return strings.TrimSuffix(local.String(), defaultPort(scheme(r)))
 }
 
 func defaultPort(scheme string) string {
@@ -128,9 +130,9 @@ func remoteIP(address string) string {
 	return host
 }
 
-// readBody reads the body of an operation that takes one, as FastAPI does:
-// JSON if the content type says so, else the text itself. An empty body is a field that
-// is missing. Its refusals come before the ones for a token.
+// readBody reads a body as FastAPI does: as JSON if the content type says so, and otherwise
+// as a string. An empty body counts as absent. Polar refuses a body that it cannot read
+// before it looks at the token.
 func readBody(r *request) (body pythonjson.Value, given bool, refusal response, ok bool) {
 	if len(r.body) == 0 {
 		return pythonjson.Value{}, false, response{}, true
@@ -164,16 +166,16 @@ func invalidJSON(err *pythonjson.SyntaxError) response {
 	return validationError(e)
 }
 
-// isJSON reports whether a content type is JSON, by Python's email package: the
-// case and the parameters do not matter.
+// isJSON reports whether a content type is JSON, as Python's email package judges it: case and
+// parameters do not matter.
 func isJSON(contentType string) bool {
 	contentType, _, _ = strings.Cut(contentType, ";")
 	kind, sub, _ := strings.Cut(strings.ToLower(strings.TrimSpace(contentType)), "/")
 	return kind == "application" && (sub == "json" || strings.HasSuffix(sub, "+json"))
 }
 
-// bodyObject refuses a body that is not an object: a text that is not UTF-8
-// cannot even be sent back.
+// bodyObject refuses a body that is not an object. Polar's server crashes if the body is a
+// string that is not UTF-8, because the refusal cannot contain it.
 func bodyObject(body pythonjson.Value, given bool) (refusal response, ok bool) {
 	if !given {
 		return validationError(pydantic.Missing("", pythonjson.Value{})), false

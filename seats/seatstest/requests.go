@@ -9,55 +9,54 @@ import (
 )
 
 const (
-	// maxKeptBody is how much of a body [Fake.Requests] keeps.
+	// maxKeptBody is the number of bytes that [Fake.Requests] keeps of a body.
 	maxKeptBody = 8 << 10
-	// usuallyKept is how many requests [Fake.Requests] keeps by default, and how many
-	// attempts [Endpoint.Deliveries] does.
-	usuallyKept = 10_000
+	// defaultKept is the number of requests that [Fake.Requests] keeps by default, and the
+	// number of attempts that [Endpoint.Deliveries] keeps.
+	defaultKept = 10_000
 )
 
-// A Request is one that the fake saw, without credentials: tokens in its query,
-// its headers other than Authorization, and its body are replaced by [REDACTED].
+// A Request is a request that the fake has received, without its credentials. Tokens in the
+// query, the body and the remaining headers are replaced by [REDACTED].
 type Request struct {
-	// Time is when the request came, by the fake's clock.
+	// Time is when the request arrived, by the fake's clock.
 	Time time.Time
 	// Method is the HTTP method.
 	Method string
-	// Path is the path as it was sent, below /api/v1 too, and decoded.
+	// Path is the decoded path. A path below /api/v1 stays as it was sent.
 	Path string
-	// Query is the query as it was sent, without a question mark.
+	// Query is the query as it was sent, without the question mark.
 	Query string
-	// Header is the header without Authorization, Proxy-Authorization and Cookie.
+	// Header is the header, without Authorization, Proxy-Authorization and Cookie.
 	Header http.Header
-	// Body is the body, or its first 8 KiB.
+	// Body is the body, up to its first 8 KiB.
 	Body []byte
-	// Operation is the name of the operation, such as [AssignSeat]; "" if no route
-	// serves the request.
+	// Operation is the name of the operation, such as [AssignSeat], or "" if no route
+	// matches the request.
 	Operation string
-	// Status is the status of Polar's answer; 0 if a fault kept Polar from making
-	// one.
+	// Status is the status of Polar's answer, or 0 if a fault prevented one.
 	Status int
-	// Fault is the kind of the fault that the request met; "" for none.
+	// Fault is the kind of the fault that the request met, or "" if it met none.
 	Fault FaultKind
 }
 
-// lastOf has the last of many in a ring.
-type lastOf[T any] struct {
-	kept   int // at most so many
-	ring   []T
-	oldest int // its place, once the ring is full
+// ring keeps the last values that were added to it.
+type ring[T any] struct {
+	capacity int
+	values   []T
+	oldest   int // the index of the oldest value once the ring is full
 }
 
-// Requests returns the requests that came, the oldest first: the last 10,000, or
-// as many as [Fake.KeepRequests] says.
+// Requests returns the last requests, oldest first. By default it returns at most 10,000;
+// [Fake.KeepRequests] changes this limit.
 func (f *Fake) Requests() []Request {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return f.requests.all()
 }
 
-// KeepRequests sets how many requests [Fake.Requests] returns at most, which is how
-// many stay in memory. The default is 10,000. It panics on a negative number.
+// KeepRequests sets the maximum number of requests that [Fake.Requests] returns and that
+// the fake keeps in memory. The default is 10,000. KeepRequests panics if n is negative.
 func (f *Fake) KeepRequests(n int) {
 	if n < 0 {
 		panic(fmt.Sprintf("seatstest: KeepRequests(%d): want 0 or more", n))
@@ -65,20 +64,22 @@ func (f *Fake) KeepRequests(n int) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	last := f.requests.all()
-	f.requests = lastOf[Request]{kept: n, ring: last[max(0, len(last)-n):]}
+	f.requests = ring[Request]{capacity: n, values: last[max(0, len(last)-n):]}
 }
 
-func (l *lastOf[T]) all() []T {
-	return slices.Concat(l.ring[l.oldest:], l.ring[:l.oldest])
+// all returns the values, oldest first.
+func (r *ring[T]) all() []T {
+	return slices.Concat(r.values[r.oldest:], r.values[:r.oldest])
 }
 
-func (l *lastOf[T]) add(one T) {
+// add adds a value, and drops the oldest one if the ring is full.
+func (r *ring[T]) add(value T) {
 	switch {
-	case len(l.ring) < l.kept:
-		l.ring = append(l.ring, one)
-	case l.kept > 0:
-		l.ring[l.oldest] = one
-		l.oldest = (l.oldest + 1) % l.kept
+	case len(r.values) < r.capacity:
+		r.values = append(r.values, value)
+	case r.capacity > 0:
+		r.values[r.oldest] = value
+		r.oldest = (r.oldest + 1) % r.capacity
 	}
 }
 
@@ -86,7 +87,7 @@ func (f *Fake) record(r *request, status int, fault FaultKind) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.requests.add(Request{
-		Time: f.now(), Method: r.method, Path: r.written, Query: redactQuery(r.query),
+		Time: f.now(), Method: r.method, Path: r.sentPath, Query: redactQuery(r.query),
 		Header: redactHeader(r.header), Body: redactBody(r.body), Operation: r.operation, Status: status, Fault: fault,
 	})
 }
@@ -117,7 +118,7 @@ func redactHeader(h http.Header) http.Header {
 	return h
 }
 
-// redactBody returns a copy of the beginning of a body.
+// redactBody returns a copy of the beginning of a body without credentials.
 func redactBody(body []byte) []byte {
 	body = body[:min(len(body), maxKeptBody)]
 	body = bodyToken.ReplaceAll(body, []byte(`${1}"`+redacted+`"`))

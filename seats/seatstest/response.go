@@ -27,15 +27,15 @@ func jsonResponse(status int, body []byte) response {
 	return newResponse(status, "application/json", body)
 }
 
-// crash is what Polar's server answers when its own code fails. The layer that
-// writes it is the outermost: no other adds a header.
+// crash returns the answer of Polar's server when its own code fails. The outermost layer
+// writes it, so no other layer adds a header.
 func crash() response {
 	return newResponse(http.StatusInternalServerError, "text/plain; charset=utf-8", []byte("Internal Server Error"))
 }
 
 func (r response) crashed() bool { return r.status == http.StatusInternalServerError }
 
-// domainError is an error of Polar's own: a class name and a sentence.
+// domainError returns an error of Polar's own code: the name of a class and a sentence.
 func domainError(status int, class, detail string) response {
 	b := pythonjson.AppendString([]byte(`{"error":`), class)
 	b = pythonjson.AppendString(append(b, `,"detail":`...), detail)
@@ -66,13 +66,13 @@ func invalidInvitationToken() response {
 	return domainError(http.StatusBadRequest, "InvalidInvitationToken", "Invalid or expired invitation token")
 }
 
-// frameworkError is an error of the web framework's: a detail and no class.
+// frameworkError returns an error of the web framework, which has a detail but no class.
 func frameworkError(status int, detail string) response {
 	b := pythonjson.AppendString([]byte(`{"detail":`), detail)
 	return jsonResponse(status, append(b, '}'))
 }
 
-// spacedError is an error of a layer that writes Python's default JSON, with a
+// spacedError returns an error of a layer that writes JSON with Python's defaults: with a
 // space after each colon and comma.
 func spacedError(status int, codeKey, code, textKey, text string) response {
 	b := append(pythonjson.AppendString([]byte("{"), codeKey), ": "...)
@@ -81,14 +81,14 @@ func spacedError(status int, codeKey, code, textKey, text string) response {
 	return jsonResponse(status, append(pythonjson.AppendString(b, text), '}'))
 }
 
-// maxEchoDepth is how deep a value may nest before Polar fails to send it back.
+// maxEchoDepth is the maximum depth of a value that Polar can send back.
 const maxEchoDepth = 900
 
-// validationError is the 422 of FastAPI with Polar's class name. An input that
-// cannot be written as JSON brings the server down with it.
-func validationError(errors ...pydantic.Error) response {
+// validationError returns the 422 of FastAPI, with Polar's class name. Polar's server crashes
+// if it cannot write an input as JSON.
+func validationError(errs ...pydantic.Error) response {
 	b := []byte(`{"error":"RequestValidationError","detail":[`)
-	for i, e := range errors {
+	for i, e := range errs {
 		if !e.Input.Encodable() || e.Input.Depth() > maxEchoDepth {
 			return crash()
 		}
@@ -100,7 +100,7 @@ func validationError(errors ...pydantic.Error) response {
 	return jsonResponse(http.StatusUnprocessableEntity, append(b, "]}"...))
 }
 
-// polarValidationError is the 422 of Polar's own code.
+// polarValidationError returns the 422 of Polar's own code.
 func polarValidationError(e pydantic.Error) response {
 	b := e.Append([]byte(`{"error":"PolarRequestValidationError","detail":[`))
 	return jsonResponse(http.StatusUnprocessableEntity, append(b, "]}"...))

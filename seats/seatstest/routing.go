@@ -5,7 +5,8 @@ import (
 	"strings"
 )
 
-// route is an operation's place. A segment in braces takes anything but a slash.
+// route is the method and the path of an operation. A segment in braces matches any text
+// without a slash.
 type route struct {
 	method    string
 	path      string
@@ -13,7 +14,7 @@ type route struct {
 	serve     func(*Fake, *request) response
 }
 
-// routes are in Polar's order, on which the Allow header of a 405 depends.
+// routes are the routes in Polar's order, which determines the Allow header of a 405.
 var routes = []route{
 	{http.MethodGet, "/v1/customer-portal/seats", ListSeats, (*Fake).listSeats},
 	{http.MethodPost, "/v1/customer-portal/seats", AssignSeat, (*Fake).assignSeat},
@@ -48,7 +49,7 @@ const (
 	SessionUser = "SessionUser"
 )
 
-// operations are the names of all routes.
+// operations returns the names of all operations.
 func operations() []string {
 	var names []string
 	for _, r := range routes {
@@ -57,7 +58,7 @@ func operations() []string {
 	return names
 }
 
-// route finds the request's operation as Starlette does: by path, then method.
+// route serves the request by the matching route, which it finds as Starlette does.
 func (f *Fake) route(r *request) response {
 	if found, parameter, ok := findRoute(r.method, r.path); ok {
 		r.parameter = parameter
@@ -97,7 +98,7 @@ func firstAt(path string) (route, bool) {
 	return route{}, false
 }
 
-// match compares a path with a route's and returns what the braces took.
+// match reports whether a path matches a route's, and returns the segment for the braces.
 func match(pattern, path string) (parameter string, ok bool) {
 	want, got := strings.Split(pattern, "/"), strings.Split(path, "/")
 	if len(want) != len(got) {
@@ -122,7 +123,7 @@ func toggleSlash(path string) string {
 	return path + "/"
 }
 
-// redirect sends the client to the same URL with or without its last slash.
+// redirect redirects the client to the same URL with or without its trailing slash.
 func redirect(r *request, path string) response {
 	location := r.scheme + "://" + r.host + path
 	if r.query != "" {

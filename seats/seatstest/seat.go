@@ -15,12 +15,12 @@ const (
 	revoked = "revoked"
 )
 
-// invitationLifetime is how long a mailed token can be claimed. Sending the
-// invitation again does not lengthen it.
+// invitationLifetime is how long a mailed token can be claimed. Sending the invitation again
+// does not extend it.
 const invitationLifetime = 24 * time.Hour
 
-// seat is a row. A free seat has none; a revoked one is given to the next
-// person, id and all.
+// seat is a row of the table of seats. A seat that was never assigned has no row. A revoked
+// row is reused for the next person, with the same id.
 type seat struct {
 	id         string
 	container  *container
@@ -28,7 +28,7 @@ type seat struct {
 	customer   *customer // the buyer; without the member model, the holder
 	member     *member
 	email      string
-	token      string // "" if there is nothing to claim
+	token      string // "" if the seat cannot be claimed
 	mailed     string // the last token that was mailed
 	createdAt  time.Time
 	modifiedAt time.Time
@@ -36,19 +36,13 @@ type seat struct {
 	claimedAt  time.Time
 	revokedAt  time.Time
 	metadata   pythonjson.Value
-	place      int // where the row lies: rows move to the end when they change
+	place      int // the position in the table; a row moves to the end when it changes
 }
 
-// available is the number of seats that can still be assigned. Expired
-// invitations keep theirs.
+// available returns the number of seats that can still be assigned. A seat whose invitation
+// has expired stays taken.
 func (c *container) available() int {
-	taken := 0
-	for _, s := range c.rows {
-		if s.status != revoked {
-			taken++
-		}
-	}
-	return max(0, c.total()-taken)
+	return max(0, c.total()-c.taken(func(*seat) bool { return true }))
 }
 
 func (c *container) total() int {
@@ -58,13 +52,13 @@ func (c *container) total() int {
 	return *c.seats
 }
 
-// touch moves a row to the end of the table, as Postgres does when it changes.
+// touch moves a row to the end of the table, as Postgres does when the row changes.
 func (w *world) touch(s *seat) {
 	w.updates++
 	s.place = w.updates
 }
 
-// sorted returns a container's rows in the order of the table.
+// sorted returns the rows of a container in table order.
 func (c *container) sorted() []*seat {
 	rows := slices.Clone(c.rows)
 	inTableOrder(rows)
@@ -75,7 +69,7 @@ func inTableOrder(rows []*seat) {
 	slices.SortFunc(rows, func(a, b *seat) int { return cmp.Compare(a.place, b.place) })
 }
 
-// freeRow returns the revoked row that comes first, nil if there is none.
+// freeRow returns the first revoked row, or nil if there is none.
 func (c *container) freeRow() *seat {
 	var first *seat
 	for _, s := range c.rows {
@@ -86,8 +80,8 @@ func (c *container) freeRow() *seat {
 	return first
 }
 
-// seatView is a seat as an answer shows it. The answer to a revoke still shows the
-// holder, which the row no longer has.
+// seatView is a seat as an answer shows it. The answer to a revoke still shows the holder,
+// although the row has none.
 type seatView struct {
 	seat
 	shownMember *member

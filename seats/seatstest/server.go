@@ -12,20 +12,18 @@ import (
 	"github.com/polarseats/polarseats-go/seats/seatstest/internal/uvicorn"
 )
 
-// A Server is a [Fake] that listens on a port of 127.0.0.1, in the shape of
-// [httptest.Server].
+// A Server is a [Fake] that listens on a port of 127.0.0.1. It resembles [httptest.Server].
 type Server struct {
 	*Fake
-	// URL is the address, such as http://127.0.0.1:49152, without a slash at the
-	// end.
+	// URL is the server's URL, such as http://127.0.0.1:49152, without a trailing slash.
 	URL string
 
 	http   *httptest.Server
 	client *http.Client
 }
 
-// NewServer starts a Server that speaks HTTP/1.1, and reads requests as Polar's
-// HTTP server does; see [Serve]. The caller closes it.
+// NewServer starts a Server that speaks HTTP/1.1 and reads requests as Polar's HTTP server
+// does; see [Serve]. The caller must close it.
 func NewServer() *Server {
 	f := New()
 	h := httptest.NewUnstartedServer(nil)
@@ -34,13 +32,13 @@ func NewServer() *Server {
 	return newServer(f, h, nil)
 }
 
-// NewTLSServer starts a Server that speaks HTTP/2 over TLS, as Polar's edge does,
-// and HTTP/1.1 with a client that knows only that. Its certificate is the one of
-// httptest: [Server.Client] and [Server.HTTPClient] trust it. Requests are read by
-// net/http. The caller closes it.
+// NewTLSServer starts a Server that speaks HTTP/2 over TLS, as Polar's edge does, and
+// HTTP/1.1 if the client does not support HTTP/2. Its certificate is that of httptest, which
+// [Server.Client] and [Server.HTTPClient] trust. It reads requests with net/http. The caller
+// must close it.
 //
-// Faults are those of [NewServer]; a cut resets the stream, or with
-// CloseConnection ends the whole connection.
+// All faults of [NewServer] work here too. A cut resets the stream of its request, or ends
+// the connection if [Fault].CloseConnection is set.
 func NewTLSServer() *Server {
 	f := New()
 	h := httptest.NewUnstartedServer(f)
@@ -53,7 +51,7 @@ func NewTLSServer() *Server {
 	return newServer(f, h, &tls.Config{RootCAs: roots})
 }
 
-// withConn keeps the connection below TLS, for the faults that close it.
+// withConn stores the connection below TLS in ctx, for the faults that close it.
 func withConn(ctx context.Context, c net.Conn) context.Context {
 	if secure, ok := c.(*tls.Conn); ok {
 		c = secure.NetConn()
@@ -70,7 +68,7 @@ func newServer(f *Fake, h *httptest.Server, trust *tls.Config) *Server {
 	return &Server{Fake: f, URL: h.URL, http: h, client: &http.Client{Transport: t}}
 }
 
-// Close stops the server. Answers that a fault delays or stalls end; see
+// Close stops the server. It ends the answers that a fault delays or stalls; see
 // [Fake.Close].
 func (s *Server) Close() {
 	s.Fake.Close()
@@ -78,9 +76,9 @@ func (s *Server) Close() {
 	s.http.Close()
 }
 
-// Client returns a client of the server. The options come after the server's
-// URL, and if it speaks TLS after its [Server.HTTPClient]. Client panics on an option
-// that [seats.NewClient] refuses.
+// Client returns a client of the server. The options are applied after the server's URL and,
+// if the server speaks TLS, after its [Server.HTTPClient]. Client panics if
+// [seats.NewClient] refuses an option.
 func (s *Server) Client(opts ...seats.Option) *seats.Client {
 	own := []seats.Option{seats.WithServer(s.URL)}
 	if s.Certificate() != nil {
@@ -89,18 +87,18 @@ func (s *Server) Client(opts ...seats.Option) *seats.Client {
 	return newClient(append(own, opts...))
 }
 
-// HTTPClient returns a client for plain requests to the server, which trusts its
-// certificate. Its Transport is an [http.Transport], with the settings of
-// [http.DefaultTransport] if that is one.
+// HTTPClient returns an HTTP client that trusts the server's certificate, for requests
+// without package seats. Its Transport is an [http.Transport]; if [http.DefaultTransport] is
+// one too, both have the same settings.
 func (s *Server) HTTPClient() *http.Client { return s.client }
 
-// Certificate returns the server's certificate; nil if it does not speak TLS.
+// Certificate returns the server's certificate, or nil if the server does not speak TLS.
 func (s *Server) Certificate() *x509.Certificate { return s.http.Certificate() }
 
-// Serve serves h, a [Fake] or what [Fake.WithOrders] returns, as [http.Serve]
-// does, but takes requests as Polar's HTTP server does: net/http would refuse a
-// path with a broken percent sign, answer OPTIONS * by itself, take white space
-// off the end of a header's value, and word its refusals differently.
+// Serve serves h as [http.Serve] does, but reads requests as Polar's HTTP server does. The
+// handler is a [Fake] or the result of [Fake.WithOrders]. In contrast, net/http refuses a
+// path with a broken percent sign, answers OPTIONS * itself, removes white space from the
+// end of a header value, and words its refusals differently.
 func Serve(l net.Listener, h http.Handler) error {
 	return uvicorn.NewServer(h).Serve(uvicorn.NewListener(l))
 }

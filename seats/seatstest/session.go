@@ -12,8 +12,8 @@ import (
 	"github.com/polarseats/polarseats-go/seats"
 )
 
-// sessionLifetime is how long a customer's or a member's session works. Using
-// it does not lengthen it.
+// sessionLifetime is how long the session of a customer or a member works. Using a session
+// does not extend it.
 const sessionLifetime = time.Hour
 
 // A Token describes a session or an access token. The zero value works for an hour.
@@ -21,21 +21,22 @@ type Token struct {
 	// Lifetime is how long the token works. The default is an hour; a token with a
 	// Lifetime below zero has expired.
 	Lifetime time.Duration
-	// Deleted is set for a token that no longer works, as after [Fake.DeleteToken].
+	// Deleted is true for a token that no longer works, as after [Fake.DeleteToken].
 	Deleted bool
-	// WithoutScope is set for an organization's token without customer_sessions:write:
-	// the creation of a session is answered 403 insufficient_scope.
+	// WithoutScope is true for an organization's token without the scope
+	// customer_sessions:write. Polar answers its attempts to create a session with 403
+	// insufficient_scope.
 	WithoutScope bool
 }
 
-// NewSession returns a customer session that works for an hour; see
-// [Customer.NewToken] for others.
+// NewSession returns a customer session that works for an hour. [Customer.NewToken] makes
+// other sessions.
 func (c *Customer) NewSession() seats.Session {
 	return seats.CustomerSession(c.NewToken(Token{}))
 }
 
-// NewSession returns a member session that works for an hour; see
-// [Member.NewToken] for others.
+// NewSession returns a member session that works for an hour. [Member.NewToken] makes other
+// sessions.
 func (m *Member) NewSession() seats.Session {
 	return seats.MemberSession(m.NewToken(Token{}))
 }
@@ -76,7 +77,7 @@ func (s subject) prefix() string {
 	return "polar_oat_"
 }
 
-// DeleteToken deletes a session or an access token, which no longer works.
+// DeleteToken deletes a session or an access token. The token no longer works.
 func (f *Fake) DeleteToken(token string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -87,8 +88,8 @@ func (f *Fake) DeleteToken(token string) {
 
 const base62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
-// newToken returns a token as Polar makes them: the prefix, 37 random letters
-// and digits, and their CRC-32 in six more.
+// newToken returns a token in Polar's form: the prefix, 37 random letters and digits, and
+// six more for their CRC-32.
 func newToken(prefix string) string {
 	secret := make([]byte, 37)
 	for i := range secret {
@@ -114,14 +115,14 @@ func randomBelow(n int) int {
 	}
 }
 
-// newInvitationToken returns a token as they are mailed: 32 random bytes.
+// newInvitationToken returns the token of an invitation: 32 random bytes in base64.
 func newInvitationToken() string {
 	var b [32]byte
 	rand.Read(b[:])
 	return base64.RawURLEncoding.EncodeToString(b[:])
 }
 
-// newUUID returns a random UUID of version 4, which all of Polar's ids are.
+// newUUID returns a random UUID of version 4, the form of all of Polar's ids.
 func newUUID() string {
 	var b [16]byte
 	rand.Read(b[:])
@@ -132,16 +133,16 @@ func newUUID() string {
 
 const invalidTokenText = "The access token provided is expired, revoked, malformed, or invalid for other reasons."
 
-// subject is the holder of a request's token: nobody, a customer, a member of a
-// customer's team, or an organization.
+// subject is the holder of a request's token: a customer, a member of a customer's team, or
+// an organization. The zero subject stands for a request without a token.
 type subject struct {
 	customer     *customer
 	member       *member
 	organization *organization
 }
 
-// bearerToken returns the token of the first Authorization header; "" if Polar would
-// read none.
+// bearerToken returns the token in the first Authorization header, or "" if Polar finds none
+// there.
 func bearerToken(h http.Header) string {
 	scheme, token, _ := strings.Cut(h.Get("Authorization"), " ")
 	token = strings.TrimSpace(token)
@@ -160,8 +161,8 @@ func isASCII(s string) bool {
 	return true
 }
 
-// authenticate finds the subject of the request's token. A request without one
-// passes as nobody; a token that does not work does not pass.
+// authenticate sets the subject of the request from its token. It reports whether the
+// request may pass: a request without a token may, one whose token does not work may not.
 func (f *Fake) authenticate(r *request) bool {
 	token := bearerToken(r.header)
 	if token == "" {
@@ -176,7 +177,8 @@ func (f *Fake) authenticate(r *request) bool {
 	return true
 }
 
-// invalidToken is the OAuth layer's answer, which knows nothing of Polar's.
+// invalidToken returns the answer of Polar's OAuth layer, whose form differs from Polar's
+// other errors.
 func invalidToken() response {
 	answer := spacedError(http.StatusUnauthorized, "error", "invalid_token", "error_description", invalidTokenText)
 	answer.header.Set("Cache-Control", "no-store")
@@ -191,23 +193,24 @@ func unauthorized() response {
 	return answer
 }
 
-// insufficientScope is the answer to an access token that works, but not for this.
+// insufficientScope returns the answer to an access token that lacks the needed scope.
 func insufficientScope() response {
 	return spacedError(http.StatusForbidden, "error", "insufficient_scope",
 		"error_description", "The request requires higher privileges than provided by the access token.")
 }
 
-// portal lets customers and members pass: all may read.
-func portal(s subject) (refusal response, ok bool) {
+// requirePortal refuses a subject that is neither a customer nor a member.
+func requirePortal(s subject) (refusal response, ok bool) {
 	if s.customer == nil {
 		return unauthorized(), false
 	}
 	return response{}, true
 }
 
-// billing lets customers pass, and members who may change what is paid for.
-func billing(s subject) (refusal response, ok bool) {
-	if refusal, ok := portal(s); !ok {
+// requireBilling refuses a subject that is neither a customer nor a member who may change
+// billing.
+func requireBilling(s subject) (refusal response, ok bool) {
+	if refusal, ok := requirePortal(s); !ok {
 		return refusal, false
 	}
 	if s.member != nil && s.member.role != RoleOwner && s.member.role != RoleBillingManager {

@@ -14,10 +14,10 @@ import (
 	"github.com/polarseats/polarseats-go/seats/seatstest/internal/uvicorn"
 )
 
-// Transport returns a way to the fake without a network, for an [http.Client]: it
-// works inside a testing/synctest bubble. Whatever host a request names, the fake
-// answers. Requests and answers are checked, changed and refused as net/http does
-// over a connection of HTTP/1.1, and read as [Serve] does.
+// Transport returns a transport for an [http.Client] that reaches the fake without a network,
+// and therefore works in a testing/synctest bubble. The fake answers requests for any host.
+// The transport checks, changes and refuses requests and answers as net/http does over
+// HTTP/1.1, and reads requests as [Serve] does.
 func (f *Fake) Transport() http.RoundTripper {
 	return transport{f}
 }
@@ -29,14 +29,14 @@ func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	in, err := received(r, wire)
+	received, err := receive(r, wire)
 	if err != nil {
 		return nil, err
 	}
-	if in == nil {
+	if received == nil {
 		return t.fake.clientResponse(r, delivery{answer: malformed()}, true)
 	}
-	d, err := t.fake.arrive(r.Context(), in)
+	d, err := t.fake.arrive(r.Context(), received)
 	if err == nil {
 		err = t.fake.pause(r.Context(), d.wait)
 	}
@@ -45,25 +45,25 @@ func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
 		return nil, io.EOF
 	case err != nil:
 		return nil, err
-	case d.cut == cutAll:
+	case d.breaks == cutBeforeAll:
 		return nil, io.EOF
-	case d.cut == cutInHeader:
+	case d.breaks == cutInHeader:
 		return nil, io.ErrUnexpectedEOF
 	}
-	return t.fake.clientResponse(r, d, in.last)
+	return t.fake.clientResponse(r, d, received.last)
 }
 
-// arrive exchanges a request when it comes to Polar, which a late one does even
-// if ctx ends before.
-func (f *Fake) arrive(ctx context.Context, in *request) (delivery, error) {
-	fault := f.begin(in)
+// arrive exchanges a request when it arrives at Polar. A late request arrives even if ctx
+// ends first.
+func (f *Fake) arrive(ctx context.Context, r *request) (delivery, error) {
+	fault := f.begin(r)
 	if fault.late() == 0 {
-		return f.exchange(in, fault), nil
+		return f.exchange(r, fault), nil
 	}
-	ctx, end := f.waiting(ctx)
+	ctx, end := f.startWait(ctx)
 	defer end(nil)
 	arrived := make(chan delivery, 1)
-	timer := time.AfterFunc(fault.late(), func() { arrived <- f.exchange(in, fault) })
+	timer := time.AfterFunc(fault.late(), func() { arrived <- f.exchange(r, fault) })
 	select {
 	case d := <-arrived:
 		return d, nil
@@ -76,9 +76,9 @@ func (f *Fake) arrive(ctx context.Context, in *request) (delivery, error) {
 	return delivery{}, err
 }
 
-// received is the request that Polar's HTTP server reads on the wire; nil if the
-// server would not have read it.
-func received(r *http.Request, wire io.Reader) (*request, error) {
+// receive returns the request as Polar's HTTP server reads it from the wire, or nil if the
+// server refuses it as malformed.
+func receive(r *http.Request, wire io.Reader) (*request, error) {
 	written, err := uvicorn.ReadRequest(wire)
 	if written == nil || err != nil {
 		return nil, err
@@ -87,47 +87,49 @@ func received(r *http.Request, wire io.Reader) (*request, error) {
 	if r.URL.Scheme == "https" {
 		written.TLS = &tls.ConnectionState{}
 	}
-	own := context.WithValue(r.Context(), http.LocalAddrContextKey, address(r.URL.Host))
-	return readRequest(written.WithContext(own))
+	ctx := context.WithValue(r.Context(), http.LocalAddrContextKey, address(r.URL.Host))
+	return readRequest(written.WithContext(ctx))
 }
 
-// address is the server's own, which is the one that the client connects to.
+// address is the server's address, to which the client connects.
 type address string
 
 func (address) Network() string  { return "tcp" }
 func (a address) String() string { return string(a) }
 
-// clientResponse is what net/http's client makes of an answer.
+// clientResponse returns the response that net/http's client makes of an answer. If last is
+// set, the connection ends after the answer.
 func (f *Fake) clientResponse(r *http.Request, d delivery, last bool) (*http.Response, error) {
 	wire := io.Reader(bytes.NewReader(nethttp.Response(r, nethttp.Answer{
-		Status: d.answer.status, Header: d.answer.header, Body: d.answer.body, Cut: d.cut != uncut, Last: last,
+		Status: d.answer.status, Header: d.answer.header, Body: d.answer.body, Cut: d.breaks != unbroken, Last: last,
 	})))
-	if d.cut == uncut {
+	if d.breaks == unbroken {
 		resp, err := http.ReadResponse(bufio.NewReader(wire), r)
 		if err == nil {
 			nethttp.Inflate(r, resp)
 		}
 		return resp, err
 	}
-	ctx, end := f.waiting(r.Context())
-	resp, err := http.ReadResponse(bufio.NewReader(io.MultiReader(wire, ending{ctx, d.cut})), r)
+	ctx, end := f.startWait(r.Context())
+	resp, err := http.ReadResponse(bufio.NewReader(io.MultiReader(wire, brokenEnd{ctx, d.breaks})), r)
 	if err != nil {
 		end(nil)
 		return nil, err
 	}
-	resp.Body = cutBody{resp.Body, end}
+	resp.Body = brokenBody{resp.Body, end}
 	nethttp.Inflate(r, resp)
 	return resp, nil
 }
 
-// ending is the reader after half a body. It ends at once or waits.
-type ending struct {
-	ctx context.Context
-	cut cut
+// brokenEnd stands for the missing half of a body. Its Read fails at once, or when the stall
+// ends.
+type brokenEnd struct {
+	ctx    context.Context
+	breaks breakPoint
 }
 
-func (e ending) Read([]byte) (int, error) {
-	if e.cut != stallInBody {
+func (e brokenEnd) Read([]byte) (int, error) {
+	if e.breaks != stalledInBody {
 		return 0, io.ErrUnexpectedEOF
 	}
 	<-e.ctx.Done()
@@ -137,13 +139,13 @@ func (e ending) Read([]byte) (int, error) {
 	return 0, io.ErrUnexpectedEOF
 }
 
-// cutBody is a body whose Close ends the wait for the rest.
-type cutBody struct {
+// brokenBody is a body whose Close ends the wait for the missing half.
+type brokenBody struct {
 	io.ReadCloser
 	end context.CancelCauseFunc
 }
 
-func (b cutBody) Close() error {
+func (b brokenBody) Close() error {
 	b.end(http.ErrBodyReadAfterClose)
 	b.ReadCloser.Close()
 	return nil

@@ -14,16 +14,16 @@ import (
 	"github.com/polarseats/polarseats-go/seats"
 )
 
-// NewDelivery returns a request by which Polar delivers an event, for a test of one's own
-// handler or, with an absolute URL as target, of one's own server:
+// NewDelivery returns the request with which Polar delivers an event, to test a handler or,
+// with an absolute URL as target, a server:
 //
 //	r := seatstest.NewDelivery("/webhooks/polar", secret, fake.Webhooks()[0])
 //	handler.ServeHTTP(httptest.NewRecorder(), r)
 //
-// It is signed now, by the wall clock, with the base64-decoded rest of a secret that
-// begins with whsec_, and with all bytes of any other. An event need not be the fake's:
-// Webhook{Body: "…"} gets a new ID. NewDelivery panics on a target that is not a URL and
-// on an empty secret.
+// The request is signed for the current time, by the wall clock. The key is the
+// base64-decoded rest of a secret that begins with whsec_, and all bytes of any other
+// secret. The event may also be the test's own: Webhook{Body: "…"} gets a new ID.
+// NewDelivery panics if target is not a URL or secret is empty.
 func NewDelivery(target, secret string, w Webhook) *http.Request {
 	e := Endpoint{URL: target, Secret: secret}
 	if secret == "" {
@@ -32,23 +32,22 @@ func NewDelivery(target, secret string, w Webhook) *http.Request {
 	if w.ID == "" {
 		w.ID = newUUID()
 	}
-	r, err := e.request(e.dated(w))
+	r, err := e.request(e.versioned(w))
 	if err != nil {
 		panic("seatstest: NewDelivery: " + err.Error())
 	}
 	return r
 }
 
-// dated returns an event as it is in the endpoint's version of the API.
-func (e *Endpoint) dated(w Webhook) Webhook {
+// versioned returns an event as it is in the endpoint's version of the API.
+func (e *Endpoint) versioned(w Webhook) Webhook {
 	if version := e.version(); version != "" && !strings.Contains(w.Body, `"api_version":`) {
 		w.Body = strings.Replace(w.Body, `,"data":`, `,"api_version":"`+version+`","data":`, 1)
 	}
 	return w
 }
 
-// version returns the version of the API that deliveries are of, "" for those from before
-// there were any.
+// version returns the API version of the deliveries, or "" for deliveries without one.
 func (e *Endpoint) version() string {
 	switch {
 	case e.WithoutAPIVersion:
@@ -59,8 +58,8 @@ func (e *Endpoint) version() string {
 	return e.APIVersion
 }
 
-// request returns what Polar sends for an attempt that it makes now. Receivers judge the
-// timestamp by their clock, so it is the wall clock's.
+// request returns the request of an attempt that Polar makes now. Its timestamp is that of
+// the wall clock, because receivers compare it with theirs.
 func (e *Endpoint) request(w Webhook) (*http.Request, error) {
 	r, err := http.NewRequest(http.MethodPost, e.URL, strings.NewReader(w.Body))
 	if err != nil {
@@ -84,10 +83,10 @@ func signature(key []byte, content string) string {
 	return "v1," + base64.StdEncoding.EncodeToString(mac.Sum(nil))
 }
 
-// secretPrefix is that of the secrets that Polar has made since 2026-09-08.
+// secretPrefix begins the secrets that Polar has made since 2026-09-08.
 const secretPrefix = "whsec_"
 
-// key returns what Polar signs with.
+// key returns the key with which Polar signs.
 func (e *Endpoint) key() []byte {
 	rest, standard := strings.CutPrefix(e.Secret, secretPrefix)
 	key, err := base64.RawStdEncoding.DecodeString(strings.TrimRight(rest, "="))
@@ -97,7 +96,7 @@ func (e *Endpoint) key() []byte {
 	return key
 }
 
-// newSecret returns a secret as Polar makes them today.
+// newSecret returns a secret in the form that Polar uses today.
 func newSecret() string {
 	var b [32]byte
 	rand.Read(b[:])

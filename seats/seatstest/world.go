@@ -14,8 +14,8 @@ type world struct {
 	containers    map[string]*container
 	seats         map[string]*seat
 	sessions      map[string]*session
-	bought        []*container // all of them, in their order
-	updates       int          // of seats, so far
+	bought        []*container // all containers, in order of purchase
+	updates       int          // the number of updates of seats so far
 }
 
 type organization struct {
@@ -49,7 +49,7 @@ type customer struct {
 	deleted      bool
 }
 
-// kind is what Polar calls the type of a customer.
+// kind returns Polar's name for the type of a customer.
 func (c *customer) kind() string {
 	if c.team {
 		return "team"
@@ -69,13 +69,13 @@ type member struct {
 	deleted    bool
 }
 
-// container is a subscription or an order. Both have seats.
+// container is a subscription or an order, both of which have seats.
 type container struct {
 	id        string
 	isOrder   bool
 	customer  *customer
-	product   *product // nil: none
-	seats     *int     // nil: not seat-based
+	product   *product // nil if it is gone
+	seats     *int     // nil if the purchase is not seat-based
 	status    string
 	checkout  string
 	createdAt time.Time
@@ -103,7 +103,7 @@ func (s *session) works(now time.Time) bool {
 	return s.subject.member == nil || !s.subject.member.deleted
 }
 
-// rateKey is the key under which the session's requests are counted.
+// rateKey returns the key under which requests with the session are counted.
 func (s *session) rateKey() string {
 	switch {
 	case s.subject.member != nil:
@@ -114,7 +114,7 @@ func (s *session) rateKey() string {
 	return "organization:" + s.subject.organization.id
 }
 
-// customerByEmail finds an organization's customer; case does not matter.
+// customerByEmail finds an organization's customer by address, ignoring case.
 func (w *world) customerByEmail(o *organization, email string) *customer {
 	return w.findCustomer(o, func(c *customer) bool { return email != "" && strings.EqualFold(c.email, email) })
 }
@@ -127,15 +127,15 @@ func (w *world) customerByExternalID(o *organization, id string) *customer {
 	return w.findCustomer(o, func(c *customer) bool { return id != "" && c.externalID == id })
 }
 
-func (w *world) findCustomer(o *organization, is func(*customer) bool) *customer {
-	i := slices.IndexFunc(w.customers, func(c *customer) bool { return c.organization == o && !c.deleted && is(c) })
+func (w *world) findCustomer(o *organization, match func(*customer) bool) *customer {
+	i := slices.IndexFunc(w.customers, func(c *customer) bool { return c.organization == o && !c.deleted && match(c) })
 	if i < 0 {
 		return nil
 	}
 	return w.customers[i]
 }
 
-// memberByEmail finds a customer's member; case does not matter.
+// memberByEmail finds a customer's member by address, ignoring case.
 func (w *world) memberByEmail(c *customer, email string) *member {
 	return w.findMember(c, func(m *member) bool { return strings.EqualFold(m.email, email) })
 }
@@ -148,8 +148,8 @@ func (w *world) memberByExternalID(c *customer, id string) *member {
 	return w.findMember(c, func(m *member) bool { return m.externalID != nil && *m.externalID == id })
 }
 
-func (w *world) findMember(c *customer, is func(*member) bool) *member {
-	i := slices.IndexFunc(w.members, func(m *member) bool { return m.customer == c && !m.deleted && is(m) })
+func (w *world) findMember(c *customer, match func(*member) bool) *member {
+	i := slices.IndexFunc(w.members, func(m *member) bool { return m.customer == c && !m.deleted && match(m) })
 	if i < 0 {
 		return nil
 	}

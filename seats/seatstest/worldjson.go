@@ -12,10 +12,11 @@ import (
 	"github.com/polarseats/polarseats-go/seats/seatstest/internal/pythonjson"
 )
 
-// LoadWorld starts afresh with a world that is described in JSON, and returns its ids
-// and tokens by name: the ids as organization "org", product_team,
-// customer_…, member_…, subscription_…, order_… and checkout_…, the tokens as
-// token_…. The form is
+// LoadWorld replaces the world with the one that text describes in JSON, and returns its
+// ids and tokens by name. The id of the organization is named "org", and those of its
+// products product_team, product_pack and product_solo. The other names are customer_…,
+// member_…, subscription_…, order_… and checkout_…, and token_… for the tokens, each
+// followed by the name in the description. The form is
 //
 //	{"organization": {"member_model": true, "seats": true},
 //	 "customers": {"buyer": {"email": "owner@company.com", "members": {"owner": {"role": "owner"}}}},
@@ -24,12 +25,13 @@ import (
 //	 "checkouts": {"c": {"customer": "buyer"}},
 //	 "sessions": {"cst": {"customer": "buyer"}, "owner": {"member": "owner", "expires_in": 3600}, "oat": {"kind": "organization"}}}
 //
-// and every part of it may be left out or be null: a subscription or an order
-// without seats is not seat-based. A customer's "type" may be "team", and an
-// organization's session may be "without_scope". If the text is not understood, LoadWorld
-// returns an error and keeps the old world. The environment, the table of mail domains and the
-// endpoints stay; requests, mails, webhooks, faults and counters go, and the
-// clock is again [time.Now].
+// and any part may be absent or null. A subscription or an order without seats is not
+// seat-based. A customer's "type" may be "team", and an organization's session may be
+// "without_scope".
+//
+// If the text is invalid, LoadWorld returns an error and keeps the old world. Otherwise it
+// keeps only the environment, the mail domains and the endpoints: requests, mails, webhooks,
+// faults and counters are dropped, and the clock is [time.Now] again.
 func (f *Fake) LoadWorld(text []byte) (map[string]string, error) {
 	source, ok := pythonjson.Decode(text)
 	if !ok {
@@ -52,10 +54,10 @@ func (f *Fake) reset() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.advanced.Store(0)
-	f.world, f.outbox, f.requests = world{}, outbox{}, lastOf[Request]{kept: f.requests.kept}
+	f.world, f.outbox, f.requests = world{}, outbox{}, ring[Request]{capacity: f.requests.capacity}
 	f.limits, f.faults = rateLimits{}, faults{}
 	for _, e := range f.endpoints {
-		e.forget()
+		e.reset()
 	}
 }
 
@@ -68,7 +70,7 @@ type loader struct {
 	members      map[string]*Member
 }
 
-// load makes the world of a description that keeps to worldShape.
+// load builds the world from a description that worldShape accepts.
 func (l *loader) load(document pythonjson.Value) {
 	l.loadOrganization(document)
 	for _, c := range part(document, "customers") {
@@ -156,16 +158,16 @@ func (l *loader) buyer(v pythonjson.Value) *Customer {
 func (l *loader) loadSession(name string, v pythonjson.Value) {
 	t := Token{Deleted: isTrue(v, "deleted"), WithoutScope: isTrue(v, "without_scope")}
 	if seconds := intOf(v, "expires_in"); seconds != nil {
-		t.Lifetime = time.Duration(*seconds)*time.Second - 1 // 0 is not the default here
+		t.Lifetime = time.Duration(*seconds)*time.Second - 1 // 0 seconds must not become the default
 	}
-	token := "token_" + name
+	tokenName := "token_" + name
 	switch m := l.members[textOf(v, "member")]; {
 	case textOf(v, "kind") != "":
-		l.names[token] = l.organization.NewToken(t)
+		l.names[tokenName] = l.organization.NewToken(t)
 	case m != nil:
-		l.names[token] = m.NewToken(t)
+		l.names[tokenName] = m.NewToken(t)
 	default:
-		l.names[token] = l.buyer(v).NewToken(t)
+		l.names[tokenName] = l.buyer(v).NewToken(t)
 	}
 }
 
@@ -182,7 +184,7 @@ func textOf(v pythonjson.Value, name string) string {
 	return t.Text
 }
 
-// intOf returns an integer, nil when it is null or absent.
+// intOf returns an integer, or nil if it is null or absent.
 func intOf(v pythonjson.Value, name string) *int {
 	n, _ := v.Get(name)
 	i, err := strconv.Atoi(n.Text)
@@ -202,9 +204,9 @@ func isFalse(v pythonjson.Value, name string) bool {
 	return b.Kind == pythonjson.BoolKind && !b.Truth
 }
 
-// A worldRule returns what is wrong with a part of a world's description. The part
-// is v, and at is where it stands in the whole.
-type worldRule func(whole pythonjson.Value, at string, v pythonjson.Value) error
+// A worldRule checks v, a part of the description of a world. The path of v within the
+// description is at.
+type worldRule func(world pythonjson.Value, at string, v pythonjson.Value) error
 
 var worldShape = isObject(map[string]worldRule{
 	"organization": isObject(map[string]worldRule{"member_model": isBoolean, "seats": isBoolean, "blocked": isBoolean}),
@@ -230,9 +232,10 @@ var worldShape = isObject(map[string]worldRule{
 	}), "customer", "member", "kind")),
 })
 
-// isObject is for an object with no other fields than these; null is an absent one.
+// isObject returns the rule for an object that has no fields except these. A field that is
+// null counts as absent.
 func isObject(fields map[string]worldRule) worldRule {
-	return func(whole pythonjson.Value, at string, v pythonjson.Value) error {
+	return func(world pythonjson.Value, at string, v pythonjson.Value) error {
 		if v.Kind != pythonjson.ObjectKind {
 			return mismatch(at, v, "an object")
 		}
@@ -244,7 +247,7 @@ func isObject(fields map[string]worldRule) worldRule {
 			if f.Value.Kind == pythonjson.NullKind {
 				continue
 			}
-			if err := rule(whole, at+"."+f.Name, f.Value); err != nil {
+			if err := rule(world, at+"."+f.Name, f.Value); err != nil {
 				return err
 			}
 		}
@@ -252,14 +255,15 @@ func isObject(fields map[string]worldRule) worldRule {
 	}
 }
 
-// isNamed is for an object with fields of any names that all follow one rule.
+// isNamed returns the rule for an object whose fields may have any names but all follow one
+// rule.
 func isNamed(rule worldRule) worldRule {
-	return func(whole pythonjson.Value, at string, v pythonjson.Value) error {
+	return func(world pythonjson.Value, at string, v pythonjson.Value) error {
 		if v.Kind != pythonjson.ObjectKind {
 			return mismatch(at, v, "an object of them by name")
 		}
 		for _, f := range v.Fields {
-			if err := rule(whole, at+"."+f.Name, f.Value); err != nil {
+			if err := rule(world, at+"."+f.Name, f.Value); err != nil {
 				return err
 			}
 		}
@@ -267,10 +271,11 @@ func isNamed(rule worldRule) worldRule {
 	}
 }
 
-// needs is for an object with at least one of some fields.
+// needs returns the rule for an object that follows another rule and has at least one of
+// some fields.
 func needs(rule worldRule, names ...string) worldRule {
-	return func(whole pythonjson.Value, at string, v pythonjson.Value) error {
-		if err := rule(whole, at, v); err != nil {
+	return func(world pythonjson.Value, at string, v pythonjson.Value) error {
+		if err := rule(world, at, v); err != nil {
 			return err
 		}
 		for _, name := range names {
@@ -296,10 +301,10 @@ func isBoolean(_ pythonjson.Value, at string, v pythonjson.Value) error {
 	return nil
 }
 
-func isInteger(least, most int) worldRule {
+func isInteger(minimum, maximum int) worldRule {
 	return func(_ pythonjson.Value, at string, v pythonjson.Value) error {
-		if n, err := strconv.Atoi(v.Text); v.Kind != pythonjson.IntKind || err != nil || n < least || n > most {
-			return mismatch(at, v, fmt.Sprintf("an integer from %d to %d", least, most))
+		if n, err := strconv.Atoi(v.Text); v.Kind != pythonjson.IntKind || err != nil || n < minimum || n > maximum {
+			return mismatch(at, v, fmt.Sprintf("an integer from %d to %d", minimum, maximum))
 		}
 		return nil
 	}
@@ -318,10 +323,10 @@ func isOneOf[T ~string](words ...T) worldRule {
 	}
 }
 
-// isNameIn is for the name of something that the world has in that part.
+// isNameIn returns the rule for the name of something in a part of the world.
 func isNameIn(part string) worldRule {
-	return func(whole pythonjson.Value, at string, v pythonjson.Value) error {
-		names := namesOf(whole, part)
+	return func(world pythonjson.Value, at string, v pythonjson.Value) error {
+		names := namesOf(world, part)
 		if v.Kind != pythonjson.StringKind || !slices.Contains(names, v.Text) {
 			return mismatch(at, v, fmt.Sprintf("one of the %s: %s", part, strings.Join(names, ", ")))
 		}
@@ -329,10 +334,10 @@ func isNameIn(part string) worldRule {
 	}
 }
 
-func namesOf(whole pythonjson.Value, name string) []string {
-	fields := part(whole, name)
+func namesOf(world pythonjson.Value, name string) []string {
+	fields := part(world, name)
 	if name == "members" {
-		for _, c := range part(whole, "customers") {
+		for _, c := range part(world, "customers") {
 			fields = append(fields, part(c.Value, name)...)
 		}
 	}
