@@ -1,6 +1,7 @@
 package drift
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -8,26 +9,13 @@ import (
 	"github.com/polarseats/polarseats-go/internal/spec/cut"
 )
 
-// A comparison holds two documents and their differences. Each document is held as Polar
-// has it, in which drift is seen; the cut shapes it, and its Go types follow from that.
-type comparison struct {
-	was, is  side
-	changes  []Change
-	wheres   map[string][]string // the compared places, by the key of their Go type
-	exported map[string]bool     // the names that gen and seats export
-}
-
-func newComparison(was, is side, exported map[string]bool) *comparison {
-	return &comparison{was: was, is: is, wheres: map[string][]string{}, exported: exported}
-}
-
-type side struct {
-	tree     object
-	schemas  map[string]object // by the names that the cut gives them
-	types    map[string]string // Go types by key, nil if the cut fails
-	unshaped error             // the reason why it fails
-	asked    map[string]bool   // the schemas that requests are made of
-	wrong    map[string]bool   // the schemas that only error answers are made of
+// A Change is one difference: What happened, and Where. Beside reports whether the change is
+// outside the five operations, in what sessions and webhooks use.
+type Change struct {
+	Class  Class  `json:"-"`
+	Where  string `json:"where"`
+	What   string `json:"what"`
+	Beside bool   `json:"beside,omitempty"`
 }
 
 // Compare returns how theirs differs from ours. Both are Polar's document or the part that
@@ -49,16 +37,53 @@ func (s side) compare(theirs []byte, exported map[string]bool) ([]Change, error)
 	if err != nil {
 		return nil, err
 	}
-	c := newComparison(s, is, exported)
+	c := newComparison(s, is)
+	c.exported = exported
 	if is.unshaped != nil {
-		c.add(Breaking, "make spec", "fails: %v", is.unshaped)
+		c.add(specFails, place{where: "make spec"}, "fails: %v", is.unshaped)
 	}
-	c.compare()
-	return inOrder(c.changes), nil
+	return c.compareAll(), nil
 }
 
 // CompareCut returns how two documents that the cut has made differ.
 func CompareCut(ours, theirs []byte) ([]Change, error) {
+	c, err := parseBoth(ours, theirs)
+	if err != nil {
+		return nil, err
+	}
+	c.was.types, c.is.types = goTypes(c.was.tree), goTypes(c.is.tree)
+	return c.compareAll(), nil
+}
+
+// CompareBeside returns how Polar's document differs from ours, which is from
+// cut.TakeBeside, in what sessions and webhooks use. It returns nothing if theirs is a part
+// of the document from cut.Take.
+func CompareBeside(ours, theirs []byte) ([]Change, error) {
+	taken, _, err := cut.TakeBeside(theirs)
+	if err != nil || taken == nil {
+		return nil, err
+	}
+	c, err := parseBoth(ours, taken)
+	if err != nil {
+		return nil, err
+	}
+	c.beside = true
+	c.compareOperations()
+	c.compareSchemas()
+	return c.sorted(), nil
+}
+
+// A comparison holds two documents and their differences. Each document is compared in the
+// form that Polar gives it. The Go types come from the form that the cut gives it.
+type comparison struct {
+	was, is  side
+	changes  []Change
+	broken   map[string]bool // the keys of the Go types that a change breaks
+	exported map[string]bool // the names that gen and seats export
+	beside   bool            // the documents are about sessions and webhooks; no code is generated from them
+}
+
+func parseBoth(ours, theirs []byte) (*comparison, error) {
 	was, err := parse(ours)
 	if err != nil {
 		return nil, err
@@ -67,170 +92,101 @@ func CompareCut(ours, theirs []byte) ([]Change, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := newComparison(newSide(was), newSide(is), nil)
-	c.was.types, c.is.types = goTypes(was), goTypes(is)
-	c.compare()
-	return inOrder(c.changes), nil
+	return newComparison(newSide(was), newSide(is)), nil
 }
 
-func read(document []byte) (side, error) {
-	parts, err := cut.TakeApart(document)
-	if err != nil {
-		return side{}, err
-	}
-	s := newSide(at(numbers(parts.Taken)))
-	s.unshaped = parts.Unshaped
-	if s.unshaped == nil {
-		s.types = goTypes(parts.Shaped)
-	}
-	return s, nil
+func newComparison(was, is side) *comparison {
+	return &comparison{was: was, is: is, broken: map[string]bool{}}
 }
 
-func newSide(tree object) side {
-	s := side{tree: tree, schemas: schemas(tree), asked: map[string]bool{}, wrong: map[string]bool{}}
-	answered := map[string]bool{}
-	for _, item := range at(tree, "paths") {
-		s.reach(at(item)["parameters"], s.asked)
-		for _, operation := range at(item) {
-			s.reach(at(operation)["parameters"], s.asked)
-			s.reach(at(operation)["requestBody"], s.asked)
-			for status, response := range at(operation, "responses") {
-				if isSuccess(status) {
-					s.reach(response, answered)
-				} else {
-					s.reach(response, s.wrong)
-				}
-			}
-		}
-	}
-	for name := range answered {
-		delete(s.wrong, name)
-	}
-	return s
-}
-
-// reach adds the names of the schemas to which v refers, directly or through others.
-func (s side) reach(v any, found map[string]bool) {
-	switch v := v.(type) {
-	case object:
-		if name := referred(v); name != "" && !found[name] {
-			found[name] = true
-			s.reach(s.schemas[name], found)
-		}
-		for _, inner := range v {
-			s.reach(inner, found)
-		}
-	case []any:
-		for _, inner := range v {
-			s.reach(inner, found)
-		}
-	}
-}
-
-func schemas(tree object) map[string]object {
-	all := map[string]object{}
-	found := at(tree, "components", "schemas")
-	for _, name := range keysOf(found, nil) { // in one order, since two may get the same name
-		all[goName(name)] = at(found, name)
-	}
-	return all
-}
-
-func (c *comparison) add(class Class, where, what string, args ...any) {
-	c.changes = append(c.changes, Change{Class: class, Where: where, What: fmt.Sprintf(what, args...)})
-}
-
-func (c *comparison) compare() {
+func (c *comparison) compareAll() []Change {
 	c.compareDocuments()
 	c.compareOperations()
 	c.compareSchemas()
 	c.compareTypes()
+	return c.sorted()
+}
+
+// sorted returns the changes, the worst first.
+func (c *comparison) sorted() []Change {
+	slices.SortStableFunc(c.changes, func(a, b Change) int {
+		return cmp.Or(cmp.Compare(b.Class, a.Class), cmp.Compare(a.Where, b.Where), cmp.Compare(a.What, b.What))
+	})
+	return c.changes
+}
+
+func (c *comparison) add(class Class, p place, what string, args ...any) {
+	c.changes = append(c.changes, Change{class, p.where, fmt.Sprintf(what, args...), c.beside})
+	c.broken[p.key] = c.broken[p.key] || class == Breaking
+}
+
+// inBoth reports whether both documents have a thing. If only one of them has it, inBoth
+// adds that change.
+func (c *comparison) inBoth(was, is any, of rule, p place, what string) bool {
+	switch {
+	case is == nil && was != nil:
+		c.add(of.gone, p, "%sis gone", what)
+	case was == nil && is != nil:
+		c.add(of.added, p, "%sis new", what)
+	}
+	return was != nil && is != nil
 }
 
 func (c *comparison) compareSchemas() {
 	was, is := c.was.schemas, c.is.schemas
 	for _, name := range keysOf(was, is) {
-		// A schema that only one of them reaches is reported where it is referred to.
+		// A schema that only one document reaches is reported where it is referred to.
 		if was[name] != nil && is[name] != nil {
 			c.compareSchema(c.place(name), was[name], is[name])
 		}
 	}
 }
 
-// compareTypes reports each Go type that changes although no rule found that it breaks:
-// by what all prices require, or by a keyword that has no rule yet. It also reports the
-// new types that do not generate or build.
+// compareTypes reports the Go types that change or do not build although no other rule has
+// found it: by what all prices require, or by a name that is taken.
 func (c *comparison) compareTypes() {
-	for _, key := range keysOf(c.is.types, nil) {
+	for _, key := range keysOf(c.is.types) {
 		was, is := c.was.types[key], c.is.types[key]
 		schema, _, _ := strings.Cut(key, ".")
-		if was == is || c.place(schema).wrong || c.isBroken(key) {
+		if was == is || c.place(schema).inError || c.broken[key] {
 			continue
 		}
 		if was != "" {
-			c.add(Breaking, key, "the Go type was %s, is %s", was, is)
+			c.add(typeChanged, place{where: key}, "the Go type was %s, is %s", was, is)
 		} else if trouble := c.trouble(key); trouble != "" {
-			c.add(Breaking, key, "is new: %s%s", is, trouble)
+			c.add(typeChanged, place{where: key}, "is new: %s%s", is, trouble)
 		}
 	}
-}
-
-// isBroken reports whether a change that breaks is known already for the key of a Go type.
-func (c *comparison) isBroken(key string) bool {
-	wheres := append(c.wheres[key], key)
-	return slices.ContainsFunc(c.changes, func(change Change) bool {
-		where := strings.TrimRight(change.Where, "[]{}")
-		return change.Class == Breaking && slices.Contains(wheres, where)
-	})
-}
-
-// saidOnce is what a document says about itself. With a new version the answers to all
-// calls may change.
-var saidOnce = []struct {
-	key   string
-	class Class
-	note  string
-}{
-	{"openapi", Harmless, ""},
-	{"info.version", Additive, ": APIVersion and the Polar-Version of every call become that"},
 }
 
 // compareDocuments compares what a document says once for all operations.
 func (c *comparison) compareDocuments() {
-	for _, once := range saidOnce {
-		was, is := lookup(c.was.tree, once.key), lookup(c.is.tree, once.key)
-		switch {
-		case is == nil && was != nil:
-			c.add(Breaking, once.key, "is gone")
-		case was != is:
-			c.add(once.class, once.key, "was %v, is %v%s", was, is, once.note)
-		}
+	was, is := c.was.tree, c.is.tree
+	c.compareVersion("openapi", was["openapi"], is["openapi"], openAPIChanged, "")
+	c.compareVersion("info.version", at(was, "info")["version"], at(is, "info")["version"], versionChanged,
+		": APIVersion and the Polar-Version of every call become that")
+	before, after := urls(was), urls(is)
+	for _, url := range keysOf(before, after) {
+		c.inBoth(before[url], after[url], serverRule, place{where: "servers"}, url+" ")
 	}
-	was, is := urls(c.was.tree), urls(c.is.tree)
-	for _, url := range keysOf(was, is) {
-		switch {
-		case !is[url]:
-			c.add(Breaking, "servers", "%s is gone", url)
-		case !was[url]:
-			c.add(Additive, "servers", "%s is new", url)
-		}
-	}
-	schemes, now := at(c.was.tree, "components", "securitySchemes"), at(c.is.tree, "components", "securitySchemes")
-	for _, name := range keysOf(schemes, now) {
+	before, after = at(was, "components", "securitySchemes"), at(is, "components", "securitySchemes")
+	for _, name := range keysOf(before, after) {
 		// A scheme that is new or gone is reported for the operations that require it.
-		if schemes[name] != nil && now[name] != nil {
-			c.compareRest("security scheme "+name, at(schemes[name]), at(now[name]), "bearerFormat")
+		if before[name] != nil && after[name] != nil {
+			c.compareRest(place{where: "security scheme " + name}, at(before[name]), at(after[name]), "bearerFormat")
 		}
 	}
 }
 
-func lookup(tree object, path string) any {
-	keys := strings.Split(path, ".")
-	return at(tree, keys[:len(keys)-1]...)[keys[len(keys)-1]]
+func (c *comparison) compareVersion(where string, was, is any, class Class, note string) {
+	p := place{where: where}
+	if c.inBoth(was, is, versionRule, p, "") && was != is {
+		c.add(class, p, "was %v, is %v%s", was, is, note)
+	}
 }
 
-func urls(tree object) map[string]bool {
-	all := map[string]bool{}
+func urls(tree object) object {
+	all := object{}
 	for _, server := range list(tree["servers"]) {
 		all[text(at(server)["url"])] = true
 	}

@@ -79,7 +79,7 @@ func TestCompare(t *testing.T) {
 		{"a variant without a name", `S|Seat|properties|price|oneOf += {"type": "string"}`, "breaking: Seat.price: variant {\"type\":\"string\"} is new\nbreaking: make spec: fails: schema \"Seat\": a union of prices has a schema without a name, which has no constant amount_type\n"},
 		{"another variant by the same word", `S|Seat|properties|price|discriminator|mapping|fixed = "#/components/schemas/Free"`, "harmless: Seat.price: fixed was variant \"Fixed\", is \"Free\"\n"},
 		{"an error of another type", `S|Wrong|properties|detail|type = "string"`, "harmless: Wrong.detail: was integer, is string\n"},
-		{"an error with other keys", `S|Wrong|additionalProperties = true`, "harmless: Wrong: additionalProperties was null, is true\n"},
+		{"an error with other keys", `S|Wrong|additionalProperties = true`, "harmless: Wrong: additionalProperties is new: true\n"},
 		{"a constant to values", "S|Free|properties|amount_type|const -\nS|Free|properties|amount_type|enum = [\"free\", \"gift\"]", "breaking: Free.amount_type: was one of \"free\", is one of \"free\", \"gift\"\nbreaking: make spec: fails: schema \"Seat\": a union of prices has Free, which has no constant amount_type\n"},
 		{"no security any more", "list|security -", "breaking: ListSeats security session: is gone\n"},
 		{"security where there was none", `assign|security = [{"session": []}]`, "breaking: AssignSeat security session: is new\n"},
@@ -117,7 +117,7 @@ func TestCompare(t *testing.T) {
 		{"a body that is required", `assign|requestBody|required = true`, "harmless: AssignSeat body: required was false, is true\n"},
 		{"a parameter of a path", `paths|/v1/customer-portal/seats/{seat_id}|parameters|0|schema = {"type": "integer"}`, "breaking: ResendInvitation path parameter seat_id: was Id, is integer\nbreaking: RevokeSeat path parameter seat_id: was Id, is integer\n"},
 		{"a parameter written otherwise", `list|parameters|0|style = "deepObject"`, "breaking: ListSeats query parameter order_id: explode was true, is false\nbreaking: ListSeats query parameter order_id: style was \"form\", is \"deepObject\"\n"},
-		{"a parameter deprecated", `list|parameters|0|deprecated = true`, "harmless: ListSeats query parameter order_id: deprecated was null, is true\n"},
+		{"a parameter deprecated", `list|parameters|0|deprecated = true`, "harmless: ListSeats query parameter order_id: deprecated is new: true\n"},
 		{"types in a list", `S|Seat|properties|count|type = ["integer", "string"]`, "breaking: Seat.count: was integer, is integer or string\n"},
 		{"anything", `S|Seat|properties|count|type -`, "breaking: Seat.count: was integer, is anything\n"},
 		{"a name that is taken in Go", `S|Seat|properties|COUNT = {"type": "string"}`, "breaking: Seat.COUNT: is new: string, whose Go name is that of Seat.count\n"},
@@ -128,10 +128,10 @@ func TestCompare(t *testing.T) {
 		{"a list of unions, or null", `S|Seat|properties|for = {"anyOf": [{"type": "array", "items": {"anyOf": [{"type": "string"}, {"type": "integer"}]}}, {"type": "null"}]}`, "breaking: Seat.for: is new: array or null, of which the generator makes no type\n"},
 		{"a type that is a union", "S|Or = {\"oneOf\": [{\"type\": \"string\"}, {\"type\": \"integer\"}]}\nS|Seat|properties|for = {\"$ref\": \"#/components/schemas/Or\"}", "breaking: Or: is new: union, of which the generator makes no type\nadditive: Seat.for: is new: Or\n"},
 		{"a union in an error", `S|Wrong|properties|for = {"anyOf": [{"type": "string"}, {"type": "integer"}]}`, "harmless: Wrong.for: is new: a union\n"},
-		{"servers of one path", `paths|/v1/customer-portal/seats/{seat_id}|servers = [{"url": "https://other.polar.sh"}]`, "breaking: ResendInvitation: servers was null, is [{\"url\":\"https://other.polar.sh\"}]\nbreaking: RevokeSeat: servers was null, is [{\"url\":\"https://other.polar.sh\"}]\n"},
+		{"servers of one path", `paths|/v1/customer-portal/seats/{seat_id}|servers = [{"url": "https://other.polar.sh"}]`, "breaking: ResendInvitation: servers is new: [{\"url\":\"https://other.polar.sh\"}]\nbreaking: RevokeSeat: servers is new: [{\"url\":\"https://other.polar.sh\"}]\n"},
 		{"what may not be sent any more", `S|Assign|properties|email|readOnly = true`, "breaking: Assign.email: readOnly is new: true\n"},
 		{"what is only sent by Polar", `S|Seat|properties|count|readOnly = true`, "harmless: Seat.count: readOnly is new: true\n"},
-		{"a request that takes no other keys", `S|Assign|additionalProperties = false`, "harmless: Assign: additionalProperties was null, is false\n"},
+		{"a request that takes no other keys", `S|Assign|additionalProperties = false`, "harmless: Assign: additionalProperties is new: false\n"},
 		{"a parameter exploded otherwise", `list|parameters|0|explode = false`, "breaking: ListSeats query parameter order_id: explode was true, is false\n"},
 		{"no discriminator", `S|Seat|properties|price|discriminator -`, "breaking: Seat.price: discriminator was \"amount_type\", is \"\"\n"},
 		{"OpenAPI", `openapi = "3.1.1"`, "harmless: openapi: was 3.1.0, is 3.1.1\n"},
@@ -185,7 +185,7 @@ func TestCompareARequestOfAnyKeysThatTakesNone(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, want := lines(changes), "breaking: Assign.about: additionalProperties was null, is false\n"; got != want {
+	if got, want := lines(changes), "breaking: Assign.about: additionalProperties is new: false\n"; got != want {
 		t.Errorf("got\n%swant\n%s", got, want)
 	}
 }

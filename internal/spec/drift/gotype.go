@@ -33,10 +33,10 @@ func goTypes(shaped object) map[string]string {
 
 // addFields adds the types of the properties of a schema and of the schemas inside it.
 func addFields(types map[string]string, name string, schema object) {
-	required := shownSet(schema["required"])
+	isRequired := required(schema)
 	for property, inner := range at(schema, "properties") {
 		field := name + "." + property
-		types[field] = goType(at(inner), required[show(property)] != nil)
+		types[field] = goType(at(inner), isRequired[property] != nil)
 		of, _ := unwrap(at(inner))
 		addFields(types, field, of)
 	}

@@ -1,37 +1,48 @@
 package drift
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
-// elsewhere are the keywords that are compared by functions of their own.
+// elsewhere are the keywords that other functions compare, or that mean nothing for JSON.
 var elsewhere = map[string]bool{
 	"$ref": true, "type": true, "enum": true, "const": true, "format": true, "anyOf": true, "oneOf": true, "discriminator": true,
 	"properties": true, "required": true, "items": true, "additionalProperties": true,
-	"description": true, "$comment": true, "$anchor": true, "xml": true, // no meaning for JSON
+	"description": true, "$comment": true, "$anchor": true, "xml": true,
 }
 
-// compareKeywords compares what else a schema says.
+// compareKeywords compares the other keywords of a schema.
 func (c *comparison) compareKeywords(p place, was, is object) {
 	for _, key := range keysOf(was, is) {
-		before, after := said(key, was), said(key, is)
-		if elsewhere[key] || strings.HasPrefix(key, "x-") || show(before) == show(after) {
-			continue
+		before, after := given(key, was), given(key, is)
+		if !elsewhere[key] && !strings.HasPrefix(key, "x-") && show(before) != show(after) {
+			c.add(c.keywordClass(p, key, before, after), p, "%s %s", key, turned(before, after))
 		}
-		c.add(c.keywordClass(p, key, before, after), p.where, "%s %s", key, turned(before, after))
 	}
 }
 
-// offByDefault are the keywords whose default is false.
-var offByDefault = map[string]bool{
-	"deprecated": true, "readOnly": true, "writeOnly": true, "uniqueItems": true,
-	"allowReserved": true, "allowEmptyValue": true, "nullable": true,
+// compareRest compares the keywords of an operation, a parameter or a security scheme, except
+// those that other functions compare.
+func (c *comparison) compareRest(p place, was, is object, except ...string) {
+	for _, key := range keysOf(was, is) {
+		before, after := given(key, was), given(key, is)
+		if !slices.Contains(except, key) && show(before) != show(after) {
+			c.add(restClass(key), p, "%s %s", key, turned(before, after))
+		}
+	}
 }
 
-// zeroByDefault are the keywords whose default is 0.
-var zeroByDefault = map[string]bool{"minLength": true, "minItems": true, "minProperties": true}
+// defaults has the values that mean the same as no value.
+var defaults = object{
+	"deprecated": false, "readOnly": false, "writeOnly": false, "uniqueItems": false,
+	"allowReserved": false, "allowEmptyValue": false, "nullable": false,
+	"minLength": 0.0, "minItems": 0.0, "minProperties": 0.0,
+}
 
-// said returns the value of a keyword, nil if that is the default.
-func said(key string, in object) any {
-	if in[key] == false && offByDefault[key] || in[key] == 0.0 && zeroByDefault[key] {
+// given returns the value of a keyword, nil if the value is the default.
+func given(key string, in object) any {
+	if in[key] == defaults[key] {
 		return nil
 	}
 	return in[key]
@@ -45,26 +56,6 @@ func turned(was, is any) string {
 		return "is gone: " + show(was)
 	}
 	return "was " + show(was) + ", is " + show(is)
-}
-
-// keywordClass: a new limit may make wrong what is sent, and a new default may change its
-// meaning. What is read is not affected.
-func (c *comparison) keywordClass(p place, key string, was, is any) Class {
-	switch key {
-	case "readOnly":
-		return worseIf(p.asked && is == true, Harmless) // Polar ignores or refuses it
-	case "writeOnly", "deprecated":
-		return Harmless
-	case "default":
-		return worseIf(p.asked && was != nil && is != nil || p.key != "" && c.goChanges(p), Harmless)
-	case "minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties":
-		return worseIf(p.asked && is != nil && (was == nil || number(is) > number(was)), Harmless)
-	case "maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties":
-		return worseIf(p.asked && is != nil && (was == nil || number(is) < number(was)), Harmless)
-	case "pattern", "multipleOf", "uniqueItems":
-		return worseIf(p.asked && is != nil, Harmless)
-	}
-	return Breaking // a keyword without a rule may mean anything
 }
 
 func number(v any) float64 {

@@ -81,7 +81,7 @@ var mutations = []struct{ name, edits, want string }{
 	{"default that makes a Go type plain", "S|CustomerOrganizationFeatureSettings|properties|member_model_enabled|default -", "breaking: CustomerOrganizationFeatureSettings.member_model_enabled: default is gone: false"},
 	{"deprecated", `S|CustomerSeat|properties|customer_email|deprecated = true`, "harmless: CustomerSeat.customer_email: deprecated is new: true"},
 	{"keyword without a rule", `S|CustomerSeat|allOf = [{"type": "object"}]`, `breaking: CustomerSeat: allOf is new: [{"type":"object"}]`},
-	{"other keys", `S|CustomerSeat|additionalProperties = true`, "additive: CustomerSeat: additionalProperties was null, is true"},
+	{"other keys", `S|CustomerSeat|additionalProperties = true`, "additive: CustomerSeat: additionalProperties is new: true"},
 	// Requests
 	{"new property of a request", `S|CustomerSeatAssign|properties|note = {"type": "string"}`, "additive: CustomerSeatAssign.note: is new: string"},
 	{"new required property of a request", "S|CustomerSeatAssign|properties|note = {\"type\": \"string\"}\nS|CustomerSeatAssign|required = [\"note\"]", "breaking: CustomerSeatAssign.note: is new: string, and required"},
@@ -105,9 +105,9 @@ var mutations = []struct{ name, edits, want string }{
 	{"answer of another type", `revoke|responses|200|content|application/json|schema|$ref = "#/components/schemas/SeatsList"`, "breaking: RevokeSeat answer 200: was CustomerSeat, is SeatsList"},
 	{"answer without a type", "resend|responses|200|content -", "breaking: ResendInvitation answer 200: application/json is gone"},
 	{"answer in XML too", `resend|responses|200|content|application/xml = {}`, "harmless: ResendInvitation answer 200: application/xml is new"},
-	{"header of an answer", `list|responses|200|headers = {"X-Page": {"schema": {"type": "integer"}}}`, `harmless: ListSeats answer 200: header X-Page was null, is {"schema":{"type":"integer"}}`},
+	{"header of an answer", `list|responses|200|headers = {"X-Page": {"schema": {"type": "integer"}}}`, `harmless: ListSeats answer 200: header X-Page is new: {"schema":{"type":"integer"}}`},
 	{"body of another type", `assign|requestBody|content|application/json|schema|$ref = "#/components/schemas/Pagination"`, "breaking: AssignSeat body: was CustomerSeatAssign, is Pagination"},
-	{"operation deprecated", `resend|deprecated = true`, "harmless: ResendInvitation: deprecated was null, is true"},
+	{"operation deprecated", `resend|deprecated = true`, "harmless: ResendInvitation: deprecated is new: true"},
 	{"errors with more", `S|HTTPValidationError|properties|help = {"type": "string"}`, "harmless: HTTPValidationError.help: is new: string"},
 	{"errors with less", "S|ValidationError|properties|msg -", "breaking: ValidationError.msg: is gone"},
 	// Authentication

@@ -35,34 +35,28 @@ func addExported(names map[string]bool, file string) error {
 	if err != nil {
 		return err
 	}
-	for _, decl := range source.Decls {
-		for _, name := range declared(decl) {
+	add := func(declared ...*ast.Ident) {
+		for _, name := range declared {
 			if name.IsExported() {
 				names[name.Name] = true
 			}
 		}
 	}
-	return nil
-}
-
-// declared returns the names that a declaration gives to a package, without methods.
-func declared(decl ast.Decl) (names []*ast.Ident) {
-	switch decl := decl.(type) {
-	case *ast.FuncDecl:
-		if decl.Recv == nil {
-			names = append(names, decl.Name)
-		}
-	case *ast.GenDecl:
-		for _, spec := range decl.Specs {
-			switch spec := spec.(type) {
-			case *ast.TypeSpec:
-				names = append(names, spec.Name)
-			case *ast.ValueSpec:
-				names = append(names, spec.Names...)
+	ast.Inspect(source, func(node ast.Node) bool {
+		switch node := node.(type) {
+		case *ast.FuncDecl:
+			if node.Recv == nil {
+				add(node.Name)
 			}
+			return false
+		case *ast.TypeSpec:
+			add(node.Name)
+		case *ast.ValueSpec:
+			add(node.Names...)
 		}
-	}
-	return names
+		return true
+	})
+	return nil
 }
 
 // trouble returns why a new schema or property, by the key of its Go type, does not
@@ -84,7 +78,7 @@ func (c *comparison) namesake(key string) string {
 	if strings.HasSuffix(c.is.types[key], "enum") {
 		names = append(names, inGo(strings.ReplaceAll(key, ".", "")))
 	}
-	for _, other := range keysOf(c.is.types, nil) {
+	for _, other := range keysOf(c.is.types) {
 		if other != key && slices.Contains(names, inGo(other)) {
 			return other
 		}

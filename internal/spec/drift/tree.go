@@ -60,14 +60,13 @@ func text(v any) string {
 	return s
 }
 
-// keysOf returns the keys of both mappings, sorted.
-func keysOf[V any](a, b map[string]V) []string {
-	both := maps.Clone(a)
-	if both == nil {
-		both = map[string]V{}
+// keysOf returns the keys of all mappings, sorted.
+func keysOf[V any](mappings ...map[string]V) []string {
+	all := map[string]V{}
+	for _, m := range mappings {
+		maps.Copy(all, m)
 	}
-	maps.Copy(both, b)
-	return slices.Sorted(maps.Keys(both))
+	return slices.Sorted(maps.Keys(all))
 }
 
 // show writes a value as JSON, in which keys are sorted.
@@ -79,11 +78,11 @@ func show(v any) string {
 	return string(out)
 }
 
-// shownSet returns the values of a list by their JSON, since their order means nothing.
-func shownSet(v any) map[string]any {
-	set := map[string]any{}
+// set returns the values of a list by their JSON, since their order means nothing.
+func set(v any) object {
+	all := object{}
 	for _, value := range list(v) {
-		set[show(value)] = value
+		all[show(value)] = true
 	}
-	return set
+	return all
 }

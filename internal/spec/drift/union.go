@@ -1,57 +1,57 @@
 package drift
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 )
 
-// compareMembers compares the members of unions: by name, or else as a whole.
-func (c *comparison) compareMembers(p place, was, is object) {
-	before, after := members(was), members(is)
+// compareVariants compares the variants of a union, and the discriminator that tells them
+// apart.
+func (c *comparison) compareVariants(p place, was, is object) {
+	before, after := variants(was), variants(is)
 	for _, name := range keysOf(before, after) {
 		switch {
 		case after[name] == nil:
-			c.add(Breaking, p.where, "variant %s is gone", name)
+			c.add(variantGone, p, "variant %s is gone", name)
 		case before[name] == nil:
-			// The cut makes one Go type of prices, and none of other unions.
-			c.add(worseIf(c.is.types == nil, Additive), p.where, "variant %s is new%s", name, c.constantNote(name))
+			c.add(c.newVariantClass(), p, "variant %s is new%s", name, c.constantNote(name))
 		}
 	}
 	a, b := at(was, "discriminator"), at(is, "discriminator")
-	if before, after := text(a["propertyName"]), text(b["propertyName"]); before != after {
-		c.add(Breaking, p.where, "discriminator was %q, is %q", before, after)
-		if before == "" || after == "" {
+	if was, is := text(a["propertyName"]), text(b["propertyName"]); was != is {
+		c.add(discriminatorChanged, p, "discriminator was %q, is %q", was, is)
+		if was == "" || is == "" {
 			return // the mapping changed with it
 		}
 	}
-	for _, value := range keysOf(at(a, "mapping"), at(b, "mapping")) {
-		from, to := member(at(a, "mapping")[value]), member(at(b, "mapping")[value])
+	from, to := at(a, "mapping"), at(b, "mapping")
+	for _, value := range keysOf(from, to) {
+		was, is := variant(from[value]), variant(to[value])
 		// A variant that is new or gone is reported already.
-		if from != to && (before[from] != nil && after[from] != nil || before[to] != nil && after[to] != nil) {
-			c.add(Harmless, p.where, "%s was variant %q, is %q", value, from, to)
+		if was != is && (before[was] != nil && after[was] != nil || before[is] != nil && after[is] != nil) {
+			c.add(mappingChanged, p, "%s was variant %q, is %q", value, was, is)
 		}
 	}
 }
 
-func members(schema object) map[string]object {
-	all := map[string]object{}
+// variants returns the variants of a union by their names, or by their JSON if they have none.
+func variants(schema object) object {
+	all := object{}
 	for _, union := range unions {
 		for _, v := range list(schema[union]) {
-			name := referred(at(v))
-			if name == "" {
-				name = show(v)
-			}
-			all[name] = at(v)
+			all[cmp.Or(referred(at(v)), show(v))] = true
 		}
 	}
 	return all
 }
 
-func member(target any) string {
+// variant returns the name of the variant to which a discriminator maps a value.
+func variant(target any) string {
 	return goName(strings.TrimPrefix(text(target), schemaPrefix))
 }
 
-// constantNote returns the amount_type of the price that is called name.
+// constantNote returns the amount_type of a price by the price's name.
 func (c *comparison) constantNote(name string) string {
 	constant := at(c.is.schemas[name], "properties", discriminator)["const"]
 	if constant == nil {

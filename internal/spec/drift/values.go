@@ -1,66 +1,41 @@
 package drift
 
-import (
-	"maps"
-	"slices"
-	"strings"
-)
+import "strings"
 
-// compareValues compares enums and constants. A constant is a plain Go value, or for
-// the kind of a price one of the values of its enum.
+// compareValues compares enums and constants. A constant is a plain Go value, except the
+// kind of a price, which is one of the values of its enum.
 func (c *comparison) compareValues(p place, was, is object) {
 	before, after := values(was), values(is)
-	if before == nil && after == nil {
-		return
-	}
-	wasOne, isOne := was["const"] != nil, is["const"] != nil
+	wasConstant, isConstant := was["const"] != nil, is["const"] != nil
 	switch {
-	case wasOne && isOne:
+	case before == nil && after == nil:
+	case wasConstant && isConstant:
 		if show(was["const"]) != show(is["const"]) {
-			c.add(Breaking, p.where, "was the constant %s, is %s", show(was["const"]), show(is["const"]))
+			c.add(constantChanged, p, "was the constant %s, is %s", show(was["const"]), show(is["const"]))
 		}
-		return
 	case before == nil:
-		c.add(worseIf(p.asked || c.goChanges(p), Harmless), p.where, "is limited to %s", names(after))
-		return
+		c.add(c.limitedClass(p), p, "is limited to %s", names(after))
 	case after == nil:
-		c.add(worseIf(!wasOne || c.goChanges(p), Additive), p.where, "is no longer limited to %s", names(before))
-		return
-	case wasOne != isOne:
-		c.add(worseIf(c.goChanges(p) || !covers(after, before), Additive), p.where, "was one of %s, is one of %s", names(before), names(after))
-		return
-	}
-	for _, value := range keysOf(before, after) {
-		_, had := before[value]
-		_, has := after[value]
-		switch {
-		case !has:
-			c.add(Breaking, p.where, "value %s is gone", value)
-		case !had:
-			c.add(Additive, p.where, "value %s is new", value)
+		c.add(c.unlimitedClass(p, wasConstant), p, "is no longer limited to %s", names(before))
+	case wasConstant != isConstant:
+		valueGone := len(keysOf(before, after)) > len(after)
+		c.add(c.constantClass(p, valueGone), p, "was one of %s, is one of %s", names(before), names(after))
+	default:
+		for _, value := range keysOf(before, after) {
+			c.inBoth(before[value], after[value], valueRule, p, "value "+value+" ")
 		}
 	}
 }
 
-func values(schema object) map[string]any {
+// values returns the JSON of each value that a schema allows, nil if it allows any.
+func values(schema object) object {
 	if constant, ok := schema["const"]; ok {
-		return map[string]any{show(constant): constant}
+		return object{show(constant): true}
 	}
 	if schema["enum"] == nil {
 		return nil
 	}
-	return shownSet(schema["enum"])
+	return set(schema["enum"])
 }
 
-func names(values map[string]any) string {
-	return strings.Join(slices.Sorted(maps.Keys(values)), ", ")
-}
-
-func covers(all, some map[string]any) bool {
-	for value := range some {
-		if _, ok := all[value]; !ok {
-			return false
-		}
-	}
-	return true
-}
+func names(values object) string { return strings.Join(keysOf(values), ", ") }
