@@ -4,83 +4,74 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
+	"strings"
 )
 
-// meaning has the meaning of each class for Go callers.
-var meaning = map[Class]string{
-	Breaking: "code may not compile with what is generated of it, or calls of today are refused or misread",
-	Additive: "callers get more once it is generated, and need not take it",
-	Harmless: "the Go API stays the same, and so do calls",
+// A section is the part of a report on the changes that are, or are not, beside the five
+// operations.
+type section struct {
+	beside        bool
+	title, indent string
+	meaning       map[Class]string // for Go callers, or for code that is written by hand
 }
 
-// What they mean beside the five, where code is written by hand.
-var besideMeaning = map[Class]string{
-	Breaking: "package seats or webhook has to be changed by hand: what it sends is refused, or what it reads is gone or another",
-	Additive: "there is more, and nothing here uses it",
-	Harmless: "nothing has to be changed",
+var sections = []section{
+	{meaning: map[Class]string{
+		Breaking: "code may not compile with what is generated, or Polar refuses, or callers misread, what worked before",
+		Additive: "callers get more once it is generated, and do not have to use it",
+		Harmless: "the Go API and the calls stay the same",
+	}},
+	{true, "beside the five operations, in what sessions and webhooks use:\n", "  ", map[Class]string{
+		Breaking: "package seats or webhook has to be changed by hand: Polar refuses what it sends, or no longer sends what it reads",
+		Additive: "there is more, and nothing here uses it",
+		Harmless: "nothing has to be changed",
+	}},
 }
 
 var classes = []Class{Breaking, Additive, Harmless}
 
 // Text writes a line for each change, by class, those of the five operations first.
 func Text(w io.Writer, changes []Change) error {
+	var report strings.Builder
+	for _, section := range sections {
+		section.write(&report, changes)
+	}
 	if len(changes) == 0 {
-		_, err := fmt.Fprintln(w, "no drift")
-		return err
+		report.WriteString("no drift\n")
 	}
-	five, beside := apart(changes)
-	if err := textOf(w, five, meaning, ""); err != nil || len(beside) == 0 {
-		return err
-	}
-	if _, err := fmt.Fprintln(w, "beside the five operations, in what sessions and webhooks use:"); err != nil {
-		return err
-	}
-	return textOf(w, beside, besideMeaning, "  ")
+	_, err := io.WriteString(w, report.String())
+	return err
 }
 
-// apart returns the changes of the five operations and the others.
-func apart(changes []Change) (five, beside []Change) {
-	for _, change := range changes {
-		if change.Beside {
-			beside = append(beside, change)
-		} else {
-			five = append(five, change)
-		}
+func (s section) write(report *strings.Builder, changes []Change) {
+	changes = slices.DeleteFunc(slices.Clone(changes), func(change Change) bool { return change.Beside != s.beside })
+	if len(changes) > 0 {
+		report.WriteString(s.title)
 	}
-	return five, beside
-}
-
-func textOf(w io.Writer, changes []Change, meaning map[Class]string, indent string) error {
 	for _, class := range classes {
-		of := only(changes, class)
-		if len(of) == 0 {
-			continue
-		}
-		if _, err := fmt.Fprintf(w, "%s%s (%s):\n", indent, class, meaning[class]); err != nil {
-			return err
-		}
-		for _, change := range of {
-			if _, err := fmt.Fprintf(w, "%s  %s: %s\n", indent, change.Where, change.What); err != nil {
-				return err
+		for i, change := range ofClass(changes, class) {
+			if i == 0 {
+				fmt.Fprintf(report, "%s%s (%s):\n", s.indent, class, s.meaning[class])
 			}
+			fmt.Fprintf(report, "%s  %s: %s\n", s.indent, change.Where, change.What)
 		}
 	}
-	return nil
 }
 
-// JSON writes one object that has a list of changes for each class. Those that are not of
-// the five operations have "beside": true.
+// JSON writes one object that has a list of changes for each class. Changes beside the five
+// operations have "beside": true.
 func JSON(w io.Writer, changes []Change) error {
 	report := map[string][]Change{}
 	for _, class := range classes {
-		report[class.String()] = only(changes, class)
+		report[class.String()] = ofClass(changes, class)
 	}
 	return encode(w, report)
 }
 
 // JSONError writes one object with the reason why the documents cannot be compared.
-func JSONError(w io.Writer, why string) error {
-	return encode(w, map[string]string{"error": why})
+func JSONError(w io.Writer, reason string) error {
+	return encode(w, map[string]string{"error": reason})
 }
 
 func encode(w io.Writer, v any) error {
@@ -90,12 +81,7 @@ func encode(w io.Writer, v any) error {
 	return enc.Encode(v)
 }
 
-func only(changes []Change, class Class) []Change {
-	of := []Change{}
-	for _, change := range changes {
-		if change.Class == class {
-			of = append(of, change)
-		}
-	}
-	return of
+// ofClass returns the changes of a class, an empty list if there are none.
+func ofClass(changes []Change, class Class) []Change {
+	return slices.DeleteFunc(append([]Change{}, changes...), func(change Change) bool { return change.Class != class })
 }

@@ -16,9 +16,9 @@ func TestText(t *testing.T) {
 	if err := Text(&out, reported[:2]); err != nil {
 		t.Fatal(err)
 	}
-	want := `breaking (code may not compile with what is generated of it, or calls of today are refused or misread):
+	want := `breaking (code may not compile with what is generated, or Polar refuses, or callers misread, what worked before):
   CustomerSeat.email: is gone
-additive (callers get more once it is generated, and need not take it):
+additive (callers get more once it is generated, and do not have to use it):
   SeatStatus: value "suspended" is new
 `
 	if out.String() != want {

@@ -101,7 +101,7 @@ var versions = []struct {
 	{
 		name:    "a type written as all of one",
 		oldNew:  []string{"        status:\n          $ref: '#/components/schemas/SeatStatus'\n", "        status:\n          allOf:\n            - $ref: '#/components/schemas/SeatStatus'\n", note, note + "        note:\n          type: string\n"},
-		drift:   "callers get more once it is generated, and need not take it):\n  CustomerSeat.note: is new: string\n",
+		drift:   "callers get more once it is generated, and do not have to use it):\n  CustomerSeat.note: is new: string\n",
 		told:    "no words of ours for CustomerSeat.note\n",
 		program: `_ = seats.Seat{Status: seats.SeatStatusPending}`,
 	},
