@@ -12,14 +12,14 @@ import (
 	"github.com/polarseats/polarseats-go/seats"
 )
 
-// The end of the context is the end of the call, wherever it is just then: at once, with
-// the context's error, with that of the attempt, and with what is known of a change.
+// A call ends as soon as its context does, at whatever stage. Its error wraps the errors of
+// the context and of the attempt, and says whether the outcome of a change is unknown.
 func TestContextEndsAtEveryStage(t *testing.T) {
 	stages := map[string]struct {
 		step    step
 		status  int
 		is      string
-		unknown bool // of a change
+		unknown bool // whether the outcome of a change is unknown
 	}{
 		"while there is no connection": {step{hang: true, unsent: true}, 0, "", false},
 		"before the answer":            {step{hang: true}, 0, "", true},
@@ -51,9 +51,9 @@ func TestContextEndsAtEveryStage(t *testing.T) {
 						ending, cancel := end()
 						defer cancel()
 						began := time.Now()
-						some, err := op.call(ending, s.client(t))
-						if some || !errors.Is(err, want) || time.Since(began) != after || len(s.at) != len(s.steps) {
-							t.Errorf("%s: %v after %v and %d requests, want %v at once", op.name, err, time.Since(began), len(s.at), want)
+						hasResult, err := op.call(ending, s.client(t))
+						if hasResult || !errors.Is(err, want) || time.Since(began) != after || len(s.at) != len(s.steps) {
+							t.Errorf("%s: result %v, %v after %v and %d requests; want %v after %v and %d requests", op.name, hasResult, err, time.Since(began), len(s.at), want, after, len(s.steps))
 						}
 						is := tt.is
 						if tt.unknown && op.method != "GET" {
@@ -62,7 +62,7 @@ func TestContextEndsAtEveryStage(t *testing.T) {
 						checkIs(t, err, is)
 						var e *seats.Error
 						if errors.As(err, &e) != (tt.status != 0) || e != nil && (e.StatusCode != tt.status || string(e.Body) != tt.step.body) {
-							t.Errorf("%s: %v, want what came: %d", op.name, err, tt.status)
+							t.Errorf("%s: %v, want an *Error with status %d (0: none) and body %q", op.name, err, tt.status, tt.step.body)
 						}
 					})
 				}
@@ -71,7 +71,7 @@ func TestContextEndsAtEveryStage(t *testing.T) {
 	}
 }
 
-// A wait ends with the context too, with the answer that it was for.
+// A wait ends with the context too. The error wraps the answer that caused the wait.
 func TestContextEndsDuringWait(t *testing.T) {
 	for _, op := range hostileOperations {
 		synctest.Test(t, func(t *testing.T) {
@@ -79,16 +79,16 @@ func TestContextEndsDuringWait(t *testing.T) {
 			cancelled, cancel := context.WithCancel(ctx)
 			time.AfterFunc(time.Second, cancel)
 			began := time.Now()
-			some, err := op.call(cancelled, s.client(t))
-			if some || !errors.Is(err, context.Canceled) || time.Since(began) != time.Second || len(s.at) != 1 {
-				t.Errorf("%s: %v after %v and %d requests", op.name, err, time.Since(began), len(s.at))
+			hasResult, err := op.call(cancelled, s.client(t))
+			if hasResult || !errors.Is(err, context.Canceled) || time.Since(began) != time.Second || len(s.at) != 1 {
+				t.Errorf("%s: result %v, %v after %v and %d requests; want context.Canceled after 1s and 1 request", op.name, hasResult, err, time.Since(began), len(s.at))
 			}
 			checkIs(t, err, "ErrRateLimited")
 		})
 	}
 }
 
-// After an answer that was lost, the look of an assignment ends with the context as well.
+// AssignSeat's look after a lost answer ends with the context as well.
 func TestContextEndsDuringLook(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &script{steps: []step{reset, {status: 400, body: `{"error":"SeatAlreadyAssigned"}`}, {hang: true}}}
@@ -98,29 +98,29 @@ func TestContextEndsDuringLook(t *testing.T) {
 		err := assign(limited, s.client(t))
 		checkIs(t, err, "ErrOutcomeUnknown")
 		if !errors.Is(err, context.DeadlineExceeded) || time.Since(began) != 10*time.Second || len(s.at) != 3 {
-			t.Errorf("%v after %v and %d requests", err, time.Since(began), len(s.at))
+			t.Errorf("AssignSeat: %v after %v and %d requests; want context.DeadlineExceeded after 10s and 3 requests", err, time.Since(began), len(s.at))
 		}
 	})
 }
 
-// A transport may say of the end of the context what it likes.
+// When the context ends, a transport may return any error.
 func TestContextEndsWithOtherTransportError(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		gone := errors.New("the proxy is gone")
-		road := roundTripper(func(r *http.Request) (*http.Response, error) {
+		transport := roundTripper(func(r *http.Request) (*http.Response, error) {
 			<-r.Context().Done()
 			return nil, gone
 		})
 		cancelled, cancel := context.WithCancel(ctx)
 		time.AfterFunc(time.Second, cancel)
-		err := listSeats(cancelled, newClient(t, seats.WithHTTPClient(&http.Client{Transport: road})))
+		err := listSeats(cancelled, newClient(t, seats.WithHTTPClient(&http.Client{Transport: transport})))
 		if !errors.Is(err, context.Canceled) || !errors.Is(err, gone) {
-			t.Errorf("%v, want context.Canceled and what the transport said", err)
+			t.Errorf("ListSeats: %v, want context.Canceled and the transport's error", err)
 		}
 	})
 }
 
-// Nothing was sent where the context ended while a token was minted.
+// A call sends nothing if the context ends while a token is minted, even if the mint succeeds.
 func TestContextEndsDuringMintThatSucceeds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		cancelled, cancel := context.WithCancelCause(ctx)
@@ -129,22 +129,22 @@ func TestContextEndsDuringMintThatSucceeds(t *testing.T) {
 			cancel(closed)
 			return token, time.Time{}, nil
 		})
-		road := &script{steps: []step{good}}
-		_, err := road.client(t).RevokeSeat(cancelled, s, seatID)
+		transport := &script{steps: []step{good}}
+		_, err := transport.client(t).RevokeSeat(cancelled, s, seatID)
 		checkIs(t, err, "")
-		if !errors.Is(err, context.Canceled) || !errors.Is(err, closed) || len(road.at) != 0 {
-			t.Errorf("%v after %d requests, want context.Canceled with its cause, and none", err, len(road.at))
+		if !errors.Is(err, context.Canceled) || !errors.Is(err, closed) || len(transport.at) != 0 {
+			t.Errorf("RevokeSeat: %v after %d requests; want context.Canceled with its cause and no request", err, len(transport.at))
 		}
 	})
 }
 
-// The text of an error says where the context ended.
+// The text of an error says at which stage the context ended.
 func TestContextEndsErrorText(t *testing.T) {
 	tests := map[string]struct {
 		step     step
 		after    time.Duration
 		call     func(context.Context, *seats.Client, ...seats.Option) error
-		sent     int
+		requests int
 		is, text string
 	}{
 		"before":             {good, 0, assign, 0, "", "seats: AssignSeat: context canceled"},
@@ -166,16 +166,17 @@ func TestContextEndsErrorText(t *testing.T) {
 				err := tt.call(cancelled, s.client(t))
 				checkIs(t, err, tt.is)
 				if !errors.Is(err, context.Canceled) || err.Error() != tt.text {
-					t.Errorf("%q, want %q", err, tt.text)
+					t.Errorf("call: error %q, want context.Canceled with the text %q", err, tt.text)
 				}
-				if took := time.Since(began); took != tt.after || len(s.at) != tt.sent {
-					t.Errorf("%d requests and %v, want %d and %v", len(s.at), took, tt.sent, tt.after)
+				if elapsed := time.Since(began); elapsed != tt.after || len(s.at) != tt.requests {
+					t.Errorf("call: %d requests in %v, want %d in %v", len(s.at), elapsed, tt.requests, tt.after)
 				}
 			})
 		})
 	}
 }
 
+// mintSlowly lists seats with a session whose mint waits for the end of the context.
 func mintSlowly(ctx context.Context, c *seats.Client, opts ...seats.Option) error {
 	slow := seats.SessionFunc(func(ctx context.Context) (string, time.Time, error) {
 		<-ctx.Done()
@@ -185,10 +186,10 @@ func mintSlowly(ctx context.Context, c *seats.Client, opts ...seats.Option) erro
 	return err
 }
 
-// Whoever ends a context with a cause finds it in the error, wherever the call is then.
+// The error wraps the cause with which the context was cancelled, at whatever stage.
 func TestContextEndsWithCause(t *testing.T) {
 	closed := errors.New("the page was closed")
-	waits := func(started func()) seats.Session {
+	stalled := func(started func()) seats.Session {
 		return seats.SessionFunc(func(ctx context.Context) (string, time.Time, error) {
 			started()
 			<-ctx.Done()
@@ -211,7 +212,7 @@ func TestContextEndsWithCause(t *testing.T) {
 		"during a request":        {step{hang: true}, time.Second, listSeats, ""},
 		"during a body":           {step{status: 200, stall: true}, time.Second, listSeats, ""},
 		"during a wait":           {step{status: 429, header: http.Header{"Retry-After": {"5"}}}, time.Second, listSeats, "seats: ListSeats: context canceled: the page was closed: 429 Too Many Requests: try again in 5s"},
-		"during the minting":      {good, time.Second, list(waits(func() {})), ""},
+		"during the minting":      {good, time.Second, list(stalled(func() {})), ""},
 		"during another's mint":   {good, time.Second, nil, "seats: ListSeats: context canceled: the page was closed"},
 		"during a revocation":     {step{hang: true}, time.Second, revoke, ""},
 		"before an EnsureRevoked": {good, 0, ensureNotHeld, ""},
@@ -224,10 +225,10 @@ func TestContextEndsWithCause(t *testing.T) {
 				if tt.call == nil {
 					other, cancel := context.WithCancel(ctx)
 					defer cancel()
-					begun := make(chan struct{})
-					shared := waits(func() { close(begun) })
+					started := make(chan struct{})
+					shared := stalled(func() { close(started) })
 					go func() { _ = list(shared)(other, client) }()
-					<-begun
+					<-started
 					tt.call = list(shared)
 				}
 				ending, cancel := context.WithCancelCause(ctx)
@@ -237,10 +238,10 @@ func TestContextEndsWithCause(t *testing.T) {
 				time.AfterFunc(tt.after, func() { cancel(closed) })
 				err := tt.call(ending, client)
 				if !errors.Is(err, closed) || !errors.Is(err, context.Canceled) || strings.Count(err.Error(), "closed") != 1 {
-					t.Errorf("%v, want context.Canceled and the cause, once", err)
+					t.Errorf("call: %v, want context.Canceled and its cause, once", err)
 				}
 				if tt.text != "" && err.Error() != tt.text {
-					t.Errorf("%q, want %q", err, tt.text)
+					t.Errorf("call: error %q, want %q", err, tt.text)
 				}
 			})
 		})
@@ -248,13 +249,13 @@ func TestContextEndsWithCause(t *testing.T) {
 }
 
 func TestNilContext(t *testing.T) {
-	var none context.Context
+	var nilContext context.Context
 	for _, op := range hostileOperations {
 		s := &script{steps: []step{good}}
-		some, err := op.call(none, s.client(t))
+		hasResult, err := op.call(nilContext, s.client(t))
 		checkIs(t, err, "ErrInvalidArgument")
-		if some || len(s.at) != 0 || !strings.Contains(err.Error(), "context is nil") {
-			t.Errorf("%s: %v after %d requests", op.name, err, len(s.at))
+		if hasResult || len(s.at) != 0 || !strings.Contains(err.Error(), "context is nil") {
+			t.Errorf("%s: result %v, %v after %d requests; want an error about the nil context and no request", op.name, hasResult, err, len(s.at))
 		}
 	}
 }

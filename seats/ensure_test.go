@@ -15,8 +15,8 @@ func TestEnsureSeat(t *testing.T) {
 	tests := map[string]struct {
 		places int
 		email  string
-		lose   bool
-		is     string // "" where the person has a seat afterwards
+		lose   bool   // whether the answer to the assignment is lost
+		is     string // sentinels that match the error; "" if the person has a seat afterwards
 	}{
 		"new":                    {5, "bob@company.com", false, ""},
 		"has one":                {5, "ADA@company.com", false, ""},
@@ -36,12 +36,12 @@ func TestEnsureSeat(t *testing.T) {
 				if tt.is != "" {
 					checkIs(t, err, tt.is)
 					if seat != nil {
-						t.Errorf("seat %+v with an error", seat)
+						t.Errorf("EnsureSeat: %+v and an error, want no seat", seat)
 					}
 					return
 				}
 				if err != nil || !strings.EqualFold(seat.Email, tt.email) || !strings.Contains(holders(polar, team), seat.Email) {
-					t.Errorf("%+v, %v; holders are %s", seat, err, holders(polar, team))
+					t.Errorf("EnsureSeat: %+v, %v; want a seat for %s; holders are %q", seat, err, tt.email, holders(polar, team))
 				}
 			})
 		})
@@ -69,24 +69,24 @@ func TestEnsureSeatLeavesSeatUnchanged(t *testing.T) {
 		ada.Metadata = map[string]any{"desk": "5"}
 		seat, err := client.EnsureSeat(ctx, team.Owner, ada)
 		if err != nil || seat.ID != first.ID || seat.SeatMetadata["desk"] != "4" || len(polar.Invitations()) != 1 {
-			t.Errorf("%+v, %v with %d invitations; want the seat as it was", seat, err, len(polar.Invitations()))
+			t.Errorf("EnsureSeat: %+v, %v, %d invitations; want the first seat unchanged and 1 invitation", seat, err, len(polar.Invitations()))
 		}
 	})
 }
 
-// If no look can be had while the request may be under way, its outcome stays unknown.
+// If no look succeeds while the request may be under way, its outcome is unknown.
 func TestEnsureSeatOutcomeUnknown(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &script{steps: []step{reset, alreadyAssigned, status(403)}}
 		_, err := s.client(t).EnsureSeat(ctx, session, seats.SeatAssign{SubscriptionID: teamID, Email: markedEmail})
 		checkIs(t, err, "ErrOutcomeUnknown")
 		if last := s.at[len(s.at)-1]; last < grace || last > grace+time.Second {
-			t.Errorf("the last look was at %v, want it when the grace is over", last)
+			t.Errorf("EnsureSeat: last look after %v, want it after %v, when the grace ends", last, grace)
 		}
 	})
 }
 
-// The errors of EnsureSeat say EnsureSeat, whichever request failed.
+// Errors of EnsureSeat name EnsureSeat, whichever request failed.
 func TestEnsureSeatErrorsNameEnsureSeat(t *testing.T) {
 	for name, steps := range map[string][]step{
 		"refused":                     {status(403)},
@@ -94,18 +94,18 @@ func TestEnsureSeatErrorsNameEnsureSeat(t *testing.T) {
 		"all taken":                   {{status: 400, body: `{"error":"SeatNotAvailable"}`}, {status: 200, body: `{"seats":[]}`}},
 		"has one, and the look fails": {alreadyAssigned, status(403)},
 		"lost, and the look fails":    {reset, alreadyAssigned, status(403)},
-		"lost, and cannot be told":    {reset, alreadyAssigned, {status: 200, body: `{"seats":[]}`}},
+		"lost, and no seat found":     {reset, alreadyAssigned, {status: 200, body: `{"seats":[]}`}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := &script{steps: steps}
 				_, err := s.client(t).EnsureSeat(ctx, session, seats.SeatAssign{SubscriptionID: teamID, Email: markedEmail})
 				if err == nil || !strings.HasPrefix(err.Error(), "seats: EnsureSeat: ") || strings.Contains(err.Error(), "AssignSeat") {
-					t.Errorf("%v, want EnsureSeat in it and no AssignSeat", err)
+					t.Errorf("EnsureSeat: %v, want an error that names EnsureSeat and not AssignSeat", err)
 				}
 				var answer *seats.Error
 				if errors.As(err, &answer) && answer.Op != "EnsureSeat" {
-					t.Errorf("Op %q, want EnsureSeat", answer.Op)
+					t.Errorf("EnsureSeat: Error.Op is %q, want EnsureSeat", answer.Op)
 				}
 			})
 		})
