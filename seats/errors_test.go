@@ -29,22 +29,22 @@ func TestErrorBodies(t *testing.T) {
 			message: "No available seats for cb1766c5-432c-4366-82cd-7a99afa1b2c3",
 			text:    "seats: ListSeats: 400 SeatNotAvailable: No available seats for cb1766c5-432c-4366-82cd-7a99afa1b2c3",
 		},
-		"a name of the future":  {answer: polar(400, `{"error":"SeatOnHold","detail":"wait"}`), is: "ErrBadRequest", code: "SeatOnHold", message: "wait"},
-		"a status of no class":  {answer: polar(405, `{"detail":"Method Not Allowed"}`), is: "", message: "Method Not Allowed", text: "seats: ListSeats: 405 Method Not Allowed"},
-		"length required":       {answer: polar(411, `{"error": "LengthRequired", "detail": "A Content-Length header is required."}`), is: "", code: "LengthRequired", message: "A Content-Length header is required."},
-		"OAuth":                 {answer: polar(401, `{"error": "invalid_token", "error_description": "The access token provided is expired."}`), is: "ErrUnauthorized ErrInvalidToken", code: "invalid_token", message: "The access token provided is expired."},
-		"framework":             {answer: polar(400, `{"detail":"There was an error parsing the body"}`), is: "ErrBadRequest", message: "There was an error parsing the body", text: "seats: ListSeats: 400 Bad Request: There was an error parsing the body"},
-		"404 of a path":         {answer: polar(404, `{"detail":"Not Found"}`), is: "ErrWrongServer", message: "Not Found", text: "seats: ListSeats: 404 Not Found: the server's URL is wrong (it ends before /v1), or Polar does not know the API version"},
-		"404 of the future":     {answer: polar(404, `{"error":"SeatNotFound","detail":"Seat not found"}`), is: "ErrNotFound", code: "SeatNotFound", message: "Seat not found", text: "seats: ListSeats: 404 SeatNotFound: Seat not found"},
-		"404 of another's name": {answer: literal{404, http.Header{"Content-Type": {"application/json"}}, `{"error":"RouteNotFound"}`}, is: "ErrWrongServer", code: "RouteNotFound"},
-		"404 of a gateway":      {answer: literal{404, http.Header{"Content-Type": {"application/json"}}, `{"status":404,"error":"Not Found"}`}, is: "ErrWrongServer", code: "Not Found", text: "seats: ListSeats: 404 Not Found: the server's URL is wrong (it ends before /v1), or Polar does not know the API version"},
-		"404 through a gateway": {answer: polar(404, `{"status":404,"error":"Not Found"}`), is: "ErrWrongServer", code: "Not Found"},
-		"404 of no customer":    {answer: polar(404, `{"error":"CustomerNotFound","detail":"Customer not found: c"}`), is: "ErrNotFound ErrCustomerNotFound", code: "CustomerNotFound", message: "Customer not found: c"},
-		"404 of no member":      {answer: literal{404, nil, `{"error":"MemberNotFound","detail":"Member not found: m"}`}, is: "ErrNotFound ErrMemberNotFound", code: "MemberNotFound", message: "Member not found: m"},
-		"404 with another name": {answer: literal{404, nil, `{"error":"SeatNotAvailable"}`}, is: "ErrWrongServer", code: "SeatNotAvailable"},
-		"404 of a version":      {answer: literal{404, http.Header{"Content-Type": {"application/json"}}, `{"detail":"Not Found"}`}, is: "ErrWrongServer", message: "Not Found", text: "seats: ListSeats: 404 Not Found: the server's URL is wrong (it ends before /v1), or Polar does not know the API version"},
-		"404 before versions":   {answer: literal{404, http.Header{"Content-Type": {"application/json"}}, `{"error":"ResourceNotFound","detail":"Seat not found"}`}, is: "ErrNotFound ErrResourceNotFound", code: "ResourceNotFound", message: "Seat not found"},
-		"404 of another server": {answer: literal{404, http.Header{"Content-Type": {"text/html"}}, "<!DOCTYPE html><title>404</title>"}, is: "ErrWrongServer"},
+		"a future name":            {answer: polar(400, `{"error":"SeatOnHold","detail":"wait"}`), is: "ErrBadRequest", code: "SeatOnHold", message: "wait"},
+		"a status without a class": {answer: polar(405, `{"detail":"Method Not Allowed"}`), is: "", message: "Method Not Allowed", text: "seats: ListSeats: 405 Method Not Allowed"},
+		"length required":          {answer: polar(411, `{"error": "LengthRequired", "detail": "A Content-Length header is required."}`), is: "", code: "LengthRequired", message: "A Content-Length header is required."},
+		"OAuth":                    {answer: polar(401, `{"error": "invalid_token", "error_description": "The access token provided is expired."}`), is: "ErrUnauthorized ErrInvalidToken", code: "invalid_token", message: "The access token provided is expired."},
+		"framework":                {answer: polar(400, `{"detail":"There was an error parsing the body"}`), is: "ErrBadRequest", message: "There was an error parsing the body", text: "seats: ListSeats: 400 Bad Request: There was an error parsing the body"},
+		"404 for a path":           {answer: polar(404, `{"detail":"Not Found"}`), is: "ErrWrongServer", message: "Not Found", text: "seats: ListSeats: 404 Not Found: the server's URL is wrong (it ends before /v1), or Polar does not know the API version"},
+		"404 with a future name":   {answer: polar(404, `{"error":"SeatNotFound","detail":"Seat not found"}`), is: "ErrNotFound", code: "SeatNotFound", message: "Seat not found", text: "seats: ListSeats: 404 SeatNotFound: Seat not found"},
+		"404 with a proxy's name":  {answer: literal{404, http.Header{"Content-Type": {"application/json"}}, `{"error":"RouteNotFound"}`}, is: "ErrWrongServer", code: "RouteNotFound"},
+		"404 from a gateway":       {answer: literal{404, http.Header{"Content-Type": {"application/json"}}, `{"status":404,"error":"Not Found"}`}, is: "ErrWrongServer", code: "Not Found", text: "seats: ListSeats: 404 Not Found: the server's URL is wrong (it ends before /v1), or Polar does not know the API version"},
+		"404 through a gateway":    {answer: polar(404, `{"status":404,"error":"Not Found"}`), is: "ErrWrongServer", code: "Not Found"},
+		"404, no such customer":    {answer: polar(404, `{"error":"CustomerNotFound","detail":"Customer not found: c"}`), is: "ErrNotFound ErrCustomerNotFound", code: "CustomerNotFound", message: "Customer not found: c"},
+		"404, no such member":      {answer: literal{404, nil, `{"error":"MemberNotFound","detail":"Member not found: m"}`}, is: "ErrNotFound ErrMemberNotFound", code: "MemberNotFound", message: "Member not found: m"},
+		"404 with a 400's name":    {answer: literal{404, nil, `{"error":"SeatNotAvailable"}`}, is: "ErrWrongServer", code: "SeatNotAvailable"},
+		"404 for a version":        {answer: literal{404, http.Header{"Content-Type": {"application/json"}}, `{"detail":"Not Found"}`}, is: "ErrWrongServer", message: "Not Found", text: "seats: ListSeats: 404 Not Found: the server's URL is wrong (it ends before /v1), or Polar does not know the API version"},
+		"404 before versions":      {answer: literal{404, http.Header{"Content-Type": {"application/json"}}, `{"error":"ResourceNotFound","detail":"Seat not found"}`}, is: "ErrNotFound ErrResourceNotFound", code: "ResourceNotFound", message: "Seat not found"},
+		"404 from another server":  {answer: literal{404, http.Header{"Content-Type": {"text/html"}}, "<!DOCTYPE html><title>404</title>"}, is: "ErrWrongServer"},
 		"422 with a list": {
 			answer: polar(422, `{"error":"RequestValidationError","detail":[
 				{"type":"value_error","loc":["body","email"],"msg":"value is not a valid email address: An email address must have an @-sign.","input":"foo","ctx":{"reason":"An email address must have an @-sign."}},
@@ -63,63 +63,62 @@ func TestErrorBodies(t *testing.T) {
 			is:     "ErrValidation", message: "body.email: Field required",
 			fields: []seats.FieldError{{Type: "x"}, {Path: "body.email", Type: "missing", Message: "Field required"}},
 		},
-		"422 with a text":        {answer: polar(422, `{"error":"CheckoutLocked","detail":"locked"}`), is: "ErrValidation", code: "CheckoutLocked", message: "locked"},
-		"429, empty":             {answer: literal{429, http.Header{"Retry-After": {"60"}, "Polar-Version": {"2026-10"}}, ""}, is: "ErrRateLimited", text: "seats: ListSeats: 429 Too Many Requests: try again in 1m0s"},
-		"500, text":              {answer: literal{500, http.Header{"Content-Type": {"text/plain; charset=utf-8"}}, "Internal Server Error"}, is: "ErrServer", message: "Internal Server Error", text: "seats: ListSeats: 500 Internal Server Error"},
-		"502, HTML":              {answer: html, is: "ErrServer", text: "seats: ListSeats: 502 Bad Gateway"},
-		"an unknown 5xx":         {answer: literal{530, nil, "error code: 1033"}, is: "ErrServer", message: "error code: 1033", text: "seats: ListSeats: 530: error code: 1033"},
-		"a paragraph separator":  {answer: polar(400, `{"error":"Odd","detail":"one\u2029two"}`), is: "ErrBadRequest", code: "Odd", message: "one\u2029two", text: "seats: ListSeats: 400 Odd: one two"},
-		"a text of 200 bytes":    {answer: literal{503, nil, strings.Repeat("x", 200)}, is: "ErrServer", message: strings.Repeat("x", 200)},
-		"a text of 201 bytes":    {answer: literal{503, nil, strings.Repeat("x", 201)}, is: "ErrServer", message: strings.Repeat("x", 200) + "…"},
-		"a detail of two lines":  {answer: polar(400, `{"error":"Odd","detail":"one\ntwo\u2028\u001b[31mthree"}`), is: "ErrBadRequest", code: "Odd", message: "one\ntwo\u2028\x1b[31mthree", text: "seats: ListSeats: 400 Odd: one two  [31mthree"},
-		"cut JSON":               {answer: polar(400, `{"error":"SeatNotAv`), is: "ErrBadRequest"},
-		"JSON of another form":   {answer: polar(400, `{"error":{"code":7},"detail":{"a":1},"error_description":[]}`), is: "ErrBadRequest"},
-		"null":                   {answer: polar(400, `null`), is: "ErrBadRequest"},
-		"a list":                 {answer: polar(400, `[]`), is: "ErrBadRequest", message: "[]"},
-		"detail null":            {answer: polar(400, `{"error":"BadRequest","detail":null}`), is: "ErrBadRequest", code: "BadRequest"},
-		"bytes that are no text": {answer: polar(400, "\xff\xfe\x00"), is: "ErrBadRequest"},
-		"a text of two lines":    {answer: literal{503, nil, "upstream connect error\nreset reason"}, is: "ErrServer", message: "upstream connect error"},
-		"a long text":            {answer: literal{503, nil, strings.Repeat("ä", 300)}, is: "ErrServer", message: strings.Repeat("ä", 100) + "…"},
+		"422 with text":           {answer: polar(422, `{"error":"CheckoutLocked","detail":"locked"}`), is: "ErrValidation", code: "CheckoutLocked", message: "locked"},
+		"429, empty":              {answer: literal{429, http.Header{"Retry-After": {"60"}, "Polar-Version": {"2026-10"}}, ""}, is: "ErrRateLimited", text: "seats: ListSeats: 429 Too Many Requests: try again in 1m0s"},
+		"500, text":               {answer: literal{500, http.Header{"Content-Type": {"text/plain; charset=utf-8"}}, "Internal Server Error"}, is: "ErrServer", message: "Internal Server Error", text: "seats: ListSeats: 500 Internal Server Error"},
+		"502, HTML":               {answer: html, is: "ErrServer", text: "seats: ListSeats: 502 Bad Gateway"},
+		"an unknown 5xx":          {answer: literal{530, nil, "error code: 1033"}, is: "ErrServer", message: "error code: 1033", text: "seats: ListSeats: 530: error code: 1033"},
+		"a paragraph separator":   {answer: polar(400, `{"error":"Odd","detail":"one\u2029two"}`), is: "ErrBadRequest", code: "Odd", message: "one\u2029two", text: "seats: ListSeats: 400 Odd: one two"},
+		"a text of 200 bytes":     {answer: literal{503, nil, strings.Repeat("x", 200)}, is: "ErrServer", message: strings.Repeat("x", 200)},
+		"a text of 201 bytes":     {answer: literal{503, nil, strings.Repeat("x", 201)}, is: "ErrServer", message: strings.Repeat("x", 200) + "…"},
+		"a detail of two lines":   {answer: polar(400, `{"error":"Odd","detail":"one\ntwo\u2028\u001b[31mthree"}`), is: "ErrBadRequest", code: "Odd", message: "one\ntwo\u2028\x1b[31mthree", text: "seats: ListSeats: 400 Odd: one two  [31mthree"},
+		"cut JSON":                {answer: polar(400, `{"error":"SeatNotAv`), is: "ErrBadRequest"},
+		"JSON of another form":    {answer: polar(400, `{"error":{"code":7},"detail":{"a":1},"error_description":[]}`), is: "ErrBadRequest"},
+		"null":                    {answer: polar(400, `null`), is: "ErrBadRequest"},
+		"a list":                  {answer: polar(400, `[]`), is: "ErrBadRequest", message: "[]"},
+		"detail null":             {answer: polar(400, `{"error":"BadRequest","detail":null}`), is: "ErrBadRequest", code: "BadRequest"},
+		"bytes that are not text": {answer: polar(400, "\xff\xfe\x00"), is: "ErrBadRequest"},
+		"a text of two lines":     {answer: literal{503, nil, "upstream connect error\nreset reason"}, is: "ErrServer", message: "upstream connect error"},
+		"a long text":             {answer: literal{503, nil, strings.Repeat("ä", 300)}, is: "ErrServer", message: strings.Repeat("ä", 100) + "…"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			client, _ := serve(t, []literal{tt.answer}, seats.WithRetry(seats.RetryPolicy{MaxAttempts: 1}))
+			client, _ := serve(t, []literal{tt.answer}, oneAttempt)
 			var got seats.Response
 			list, err := client.ListSeats(ctx, session, seats.ListSeatsParams{}, seats.WithResponse(&got))
 			if list != nil {
-				t.Errorf("list %+v with an error", list)
+				t.Errorf("ListSeats: %+v and an error, want no list", list)
 			}
 			var e *seats.Error
 			if !errors.As(err, &e) {
-				t.Fatalf("%v is no *Error", err)
+				t.Fatalf("ListSeats: %v, want an *Error", err)
 			}
 			checkIs(t, err, tt.is)
 			if e.Op != "ListSeats" || e.StatusCode != tt.answer.status || e.Code != tt.code || e.Message != tt.message || e.Attempts != 1 {
-				t.Errorf("error %+v", e)
+				t.Errorf("ListSeats: %+v; want Op ListSeats, status %d, code %q, message %q and 1 attempt", e, tt.answer.status, tt.code, tt.message)
 			}
 			if !reflect.DeepEqual(e.Fields, tt.fields) {
-				t.Errorf("fields %+v, want %+v", e.Fields, tt.fields)
+				t.Errorf("ListSeats: Error.Fields is %+v, want %+v", e.Fields, tt.fields)
 			}
 			if string(e.Body) != tt.answer.body || e.Header.Get("Polar-Version") != tt.answer.header.Get("Polar-Version") {
-				t.Errorf("body %q, header %v", e.Body, e.Header)
+				t.Errorf("ListSeats: Error has body %q, header %v; want the answer's", e.Body, e.Header)
 			}
 			if tt.text != "" && err.Error() != tt.text {
-				t.Errorf("text %q, want %q", err, tt.text)
+				t.Errorf("ListSeats: error %q, want %q", err, tt.text)
 			}
 			if strings.Count(err.Error(), "seats: ") != 1 {
-				t.Errorf("text %q, want one prefix", err)
+				t.Errorf("ListSeats: error %q, want one prefix", err)
 			}
 			if got.StatusCode != tt.answer.status || string(got.Body) != tt.answer.body || got.Attempts != 1 || got.Header == nil {
-				t.Errorf("WithResponse got %+v", got)
+				t.Errorf("ListSeats: Response %+v, want the answer and 1 attempt", got)
 			}
 		})
 	}
 }
 
 func TestUnusableSuccess(t *testing.T) {
-	once := seats.WithRetry(seats.RetryPolicy{MaxAttempts: 1})
-	seat := func(c *seats.Client) error {
-		_, err := c.AssignSeat(ctx, session, seats.SeatAssign{}, once)
+	assign := func(c *seats.Client) error {
+		_, err := c.AssignSeat(ctx, session, seats.SeatAssign{}, oneAttempt)
 		return err
 	}
 	revoke := func(c *seats.Client) error { _, err := c.RevokeSeat(ctx, session, "s"); return err }
@@ -133,11 +132,11 @@ func TestUnusableSuccess(t *testing.T) {
 		return err
 	}
 	reads := map[string]func(*seats.Client) error{"ListSeats": list, "ListClaimedSubscriptions": page}
-	writes := map[string]func(*seats.Client) error{"AssignSeat": seat, "RevokeSeat": revoke, "ResendInvitation": resend}
+	writes := map[string]func(*seats.Client) error{"AssignSeat": assign, "RevokeSeat": revoke, "ResendInvitation": resend}
 	bodies := map[string]string{
-		"empty": "", "null": "null", "an object without anything": "{}", "text": "OK", "HTML": "<html>sign in</html>", "a number": "7",
+		"empty": "", "null": "null", "an empty object": "{}", "text": "OK", "HTML": "<html>sign in</html>", "a number": "7",
 		"no id": `{"status":"pending","seats":[{}],"items":[{}]}`, "id null": `{"id":null}`, "id a number": `{"id":7,"seats":7,"items":7}`,
-		"cut": `{"id":"s","seats":[{"id":"s"`, "garbage behind": `{"id":"s","seats":[],"items":[]} x`,
+		"cut": `{"id":"s","seats":[{"id":"s"`, "trailing garbage": `{"id":"s","seats":[],"items":[]} x`,
 		"a BOM": "\ufeff" + `{"id":"s","seats":[],"items":[]}`,
 		"deep":  `{"id":"s","seats":[],"items":[],"x":` + strings.Repeat("[", 20000) + strings.Repeat("]", 20000) + "}",
 	}
@@ -146,11 +145,11 @@ func TestUnusableSuccess(t *testing.T) {
 		err := call(client)
 		var e *seats.Error
 		if !errors.As(err, &e) {
-			t.Errorf("%s, %s: %v is no *Error", op, name, err)
+			t.Errorf("%s, %s: %v, want an *Error", op, name, err)
 			return
 		}
 		if e.StatusCode != 200 || string(e.Body) != body[:min(len(body), 64<<10)] || e.Op != op {
-			t.Errorf("%s, %s: error %+v", op, name, e)
+			t.Errorf("%s, %s: %+v; want Op %s, status 200 and the body", op, name, e, op)
 		}
 		checkIs(t, err, is)
 		if len(*requests) != 1 {
@@ -171,7 +170,7 @@ func TestOtherSuccessStatuses(t *testing.T) {
 	for _, status := range []int{200, 201, 202, 203, 206, 299} {
 		client, _ := serve(t, []literal{polar(status, testdata(t, "seat_pending.json"))})
 		if seat, err := client.AssignSeat(ctx, session, seats.SeatAssign{}); err != nil || seat.ID == "" {
-			t.Errorf("%d: %v, %v; want the seat", status, seat, err)
+			t.Errorf("AssignSeat, status %d: %v, %v; want the seat", status, seat, err)
 		}
 	}
 	client, _ := serve(t, []literal{{204, nil, ""}})
@@ -183,13 +182,13 @@ func TestResponseTooLarge(t *testing.T) {
 	body := testdata(t, "seats.json")
 	client, requests := serve(t, []literal{polar(200, body)}, seats.WithMaxResponseBytes(int64(len(body))))
 	if _, err := client.ListSeats(ctx, session, seats.ListSeatsParams{}); err != nil {
-		t.Errorf("exactly the limit: %v", err)
+		t.Errorf("ListSeats with a body of exactly the limit: %v", err)
 	}
 	var got seats.Response
 	_, err := client.ListSeats(ctx, session, seats.ListSeatsParams{}, seats.WithMaxResponseBytes(int64(len(body)-1)), seats.WithResponse(&got))
 	checkIs(t, err, "ErrResponseTooLarge")
 	if len(*requests) != 2 || string(got.Body) != body[:len(body)-1] {
-		t.Errorf("%d requests, %d bytes kept", len(*requests), len(got.Body))
+		t.Errorf("ListSeats: %d requests, %d bytes in the Response; want 2, %d", len(*requests), len(got.Body), len(body)-1)
 	}
 	_, err = client.ResendInvitation(ctx, session, "s", seats.WithMaxResponseBytes(9))
 	checkIs(t, err, "ErrResponseTooLarge ErrOutcomeUnknown")
@@ -200,7 +199,7 @@ func TestErrorBodyIsBounded(t *testing.T) {
 	_, err := client.ListSeats(ctx, session, seats.ListSeatsParams{})
 	var e *seats.Error
 	if !errors.As(err, &e) || len(e.Body) != 64<<10 {
-		t.Errorf("%T with %d bytes, want an *Error with 64 KiB", err, len(e.Body))
+		t.Errorf("ListSeats: %T with a body of %d bytes, want an *Error with 64 KiB", err, len(e.Body))
 	}
 	checkIs(t, err, "ErrBadRequest")
 }
@@ -217,13 +216,13 @@ func TestServerErrorOnWriteIsOutcomeUnknown(t *testing.T) {
 		_, err = client.ResendInvitation(ctx, session, "s")
 		checkIs(t, err, is)
 		if len(*requests) != 2 {
-			t.Errorf("%d: sent %d times, want once each", status, len(*requests))
+			t.Errorf("RevokeSeat and ResendInvitation, status %d: %d requests, want 1 each", status, len(*requests))
 		}
 	}
 	client, _ := serve(t, []literal{{500, nil, "Internal Server Error"}})
 	_, err := client.RevokeSeat(ctx, session, "s")
 	if want := "seats: RevokeSeat: 500 Internal Server Error: outcome unknown"; err.Error() != want {
-		t.Errorf("text %q, want %q", err, want)
+		t.Errorf("RevokeSeat: error %q, want %q", err, want)
 	}
 }
 
@@ -238,39 +237,39 @@ func TestRetryAfter(t *testing.T) {
 		"zero":                  {http.Header{"Retry-After": {"0"}}, 0},
 		"negative":              {http.Header{"Retry-After": {"-5"}}, 0},
 		"absurd":                {http.Header{"Retry-After": {"9223372036854775807"}}, 1<<63 - 1},
-		"beyond numbers":        {http.Header{"Retry-After": {"99999999999999999999"}}, 1<<63 - 1},
-		"beneath numbers":       {http.Header{"Retry-After": {"-99999999999999999999"}}, 0},
-		"far beneath zero":      {http.Header{"Retry-After": {"-18446744073"}}, 0},
+		"above int64":           {http.Header{"Retry-After": {"99999999999999999999"}}, 1<<63 - 1},
+		"below int64":           {http.Header{"Retry-After": {"-99999999999999999999"}}, 0},
+		"far below zero":        {http.Header{"Retry-After": {"-18446744073"}}, 0},
 		"date after Date":       {http.Header{"Retry-After": {"Sat, 22 Aug 2026 08:47:35 GMT"}, "Date": {day}}, 30 * time.Second},
 		"date before Date":      {http.Header{"Retry-After": {"Sat, 22 Aug 2026 08:47:00 GMT"}, "Date": {day}}, 0},
 		"a fraction":            {http.Header{"Retry-After": {"299.997"}}, 300 * time.Second},
 		"a fraction of zero":    {http.Header{"Retry-After": {"60.0"}}, time.Minute},
 		"less than a second":    {http.Header{"Retry-After": {"0.2"}}, time.Second},
 		"a fraction below zero": {http.Header{"Retry-After": {"-0.5"}}, 0},
-		"twice in one":          {http.Header{"Retry-After": {"60, 60"}}, time.Minute},
+		"a list":                {http.Header{"Retry-After": {"60, 60"}}, time.Minute},
 		"the longest last":      {http.Header{"Retry-After": {"4, 600"}}, 10 * time.Minute},
 		"the longest first":     {http.Header{"Retry-After": {"600,4"}}, 10 * time.Minute},
-		"one not understood":    {http.Header{"Retry-After": {"soon, 60"}}, time.Minute},
+		"a list with nonsense":  {http.Header{"Retry-After": {"soon, 60"}}, time.Minute},
 		"in two headers":        {http.Header{"Retry-After": {"4", "600"}}, 10 * time.Minute},
-		"also a date":           {http.Header{"Retry-After": {"4", "Sat, 22 Aug 2026 08:47:35 GMT"}, "Date": {day}}, 30 * time.Second},
-		"the most":              {http.Header{"Retry-After": {"9223372036"}}, 9223372036 * time.Second},
-		"more than the most":    {http.Header{"Retry-After": {"9223372036.5"}}, 1<<63 - 1},
+		"seconds and a date":    {http.Header{"Retry-After": {"4", "Sat, 22 Aug 2026 08:47:35 GMT"}, "Date": {day}}, 30 * time.Second},
+		"the maximum":           {http.Header{"Retry-After": {"9223372036"}}, 9223372036 * time.Second},
+		"above the maximum":     {http.Header{"Retry-After": {"9223372036.5"}}, 1<<63 - 1},
 		"infinite":              {http.Header{"Retry-After": {"inf"}}, 0},
 		"not a number":          {http.Header{"Retry-After": {"NaN"}}, 0},
-		"no number and no date": {http.Header{"Retry-After": {"soon"}}, 0},
-		"half a number":         {http.Header{"Retry-After": {"60s"}}, 0},
+		"nonsense":              {http.Header{"Retry-After": {"soon"}}, 0},
+		"a Go duration":         {http.Header{"Retry-After": {"60s"}}, 0},
 	}
 	for name, tt := range tests {
-		client, _ := serve(t, []literal{{429, tt.header, ""}}, seats.WithRetry(seats.RetryPolicy{MaxAttempts: 1}))
+		client, _ := serve(t, []literal{{429, tt.header, ""}}, oneAttempt)
 		_, err := client.ListSeats(ctx, session, seats.ListSeatsParams{})
 		var e *seats.Error
 		if !errors.As(err, &e) || e.RetryAfter != tt.want {
-			t.Errorf("%s: %v with RetryAfter %v, want %v", name, err, e.RetryAfter, tt.want)
+			t.Errorf("%s: ListSeats: %v with RetryAfter %v, want %v", name, err, e.RetryAfter, tt.want)
 		}
 	}
 }
 
-// A 422 repeats what was sent: it is understood also where it is longer than what is kept.
+// A 422 repeats what the client sent. It is decoded even if it is longer than Error.Body.
 func TestLong422(t *testing.T) {
 	body := `{"error":"RequestValidationError","detail":[{"type":"value_error","loc":["body","metadata"],"msg":"too much","input":"` + strings.Repeat("x", 100<<10) + `"}]}`
 	client, _ := serve(t, []literal{polar(422, body)})
@@ -278,22 +277,22 @@ func TestLong422(t *testing.T) {
 	_, err := client.AssignSeat(ctx, session, seats.SeatAssign{}, seats.WithResponse(&got))
 	var e *seats.Error
 	if !errors.As(err, &e) || len(e.Fields) != 1 || e.Fields[0].Path != "body.metadata" || len(e.Body) != 64<<10 || len(got.Body) != 64<<10 {
-		t.Errorf("%v: fields %+v, %d and %d bytes kept", err, e.Fields, len(e.Body), len(got.Body))
+		t.Errorf("AssignSeat: %v, fields %+v, bodies of %d and %d bytes; want the field body.metadata and 64 KiB each", err, e.Fields, len(e.Body), len(got.Body))
 	}
 }
 
-// People's own tests make an Error of its exported fields.
+// Users' tests make an Error from its exported fields.
 func TestErrorLiteral(t *testing.T) {
 	checkIs(t, &seats.Error{StatusCode: 400, Code: "SeatNotAvailable"}, "ErrBadRequest ErrSeatNotAvailable")
 	checkIs(t, &seats.Error{StatusCode: 503}, "ErrServer")
 	checkIs(t, &seats.Error{StatusCode: 404}, "ErrWrongServer")
 	checkIs(t, &seats.Error{StatusCode: 404, Code: "ResourceNotFound"}, "ErrNotFound ErrResourceNotFound")
 	if (&seats.Error{}).Is(nil) {
-		t.Error("an Error is nil")
+		t.Error("Error.Is(nil) is true, want false")
 	}
 }
 
-// What cannot be decoded is not quoted, however long it is.
+// An error does not quote the value that cannot be decoded.
 func TestDecodeErrorsDoNotQuoteTheBody(t *testing.T) {
 	number := strings.Repeat("7", 1000)
 	for _, body := range []string{
@@ -302,12 +301,12 @@ func TestDecodeErrorsDoNotQuoteTheBody(t *testing.T) {
 	} {
 		s := &script{steps: []step{{status: 200, body: body}}}
 		if err := resend(ctx, s.client(t)); err == nil || strings.Contains(err.Error(), "777") {
-			t.Errorf("%v quotes the answer", err)
+			t.Errorf("ResendInvitation: %v, want an error that does not quote the answer", err)
 		}
 	}
 }
 
-// A refusal is one also if its body is what a success would have.
+// The status decides that an answer is a refusal, even if the body is that of a success.
 func TestRefusalWithSuccessBody(t *testing.T) {
 	for code, is := range map[int]string{
 		199: "ErrOutcomeUnknown", 300: "ErrOutcomeUnknown", 400: "ErrBadRequest", 403: "ErrForbidden", 503: "ErrServer ErrOutcomeUnknown",
@@ -315,17 +314,17 @@ func TestRefusalWithSuccessBody(t *testing.T) {
 		s := &script{steps: []step{{status: code, body: any200}}}
 		seat, err := s.client(t).RevokeSeat(ctx, session, seatID)
 		if seat != nil || err == nil {
-			t.Errorf("%d: seat %+v and %v, want an error", code, seat, err)
+			t.Errorf("RevokeSeat, status %d: %+v, %v; want no seat and an error", code, seat, err)
 		}
 		checkIs(t, err, is)
 		list, err := s.client(t, oneAttempt).ListSeats(ctx, session, seats.ListSeatsParams{SubscriptionID: teamID})
 		if list != nil || err == nil {
-			t.Errorf("%d: list %+v and %v, want an error", code, list, err)
+			t.Errorf("ListSeats, status %d: %+v, %v; want no list and an error", code, list, err)
 		}
 	}
 }
 
-// What ended an attempt is in the error, beside what came.
+// The error wraps what ended the attempt, next to the answer.
 func TestErrorsWrapTheirCauses(t *testing.T) {
 	gone := errors.New("the network is gone")
 	tests := map[string]struct {
@@ -335,9 +334,9 @@ func TestErrorsWrapTheirCauses(t *testing.T) {
 		"no answer to a read":       {step{err: gone}, listSeats},
 		"no answer to a change":     {step{err: gone}, revoke},
 		"never sent":                {step{err: gone, unsent: true}, revoke},
-		"a success that is cut":     {step{status: 200, body: `{"id":`, cut: gone}, revoke},
-		"a refusal that is cut":     {step{status: 403, body: `{"error":`, cut: gone}, revoke},
-		"a failure that is cut":     {step{status: 503, body: `x`, cut: gone}, listSeats},
+		"a cut success":             {step{status: 200, body: `{"id":`, cut: gone}, revoke},
+		"a cut refusal":             {step{status: 403, body: `{"error":`, cut: gone}, revoke},
+		"a cut failure":             {step{status: 503, body: `x`, cut: gone}, listSeats},
 		"the look of EnsureRevoked": {step{err: gone}, ensureNotHeld},
 	}
 	for name, tt := range tests {
@@ -346,7 +345,7 @@ func TestErrorsWrapTheirCauses(t *testing.T) {
 				s := &script{steps: []step{tt.step}}
 				err := tt.call(ctx, s.client(t))
 				if !errors.Is(err, gone) || strings.Count(err.Error(), "the network is gone") != 1 || !strings.HasPrefix(err.Error(), "seats: ") || strings.Count(err.Error(), "seats: ") != 1 {
-					t.Errorf("%v, want the cause and the prefix once", err)
+					t.Errorf("call: %v, want the cause and the prefix once", err)
 				}
 			})
 		})
