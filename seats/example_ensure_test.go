@@ -9,7 +9,7 @@ import (
 	"github.com/polarseats/polarseats-go/seats/seatstest"
 )
 
-// A program that wants a new colleague to have a seat can ask for it as often as it likes.
+// EnsureSeat can be called again for a person who already has a seat.
 func ExampleClient_EnsureSeat() {
 	polar := seatstest.NewServer()
 	defer polar.Close()
@@ -30,7 +30,8 @@ func ExampleClient_EnsureSeat() {
 	// 1 invitation
 }
 
-// The answer to the revocation is lost, and EnsureRevoked finds out that it was done.
+// The answer to the revocation is lost. EnsureRevoked looks at the seats and finds that the
+// seat has been revoked.
 func ExampleClient_EnsureRevoked() {
 	polar := seatstest.NewServer()
 	defer polar.Close()
@@ -44,7 +45,7 @@ func ExampleClient_EnsureRevoked() {
 
 	polar.Fail(seatstest.Fault{Kind: seatstest.FaultCutAfter, Operations: []string{seatstest.RevokeSeat}})
 	fmt.Println(client.EnsureRevoked(ctx, team.Owner, *seat))
-	fmt.Println(client.EnsureRevoked(ctx, team.Owner, *seat)) // there is nothing to do
+	fmt.Println(client.EnsureRevoked(ctx, team.Owner, *seat)) // nothing left to do
 	fmt.Println(polar.Seats(team.SubscriptionID)[0].Status)
 	// Output:
 	// true <nil>
@@ -52,8 +53,8 @@ func ExampleClient_EnsureRevoked() {
 	// revoked
 }
 
-// An invitation that was not accepted for a day is dead, and Polar does not renew it: a job
-// that wants people to be able to come in takes such a seat back and invites anew.
+// An invitation expires after a day, and Polar does not renew it. To invite the person again,
+// revoke the seat and assign it again.
 func ExampleClient_EnsureSeat_expired() {
 	polar := seatstest.NewServer()
 	defer polar.Close()
@@ -67,7 +68,7 @@ func ExampleClient_EnsureSeat_expired() {
 	polar.Advance(25 * time.Hour)
 	now := time.Now().Add(25 * time.Hour)
 
-	owner := team.OwnerMember.NewSession() // the first has ended after an hour
+	owner := team.OwnerMember.NewSession() // the first session expired after an hour
 	seat, err := client.EnsureSeat(ctx, owner, ada)
 	if err == nil && seats.InvitationExpired(*seat, now) {
 		fmt.Println("the invitation has expired")

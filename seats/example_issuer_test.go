@@ -12,9 +12,9 @@ import (
 	"github.com/polarseats/polarseats-go/seats/seatstest"
 )
 
-// A page shows the signed-in user the seats of their own company, with their own rights.
-// Both ids come from the login of the program, none from the request, and a user without
-// an id is turned away: an empty ExternalMemberID would mean the owner.
+// A page lets signed-in users invite others to their own company, with their own rights.
+// Both ids of the Subject come from the program's login, never from the request. A user
+// without an id is turned away, since an empty ExternalMemberID would mean the owner.
 func ExampleIssuer() {
 	polar := seatstest.NewServer()
 	defer polar.Close()
@@ -31,7 +31,7 @@ func ExampleIssuer() {
 		return
 	}
 	type user struct{ ID, CompanyID, SubscriptionID string }
-	users := map[string]user{ // by the cookie of their login
+	users := map[string]user{ // by login cookie
 		"cookie of the owner": {"user-1", "company-7", plan.ID},
 		"cookie of ada":       {"user-2", "company-7", plan.ID},
 		"cookie of mallory":   {"user-3", "company-7", plan.ID},
@@ -49,7 +49,7 @@ func ExampleIssuer() {
 			fmt.Fprint(w, "Invited.")
 		case errors.Is(err, seats.ErrMemberNotFound):
 			http.Error(w, "You are not in this team.", http.StatusForbidden)
-		case errors.Is(err, seats.ErrCreateSession): // before ErrUnauthorized: it is about our key
+		case errors.Is(err, seats.ErrCreateSession): // not the user's fault
 			http.Error(w, "Something is wrong on our side.", http.StatusBadGateway)
 		case errors.Is(err, seats.ErrNotPermitted):
 			http.Error(w, "Ask the owner of your team.", http.StatusForbidden)
@@ -74,19 +74,19 @@ func ExampleIssuer() {
 	// 401 Please sign in.
 }
 
-// A job goes through all teams with the rights of their owners. A team's failure is not
-// the end of it, but without the organization's token there is no going on.
+// A job lists the seats of every team with the rights of its owner. If one team fails, the
+// job goes on with the next. If the organization's token does not work, the job stops.
 func ExampleIssuer_Session() {
 	polar := seatstest.NewServer()
 	defer polar.Close()
 	organization := polar.NewOrganization(seatstest.Organization{})
 	type team struct{ customerID, subscriptionID string }
 	var teams []team // from the program's database
-	for _, places := range []int{5, 10} {
+	for _, total := range []int{5, 10} {
 		company := organization.NewCustomer(seatstest.Customer{})
-		teams = append(teams, team{company.ID, company.NewSubscription(seatstest.Subscription{Seats: places}).ID})
+		teams = append(teams, team{company.ID, company.NewSubscription(seatstest.Subscription{Seats: total}).ID})
 	}
-	teams = append(teams, team{"7b6d52ab-4a29-4d37-a7a5-6b37bd35bf4e", "of a customer who was deleted"})
+	teams = append(teams, team{"7b6d52ab-4a29-4d37-a7a5-6b37bd35bf4e", "subscription of a deleted customer"})
 
 	client := polar.Client()
 	issuer, err := seats.NewIssuer(client, organization.NewToken(seatstest.Token{}))
@@ -115,7 +115,7 @@ func ExampleIssuer_Session() {
 	// no such customer
 }
 
-// A page asks whose session it has, and shows a viewer no buttons that Polar would refuse.
+// A page finds out whose session it has, and hides the buttons that Polar would refuse.
 func ExampleClient_WhoAmI() {
 	polar := seatstest.NewServer()
 	defer polar.Close()

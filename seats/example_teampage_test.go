@@ -9,8 +9,8 @@ import (
 	"github.com/polarseats/polarseats-go/seats/seatstest"
 )
 
-// The rows of a team page: who has a seat, since when, whether the invitation has been
-// accepted, and whether it can still be.
+// A team page shows who has a seat and since when, and whether the invitation has been
+// accepted or has expired.
 func Example_teamPage() {
 	polar := seatstest.NewServer()
 	defer polar.Close()
@@ -27,7 +27,7 @@ func Example_teamPage() {
 		panic(err)
 	}
 	assign("bob@company.com")
-	polar.Advance(25 * time.Hour) // an invitation can be accepted for a day
+	polar.Advance(25 * time.Hour) // an invitation expires after a day
 	now := time.Now().Add(25 * time.Hour)
 
 	list, err := client.ListSeats(ctx, team.OwnerMember.NewSession(), seats.ListSeatsParams{SubscriptionID: team.SubscriptionID})
@@ -37,21 +37,23 @@ func Example_teamPage() {
 	}
 	for _, seat := range list.Seats {
 		if seat.Status == seats.SeatStatusRevoked {
-			continue // Polar keeps it until the place is given again
+			continue // Polar keeps a revoked seat until it is assigned again
 		}
 		status := string(seat.Status)
 		if seats.InvitationExpired(seat, now) {
 			status = "invitation expired"
 		}
-		fmt.Printf("%s, for %v: %s\n", seat.Email, now.Sub(seats.AssignedAt(seat)).Round(time.Hour), status)
+		fmt.Printf("%s, assigned %v ago: %s\n", seat.Email, now.Sub(seats.AssignedAt(seat)).Round(time.Hour), status)
 	}
-	fmt.Println(list.AvailableSeats, "seat is free")
+	fmt.Println(list.AvailableSeats, "seat available")
 	// Output:
-	// ada@company.com, for 25h0m0s: claimed
-	// bob@company.com, for 25h0m0s: invitation expired
-	// 1 seat is free
+	// ada@company.com, assigned 25h0m0s ago: claimed
+	// bob@company.com, assigned 25h0m0s ago: invitation expired
+	// 1 seat available
 }
 
+// FindSeat compares addresses as Polar does. A list does not identify people by an address
+// in another script.
 func ExampleFindSeat() {
 	polar := seatstest.NewServer()
 	defer polar.Close()
@@ -71,7 +73,7 @@ func ExampleFindSeat() {
 	for _, email := range []string{"Ada L <ADA@company.com>", "bob@company.com", "bob@bücher.dev"} {
 		switch seat, known := seats.FindSeat(list, seats.SeatAssign{Email: email}); {
 		case !known:
-			fmt.Println(email, "cannot be told from this list")
+			fmt.Println(email, "cannot be identified by this list")
 		case seat == nil:
 			fmt.Println(email, "has no seat")
 		default:
@@ -81,5 +83,5 @@ func ExampleFindSeat() {
 	// Output:
 	// Ada L <ADA@company.com> has a seat: pending
 	// bob@company.com has no seat
-	// bob@bücher.dev cannot be told from this list
+	// bob@bücher.dev cannot be identified by this list
 }

@@ -15,8 +15,8 @@ import (
 	"github.com/polarseats/polarseats-go/seats/seatstest"
 )
 
-// The examples run against a fake Polar. A program has seats.NewClient() in place of
-// polar.Client(), and a token of its own.
+// The examples run against a fake Polar. A real program calls seats.NewClient instead of
+// polar.Client, and uses its own token.
 
 func ExampleClient_ListSeats() {
 	polar := seatstest.NewServer()
@@ -55,7 +55,8 @@ func ExampleClient_AssignSeat() {
 	// Output: ada@company.com pending
 }
 
-func ExampleClient_AssignSeat_atOnce() {
+// With ImmediateClaim, the seat is claimed without an invitation.
+func ExampleClient_AssignSeat_immediateClaim() {
 	polar := seatstest.NewServer()
 	defer polar.Close()
 	team, client := polar.NewTeam(5), polar.Client()
@@ -69,8 +70,8 @@ func ExampleClient_AssignSeat_atOnce() {
 		fmt.Println(err)
 		return
 	}
-	fmt.Println(seat.Email, seat.Status, len(polar.Invitations()), "mails")
-	// Output: ada@company.com claimed 0 mails
+	fmt.Println(seat.Email, seat.Status, len(polar.Invitations()), "invitations")
+	// Output: ada@company.com claimed 0 invitations
 }
 
 func ExampleClient_RevokeSeat() {
@@ -89,8 +90,8 @@ func ExampleClient_RevokeSeat() {
 		fmt.Println(err)
 		return
 	}
-	fmt.Println(seat.Status, "and was", seat.Member.Email)
-	// Output: revoked and was ada@company.com
+	fmt.Println(seat.Member.Email, seat.Status)
+	// Output: ada@company.com revoked
 }
 
 func ExampleClient_ResendInvitation() {
@@ -108,12 +109,12 @@ func ExampleClient_ResendInvitation() {
 		fmt.Println(err)
 		return
 	}
-	for _, mail := range polar.Invitations() {
-		fmt.Println("mail to", mail.Email)
+	for _, invitation := range polar.Invitations() {
+		fmt.Println("invitation to", invitation.Email)
 	}
 	// Output:
-	// mail to ada@company.com
-	// mail to ada@company.com
+	// invitation to ada@company.com
+	// invitation to ada@company.com
 }
 
 func ExampleClient_ListClaimedSubscriptions() {
@@ -126,8 +127,8 @@ func ExampleClient_ListClaimedSubscriptions() {
 		fmt.Println(err)
 		return
 	}
-	fmt.Println(len(page.Items), "on the page,", page.Pagination.TotalCount, "in all")
-	// Output: 0 on the page, 0 in all
+	fmt.Printf("%d of %d subscriptions\n", len(page.Items), page.Pagination.TotalCount)
+	// Output: 0 of 0 subscriptions
 }
 
 func ExampleClient_ClaimedSubscriptions() {
@@ -151,8 +152,8 @@ func ExampleClient_ClaimedSubscriptions() {
 	// Output: Team Plan active
 }
 
-// A backend creates the session of a customer with its organization access token, anew
-// whenever the last one has expired.
+// A backend creates a customer's session with its organization access token, and creates
+// another one when that has expired.
 func ExampleSessionFunc() {
 	polar := seatstest.NewServer()
 	defer polar.Close()
@@ -165,7 +166,7 @@ func ExampleSessionFunc() {
 		if err != nil {
 			return "", time.Time{}, err
 		}
-		// The slash at the end belongs to this one.
+		// This path ends with a slash.
 		req, err := http.NewRequestWithContext(ctx, http.MethodPost, server+"/v1/customer-sessions/", bytes.NewReader(body))
 		if err != nil {
 			return "", time.Time{}, err
@@ -181,7 +182,7 @@ func ExampleSessionFunc() {
 			return "", time.Time{}, fmt.Errorf("creating a customer session: %s", resp.Status)
 		}
 		var created struct {
-			Token     string    `json:"token"` // never log it, nor the rest of the answer: its URL has it too
+			Token     string    `json:"token"` // never log it or the rest of the answer, whose URL contains it
 			ExpiresAt time.Time `json:"expires_at"`
 		}
 		if err := json.NewDecoder(resp.Body).Decode(&created); err != nil {
@@ -201,11 +202,11 @@ func ExampleSessionFunc() {
 	list()
 	polar.Advance(2 * time.Hour) // the session has expired
 	list()
-	fmt.Println("printed, it is", session)
+	fmt.Println("the session prints as", session)
 	// Output:
 	// 5 seats
 	// 5 seats
-	// printed, it is [REDACTED]
+	// the session prints as [REDACTED]
 }
 
 func ExampleError() {
@@ -219,12 +220,12 @@ func ExampleError() {
 		switch {
 		case err == nil:
 			fmt.Println("assigned to", seat.Email)
-		case errors.Is(err, seats.ErrOutcomeUnknown): // first: it also is what the last answer said
-			fmt.Println("list the seats and see")
+		case errors.Is(err, seats.ErrOutcomeUnknown):
+			fmt.Println("list the seats to see whether it was assigned")
 		case errors.Is(err, seats.ErrSeatNotAvailable):
 			fmt.Println("all seats are taken")
 		case errors.Is(err, seats.ErrSeatAlreadyAssigned):
-			fmt.Println("has a seat")
+			fmt.Println("already has a seat")
 		case errors.Is(err, seats.ErrUnauthorized):
 			fmt.Println("the session has expired")
 		case errors.As(err, &answer) && len(answer.Fields) > 0:
@@ -264,7 +265,7 @@ func ExampleNewClient() {
 	// seats: NewClient: invalid argument: server "sandbox": want an absolute http or https URL
 }
 
-// A job that has time waits as long as Polar asks for: always 60 seconds.
+// A background job can afford to wait as long as Polar asks for, which is always 60 seconds.
 func ExampleWithRetry() {
 	polar := seatstest.NewServer()
 	defer polar.Close()
@@ -284,7 +285,7 @@ func ExampleWithRetry() {
 	// Output: <nil> 3
 }
 
-// What Polar sends and this package has no field for is in the body.
+// The body has everything that Polar sent, including what this package has no field for.
 func ExampleWithResponse() {
 	polar := seatstest.NewServer()
 	defer polar.Close()
@@ -307,7 +308,7 @@ func ExampleWithLogger() {
 		Level: slog.LevelDebug,
 		ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
 			if a.Key == slog.TimeKey || a.Key == "duration" {
-				return slog.Attr{} // not the same from run to run
+				return slog.Attr{} // differs from run to run
 			}
 			return a
 		},
