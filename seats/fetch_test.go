@@ -11,50 +11,51 @@ import (
 	"testing"
 )
 
-// In a browser it is fetch that sends, and fetch would follow a redirect with the token. It
-// builds for one at least; with Node, whose fetch net/http uses under another name, it runs.
+// In a browser, net/http sends requests with fetch, which by default follows redirects and
+// takes the token along. Without Node, the test only checks that the package builds for
+// GOOS=js.
 func TestFetchDoesNotFollowRedirects(t *testing.T) {
 	if testing.Short() {
-		t.Skip("-short: it compiles for GOOS=js")
+		t.Skip("-short: this test compiles a program for GOOS=js")
 	}
 	program := filepath.Join(t.TempDir(), "fetch.wasm")
 	build := exec.Command("go", "build", "-o", program, "./testdata/fetch")
 	build.Env = append(os.Environ(), "GOOS=js", "GOARCH=wasm")
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
+	if output, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("go build: %v\n%s", err, output)
 	}
 	node, err := exec.LookPath("node")
 	if err != nil {
-		t.Skip("it builds for GOOS=js; to run it there must be node")
+		t.Skip("the program builds for GOOS=js; running it needs node")
 	}
 	root, err := exec.Command("go", "env", "GOROOT").Output()
 	if err != nil {
 		t.Fatal(err)
 	}
 
-	var elsewhere atomic.Int32
-	other := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		elsewhere.Add(1)
+	var followed atomic.Int32
+	target := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		followed.Add(1)
 		polar(200, any200).write(w)
 	}))
-	defer other.Close()
+	defer target.Close()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		http.Redirect(w, r, other.URL+r.URL.Path, http.StatusTemporaryRedirect)
+		http.Redirect(w, r, target.URL+r.URL.Path, http.StatusTemporaryRedirect)
 	}))
 	defer server.Close()
 
 	run := exec.Command(node, filepath.Join(strings.TrimSpace(string(root)), "lib", "wasm", "wasm_exec_node.js"), program, server.URL)
-	run.Args[0] = "browser" // by the name of node net/http would not use fetch
-	out, err := run.CombinedOutput()
+	run.Args[0] = "browser" // net/http does not use fetch if the process is called node
+	output, err := run.CombinedOutput()
 	if err != nil {
-		t.Fatalf("%v\n%s", err, out)
+		t.Fatalf("node: %v\n%s", err, output)
 	}
-	if n := elsewhere.Load(); n != 0 {
-		t.Errorf("%d requests went where the redirect pointed to", n)
+	if n := followed.Load(); n != 0 {
+		t.Errorf("%d requests followed the redirect, want 0", n)
 	}
 	for _, want := range []string{"ListSeats: false seats: ListSeats: ", "RevokeSeat: true seats: RevokeSeat: outcome unknown: ", "fetch() failed"} {
-		if !strings.Contains(string(out), want) {
-			t.Errorf("the output has no %q:\n%s", want, out)
+		if !strings.Contains(string(output), want) {
+			t.Errorf("the output lacks %q:\n%s", want, output)
 		}
 	}
 }

@@ -7,7 +7,7 @@ import (
 	"github.com/polarseats/polarseats-go/seats"
 )
 
-// What counts as a match is tested in internal/holder.
+// The tests of internal/holder have the rules for a match.
 func TestFindSeat(t *testing.T) {
 	var list seats.SeatsList
 	err := json.Unmarshal([]byte(`{"seats":[
@@ -17,15 +17,15 @@ func TestFindSeat(t *testing.T) {
 		t.Fatal(err)
 	}
 	if seat, known := seats.FindSeat(&list, seats.SeatAssign{Email: "Ada <ADA@company.com>"}); seat != &list.Seats[1] || !known {
-		t.Errorf("%v, %v; want the second", seat, known)
+		t.Errorf("FindSeat(ada): %v, %v; want the second seat, known", seat, known)
 	}
 	if seat, known := seats.FindSeat(&list, seats.SeatAssign{Email: "bob@company.com"}); seat != nil || !known {
-		t.Errorf("%v, %v; want no seat for sure", seat, known)
+		t.Errorf("FindSeat(bob): %v, %v; want no seat, known", seat, known)
 	}
 	if seat, known := seats.FindSeat(&list, seats.SeatAssign{Email: "bob@bücher.dev"}); seat != nil || known {
-		t.Errorf("%v, %v; want to be told that nobody knows", seat, known)
+		t.Errorf("FindSeat(bob in another script): %v, %v; want no seat, not known", seat, known)
 	}
 	if seat, known := seats.FindSeat(nil, seats.SeatAssign{Email: "ada@company.com"}); seat != nil || known {
-		t.Errorf("%v, %v; want to be told that nobody knows", seat, known)
+		t.Errorf("FindSeat(nil list): %v, %v; want no seat, not known", seat, known)
 	}
 }

@@ -31,36 +31,37 @@ func (m *memoryTransport) RoundTrip(r *http.Request) (*http.Response, error) {
 
 func (m *memoryTransport) client(t *testing.T) *seats.Client {
 	return newClient(t, seats.WithHTTPClient(&http.Client{Transport: m}), seats.WithServer("https://polar.invalid"+basePath),
-		seats.WithRetry(seats.RetryPolicy{MaxAttempts: 1}))
+		oneAttempt)
 }
 
-// checkError holds of every error, whatever the answer was.
+// checkError checks what holds for the error of any answer.
 func checkError(t *testing.T, err error, a literal) {
 	t.Helper()
 	var e *seats.Error
 	if !errors.As(err, &e) {
-		t.Fatalf("%v is no *Error", err)
+		t.Fatalf("error %v, want an *Error", err)
 	}
 	if e.StatusCode != a.status || e.Attempts != 1 {
-		t.Errorf("status %d after %d attempts, want %d after 1", e.StatusCode, e.Attempts, a.status)
+		t.Errorf("Error has status %d after %d attempts, want %d after 1", e.StatusCode, e.Attempts, a.status)
 	}
 	body := strings.ReplaceAll(a.body, token, "[REDACTED]")
 	if len(e.Body) > maxRefusal || !strings.HasPrefix(body, strings.TrimSuffix(string(e.Body), "[REDACTED]")) {
-		t.Errorf("body %q, want the first 64 KiB of %q", e.Body, body)
+		t.Errorf("Error.Body is %q, want the first 64 KiB of %q", e.Body, body)
 	}
 	if strings.ContainsFunc(err.Error(), func(r rune) bool { return r < ' ' || r == 0x7f || r == '\u2028' }) {
-		t.Errorf("text %q is not one line", err)
+		t.Errorf("error %q, want one line", err)
 	}
 	if shown := fmt.Sprintf("%v %+v %#v", err, *e, *e); strings.Contains(shown, token) {
-		t.Errorf("%s shows the token", shown)
+		t.Errorf("the printed error shows the token: %s", shown)
 	}
 	if _, err := json.Marshal(e); err != nil {
-		t.Error(err)
+		t.Errorf("json.Marshal: %v", err)
 	}
 }
 
-// fuzzAnswer lets a fuzzer write the answers to an operation.
-func fuzzAnswer[T any](f *testing.F, changes bool, id func(*T) bool, call func(*seats.Client) (*T, error)) {
+// fuzzAnswer fuzzes the successful answers to an operation. isComplete reports whether a value
+// has what Polar always sends.
+func fuzzAnswer[T any](f *testing.F, changes bool, isComplete func(*T) bool, call func(*seats.Client) (*T, error)) {
 	for _, body := range unusableBodies {
 		f.Add(200, body)
 	}
@@ -76,48 +77,48 @@ func fuzzAnswer[T any](f *testing.F, changes bool, id func(*T) bool, call func(*
 		m := &memoryTransport{answer: a}
 		value, err := call(m.client(t))
 		if (value == nil) != (err != nil) || len(m.requests) != 1 {
-			t.Fatalf("%v and %v after %d requests", value, err, len(m.requests))
+			t.Fatalf("call: %v, %v after %d requests; want a value or an error after 1", value, err, len(m.requests))
 		}
 		if err != nil {
 			checkError(t, err, a)
 			if !errors.Is(err, seats.ErrUnexpectedResponse) || errors.Is(err, seats.ErrOutcomeUnknown) != changes {
-				t.Errorf("%v: want ErrUnexpectedResponse, and for a change ErrOutcomeUnknown", err)
+				t.Errorf("call: %v, want ErrUnexpectedResponse, and ErrOutcomeUnknown if it changes something", err)
 			}
 			return
 		}
-		if !id(value) {
-			t.Errorf("%+v lacks what Polar always sends", value)
+		if !isComplete(value) {
+			t.Errorf("call: %+v, which lacks what Polar always sends", value)
 		}
-		// What was decoded can be kept and read again, and is the same.
+		// A value survives being marshalled and unmarshalled.
 		first := mustJSON(t, value)
 		var again T
 		if err := json.Unmarshal([]byte(first), &again); err != nil {
-			t.Fatalf("%s: %v", first, err)
+			t.Fatalf("json.Unmarshal(%s): %v", first, err)
 		}
 		if second := mustJSON(t, again); second != first {
-			t.Errorf("marshalled again\n%s, want\n%s", second, first)
+			t.Errorf("marshalled again:\n%s, want\n%s", second, first)
 		}
 	})
 }
 
-func isSeat(s *seats.Seat) bool { return s.ID != "" }
+func hasID(s *seats.Seat) bool { return s.ID != "" }
 
 func FuzzListSeats(f *testing.F) {
-	all := func(list *seats.SeatsList) bool {
+	isComplete := func(list *seats.SeatsList) bool {
 		for i := range list.Seats {
-			if !isSeat(&list.Seats[i]) {
+			if !hasID(&list.Seats[i]) {
 				return false
 			}
 		}
 		return list.Seats != nil
 	}
-	fuzzAnswer(f, false, all, func(c *seats.Client) (*seats.SeatsList, error) {
+	fuzzAnswer(f, false, isComplete, func(c *seats.Client) (*seats.SeatsList, error) {
 		return c.ListSeats(ctx, session, seats.ListSeatsParams{})
 	})
 }
 
 func FuzzListClaimedSubscriptions(f *testing.F) {
-	all := func(page *seats.SubscriptionsPage) bool {
+	isComplete := func(page *seats.SubscriptionsPage) bool {
 		for _, s := range page.Items {
 			if s.ID == "" {
 				return false
@@ -125,31 +126,31 @@ func FuzzListClaimedSubscriptions(f *testing.F) {
 		}
 		return page.Items != nil
 	}
-	fuzzAnswer(f, false, all, func(c *seats.Client) (*seats.SubscriptionsPage, error) {
+	fuzzAnswer(f, false, isComplete, func(c *seats.Client) (*seats.SubscriptionsPage, error) {
 		return c.ListClaimedSubscriptions(ctx, session, seats.ListClaimedSubscriptionsParams{})
 	})
 }
 
 func FuzzAssignSeat(f *testing.F) {
-	fuzzAnswer(f, true, isSeat, func(c *seats.Client) (*seats.Seat, error) {
+	fuzzAnswer(f, true, hasID, func(c *seats.Client) (*seats.Seat, error) {
 		return c.AssignSeat(ctx, session, seats.SeatAssign{SubscriptionID: teamID, Email: markedEmail})
 	})
 }
 
 func FuzzRevokeSeat(f *testing.F) {
-	fuzzAnswer(f, true, isSeat, func(c *seats.Client) (*seats.Seat, error) {
+	fuzzAnswer(f, true, hasID, func(c *seats.Client) (*seats.Seat, error) {
 		return c.RevokeSeat(ctx, session, seatID)
 	})
 }
 
 func FuzzResendInvitation(f *testing.F) {
-	fuzzAnswer(f, true, isSeat, func(c *seats.Client) (*seats.Seat, error) {
+	fuzzAnswer(f, true, hasID, func(c *seats.Client) (*seats.Seat, error) {
 		return c.ResendInvitation(ctx, session, seatID)
 	})
 }
 
-// Every answer that is no success is an *Error with its status and its body, in one
-// line, and says of a change whether it may have been done.
+// Every answer that is not a success gives an *Error with the status and the body. Its text is
+// one line. ErrOutcomeUnknown matches it if the request may have changed something.
 func FuzzErrorBody(f *testing.F) {
 	for _, body := range []string{
 		"", "null", "[]", `""`, `{"error":"SeatNotAvailable","detail":"No available seats for x"}`,
@@ -171,20 +172,20 @@ func FuzzErrorBody(f *testing.F) {
 		list, readErr := m.client(t).ListSeats(ctx, session, seats.ListSeatsParams{})
 		seat, changeErr := m.client(t).RevokeSeat(ctx, session, seatID)
 		if list != nil || seat != nil || len(m.requests) != 2 {
-			t.Fatalf("%v and %v after %d requests", list, seat, len(m.requests))
+			t.Fatalf("ListSeats: %v, RevokeSeat: %v after %d requests; want no results after 2", list, seat, len(m.requests))
 		}
 		checkError(t, readErr, a)
 		checkError(t, changeErr, a)
 		if errors.Is(readErr, seats.ErrOutcomeUnknown) || a.status >= 500 != errors.Is(readErr, seats.ErrServer) {
-			t.Errorf("%d: %v", a.status, readErr)
+			t.Errorf("ListSeats, status %d: %v, want ErrServer from 500 on and never ErrOutcomeUnknown", a.status, readErr)
 		}
 		if a.status >= 500 && !errors.Is(changeErr, seats.ErrOutcomeUnknown) {
-			t.Errorf("%d: %v, but it may have been done", a.status, changeErr)
+			t.Errorf("RevokeSeat, status %d: %v, want ErrOutcomeUnknown", a.status, changeErr)
 		}
 	})
 }
 
-// A Retry-After is what it says, and never less than nothing.
+// RetryAfter is what the header says, and never negative.
 func FuzzRetryAfter(f *testing.F) {
 	const date = "Sat, 22 Aug 2026 08:47:05 GMT"
 	for _, value := range []string{
@@ -199,15 +200,15 @@ func FuzzRetryAfter(f *testing.F) {
 		_, err := m.client(t).ListSeats(ctx, session, seats.ListSeatsParams{})
 		var e *seats.Error
 		if !errors.As(err, &e) || e.RetryAfter < 0 {
-			t.Fatalf("%q: %v with RetryAfter %v", value, err, e.RetryAfter)
+			t.Fatalf("ListSeats: %v; Retry-After %q is read as %v, want 0 or more", err, value, e.RetryAfter)
 		}
 		if seconds, err := strconv.ParseInt(value, 10, 64); err == nil && e.RetryAfter/time.Second != time.Duration(min(max(seconds, 0), 9223372036)) {
-			t.Errorf("%q: RetryAfter %v", value, e.RetryAfter)
+			t.Errorf("Retry-After %q is read as %v", value, e.RetryAfter)
 		}
-		at, notTime := http.ParseTime(value)
-		now, notNow := http.ParseTime(date)
-		if notTime == nil && notNow == nil && e.RetryAfter != max(0, at.Sub(now)) {
-			t.Errorf("%q at %q: RetryAfter %v", value, date, e.RetryAfter)
+		until, untilErr := http.ParseTime(value)
+		now, nowErr := http.ParseTime(date)
+		if want := max(0, until.Sub(now)); untilErr == nil && nowErr == nil && e.RetryAfter != want {
+			t.Errorf("Retry-After %q at %q is read as %v, want %v", value, date, e.RetryAfter, want)
 		}
 	})
 }

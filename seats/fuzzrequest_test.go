@@ -13,8 +13,8 @@ import (
 	"github.com/polarseats/polarseats-go/seats"
 )
 
-// An id is one segment of the path, or is refused, whatever is in it: it never leads to
-// another route, host or query. In a query it arrives as it was.
+// An id in a path is one segment or is refused: it never leads to another route, host or
+// query. An id in a query arrives unchanged.
 func FuzzIDs(f *testing.F) {
 	for _, id := range []string{
 		seatID, "", ".", "..", "...", "../x", "a/b", `a\b`, "%2e%2e", "%2F", "..%2f", "a?b=c", "a#b", "a b", " ", "a;b", "a:b", "//evil.invalid", "ä", "\x00", "\xff",
@@ -28,7 +28,7 @@ func FuzzIDs(f *testing.F) {
 		_, resendErr := m.client(t).ResendInvitation(ctx, session, id)
 		if revokeErr != nil || resendErr != nil {
 			if !errors.Is(revokeErr, seats.ErrInvalidArgument) || !errors.Is(resendErr, seats.ErrInvalidArgument) || len(m.requests) != 0 {
-				t.Fatalf("%q: %v and %v after %d requests", id, revokeErr, resendErr, len(m.requests))
+				t.Fatalf("id %q: RevokeSeat: %v, ResendInvitation: %v after %d requests; want ErrInvalidArgument twice and no request", id, revokeErr, resendErr, len(m.requests))
 			}
 		} else {
 			checkPath(t, m.requests[0], id, "DELETE", "")
@@ -40,26 +40,28 @@ func FuzzIDs(f *testing.F) {
 		}
 		got := onTheWire(t, m.requests[0])
 		if got.URL.Path != basePath+"/v1/customer-portal/seats" || got.URL.Query().Get("subscription_id") != id || len(got.URL.Query()) > 1 {
-			t.Errorf("%q: query %s", id, got.RequestURI)
+			t.Errorf("ListSeats, subscription %q: requested %s", id, got.RequestURI)
 		}
 	})
 }
 
-func checkPath(t *testing.T, r *http.Request, id, method, end string) {
+// checkPath checks that r has the method, and that its path is that of the seats, the id as
+// one segment, and suffix.
+func checkPath(t *testing.T, r *http.Request, id, method, suffix string) {
 	t.Helper()
 	got := onTheWire(t, r)
-	rest, below := strings.CutPrefix(got.URL.EscapedPath(), basePath+"/v1/customer-portal/seats/")
-	segment, whole := strings.CutSuffix(rest, end)
+	rest, hasPrefix := strings.CutPrefix(got.URL.EscapedPath(), basePath+"/v1/customer-portal/seats/")
+	segment, hasSuffix := strings.CutSuffix(rest, suffix)
 	decoded, err := url.PathUnescape(segment)
-	if got.Method != method || !below || !whole || strings.Contains(segment, "/") || decoded != id || err != nil {
-		t.Errorf("%q: %s %s", id, got.Method, got.RequestURI)
+	if got.Method != method || !hasPrefix || !hasSuffix || strings.Contains(segment, "/") || decoded != id || err != nil {
+		t.Errorf("id %q: requested %s %s", id, got.Method, got.RequestURI)
 	}
 	if decoded == "." || decoded == ".." || strings.ContainsAny(got.RequestURI, "?#") || got.Host != "polar.invalid" {
-		t.Errorf("%q: %s at %s", id, got.RequestURI, got.Host)
+		t.Errorf("id %q: requested %s from %s", id, got.RequestURI, got.Host)
 	}
 }
 
-// onTheWire is r as a server reads it.
+// onTheWire returns r as a server reads it.
 func onTheWire(t *testing.T, r *http.Request) *http.Request {
 	t.Helper()
 	var wire bytes.Buffer
@@ -68,13 +70,13 @@ func onTheWire(t *testing.T, r *http.Request) *http.Request {
 	}
 	got, err := http.ReadRequest(bufio.NewReader(&wire))
 	if err != nil {
-		t.Fatalf("%q: %v", wire.String(), err)
+		t.Fatalf("http.ReadRequest: %v, with %q unread", err, wire.String())
 	}
 	return got
 }
 
-// Whatever the token is and wherever an answer shows it: it is sent as it is or refused,
-// and nothing that people print of the call shows it.
+// A token is sent unchanged or refused. Wherever an answer shows the token, nothing that a
+// program prints about the call shows it.
 func FuzzSession(f *testing.F) {
 	for _, s := range []string{token, "polar_mst_" + token[10:], "polar_oat_" + token[10:], "Bearer " + token, "", "x", "polar_cst_\r\nX-Evil: 1", "polar_cst_ä", `polar_cst_"\<&>%41`, "polar_cst_%v%!d(string=", token + token} {
 		f.Add(s, "<pre>Authorization: Bearer ", "</pre>", 500)
@@ -90,14 +92,14 @@ func FuzzSession(f *testing.F) {
 		var response seats.Response
 		_, err := m.client(t).ResendInvitation(ctx, session, seatID, seats.WithResponse(&response))
 		if refused := errors.Is(err, seats.ErrWrongToken) || errors.Is(err, seats.ErrNoSession); refused != (len(m.requests) == 0) {
-			t.Fatalf("%v after %d requests", err, len(m.requests))
+			t.Fatalf("ResendInvitation: %v after %d requests; want no request if the token is refused, otherwise some", err, len(m.requests))
 		}
 		for _, r := range m.requests {
 			if got := onTheWire(t, r).Header.Get("Authorization"); got != "Bearer "+secret {
 				t.Errorf("Authorization %q, want %q", got, secret)
 			}
 		}
-		// What is shorter may be in our own words, or in what is around it.
+		// A shorter secret may occur in our own texts or in the rest of the answer by chance.
 		if len(secret) < 16 || strings.Contains(before+after, secret[:8]) {
 			return
 		}
@@ -106,7 +108,7 @@ func FuzzSession(f *testing.F) {
 			shown += how + text
 		}
 		if strings.Contains(shown, secret) {
-			t.Errorf("%q is shown: %s", secret, shown)
+			t.Errorf("the token %q is shown: %s", secret, shown)
 		}
 	})
 }

@@ -10,9 +10,9 @@ import (
 	"github.com/polarseats/polarseats-go/seats"
 )
 
-// Whatever is answered to the creation of a session: the call is sent with the token in
-// it, or fails and says that there was no session; of a success that cannot be used
-// nothing is shown.
+// Whatever the answer to the creation of a session, the call is sent with the token in that
+// answer, or fails with ErrCreateSession. The error shows nothing of a success that cannot be
+// used.
 func FuzzCreateSession(f *testing.F) {
 	for _, body := range unusableBodies {
 		f.Add(201, body, false)
@@ -38,9 +38,9 @@ func FuzzCreateSession(f *testing.F) {
 		}
 	}
 	f.Fuzz(func(t *testing.T, status int, body string, member bool) {
-		of := seats.Subject{CustomerID: "c"}
+		subject := seats.Subject{CustomerID: "c"}
 		if member {
-			of.ExternalMemberID = "ada"
+			subject.ExternalMemberID = "ada"
 		}
 		creation := &memoryTransport{answer: literal{200 + int(uint(status-200)%400), http.Header{"X-Debug": {body}}, body}}
 		issuer, err := seats.NewIssuer(creation.client(t), organizationToken)
@@ -48,9 +48,9 @@ func FuzzCreateSession(f *testing.F) {
 			t.Fatal(err)
 		}
 		call := &memoryTransport{answer: polar(200, any200)}
-		err = list(ctx, call.client(t), issuer.Session(of))
+		err = list(ctx, call.client(t), issuer.Session(subject))
 		if len(creation.requests) != 1 || len(call.requests) == 1 != (err == nil) {
-			t.Fatalf("%v after %d creations and %d calls", err, len(creation.requests), len(call.requests))
+			t.Fatalf("ListSeats: %v after %d creations and %d calls; want 1 creation, and 1 call only without an error", err, len(creation.requests), len(call.requests))
 		}
 		if err != nil {
 			checkCreationFailed(t, err, creation.answer)
@@ -60,31 +60,32 @@ func FuzzCreateSession(f *testing.F) {
 		if err := json.Unmarshal([]byte(body), &created); err != nil {
 			t.Fatal(err)
 		}
-		if sent := onTheWire(t, call.requests[0]).Header.Get("Authorization"); sent != "Bearer "+created.Token {
-			t.Errorf("sent with %q, want %q", sent, created.Token)
+		if got, want := onTheWire(t, call.requests[0]).Header.Get("Authorization"), "Bearer "+created.Token; got != want {
+			t.Errorf("Authorization %q, want %q", got, want)
 		}
 		if member && strings.HasPrefix(created.Token, "polar_cst_") {
-			t.Error("a customer's session was taken for a member's")
+			t.Error("ListSeats was sent with a customer's token in place of the member's")
 		}
 	})
 }
 
+// checkCreationFailed checks the error of a call whose session could not be created.
 func checkCreationFailed(t *testing.T, err error, a literal) {
 	t.Helper()
 	var e *seats.Error
 	if !errors.Is(err, seats.ErrCreateSession) || errors.Is(err, seats.ErrOutcomeUnknown) || !errors.As(err, &e) || e.StatusCode != a.status {
-		t.Fatalf("%v, want ErrCreateSession with status %d", err, a.status)
+		t.Fatalf("ListSeats: %v, want ErrCreateSession with status %d and no ErrOutcomeUnknown", err, a.status)
 	}
 	success := a.status <= 299
 	if success != errors.Is(err, seats.ErrUnexpectedResponse) || e.Body != nil || success && e.Header != nil {
-		t.Errorf("%v: body %q, header %v", err, e.Body, e.Header)
+		t.Errorf("ListSeats: %v, Error has body %q, header %v; want no body, and no header and ErrUnexpectedResponse for a success", err, e.Body, e.Header)
 	}
 	if !success {
 		return
 	}
 	for how, text := range everyForm(t, err, seats.Response{}) {
 		if strings.Contains(text, issuedToken[:30]) {
-			t.Errorf("%s shows the session's token: %s", how, text)
+			t.Errorf("%s shows the session token: %s", how, text)
 		}
 	}
 }

@@ -11,8 +11,8 @@ import (
 	"testing"
 )
 
-// A golden file has requests to Polar's own server and what it answered. seatstest holds
-// itself to the same files.
+// A golden file has requests to Polar's own server and its answers. The tests of seatstest
+// use the same files.
 type golden struct {
 	Steps []struct {
 		Request  *struct{ Line string }
@@ -21,16 +21,16 @@ type golden struct {
 			Headers [][2]string
 			Body    string
 			Page    *struct{ Pagination json.RawMessage }
-			First   string // an item of the page
+			First   string // the first item of the page
 		}
 	}
 }
 
-// inexact are the answers with numbers in their metadata that have more digits than a
-// float64, which is what encoding/json makes of them. SeatMetadata says so.
+// inexactExchanges are the exchanges with numbers in the metadata that a float64 does not
+// hold exactly. The comment on SeatMetadata documents this limit.
 var inexactExchanges = map[string]bool{"metadata.json/19": true, "metadata.json/21": true}
 
-// What Polar's own server answered gives the right values or the right error.
+// Every recorded answer of Polar's own server gives the right values or the right error.
 func TestGolden(t *testing.T) {
 	files, err := filepath.Glob("seatstest/testdata/golden/*.json")
 	if err != nil {
@@ -40,7 +40,7 @@ func TestGolden(t *testing.T) {
 	for _, file := range files {
 		for i, step := range readGolden(t, file).Steps {
 			if step.Request == nil {
-				continue // the invitee claims, or the clock moves
+				continue // not a request: the invitee claims, or the clock moves
 			}
 			header := http.Header{}
 			for _, h := range step.Response.Headers {
@@ -50,26 +50,26 @@ func TestGolden(t *testing.T) {
 			body := step.Response.Body
 			if step.Response.Page != nil {
 				if step.Response.First == "" {
-					continue // the text of this page was not kept
+					continue // the recording does not have this page's items
 				}
 				body = `{"items":[` + step.Response.First + `],"pagination":` + string(step.Response.Page.Pagination) + `}`
 			}
 			call := recordedCall(step.Request.Line)
 			if call == nil {
-				continue // a path or a method that the client does not send
+				continue // the client has no operation with this path and method
 			}
 			count++
 			name := fmt.Sprintf("%s/%d", filepath.Base(file), i)
 			t.Run(name, func(t *testing.T) {
 				if inexactExchanges[name] {
-					t.Skip("a float64 in SeatMetadata does not hold all the digits")
+					t.Skip("a float64 in SeatMetadata does not hold all digits")
 				}
 				checkRecorded(t, call, literal{step.Response.Status, header, withValues(body)})
 			})
 		}
 	}
 	if count < 400 {
-		t.Errorf("%d answers, want those of all files", count)
+		t.Errorf("%d exchanges, want at least 400", count)
 	}
 }
 
@@ -83,14 +83,15 @@ func readGolden(t testing.TB, file string) (g golden) {
 
 var goldenName = regexp.MustCompile(`\{\{([^{}]+)\}\}`)
 
-// withValues puts values where the recording has names for what differs between runs.
+// withValues replaces the recording's names for what differs between runs by values: a time or
+// a UUID.
 func withValues(body string) string {
 	return goldenName.ReplaceAllStringFunc(body, func(braced string) string {
-		n := strings.Trim(braced, "{}")
-		if n == "world" || n == "old" || strings.HasPrefix(n, "step") {
+		name := strings.Trim(braced, "{}")
+		if name == "world" || name == "old" || strings.HasPrefix(name, "step") {
 			return "2026-08-22T08:47:05.123456Z"
 		}
-		sum := sha256.Sum256([]byte(n))
+		sum := sha256.Sum256([]byte(name))
 		return fmt.Sprintf("%x-%x-4%.3x-8%.3x-%x", sum[:4], sum[4:6], sum[6:8], sum[8:10], sum[10:16])
 	})
 }
