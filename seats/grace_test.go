@@ -13,12 +13,12 @@ import (
 	"github.com/polarseats/polarseats-go/seats/seatstest"
 )
 
-// grace is the time that a request which was given up on is given to arrive.
+// grace is how long a request that was given up on may still be under way.
 const grace = 3 * time.Second
 
-// A diary is a transport that notes when the requests of each method leave.
+// requestTimes is a transport that notes when the requests of each method are sent.
 type requestTimes struct {
-	to    http.RoundTripper
+	next  http.RoundTripper
 	began time.Time
 	at    map[string][]time.Duration
 }
@@ -27,55 +27,56 @@ func newRequestTimes(polar *seatstest.Fake) *requestTimes {
 	return &requestTimes{polar.Transport(), time.Now(), map[string][]time.Duration{}}
 }
 
-func (d *requestTimes) RoundTrip(r *http.Request) (*http.Response, error) {
-	d.at[r.Method] = append(d.at[r.Method], time.Since(d.began))
-	return d.to.RoundTrip(r)
+func (times *requestTimes) RoundTrip(r *http.Request) (*http.Response, error) {
+	times.at[r.Method] = append(times.at[r.Method], time.Since(times.began))
+	return times.next.RoundTrip(r)
 }
 
-// impatient gives up after 200ms and does not wait long.
-func newImpatientClient(t *testing.T, polar *seatstest.Fake, d *requestTimes) *seats.Client {
+// newImpatientClient returns a client that gives up on a request after 200ms and retries after
+// short waits.
+func newImpatientClient(t *testing.T, polar *seatstest.Fake, times *requestTimes) *seats.Client {
 	t.Helper()
-	return clientOf(t, polar, seats.WithHTTPClient(&http.Client{Transport: d}), seats.WithTimeout(200*time.Millisecond), quick)
+	return clientOf(t, polar, seats.WithHTTPClient(&http.Client{Transport: times}), seats.WithTimeout(200*time.Millisecond), quick)
 }
 
-// A DELETE that was given up on arrives, and the seat goes to the next person at once. It
-// is not sent again, and the look that shows it ends the call.
+// A DELETE that was given up on arrives late, and the seat goes to the next person at once.
+// The client does not send it again: the look that shows the revocation ends the call.
 func TestLateRevocation(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		polar, team, seat := newTeamWithSeat(t, 1)
 		polar.Fail(seatstest.Fault{Kind: seatstest.FaultLate, Delay: 1500 * time.Millisecond, Operations: []string{seatstest.RevokeSeat}})
 		time.AfterFunc(1510*time.Millisecond, func() { mustAssign(t, polar, team, "bob@company.com") })
-		d := newRequestTimes(polar)
-		revoked, err := newImpatientClient(t, polar, d).EnsureRevoked(ctx, team.Owner, *seat)
+		times := newRequestTimes(polar)
+		revoked, err := newImpatientClient(t, polar, times).EnsureRevoked(ctx, team.Owner, *seat)
 		if !revoked || err != nil {
-			t.Errorf("%t, %v, want true", revoked, err)
+			t.Errorf("EnsureRevoked: %t, %v; want true and no error", revoked, err)
 		}
-		if took := time.Since(d.began); took >= grace {
-			t.Errorf("took %v, want the look that shows it to end the call", took)
+		if elapsed := time.Since(times.began); elapsed >= grace {
+			t.Errorf("EnsureRevoked took %v, want less than %v: a look shows the revocation", elapsed, grace)
 		}
 		time.Sleep(time.Minute)
-		if got := holders(polar, team); got != "bob@company.com" || len(d.at["DELETE"]) != 1 {
-			t.Errorf("holders %q after %d revocations, want bob after 1", got, len(d.at["DELETE"]))
+		if got := holders(polar, team); got != "bob@company.com" || len(times.at["DELETE"]) != 1 {
+			t.Errorf("holders %q after %d revocations, want bob@company.com after 1", got, len(times.at["DELETE"]))
 		}
 	})
 }
 
-// What never arrives is sent again, but not before the grace is over.
+// A revocation that may be under way is not sent again before the grace ends.
 func TestRevocationNotRepeatedDuringGrace(t *testing.T) {
 	tests := map[string]struct {
 		fault    seatstest.Fault
-		least    time.Duration // between the first answer and the second DELETE
+		minGap   time.Duration // between the first and the second DELETE
 		interval time.Duration
 	}{
-		"no answer":                      {seatstest.Fault{Kind: seatstest.FaultCutBefore}, grace, time.Millisecond},
-		"a timeout":                      {seatstest.Fault{Kind: seatstest.FaultAnswer, Status: 429, Delay: time.Hour}, grace, time.Millisecond},
-		"502":                            {seatstest.Fault{Kind: seatstest.FaultEdgePage}, grace, time.Millisecond},
-		"503":                            {seatstest.Fault{Kind: seatstest.FaultAnswer}, grace, time.Millisecond},
-		"504":                            {seatstest.Fault{Kind: seatstest.FaultEdgePage, Status: 504}, grace, time.Millisecond},
-		"524":                            {seatstest.Fault{Kind: seatstest.FaultEdgePage, Status: 524}, grace, time.Millisecond},
-		"500, which is Polar's own word": {seatstest.Fault{Kind: seatstest.FaultAnswer, Status: 500}, 0, time.Millisecond},
-		"429, which did nothing":         {seatstest.Fault{Kind: seatstest.FaultAnswer, Status: 429}, 0, time.Millisecond},
-		"a longer interval":              {seatstest.Fault{Kind: seatstest.FaultEdgePage}, 5 * time.Second, 10 * time.Second},
+		"no answer":                     {seatstest.Fault{Kind: seatstest.FaultCutBefore}, grace, time.Millisecond},
+		"a timeout":                     {seatstest.Fault{Kind: seatstest.FaultAnswer, Status: 429, Delay: time.Hour}, grace, time.Millisecond},
+		"502":                           {seatstest.Fault{Kind: seatstest.FaultEdgePage}, grace, time.Millisecond},
+		"503":                           {seatstest.Fault{Kind: seatstest.FaultAnswer}, grace, time.Millisecond},
+		"504":                           {seatstest.Fault{Kind: seatstest.FaultEdgePage, Status: 504}, grace, time.Millisecond},
+		"524":                           {seatstest.Fault{Kind: seatstest.FaultEdgePage, Status: 524}, grace, time.Millisecond},
+		"500, which Polar itself sends": {seatstest.Fault{Kind: seatstest.FaultAnswer, Status: 500}, 0, time.Millisecond},
+		"429, which means not done":     {seatstest.Fault{Kind: seatstest.FaultAnswer, Status: 429}, 0, time.Millisecond},
+		"a longer interval":             {seatstest.Fault{Kind: seatstest.FaultEdgePage}, 5 * time.Second, 10 * time.Second},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -83,64 +84,64 @@ func TestRevocationNotRepeatedDuringGrace(t *testing.T) {
 				polar, team, seat := newTeamWithSeat(t, 1)
 				tt.fault.Operations = []string{seatstest.RevokeSeat}
 				polar.Fail(tt.fault)
-				d := newRequestTimes(polar)
+				times := newRequestTimes(polar)
 				policy := seats.RetryPolicy{InitialInterval: tt.interval, MaxInterval: tt.interval}
-				revoked, err := newImpatientClient(t, polar, d).EnsureRevoked(ctx, team.Owner, *seat, seats.WithRetry(policy))
-				sent := d.at["DELETE"]
-				if !revoked || err != nil || len(sent) != 2 {
-					t.Fatalf("%t, %v after %d revocations, want true after 2", revoked, err, len(sent))
+				revoked, err := newImpatientClient(t, polar, times).EnsureRevoked(ctx, team.Owner, *seat, seats.WithRetry(policy))
+				revocations := times.at["DELETE"]
+				if !revoked || err != nil || len(revocations) != 2 {
+					t.Fatalf("EnsureRevoked: %t, %v after %d revocations; want true after 2", revoked, err, len(revocations))
 				}
-				gap := sent[1] - sent[0]
-				if gap < tt.least || tt.least == 0 && gap > 100*time.Millisecond || gap > tt.least+5*time.Second {
-					t.Errorf("the second revocation came %v after the first, want %v at least", gap, tt.least)
+				gap := revocations[1] - revocations[0]
+				if gap < tt.minGap || tt.minGap == 0 && gap > 100*time.Millisecond || gap > tt.minGap+5*time.Second {
+					t.Errorf("EnsureRevoked: %v between the revocations, want at least %v and not much more", gap, tt.minGap)
 				}
-				if looked := d.at["GET"]; looked[len(looked)-1] < sent[0]+tt.least {
-					t.Errorf("the last look was at %v, want it when the grace is over", looked[len(looked)-1])
+				if looks := times.at["GET"]; looks[len(looks)-1] < revocations[0]+tt.minGap {
+					t.Errorf("EnsureRevoked: last look after %v, want it %v or more after the first revocation", looks[len(looks)-1], tt.minGap)
 				}
 			})
 		})
 	}
 }
 
-// The looks of the grace come at growing intervals, the last when it is over.
+// The looks during the grace come at growing intervals. The last is made when the grace ends.
 func TestLooksDuringGrace(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		polar, team, seat := newTeamWithSeat(t, 1)
 		polar.Fail(seatstest.Fault{Kind: seatstest.FaultCutBefore, Operations: []string{seatstest.RevokeSeat}})
-		d := newRequestTimes(polar)
-		if _, err := newImpatientClient(t, polar, d).EnsureRevoked(ctx, team.Owner, *seat); err != nil {
+		times := newRequestTimes(polar)
+		if _, err := newImpatientClient(t, polar, times).EnsureRevoked(ctx, team.Owner, *seat); err != nil {
 			t.Fatal(err)
 		}
 		var looks []time.Duration
-		for _, at := range d.at["GET"][1:] { // the first is before the first revocation
+		for _, at := range times.at["GET"][1:] { // the first look is before the first revocation
 			looks = append(looks, at.Round(100*time.Millisecond))
 		}
 		want := []time.Duration{0, 500 * time.Millisecond, 1500 * time.Millisecond, grace}
 		if !slices.Equal(looks, want) {
-			t.Errorf("looks at %v, want %v", looks, want)
+			t.Errorf("EnsureRevoked looked at %v, want %v", looks, want)
 		}
 	})
 }
 
-// A list that cannot be had is no reason to give up while there is time.
+// While the grace lasts, a look that fails does not end the call.
 func TestLookFailsDuringGrace(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		polar, team, seat := newTeamWithSeat(t, 1)
 		polar.Fail(seatstest.Fault{Kind: seatstest.FaultLate, Delay: time.Second, Operations: []string{seatstest.RevokeSeat}})
-		d := newRequestTimes(polar)
-		client := newImpatientClient(t, polar, d)
+		times := newRequestTimes(polar)
+		client := newImpatientClient(t, polar, times)
 		time.AfterFunc(100*time.Millisecond, func() {
 			polar.Fail(seatstest.Fault{Kind: seatstest.FaultEdgePage, Operations: []string{seatstest.ListSeats}, Times: 3})
 		})
 		revoked, err := client.EnsureRevoked(ctx, team.Owner, *seat)
-		if !revoked || err != nil || len(d.at["DELETE"]) != 1 {
-			t.Errorf("%t, %v after %d revocations, want true after 1", revoked, err, len(d.at["DELETE"]))
+		if !revoked || err != nil || len(times.at["DELETE"]) != 1 {
+			t.Errorf("EnsureRevoked: %t, %v after %d revocations; want true after 1", revoked, err, len(times.at["DELETE"]))
 		}
 	})
 }
 
-// Somebody is told that all seats are taken, while the assignment that was given up on is
-// under way and another seat becomes free.
+// The repeated assignment is refused since all seats are taken. Then a seat becomes free, and
+// the first assignment, which was given up on, arrives and gets it.
 func TestLateAssignmentIsNotRefused(t *testing.T) {
 	for name, assign := range map[string]func(*seats.Client, context.Context, seats.Session, seats.SeatAssign, ...seats.Option) (*seats.Seat, error){
 		"AssignSeat": (*seats.Client).AssignSeat, "EnsureSeat": (*seats.Client).EnsureSeat,
@@ -154,47 +155,47 @@ func TestLateAssignmentIsNotRefused(t *testing.T) {
 						t.Error(err)
 					}
 				})
-				d := newRequestTimes(polar)
-				seat, err := assign(newImpatientClient(t, polar, d), ctx, team.Owner, seats.SeatAssign{SubscriptionID: team.SubscriptionID, Email: "bob@company.com"})
+				times := newRequestTimes(polar)
+				seat, err := assign(newImpatientClient(t, polar, times), ctx, team.Owner, seats.SeatAssign{SubscriptionID: team.SubscriptionID, Email: "bob@company.com"})
 				if err != nil || seat.Email != "bob@company.com" || holders(polar, team) != "bob@company.com" {
-					t.Errorf("%v, %v, while the seat is held by %q", seat, err, holders(polar, team))
+					t.Errorf("%s: %v, %v, holders %q; want bob's seat and no error", name, seat, err, holders(polar, team))
 				}
-				if took := time.Since(d.began); took >= grace {
-					t.Errorf("took %v, want the look that shows it to end the call", took)
+				if elapsed := time.Since(times.began); elapsed >= grace {
+					t.Errorf("%s took %v, want less than %v: a look shows the seat", name, elapsed, grace)
 				}
 			})
 		})
 	}
 }
 
-// A refusal is believed when the grace is over, and not before.
+// AssignSeat returns a refusal after a lost answer only when the grace is over.
 func TestRefusalAfterGrace(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		polar, team, _ := newTeamWithSeat(t, 1)
 		failAssign(polar, seatstest.FaultCutBefore, 1)
-		d := newRequestTimes(polar)
-		_, err := newImpatientClient(t, polar, d).AssignSeat(ctx, team.Owner, seats.SeatAssign{SubscriptionID: team.SubscriptionID, Email: "bob@company.com"})
+		times := newRequestTimes(polar)
+		_, err := newImpatientClient(t, polar, times).AssignSeat(ctx, team.Owner, seats.SeatAssign{SubscriptionID: team.SubscriptionID, Email: "bob@company.com"})
 		checkIs(t, err, "ErrBadRequest ErrSeatNotAvailable")
-		if took := time.Since(d.began); took < grace {
-			t.Errorf("took %v, want %v at least", took, grace)
+		if elapsed := time.Since(times.began); elapsed < grace {
+			t.Errorf("AssignSeat took %v, want at least %v", elapsed, grace)
 		}
 	})
 }
 
-// A deadline within the grace leaves it open what became of the request.
+// If the deadline passes during the grace, the outcome is unknown.
 func TestDeadlineDuringGrace(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		polar, team, seat := newTeamWithSeat(t, 1)
 		polar.Fail(seatstest.Fault{Kind: seatstest.FaultCutBefore, Operations: []string{seatstest.RevokeSeat, seatstest.AssignSeat}, Times: 2})
-		d := newRequestTimes(polar)
-		client := newImpatientClient(t, polar, d)
+		times := newRequestTimes(polar)
+		client := newImpatientClient(t, polar, times)
 
 		hurried, cancel := context.WithTimeout(ctx, time.Second)
 		defer cancel()
 		revoked, err := client.EnsureRevoked(hurried, team.Owner, *seat)
 		checkIs(t, err, "ErrOutcomeUnknown")
-		if revoked || len(d.at["DELETE"]) != 1 || time.Since(d.began) > time.Second {
-			t.Errorf("%t after %d revocations and %v", revoked, len(d.at["DELETE"]), time.Since(d.began))
+		if revoked || len(times.at["DELETE"]) != 1 || time.Since(times.began) > time.Second {
+			t.Errorf("EnsureRevoked: %t after %d revocations and %v; want false after 1 and at most 1s", revoked, len(times.at["DELETE"]), time.Since(times.began))
 		}
 
 		hurried, cancel = context.WithTimeout(ctx, time.Second)
@@ -203,22 +204,22 @@ func TestDeadlineDuringGrace(t *testing.T) {
 		checkIs(t, err, "ErrOutcomeUnknown")
 		var last *seats.Error
 		if !errors.As(err, &last) || last.Code != "SeatNotAvailable" {
-			t.Errorf("%v does not hold the last answer", err)
+			t.Errorf("AssignSeat: %v, want the last answer, SeatNotAvailable", err)
 		}
 	})
 }
 
-// MaxElapsedTime ends the attempts, and not the looks.
+// MaxElapsedTime ends the attempts, not the looks.
 func TestGraceBeyondMaxElapsedTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		polar, team, seat := newTeamWithSeat(t, 1)
 		polar.Fail(seatstest.Fault{Kind: seatstest.FaultCutBefore, Operations: []string{seatstest.RevokeSeat}})
-		d := newRequestTimes(polar)
+		times := newRequestTimes(polar)
 		policy := seats.WithRetry(seats.RetryPolicy{MaxElapsedTime: time.Second})
-		_, err := newImpatientClient(t, polar, d).EnsureRevoked(ctx, team.Owner, *seat, policy)
+		_, err := newImpatientClient(t, polar, times).EnsureRevoked(ctx, team.Owner, *seat, policy)
 		checkIs(t, err, "ErrOutcomeUnknown")
-		if len(d.at["DELETE"]) != 1 || time.Since(d.began) < grace {
-			t.Errorf("%d revocations in %v, want 1 and looks until %v", len(d.at["DELETE"]), time.Since(d.began), grace)
+		if len(times.at["DELETE"]) != 1 || time.Since(times.began) < grace {
+			t.Errorf("EnsureRevoked: %d revocations in %v; want 1, and looks for at least %v", len(times.at["DELETE"]), time.Since(times.began), grace)
 		}
 	})
 }
