@@ -263,7 +263,7 @@ type CustomerSeat struct {
 
 // CustomerSeatAssign is an assignment of a seat to a person. Set exactly one of SubscriptionID, OrderID and CheckoutID. Name the person by Email, by MemberID, by ExternalMemberID with or without Email, by CustomerID, or by ExternalCustomerID. A zero field is not sent.
 type CustomerSeatAssign struct {
-	// CheckoutID is the checkout that led to the subscription or order. Right after the payment that may not exist yet, and the answer is 404.
+	// CheckoutID is the checkout that led to the subscription or order. Right after the payment, that subscription or order may not exist yet, and the answer is 404.
 	CheckoutID string `json:"checkout_id,omitempty"`
 
 	// CustomerID assigns the seat to one of the seller's customers, by the customer's address.
@@ -380,7 +380,7 @@ type CustomerSubscription struct {
 	// RecurringIntervalCount is the number of intervals in one billing period.
 	RecurringIntervalCount int64 `json:"recurring_interval_count,omitzero"`
 
-	// ResumesAt is the time at which a paused subscription resumes by itself; zero if it does not.
+	// ResumesAt is the time at which a paused subscription resumes automatically; zero if it does not.
 	ResumesAt time.Time `json:"resumes_at,omitzero"`
 
 	// Seats is the number of seats that were bought; nil if the subscription is not seat-based.
@@ -552,7 +552,7 @@ type Price struct {
 	// AmountType is the kind of the price. Polar may send values that have no constant here.
 	AmountType PriceAmountType `json:"amount_type,omitzero"`
 
-	// CapAmount is the most that a metered price charges in a period; nil if there is no limit.
+	// CapAmount is the maximum that a metered price charges in a period; nil if there is no limit.
 	CapAmount *int64    `json:"cap_amount,omitempty"`
 	CreatedAt time.Time `json:"created_at,omitzero"`
 	ID        string    `json:"id,omitzero"`
@@ -563,7 +563,7 @@ type Price struct {
 	// Legacy is true for prices that are older than the intervals of products.
 	Legacy *bool `json:"legacy,omitempty"`
 
-	// MaximumAmount is the most that a buyer may pay for a custom price; nil if there is no limit.
+	// MaximumAmount is the maximum that a buyer may pay for a custom price; nil if there is no limit.
 	MaximumAmount *int64 `json:"maximum_amount,omitempty"`
 
 	// Meter is the meter of a metered price.
@@ -572,11 +572,11 @@ type Price struct {
 	// MeterID is the meter of a metered price.
 	MeterID string `json:"meter_id,omitempty"`
 
-	// MinimumAmount is the least that a buyer may pay for a custom price; 0 if it may be free.
+	// MinimumAmount is the minimum that a buyer may pay for a custom price; 0 if it may be free.
 	MinimumAmount *int64    `json:"minimum_amount,omitempty"`
 	ModifiedAt    time.Time `json:"modified_at,omitzero"`
 
-	// PresetAmount is the amount of a custom price that is shown first.
+	// PresetAmount is the amount of a custom price that the buyer sees first.
 	PresetAmount *int64 `json:"preset_amount,omitempty"`
 
 	// PriceAmount is the amount of a fixed price in the smallest unit of the currency.
@@ -654,10 +654,10 @@ type ProductPriceSeatTier struct {
 
 // ProductPriceSeatTiers is the price list of a seat-based price.
 type ProductPriceSeatTiers struct {
-	// MaximumSeats is the greatest number of seats that can be bought; nil if there is no limit.
+	// MaximumSeats is the maximum number of seats that can be bought; nil if there is no limit.
 	MaximumSeats *int64 `json:"maximum_seats,omitzero"`
 
-	// MinimumSeats is the least number of seats that can be bought.
+	// MinimumSeats is the minimum number of seats that can be bought.
 	MinimumSeats int64 `json:"minimum_seats,omitzero"`
 
 	// SeatTierType is the way in which tiers apply. With volume, every seat costs the rate of one tier; with graduated, the seats in the range of each tier cost the rate of that tier. Polar may send values that have no constant here.

@@ -272,7 +272,7 @@ type Seat = gen.CustomerSeat
 // SeatAssign is an assignment of a seat to a person. Set exactly one of SubscriptionID, OrderID and CheckoutID. Name the person by Email, by MemberID, by ExternalMemberID with or without Email, by CustomerID, or by ExternalCustomerID. A zero field is not sent.
 //
 // Its fields:
-//   - CheckoutID (string) is the checkout that led to the subscription or order. Right after the payment that may not exist yet, and the answer is 404.
+//   - CheckoutID (string) is the checkout that led to the subscription or order. Right after the payment, that subscription or order may not exist yet, and the answer is 404.
 //   - CustomerID (string) assigns the seat to one of the seller's customers, by the customer's address.
 //   - Email (string) is the person's address, to which Polar sends the invitation. Polar asks the DNS whether its domain accepts mail.
 //   - ExternalCustomerID (string) is the same as CustomerID, by the seller's own id.
@@ -315,7 +315,7 @@ type SeatAssign = gen.CustomerSeatAssign
 //   - ProductID (string) is the product that the subscription is for.
 //   - RecurringInterval ([RecurringInterval]) is the unit of a billing interval. Polar may send values that have no constant here.
 //   - RecurringIntervalCount (int64) is the number of intervals in one billing period.
-//   - ResumesAt (time.Time) is the time at which a paused subscription resumes by itself; zero if it does not.
+//   - ResumesAt (time.Time) is the time at which a paused subscription resumes automatically; zero if it does not.
 //   - Seats (*int64) is the number of seats that were bought; nil if the subscription is not seat-based.
 //   - StartedAt (time.Time) is the time at which the subscription started; zero if it has not.
 //   - Status ([SubscriptionStatus]) is the state of a subscription. Polar may send values that have no constant here.
@@ -435,17 +435,17 @@ type PendingSubscriptionUpdate = gen.PendingSubscriptionUpdate
 //
 // Its fields:
 //   - AmountType ([PriceAmountType]) is the kind of the price. Polar may send values that have no constant here.
-//   - CapAmount (*int64) is the most that a metered price charges in a period; nil if there is no limit.
+//   - CapAmount (*int64) is the maximum that a metered price charges in a period; nil if there is no limit.
 //   - CreatedAt (time.Time)
 //   - ID (string)
 //   - IsArchived (bool) reports whether the price can no longer be chosen.
 //   - Legacy (*bool) is true for prices that are older than the intervals of products.
-//   - MaximumAmount (*int64) is the most that a buyer may pay for a custom price; nil if there is no limit.
+//   - MaximumAmount (*int64) is the maximum that a buyer may pay for a custom price; nil if there is no limit.
 //   - Meter (*[ProductPriceMeter]) is the meter of a metered price.
 //   - MeterID (string) is the meter of a metered price.
-//   - MinimumAmount (*int64) is the least that a buyer may pay for a custom price; 0 if it may be free.
+//   - MinimumAmount (*int64) is the minimum that a buyer may pay for a custom price; 0 if it may be free.
 //   - ModifiedAt (time.Time)
-//   - PresetAmount (*int64) is the amount of a custom price that is shown first.
+//   - PresetAmount (*int64) is the amount of a custom price that the buyer sees first.
 //   - PriceAmount (*int64) is the amount of a fixed price in the smallest unit of the currency.
 //   - PriceCurrency (string) is a lower-case ISO 4217 code.
 //   - ProductID (string) is the product that the price belongs to.
@@ -509,8 +509,8 @@ type ProductPriceSeatTier = gen.ProductPriceSeatTier
 // ProductPriceSeatTiers is the price list of a seat-based price.
 //
 // Its fields:
-//   - MaximumSeats (*int64) is the greatest number of seats that can be bought; nil if there is no limit.
-//   - MinimumSeats (int64) is the least number of seats that can be bought.
+//   - MaximumSeats (*int64) is the maximum number of seats that can be bought; nil if there is no limit.
+//   - MinimumSeats (int64) is the minimum number of seats that can be bought.
 //   - SeatTierType ([SeatTierType]) is the way in which tiers apply. With volume, every seat costs the rate of one tier; with graduated, the seats in the range of each tier cost the rate of that tier. Polar may send values that have no constant here.
 //   - Tiers ([][ProductPriceSeatTier]) has the tiers, each with its range and its rate.
 type ProductPriceSeatTiers = gen.ProductPriceSeatTiers

@@ -7,15 +7,14 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// partTitle is the title of what Take returns.
+// partTitle is the title of the document that Take returns.
 const partTitle = "Polar seats"
 
-// beside are the operations that package seats uses beside the five, by code that is
-// written by hand: with which credential, what it sends, and what it reads of the answers.
+// beside has the operations, besides the five, that hand-written code of package seats uses.
 var beside = []struct {
-	polar        string
-	scheme       string // "" for any
-	sends, reads []string
+	polar        string   // Polar's operationId
+	scheme       string   // the security scheme that the code uses, or "" for any
+	sends, reads []string // the properties of the request and of the answer that it uses
 }{
 	{
 		"customer-sessions:create", "oat",
@@ -26,14 +25,15 @@ var beside = []struct {
 	{"customer_portal:customer-session:get_authenticated_user", "", nil, []string{"type", "name", "email", "customer_id", "member_id", "role"}},
 }
 
-// Webhooks are the events that package webhook decodes.
+// Webhooks has the events that package webhook decodes.
 var Webhooks = []string{"customer_seat.assigned", "customer_seat.claimed", "customer_seat.revoked"}
 
-// TakeBeside returns the part of Polar's document that sessions and webhooks use: the
-// operations, with what is read of their answers, and the webhooks, as operations whose
-// answer is what Polar sends; and the names of those that are gone. What the five
-// operations reach is left out. Of a part of the document, from Take, it returns nil: that
-// says nothing of either.
+// TakeBeside returns the part of Polar's document that hand-written code uses, for sessions
+// and webhooks, and the names of the operations and webhooks that the document lacks. An
+// operation keeps the properties that the code uses. A webhook becomes an operation that
+// answers with the webhook's payload. A schema that the five operations reach is empty: Take
+// returns it. For a document that Take has returned, TakeBeside returns nil, since Take leaves
+// out sessions and webhooks.
 func TakeBeside(upstream []byte) (taken []byte, gone []string, err error) {
 	whole, err := parse(upstream)
 	if err != nil {
@@ -79,26 +79,25 @@ func besidePaths(whole *yaml.Node) (paths *yaml.Node, gone []string, err error) 
 		set(paths, s.path, mapping(s.method, s.operation))
 	}
 	for _, name := range Webhooks {
-		sent := get(whole, "webhooks", name, "post")
-		content := get(sent, "requestBody", "content")
+		content := get(whole, "webhooks", name, "post", "requestBody", "content")
 		if content == nil {
 			gone = append(gone, name)
 			continue
 		}
 		set(paths, name, mapping("post", mapping("operationId", text(name), "responses", mapping("200", mapping("content", content)))))
 	}
-	return paths, gone, leaveOutTheFive(whole)
+	return paths, gone, emptySchemasOfTheFive(whole)
 }
 
-// keepScheme leaves an operation the one way in which its caller shows who it is.
+// keepScheme removes the security requirements of an operation that the code does not use.
 func keepScheme(operation *yaml.Node, scheme string) {
 	if scheme != "" {
-		dropItems(get(operation, "security"), func(way *yaml.Node) bool { return get(way, scheme) == nil })
+		dropItems(get(operation, "security"), func(requirement *yaml.Node) bool { return get(requirement, scheme) == nil })
 	}
 }
 
-// keepSent takes the properties that are not sent out of a request, but for those that
-// have to be.
+// keepSent removes the properties of a request that the code does not send, except the required
+// ones.
 func keepSent(operation, schemas *yaml.Node, sends []string) error {
 	bodies, err := reach(schemas, orEmpty(get(operation, "requestBody")))
 	if err != nil {
@@ -112,7 +111,7 @@ func keepSent(operation, schemas *yaml.Node, sends []string) error {
 	return nil
 }
 
-// keepRead takes the properties that are not read out of an operation's answers.
+// keepRead removes the properties of an operation's answers that the code does not read.
 func keepRead(operation, schemas *yaml.Node, reads []string) {
 	for status, response := range entries(get(operation, "responses")) {
 		if !strings.HasPrefix(status.Value, "2") {
@@ -129,9 +128,8 @@ func keepRead(operation, schemas *yaml.Node, reads []string) {
 	}
 }
 
-// leaveOutTheFive empties the schemas that the five operations reach: of those it is told
-// already.
-func leaveOutTheFive(whole *yaml.Node) error {
+// emptySchemasOfTheFive empties the schemas that the five operations reach.
+func emptySchemasOfTheFive(whole *yaml.Node) error {
 	var five []*yaml.Node
 	for _, op := range operations {
 		for _, s := range operationsWith(op.polar, whole) {

@@ -1,6 +1,6 @@
-// Package cut makes openapi.yaml: it cuts the five seats operations, and the
-// schemas they reach, out of Polar's whole OpenAPI document and shapes them for
-// the Go generator. Every change is made by a rule or by the overlay, none by hand.
+// Package cut makes openapi.yaml: it cuts the five seats operations, and the schemas that they
+// reach, out of Polar's OpenAPI document and shapes them for the Go generator. Every change is
+// made by a rule or by the overlay, and none by hand.
 package cut
 
 import (
@@ -9,9 +9,9 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// Polar's document is taken apart by the first rules and shaped by the second, in
-// this order. load refuses what is not OpenAPI, so the rules behind it need not check every
-// node.
+// The rules of the cut, in their order: taking leaves the part of Polar's document that is
+// used, and shaping makes it what the generator needs. load refuses a document that is not
+// OpenAPI, so the rules after it need not check every node.
 var (
 	taking = []func(document *yaml.Node) error{
 		stripProse,
@@ -25,53 +25,56 @@ var (
 		refuseNullInEnums,
 		flattenPrices,
 		renameOutputs,
-		forgetRefusals,
-		pruneSchemas, // the variants of Price are not reached any more
+		dropErrorBodies,
+		pruneSchemas, // nothing refers to the variants of Price any longer
 		shapeTypes,
 	}
 )
 
-// Take returns the part of Polar's document that has the five operations and the schemas
-// they reach, without prose and otherwise as Polar has it. Drift is seen in this form:
-// shaping loses constants, patterns, and which price has which property. Taking from a
-// part that was taken changes nothing.
+// Take returns the part of Polar's document with the five operations and the schemas that
+// they reach, without prose and otherwise as Polar has it. Drift is judged in this form, since
+// shaping loses constants, patterns, and which price has which property. Take returns a
+// document that it has returned before as it is.
 func Take(upstream []byte) ([]byte, error) {
-	document, gone, err := take(upstream)
-	if err = cmp.Or(err, gone); err != nil {
+	document, missing, err := take(upstream)
+	if err = cmp.Or(err, missing); err != nil {
 		return nil, err
 	}
 	return encode(document, headerOfTaken)
 }
 
-// Parts are two stages of the cut as plain values.
+// Parts has two stages of the cut as plain values.
 type Parts struct {
-	Taken    map[string]any // what Take returns, without the operations that are gone
-	Shaped   map[string]any // openapi.yaml without the overlay, nil if it cannot be made
-	Unshaped error          // the reason why it cannot be made
+	// Taken is the document that Take returns, without the operations that Polar's lacks.
+	Taken map[string]any
+	// Shaped is openapi.yaml without the overlay, or nil if shaping failed.
+	Shaped map[string]any
+	// Unshaped is the reason why shaping failed, or nil.
+	Unshaped error
 }
 
 // TakeApart returns the stages of the cut of Polar's document.
 func TakeApart(upstream []byte) (parts Parts, err error) {
-	document, gone, err := take(upstream)
+	document, missing, err := take(upstream)
 	if err != nil {
 		return Parts{}, err
 	}
 	if err := document.Decode(&parts.Taken); err != nil {
 		return Parts{}, err
 	}
-	if parts.Unshaped = cmp.Or(gone, apply(shaping, document)); parts.Unshaped != nil {
+	if parts.Unshaped = cmp.Or(missing, apply(shaping, document)); parts.Unshaped != nil {
 		return parts, nil
 	}
 	return parts, document.Decode(&parts.Shaped)
 }
 
-// Cut returns openapi.yaml as bytes: the same bytes for the same input.
-// upstream is Polar's document, JSON or YAML, or the part that Take took; overlay is
-// an OpenAPI Overlay with our words and names. An error names the operation,
-// reference or overlay target that is missing.
+// Cut returns the bytes of openapi.yaml, which are the same for the same input. upstream is
+// Polar's document, in JSON or YAML, or the part of it that Take returns; overlay is an OpenAPI
+// Overlay with our texts and names. An error names the operation, reference or overlay target
+// that is missing.
 func Cut(upstream, overlay []byte) ([]byte, error) {
-	document, gone, err := take(upstream)
-	if err = cmp.Or(err, gone); err != nil {
+	document, missing, err := take(upstream)
+	if err = cmp.Or(err, missing); err != nil {
 		return nil, err
 	}
 	if err := apply(shaping, document); err != nil {
@@ -90,17 +93,18 @@ func Cut(upstream, overlay []byte) ([]byte, error) {
 	return out, nil
 }
 
-// take returns what there is to take, and which operations are gone.
-func take(upstream []byte) (document *yaml.Node, gone error, err error) {
+// take returns the part of the document with the operations that it has. missing names the
+// others.
+func take(upstream []byte) (document *yaml.Node, missing, err error) {
 	whole, err := parse(upstream)
 	if err != nil {
 		return nil, nil, err
 	}
-	document, gone, err = takeOperations(whole)
+	document, missing, err = takeOperations(whole)
 	if err != nil {
 		return nil, nil, err
 	}
-	return document, gone, apply(taking, document)
+	return document, missing, apply(taking, document)
 }
 
 func apply(rules []func(*yaml.Node) error, document *yaml.Node) error {

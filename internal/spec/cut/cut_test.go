@@ -10,7 +10,7 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// polar is a document like Polar's, with one of each thing that has a rule.
+// polar is a document like Polar's, with something for each rule.
 const polar = `{
   "openapi": "3.1.0",
   "info": {"title": "Polar API", "description": "Read me \ud83d\ude00", "version": "2026-10"},
@@ -212,21 +212,21 @@ func TestTake(t *testing.T) {
 	}
 	for _, want := range []string{"amount_type", "const: fixed", "(?!0)", "uuid4", "Seat-Output", "customer_portal:seats:list_seats", `type: "null"`} {
 		if !bytes.Contains(first, []byte(want)) {
-			t.Errorf("what was taken has no %s:\n%s", want, first)
+			t.Errorf("Take: no %s in\n%s", want, first)
 		}
 	}
 	for _, gone := range []string{"Words", "orders:list", "x-polar", "Order:", "access:"} {
 		if bytes.Contains(first, []byte(gone)) {
-			t.Errorf("what was taken has %s:\n%s", gone, first)
+			t.Errorf("Take: %s is still in\n%s", gone, first)
 		}
 	}
 	second, err := Take(first)
 	if err != nil || !bytes.Equal(first, second) {
-		t.Errorf("taken again, with error %v, it is\n%s", err, second)
+		t.Errorf("second Take: error %v, got\n%s", err, second)
 	}
 	got, err := Cut(second, []byte(words))
 	if err != nil || string(got) != cutPolar {
-		t.Errorf("cut, with error %v, it is\n%s", err, got)
+		t.Errorf("Cut of what Take returned: error %v, got\n%s", err, got)
 	}
 }
 
@@ -244,49 +244,49 @@ func TestTakeApart(t *testing.T) {
 	} {
 		schemas := part.document["components"].(map[string]any)["schemas"].(map[string]any)
 		if schemas[part.has] == nil || schemas[part.not] != nil {
-			t.Errorf("%s has %v", name, schemas)
+			t.Errorf("%s: the schemas are %v; want %s and not %s", name, schemas, part.has, part.not)
 		}
 	}
 	parts, err = TakeApart([]byte(strings.Replace(polar, `"claimed"]`, "null]", 1)))
 	if err != nil || parts.Taken == nil || parts.Shaped != nil {
-		t.Errorf("with a null in an enum: error %v", err)
+		t.Errorf("TakeApart with null in an enum: error %v, shaped %t; want only the taken part", err, parts.Shaped != nil)
 	}
 	wantError(t, parts.Unshaped, `schema "Status": null is a value of an enum, for which there is no rule`)
 }
 
 func TestCutFails(t *testing.T) {
 	tests := []struct{ name, old, new, err string }{
-		{"an operation is gone", "seats:revoke_seat", "seats:revoke", `operation "customer_portal:seats:revoke_seat" is gone`},
-		{"a schema is gone", `"Status": {`, `"State": {`, `$ref "#/components/schemas/Status" has no target`},
+		{"a missing operation", "seats:revoke_seat", "seats:revoke", `operation "customer_portal:seats:revoke_seat" is gone`},
+		{"a missing schema", `"Status": {`, `"State": {`, `$ref "#/components/schemas/Status" has no target`},
 		{"no components", `"components"`, `"x-components"`, `$ref "#/components/schemas/Seat-Output" has no target`},
 		{"a reference elsewhere", "#/components/schemas/Assign", "assign.json", `$ref "assign.json" does not point into #/components/schemas/`},
-		{"a security scheme is gone", `"session": {`, `"sessions": {`, `GET /seats requires the security scheme "session", which is gone`},
-		{"the overlay's target is gone", "Seat-Output", "Place", "$.components.schemas.Seat"},
-		{"a null in an enum", `["pending", "claimed"]`, `["pending", null]`, `schema "Status": null is a value of an enum`},
-		{"a text where a schema belongs", `{"type": "string"}, "at"`, `"string", "at"`, "the operations are not OpenAPI"},
-		{"an odd price, of which only the properties are taken", `"Fixed": {`, `"Fixed": {"required": "unit", `, "the operations are not OpenAPI"},
-		{"a type that is none", `{"type": "object", "title": "Assign"`, `{"type": "thing"`, "thing"},
-		{"a path parameter that is not declared", `"/seats/{id}"`, `"/seats/{id}/{part}"`, "part"},
+		{"a missing security scheme", `"session": {`, `"sessions": {`, `GET /seats requires the security scheme "session", which is gone`},
+		{"a missing target of the overlay", "Seat-Output", "Place", "$.components.schemas.Seat"},
+		{"null in an enum", `["pending", "claimed"]`, `["pending", null]`, `schema "Status": null is a value of an enum`},
+		{"a text in place of a schema", `{"type": "string"}, "at"`, `"string", "at"`, "the operations are not OpenAPI"},
+		{"a price whose required is a text", `"Fixed": {`, `"Fixed": {"required": "unit", `, "the operations are not OpenAPI"},
+		{"an unknown type", `{"type": "object", "title": "Assign"`, `{"type": "thing"`, "thing"},
+		{"an undeclared path parameter", `"/seats/{id}"`, `"/seats/{id}/{part}"`, "part"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			in := strings.ReplaceAll(polar, test.old, test.new)
 			if in == polar {
-				t.Fatalf("nothing to replace: %s", test.old)
+				t.Fatalf("the document does not contain %s", test.old)
 			}
 			out, err := Cut([]byte(in), []byte(words))
 			if err == nil || !strings.Contains(err.Error(), test.err) {
 				t.Errorf("got error %v, want one with %s", err, test.err)
 			}
 			if out != nil {
-				t.Errorf("got a document beside the error:\n%s", out)
+				t.Errorf("got a document as well as the error:\n%s", out)
 			}
 		})
 	}
 }
 
-// Whatever stands in the place of any one value, the cut does not panic: it fails,
-// or else its document is valid, for Cut looks at that itself.
+// Cut does not panic if any one value of the document is replaced: it returns an error, or a
+// document, which it has validated.
 func TestCutOfOddDocuments(t *testing.T) {
 	for i := range count(nodes(t, polar)) {
 		for _, odd := range []string{"null", "text", "[]"} {
@@ -308,7 +308,7 @@ func count(n *yaml.Node) int {
 	return total
 }
 
-// nth returns the i-th node of n, counting each node before its children.
+// nth returns the i-th node in the tree of n, in which each node comes before its children.
 func nth(n *yaml.Node, i int) *yaml.Node {
 	if i == 0 {
 		return n
@@ -331,25 +331,25 @@ const (
 	taken          = "../polar.yaml"
 )
 
-// What was taken of Polar's document makes the same openapi.yaml as the whole: so
-// openapi.yaml can be checked without it.
-func TestCutWhatWasTaken(t *testing.T) {
+// polar.yaml makes the same openapi.yaml as Polar's whole document, so that openapi.yaml can be
+// checked without the whole.
+func TestCutTaken(t *testing.T) {
 	part := read(t, taken)
 	again, err := Take(part)
 	if err != nil || !bytes.Equal(again, part) {
-		t.Errorf("%s does not stay as it is: run make spec (error %v)", taken, err)
+		t.Errorf("Take changes %s, or fails (error %v): run make spec", taken, err)
 	}
 	got, err := Cut(part, read(t, ourOverlay))
 	if err != nil {
 		t.Fatal(err)
 	}
 	if !bytes.Equal(got, read(t, ourDocument)) {
-		t.Errorf("openapi.yaml is not what the rules make of %s: run make spec", taken)
+		t.Errorf("openapi.yaml is not what Cut makes of %s: run make spec", taken)
 	}
 }
 
-// Bodies of errors are left out before the schemas are that nothing refers to.
-func TestCutABodyOfAnError(t *testing.T) {
+// The schema of an error's body is dropped along with the body.
+func TestCutErrorBody(t *testing.T) {
 	const forbidden = "        \"403\":\n          description: Forbidden\n"
 	part := strings.Replace(string(read(t, taken)), forbidden, forbidden+"          content:\n            application/json:\n              schema:\n                $ref: '#/components/schemas/NotPermitted'\n", 1)
 	part = strings.Replace(part, "  schemas:\n", "  schemas:\n    NotPermitted:\n      type: object\n", 1)
@@ -358,7 +358,7 @@ func TestCutABodyOfAnError(t *testing.T) {
 		t.Fatal(err)
 	}
 	if strings.Count(part, "NotPermitted") != 2 || !bytes.Equal(got, read(t, ourDocument)) {
-		t.Error("openapi.yaml is another with it")
+		t.Error("openapi.yaml changes with the body of an error")
 	}
 }
 
@@ -368,7 +368,7 @@ func TestTakePolarsDocument(t *testing.T) {
 		t.Fatal(err)
 	}
 	if !bytes.Equal(got, read(t, taken)) {
-		t.Errorf("%s is not what is taken of Polar's document: run make spec", taken)
+		t.Errorf("%s is not what Take returns of Polar's document: run make spec", taken)
 	}
 }
 
@@ -381,7 +381,7 @@ func TestCutPolarsDocument(t *testing.T) {
 			t.Fatal(err)
 		}
 		if !bytes.Equal(got, want) {
-			t.Fatal("openapi.yaml is not what the cut makes: run make spec")
+			t.Fatal("openapi.yaml is not what Cut makes of Polar's document: run make spec")
 		}
 	}
 }
@@ -395,13 +395,12 @@ func TestCutPolarsDocumentWithoutOneOperation(t *testing.T) {
 	}
 }
 
-// read skips the test if there is no such file: Polar's document is not part
-// of the project.
+// read skips the test if Polar's document is missing: it is not part of the project.
 func read(t *testing.T, name string) []byte {
 	t.Helper()
 	data, err := os.ReadFile(name)
 	if errors.Is(err, os.ErrNotExist) && name == polarsDocument {
-		t.Skip("Polar's own document is not here: ", name)
+		t.Skip("Polar's document is missing: ", name)
 	}
 	if err != nil {
 		t.Fatal(err)

@@ -6,7 +6,7 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// The first lines of openapi.yaml, and of the part of Polar's document that it is made of.
+// The first lines of openapi.yaml and polar.yaml.
 const (
 	header = "# Written by `make spec` from Polar's OpenAPI document, the rules in internal/spec/cut and the texts in\n" +
 		"# internal/spec/overlay.yaml: do not edit. Next, `make generate` turns it into gen/, and a new field of a seat into a field of seats.Seat.\n"
@@ -28,7 +28,7 @@ func encode(document *yaml.Node, header string) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-// plain removes the style and the comments that nodes have from their source.
+// plain removes the style and the comments that nodes have kept from their source.
 func plain(n *yaml.Node) {
 	n.Style = 0
 	n.HeadComment, n.LineComment, n.FootComment = "", "", ""

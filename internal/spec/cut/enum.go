@@ -7,8 +7,8 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// refuseNullInEnums fails if null is one of an enum's values: the generator would make a
-// constant of it. Polar writes such an enum as a union with null.
+// refuseNullInEnums fails if null is among the values of an enum, since the generator would make
+// a constant of it. Polar writes a nullable enum as a union with null.
 func refuseNullInEnums(document *yaml.Node) error {
 	for name, schema := range entries(schemasOf(document)) {
 		for _, s := range subschemas(schema) {

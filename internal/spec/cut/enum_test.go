@@ -5,7 +5,7 @@ import "testing"
 func TestRefuseNullInEnums(t *testing.T) {
 	testRule(t, refuseNullInEnums, []ruleTest{
 		{
-			name: "a text that reads null",
+			name: "the string null",
 			in:   `components: {schemas: {A: {enum: [a, 'null']}}}`,
 			want: `components: {schemas: {A: {enum: [a, 'null']}}}`,
 		},

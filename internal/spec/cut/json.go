@@ -7,8 +7,8 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// readJSON reads a JSON document into nodes. A YAML parser does not read all of
-// JSON: it stops at an escaped slash and at characters escaped as two halves.
+// readJSON reads a JSON document into nodes. A YAML parser fails on some JSON: on an escaped
+// slash, and on a character that is escaped as two surrogates.
 func readJSON(document []byte) (*yaml.Node, error) {
 	d := json.NewDecoder(bytes.NewReader(document))
 	d.UseNumber()
@@ -33,7 +33,7 @@ func nextNode(d *json.Decoder) (*yaml.Node, error) {
 	return null(), nil
 }
 
-// container reads what follows an opening bracket, the closing one included.
+// container reads from after an opening bracket to the end of its closing one.
 func container(d *json.Decoder, opening json.Delim) (*yaml.Node, error) {
 	n := sequence()
 	if opening == '{' {

@@ -24,7 +24,7 @@ func TestReadJSON(t *testing.T) {
 func TestReadJSONTruncated(t *testing.T) {
 	for _, in := range []string{``, `{`, `{"a"`, `{"a": [`, `[1`} {
 		if n, err := readJSON([]byte(in)); err == nil {
-			t.Errorf("%q: got %v and no error", in, n)
+			t.Errorf("readJSON(%q): %v, want an error", in, n)
 		}
 	}
 }

@@ -7,13 +7,12 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// outputSuffix marks a schema that Polar sends and accepts in slightly different forms.
-// The seats operations reach only the form that it sends.
+// outputSuffix marks the form in which Polar sends a schema, if Polar accepts a slightly
+// different one. The seats operations reach only the form that is sent.
 const outputSuffix = "-Output"
 
-// renameOutputs removes the suffix from the names of schemas, so that Go callers do not
-// meet it. x-go-name would not do: the generator gives it to every field of that type as
-// well.
+// renameOutputs removes the suffix from the names of schemas, to keep it out of Go names.
+// x-go-name is not a way to do so: the generator applies it to every field of that type too.
 func renameOutputs(document *yaml.Node) error {
 	schemas := schemasOf(document)
 	for key := range entries(schemas) {
@@ -22,7 +21,7 @@ func renameOutputs(document *yaml.Node) error {
 			continue
 		}
 		if get(schemas, name) != nil {
-			return fmt.Errorf("schema %q cannot be named %q: there is one already", key.Value, name)
+			return fmt.Errorf("schema %q cannot be named %q: that name is taken", key.Value, name)
 		}
 		renameReferences(document, key.Value, name)
 		key.Value = name

@@ -5,7 +5,7 @@ import "testing"
 func TestRenameOutputs(t *testing.T) {
 	testRule(t, renameOutputs, []ruleTest{
 		{
-			name: "the name and what refers to it",
+			name: "a name and the references to it",
 			in: `
 paths: {/a: {schema: {$ref: '#/components/schemas/Tiers-Output'}}}
 components:
@@ -29,7 +29,7 @@ components:
 paths: {}
 components: {schemas: {Tiers: {}, Tiers-Output: {}}}
 `,
-			err: `schema "Tiers-Output" cannot be named "Tiers": there is one already`,
+			err: `schema "Tiers-Output" cannot be named "Tiers": that name is taken`,
 		},
 	})
 }

@@ -8,8 +8,8 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// get follows keys through mappings, each in the value of the one before, and returns the
-// last value, or nil if a key is missing.
+// get follows a path of keys through nested mappings and returns the value at its end, or nil
+// if a key is missing.
 func get(m *yaml.Node, keys ...string) *yaml.Node {
 	for _, key := range keys {
 		m = child(m, key)
@@ -26,7 +26,7 @@ func child(m *yaml.Node, key string) *yaml.Node {
 	return nil
 }
 
-// value returns the scalar that get finds, or "".
+// value returns the text of the scalar that get finds, or "".
 func value(m *yaml.Node, keys ...string) string {
 	if v := get(m, keys...); v != nil {
 		return v.Value
@@ -44,14 +44,14 @@ func set(m *yaml.Node, key string, v *yaml.Node) {
 	m.Content = append(m.Content, text(key), v)
 }
 
-// drop removes the keys of m for which gone returns true.
-func drop(m *yaml.Node, gone func(key string) bool) {
+// drop removes the keys of m for which match returns true.
+func drop(m *yaml.Node, match func(key string) bool) {
 	if m == nil || m.Kind != yaml.MappingNode {
 		return
 	}
 	var kept []*yaml.Node
 	for k, v := range entries(m) {
-		if !gone(k.Value) {
+		if !match(k.Value) {
 			kept = append(kept, k, v)
 		}
 	}
@@ -62,10 +62,10 @@ func dropKey(m *yaml.Node, key string) {
 	drop(m, func(k string) bool { return k == key })
 }
 
-// dropItems removes the items of a sequence for which gone returns true.
-func dropItems(n *yaml.Node, gone func(item *yaml.Node) bool) {
+// dropItems removes the items of a sequence for which match returns true.
+func dropItems(n *yaml.Node, match func(item *yaml.Node) bool) {
 	if n != nil {
-		n.Content = slices.DeleteFunc(n.Content, gone)
+		n.Content = slices.DeleteFunc(n.Content, match)
 	}
 }
 
@@ -78,7 +78,7 @@ func clone(n *yaml.Node) *yaml.Node {
 	return &c
 }
 
-// entries yields the keys and values of a mapping, and nothing for other nodes.
+// entries yields the keys and values of a mapping, and nothing for any other node.
 func entries(m *yaml.Node) iter.Seq2[*yaml.Node, *yaml.Node] {
 	return func(yield func(k, v *yaml.Node) bool) {
 		if m == nil || m.Kind != yaml.MappingNode {
@@ -92,7 +92,7 @@ func entries(m *yaml.Node) iter.Seq2[*yaml.Node, *yaml.Node] {
 	}
 }
 
-// items returns the items of a sequence, and none for other nodes.
+// items returns the items of a sequence, and nil for any other node.
 func items(n *yaml.Node) []*yaml.Node {
 	if n == nil || n.Kind != yaml.SequenceNode {
 		return nil
@@ -105,7 +105,7 @@ func has(list *yaml.Node, name string) bool {
 	return slices.ContainsFunc(items(list), func(n *yaml.Node) bool { return n.Value == name })
 }
 
-// mapping makes a mapping of keys and values in turn; a nil value is left out.
+// mapping returns a mapping of alternating keys and values. It skips nil values.
 func mapping(pairs ...any) *yaml.Node {
 	m := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"}
 	for i := 0; i < len(pairs); i += 2 {

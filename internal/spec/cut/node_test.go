@@ -28,8 +28,8 @@ func TestSet(t *testing.T) {
 func TestDrop(t *testing.T) {
 	tests := []struct{ name, in, want string }{
 		{"a mapping", "a: 1\nb: 2\nc: 3\n", "b: 2\n"},
-		{"a sequence keeps its items", "[a, b]", "[a, b]"},
-		{"a scalar stays", "a", "a"},
+		{"a sequence", "[a, b]", "[a, b]"},
+		{"a scalar", "a", "a"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

@@ -8,7 +8,7 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// operations are Polar's operationIds and ours, in the order of openapi.yaml.
+// operations has Polar's operationIds and ours, in the order of openapi.yaml.
 var operations = []struct{ polar, ours string }{
 	{"customer_portal:seats:list_seats", "ListSeats"},
 	{"customer_portal:seats:assign_seat", "AssignSeat"},
@@ -17,7 +17,7 @@ var operations = []struct{ polar, ours string }{
 	{"customer_portal:seats:list_claimed_subscriptions", "ListClaimedSubscriptions"},
 }
 
-// Names returns our name of each operation by Polar's.
+// Names maps Polar's operationIds to ours.
 func Names() map[string]string {
 	names := map[string]string{}
 	for _, op := range operations {
@@ -28,14 +28,14 @@ func Names() map[string]string {
 
 var methods = []string{"get", "put", "post", "delete", "options", "head", "patch", "trace"}
 
-// Methods returns the keys of a path item that have an operation.
+// Methods returns the keys under which a path item has its operations.
 func Methods() []string { return slices.Clone(methods) }
 
-// nameOperations gives the operations our ids.
+// nameOperations replaces Polar's operationIds by ours.
 func nameOperations(document *yaml.Node) error {
 	for _, op := range operations {
 		found := operationsWith(op.polar, document)
-		if len(found) == 0 { // hidden by another of the same path and method
+		if len(found) == 0 { // another operation of the same path and method has replaced it
 			return fmt.Errorf("operation %q is gone", op.polar)
 		}
 		set(found[0].operation, "operationId", text(op.ours))
@@ -43,19 +43,19 @@ func nameOperations(document *yaml.Node) error {
 	return nil
 }
 
-// takeOperations returns a document that has the five operations of whole and no
-// other, with all components, and which of them are gone.
-func takeOperations(whole *yaml.Node) (document *yaml.Node, gone error, err error) {
+// takeOperations returns a document with those of the five operations that whole has, and with
+// all its components. missing names the other operations.
+func takeOperations(whole *yaml.Node) (document *yaml.Node, missing, err error) {
 	taken := mapping()
-	var missing []error
+	var faults []error
 	for _, op := range operations {
 		found := operationsWith(op.polar, whole)
 		if len(found) == 0 {
-			missing = append(missing, fmt.Errorf("operation %q is gone", op.polar))
+			faults = append(faults, fmt.Errorf("operation %q is gone", op.polar))
 			continue
 		}
 		if len(found) > 1 {
-			return nil, nil, fmt.Errorf("operation %q is there twice", op.polar)
+			return nil, nil, fmt.Errorf("operation %q appears twice", op.polar)
 		}
 		s := found[0]
 		inherit(s.operation, whole, "security")
@@ -64,8 +64,8 @@ func takeOperations(whole *yaml.Node) (document *yaml.Node, gone error, err erro
 		}
 		set(get(taken, s.path), s.method, s.operation)
 	}
-	if len(missing) == len(operations) { // it is another document
-		return nil, nil, missing[0]
+	if len(faults) == len(operations) { // the document is not Polar's
+		return nil, nil, faults[0]
 	}
 	components := get(whole, "components")
 	return mapping(
@@ -77,10 +77,10 @@ func takeOperations(whole *yaml.Node) (document *yaml.Node, gone error, err erro
 			"schemas", orEmpty(get(components, "schemas")),
 			"securitySchemes", orEmpty(get(components, "securitySchemes")),
 		),
-	), errors.Join(missing...), nil
+	), errors.Join(faults...), nil
 }
 
-// A site is the place of an operation in a document.
+// A site is an operation and its place in a document.
 type site struct {
 	path, method    string
 	item, operation *yaml.Node
@@ -99,19 +99,20 @@ func operationsIn(document *yaml.Node) []site {
 	return found
 }
 
-// operationsWith returns the operations that have an operationId.
+// operationsWith returns the operations with an operationId: more than one if the document
+// repeats it.
 func operationsWith(id string, document *yaml.Node) []site {
 	return slices.DeleteFunc(operationsIn(document), func(s site) bool { return value(s.operation, "operationId") != id })
 }
 
-// withoutOperations returns the keys of a path item that apply to all its operations.
+// withoutOperations returns a path item without its operations: the keys that apply to each.
 func withoutOperations(item *yaml.Node) *yaml.Node {
 	shared := *item
 	drop(&shared, func(key string) bool { return slices.Contains(methods, key) })
 	return &shared
 }
 
-// inherit gives operation the document's value of key, unless it has its own.
+// inherit gives an operation the document's value of a key, unless the operation has its own.
 func inherit(operation, document *yaml.Node, key string) {
 	if all := get(document, key); all != nil && get(operation, key) == nil {
 		set(operation, key, all)

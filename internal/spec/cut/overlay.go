@@ -9,20 +9,21 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// An OverlayError is a fault of the overlay, and not of Polar's document.
+// An OverlayError is a fault of the overlay, as opposed to one of Polar's document.
 type OverlayError struct {
-	// Line is where the fault is in the overlay; 1 if it is about the whole.
+	// Line is the line of the overlay that has the fault, or 1 if the overlay as a whole has it.
 	Line int
-	Err  error
+	// Err is the fault.
+	Err error
 }
 
 func (e *OverlayError) Error() string { return fmt.Sprintf("overlay:%d: %v", e.Line, e.Err) }
 
 func (e *OverlayError) Unwrap() error { return e.Err }
 
-// applyOverlay adds our words, names and answers to document. It fails for each target
-// of the overlay that is gone, and if Polar has a schema that the overlay adds: the two
-// would be merged.
+// applyOverlay adds our texts, names and answers to document. Its error names each target of
+// the overlay that document lacks, and each schema that the overlay would add although Polar
+// has one of that name: the two would be merged.
 func applyOverlay(document *yaml.Node, words []byte) error {
 	o, err := overlay.ParseReader(bytes.NewReader(words))
 	if err == nil {
@@ -43,13 +44,13 @@ func applyOverlay(document *yaml.Node, words []byte) error {
 	}
 	for _, schema := range entries(schemasOf(document)) {
 		if required := get(schema, "required"); required != nil {
-			required.Content = mergeValues(nil, required.Content) // Polar may require some of what the overlay adds
+			required.Content = mergeValues(nil, required.Content) // without what both Polar and the overlay require
 		}
 	}
 	return errors.Join(faults...)
 }
 
-// targetLines returns in which line of an overlay the target of each action stands.
+// targetLines returns the line of each action's target in an overlay.
 func targetLines(words []byte) ([]int, error) {
 	root, err := readNodes(words)
 	if err != nil {
@@ -62,24 +63,23 @@ func targetLines(words []byte) ([]int, error) {
 	return lines, nil
 }
 
-// applyAction applies one action of an overlay.
 func applyAction(document *yaml.Node, o overlay.Overlay, action overlay.Action) error {
 	path, err := o.NewPath(action.Target, nil)
 	if err != nil {
 		return err
 	}
 	if len(path.Query(document)) == 0 {
-		return fmt.Errorf("no such target in Polar's document any more: %s", action.Target)
+		return fmt.Errorf("Polar's document no longer has the target %s", action.Target)
 	}
 	if name := merged(document, action); name != "" {
-		return fmt.Errorf("schema %q exists already: ours would be merged into it", name)
+		return fmt.Errorf("schema %q exists already: the overlay's would be merged into it", name)
 	}
 	o.Actions = []overlay.Action{action}
 	_, err = o.ApplyToStrict(document)
 	return err
 }
 
-// merged returns a schema that an action would add although document has it.
+// merged returns the name of a schema that an action would add although document has it, or "".
 func merged(document *yaml.Node, action overlay.Action) string {
 	if action.Target != "$.components.schemas" {
 		return ""

@@ -26,7 +26,7 @@ actions:
 	wantYAML(t, document, "paths: {/a: {get: {responses: {'200': {description: The seats}, '429': {description: Slow down}}}}}")
 }
 
-func TestApplyOverlayThatRequiresWhatIsRequired(t *testing.T) {
+func TestApplyOverlayRequiresOnce(t *testing.T) {
 	document := nodes(t, "components: {schemas: {Wrong: {required: [detail]}, Other: {}}}")
 	err := applyOverlay(document, []byte(overlayHead+"actions: [{target: $.components.schemas.Wrong, update: {required: [error, detail]}}]"))
 	if err != nil {
@@ -37,9 +37,9 @@ func TestApplyOverlayThatRequiresWhatIsRequired(t *testing.T) {
 
 func TestApplyOverlayFails(t *testing.T) {
 	tests := []struct{ name, overlay, at, err string }{
-		{"a target that is gone", overlayHead + "actions: [{target: $.paths.gone, update: {x: y}}]", "overlay:5: ", "$.paths.gone"},
-		{"one target of several is gone", overlayHead + "actions:\n- {target: $.paths, update: {x: y}}\n- {target: $.info, update: {x: y}}", "overlay:7: ", "$.info"},
-		{"a target that is no JSONPath", overlayHead + "actions: [{target: '$.paths[', update: {x: y}}]", "overlay:5: ", "$.paths["},
+		{"a missing target", overlayHead + "actions: [{target: $.paths.gone, update: {x: y}}]", "overlay:5: ", "$.paths.gone"},
+		{"one missing target of two", overlayHead + "actions:\n- {target: $.paths, update: {x: y}}\n- {target: $.info, update: {x: y}}", "overlay:7: ", "$.info"},
+		{"a target that is not a JSONPath", overlayHead + "actions: [{target: '$.paths[', update: {x: y}}]", "overlay:5: ", "$.paths["},
 		{"an action that does nothing", overlayHead + "actions: [{target: $.paths}]", "overlay:5: ", "$.paths"},
 		{"a schema that exists", overlayHead + "actions: [{target: $.components.schemas, update: {New: {}, Seat: {}}}]", "overlay:5: ", `schema "Seat" exists already`},
 		{"an action without a target", overlayHead + "actions: [{update: {x: y}}]", "overlay:1: ", "target"},
@@ -53,14 +53,14 @@ func TestApplyOverlayFails(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			err := applyOverlay(nodes(t, "{paths: {/a: {}}, components: {schemas: {Seat: {}}}}"), []byte(test.overlay))
 			if err == nil || !strings.HasPrefix(err.Error(), test.at) || !strings.Contains(err.Error(), test.err) {
-				t.Errorf("got error %v, want one that begins with %s and names %s", err, test.at, test.err)
+				t.Errorf("got error %v, want one with the prefix %s that contains %s", err, test.at, test.err)
 			}
 		})
 	}
 }
 
-// One run shows every target of the overlay that has to be mended.
-func TestApplyOverlayNamesEachTargetThatIsGone(t *testing.T) {
+// One run shows every target of the overlay that needs a change.
+func TestApplyOverlayNamesEachMissingTarget(t *testing.T) {
 	err := applyOverlay(nodes(t, "paths: {}"), []byte(overlayHead+`
 actions:
   - target: $.gone
@@ -70,8 +70,8 @@ actions:
   - update: {x: y}
     target: $.lost
 `))
-	const want = `overlay:7: no such target in Polar's document any more: $.gone
-overlay:12: no such target in Polar's document any more: $.lost`
+	const want = `overlay:7: Polar's document no longer has the target $.gone
+overlay:12: Polar's document no longer has the target $.lost`
 	if err == nil || err.Error() != want {
 		t.Errorf("got error\n%v\nwant\n%s", err, want)
 	}

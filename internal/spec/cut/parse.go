@@ -9,7 +9,7 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// parse reads Polar's document. Nodes, unlike Go maps, keep the order of keys.
+// parse reads Polar's document into nodes, which unlike Go maps keep the order of keys.
 func parse(document []byte) (*yaml.Node, error) {
 	root, err := readNodes(document)
 	if err != nil {
@@ -17,7 +17,7 @@ func parse(document []byte) (*yaml.Node, error) {
 	}
 	version := value(root, "openapi")
 	if version == "" {
-		return nil, errors.New("not an OpenAPI document: no openapi at its top")
+		return nil, errors.New("not an OpenAPI document: no key openapi")
 	}
 	if !strings.HasPrefix(version, "3.1.") {
 		return nil, fmt.Errorf("openapi %s: the rules of the cut are for 3.1", version)
@@ -39,9 +39,9 @@ func readNodes(document []byte) (*yaml.Node, error) {
 	return root.Content[0], normalize(root.Content[0])
 }
 
-// normalize makes nodes from YAML like those from JSON: keys are strings, although YAML
-// reads the status 200 as a number. An alias would be one node in two places: a rule that
-// changes it in one would change it in both.
+// normalize makes the nodes of a YAML document like those of a JSON document. All keys become
+// strings, although YAML reads the status 200 as a number. An alias is an error: a rule that
+// changes its node in one place would change it in every place.
 func normalize(n *yaml.Node) error {
 	if n.Kind == yaml.AliasNode {
 		return fmt.Errorf("line %d: alias *%s is not supported", n.Line, n.Value)

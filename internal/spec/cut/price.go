@@ -16,10 +16,9 @@ const (
 	discriminator = "amount_type"
 )
 
-// flattenPrices replaces every union of price variants by one schema, Price, that
-// has the properties of all of them. The generator would make raw JSON of the
-// nested union, with accessors that succeed for the wrong variant, and a variant
-// that Polar adds would not decode.
+// flattenPrices replaces every union of price variants by one schema, Price, that has the
+// properties of all variants. Of a nested union, the generator would make raw JSON with
+// accessors that succeed for the wrong variant, and a variant that Polar adds would not decode.
 func flattenPrices(document *yaml.Node) error {
 	schemas := schemasOf(document)
 	unions, variants, err := priceUnions(schemas)
@@ -45,8 +44,7 @@ func flattenPrices(document *yaml.Node) error {
 	return nil
 }
 
-// priceUnions returns the unions of prices that are in schemas and the names of
-// all their variants, sorted.
+// priceUnions returns the unions of prices in schemas, and the sorted names of all their variants.
 func priceUnions(schemas *yaml.Node) (unions []*yaml.Node, variants []string, err error) {
 	for name, schema := range entries(schemas) {
 		for _, s := range subschemas(schema) {
@@ -67,9 +65,9 @@ func priceUnions(schemas *yaml.Node) (unions []*yaml.Node, variants []string, er
 	return unions, slices.Compact(variants), nil
 }
 
-// priceVariants returns the names of the variants of a union of prices, those of
-// nested unions included, and nothing for any other schema. within has the unions that
-// this one is in, since a union may have itself as a member.
+// priceVariants returns the names of the variants of a union of prices, including those of
+// nested unions, and nil for any other schema. within has the names of the enclosing unions,
+// since a union may be a member of itself.
 func priceVariants(union, schemas *yaml.Node, within []string) ([]string, error) {
 	var variants, others []string
 	for _, member := range unionMembers(union) {
@@ -101,8 +99,8 @@ func isPriceVariant(schema *yaml.Node) bool {
 	return get(schema, "properties", discriminator, "const") != nil
 }
 
-// mergeVariants returns one object schema with the properties of all variants. It requires
-// the properties that every variant requires.
+// mergeVariants returns an object schema with the properties of all variants. It requires the
+// properties that every variant requires.
 func mergeVariants(variants []string, schemas *yaml.Node) (*yaml.Node, error) {
 	properties := mapping()
 	requiredBy := map[string]int{}
@@ -110,7 +108,7 @@ func mergeVariants(variants []string, schemas *yaml.Node) (*yaml.Node, error) {
 		variant := get(schemas, name)
 		for property, schema := range entries(get(variant, "properties")) {
 			if property.Value != discriminator {
-				openConstant(schema) // variants may have different ones
+				openConstant(schema) // another variant may have another constant
 			} else {
 				schema = mapping("type", text("string"), "enum", sequence(get(schema, "const")))
 			}
@@ -133,9 +131,9 @@ func mergeVariants(variants []string, schemas *yaml.Node) (*yaml.Node, error) {
 	return mapping("type", text("object"), "properties", properties, "required", required), nil
 }
 
-// mergeProperty returns a schema that allows the values of a and of b, which must have the
-// same type; a is nil for the first variant that has the property. If their limits differ,
-// the result has none.
+// mergeProperty returns a schema that allows the values of a and those of b, which must have the
+// same type. If their limits differ, the schema has no limits. For the first variant with the
+// property, a is nil.
 func mergeProperty(a, b *yaml.Node) (*yaml.Node, error) {
 	if a == nil {
 		return b, nil
@@ -160,17 +158,17 @@ func mergeProperty(a, b *yaml.Node) (*yaml.Node, error) {
 	return a, nil
 }
 
-// equal compares values without regard to the order of keys.
+// equal reports whether two nodes have the same value, in any order of keys.
 func equal(a, b *yaml.Node) (bool, error) {
 	var one, other any
 	err := errors.Join(a.Decode(&one), b.Decode(&other))
 	return reflect.DeepEqual(one, other), err
 }
 
-// typing are the keywords that determine the Go type.
+// typing has the keywords that determine the Go type.
 var typing = slices.Concat([]string{"$ref", "type", "format", "enum", "required", "discriminator"}, oneSchema, namedSchemas, listedSchemas)
 
-// bare returns a schema with only the keywords that determine its type.
+// bare returns a copy of a schema with only the keywords that determine its Go type.
 func bare(schema *yaml.Node) *yaml.Node {
 	b := clone(schema)
 	for _, s := range subschemas(b) {
@@ -180,6 +178,7 @@ func bare(schema *yaml.Node) *yaml.Node {
 	return b
 }
 
+// mergeValues returns the values of a and those of b, each once.
 func mergeValues(a, b []*yaml.Node) []*yaml.Node {
 	all := slices.Clone(a)
 	for _, v := range b {

@@ -76,7 +76,7 @@ properties:
 `)
 }
 
-func TestFlattenPricesOfAUnionWithinItself(t *testing.T) {
+func TestFlattenPricesOfARecursiveUnion(t *testing.T) {
 	in := strings.Replace(nestedPrices, "Aged: {oneOf: [", "Aged: {oneOf: [{$ref: '#/components/schemas/Aged'}, ", 1)
 	document := nodes(t, in)
 	if err := flattenPrices(document); err != nil {
@@ -90,22 +90,22 @@ func TestFlattenPricesWithoutPrices(t *testing.T) {
 	testRule(t, flattenPrices, []ruleTest{{name: "no constant", in: in, want: in}})
 }
 
-// What two variants say of one property, in other words or with other limits.
+// Two variants may describe the same property in different ways, or with different limits.
 func TestMergeProperty(t *testing.T) {
 	tests := []struct{ name, a, b, want string }{
 		{"the same", "{type: string, maxLength: 3}", "{type: string, maxLength: 3}", "{type: string, maxLength: 3}"},
-		{"another limit", "{type: integer, minimum: 1}", "{type: integer, minimum: 0}", "{type: integer}"},
-		{"a limit in a list", "{type: array, items: {type: string, minLength: 1}}", "{type: array, items: {type: string}}", "{type: array, items: {type: string}}"},
+		{"a different limit", "{type: integer, minimum: 1}", "{type: integer, minimum: 0}", "{type: integer}"},
+		{"a limit on the items of a list", "{type: array, items: {type: string, minLength: 1}}", "{type: array, items: {type: string}}", "{type: array, items: {type: string}}"},
 		{"deprecated", "{type: integer}", "{type: integer, deprecated: true}", "{type: integer}"},
-		{"another form of id", "{type: string, format: uuid4}", "{format: uuid, type: string}", "{type: string, format: uuid}"},
+		{"a different format of an id", "{type: string, format: uuid4}", "{format: uuid, type: string}", "{type: string, format: uuid}"},
 		{"null first", "{anyOf: [{type: string, format: date-time}, {type: 'null'}]}", "{anyOf: [{type: 'null'}, {type: string, format: date-time}]}", "{anyOf: [{type: string, format: date-time}, {type: 'null'}]}"},
 		{"null in a list", "{type: ['null', integer]}", "{anyOf: [{type: integer}, {type: 'null'}]}", "{anyOf: [{type: integer}, {type: 'null'}]}"},
-		{"values or null", "{anyOf: [{type: string, enum: [a]}, {type: 'null'}]}", "{anyOf: [{type: string, enum: [b]}, {type: 'null'}]}", "{anyOf: [{type: string, enum: [a, b]}, {type: 'null'}]}"},
+		{"an enum or null", "{anyOf: [{type: string, enum: [a]}, {type: 'null'}]}", "{anyOf: [{type: string, enum: [b]}, {type: 'null'}]}", "{anyOf: [{type: string, enum: [a, b]}, {type: 'null'}]}"},
 		{"a schema or null", "{anyOf: [{type: 'null'}, {$ref: '#/components/schemas/A'}]}", "{oneOf: [{$ref: '#/components/schemas/A'}, {type: 'null'}]}", "{anyOf: [{$ref: '#/components/schemas/A'}, {type: 'null'}]}"},
-		{"limits further inside", "{type: object, properties: {a: {anyOf: [{type: string, maxLength: 1}, {type: integer}]}}}", "{type: object, properties: {a: {anyOf: [{type: string, maxLength: 2}, {type: integer}]}}}", "{type: object, properties: {a: {anyOf: [{type: string}, {type: integer}]}}}"},
-		{"other order", "{type: string, format: date-time}", "{format: date-time, type: string}", "{type: string, format: date-time}"},
-		{"null in one", "{type: integer, maximum: 5}", "{anyOf: [{type: integer}, {type: 'null'}]}", "{anyOf: [{type: integer}, {type: 'null'}]}"},
-		{"null in the other", "{type: ['null', integer]}", "{type: integer}", "{anyOf: [{type: integer}, {type: 'null'}]}"},
+		{"a limit deeper down", "{type: object, properties: {a: {anyOf: [{type: string, maxLength: 1}, {type: integer}]}}}", "{type: object, properties: {a: {anyOf: [{type: string, maxLength: 2}, {type: integer}]}}}", "{type: object, properties: {a: {anyOf: [{type: string}, {type: integer}]}}}"},
+		{"a different order", "{type: string, format: date-time}", "{format: date-time, type: string}", "{type: string, format: date-time}"},
+		{"null in the first", "{type: integer, maximum: 5}", "{anyOf: [{type: integer}, {type: 'null'}]}", "{anyOf: [{type: integer}, {type: 'null'}]}"},
+		{"null in the second", "{type: ['null', integer]}", "{type: integer}", "{anyOf: [{type: integer}, {type: 'null'}]}"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -126,12 +126,12 @@ func TestFlattenPricesFails(t *testing.T) {
 			err: `schema "Price" exists already: prices cannot be flattened into it`,
 		},
 		{
-			name: "a property of another type",
+			name: "a property of a different type",
 			old:  "amount: {type: integer}\n        id: {type: string}", new: "id: {type: integer}",
 			err: "price variant PriceFixed: property id: not the same type as in another variant",
 		},
 		{
-			name: "a property of another type, or null",
+			name: "a property of a different type, or null",
 			old:  "amount: {type: integer}\n        id: {type: string}", new: "id: {anyOf: [{type: integer}, {type: 'null'}]}",
 			err: "price variant PriceFixed: property id: not the same type as in another variant",
 		},
@@ -151,7 +151,7 @@ func TestFlattenPricesFails(t *testing.T) {
 			err: `schema "Basket": a union of prices has PriceFixed, which has no constant amount_type`,
 		},
 		{
-			name: "a member that is no variant",
+			name: "a member that is not a variant",
 			old:  "{anyOf: [{$ref: '#/components/schemas/PriceFixed'},", new: "{anyOf: [{type: 'null'}, {$ref: '#/components/schemas/PriceFixed'},",
 			err: `schema "Basket": a union of prices has a schema without a name, which has no constant amount_type`,
 		},
@@ -159,7 +159,7 @@ func TestFlattenPricesFails(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			if !strings.Contains(nestedPrices, test.old) {
-				t.Fatalf("nothing to replace: %s", test.old)
+				t.Fatalf("the document does not contain %s", test.old)
 			}
 			err := flattenPrices(nodes(t, strings.Replace(nestedPrices, test.old, test.new, 1)))
 			wantError(t, err, test.err)

@@ -9,8 +9,8 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// stripProse takes Polar's prose, titles, examples, tags and vendor extensions
-// out of the document, and what leads to other operations. Names are not prose: a
+// stripProse removes Polar's prose, titles, examples, tags and vendor extensions from the
+// document, as well as links and callbacks, which lead to other operations. It keeps names: a
 // property may be called title.
 func stripProse(document *yaml.Node) error {
 	for _, server := range items(get(document, "servers")) {
@@ -78,8 +78,8 @@ func stripSchema(schema *yaml.Node) {
 	}
 }
 
-// describe gives a response the name of its status as a description until the
-// overlay has a better one: OpenAPI wants one for each.
+// describe gives a response the name of its status as its description, which OpenAPI requires.
+// The overlay replaces most of them.
 func describe(response *yaml.Node, status string) {
 	code, _ := strconv.Atoi(status)
 	description := text(cmp.Or(http.StatusText(code), "Any other answer"))

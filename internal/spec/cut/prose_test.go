@@ -49,7 +49,7 @@ paths:
 `,
 		},
 		{
-			name: "responses are described by their status",
+			name: "responses get the name of their status",
 			in: `
 paths:
   /a:
@@ -79,7 +79,7 @@ paths:
 `,
 		},
 		{
-			name: "schemas, but not properties that are named like prose",
+			name: "schemas, but not properties that have the names of prose",
 			in: `
 components:
   schemas:

@@ -11,23 +11,23 @@ import (
 
 const schemaPrefix = "#/components/schemas/"
 
-// pruneSchemas keeps the schemas that the operations refer to, directly or through
-// others, sorted by name.
+// pruneSchemas removes the schemas that the operations do not refer to, directly or through
+// others, and sorts the rest by name.
 func pruneSchemas(document *yaml.Node) error {
-	seen, err := reach(schemasOf(document), get(document, "paths"))
+	reached, err := reach(schemasOf(document), get(document, "paths"))
 	if err != nil {
 		return err
 	}
-	reached := mapping()
-	for _, name := range slices.Sorted(maps.Keys(seen)) {
-		set(reached, name, seen[name])
+	kept := mapping()
+	for _, name := range slices.Sorted(maps.Keys(reached)) {
+		set(kept, name, reached[name])
 	}
-	set(get(document, "components"), "schemas", reached)
+	set(get(document, "components"), "schemas", kept)
 	return nil
 }
 
-// reach returns the schemas, by name, that the nodes at and below from refer to,
-// directly or through others.
+// reach returns the schemas, by name, that nodes in the trees of from refer to, directly or
+// through others.
 func reach(schemas *yaml.Node, from ...*yaml.Node) (map[string]*yaml.Node, error) {
 	seen := map[string]*yaml.Node{}
 	for queue := from; len(queue) > 0; queue = queue[1:] {
@@ -49,8 +49,8 @@ func schemasOf(document *yaml.Node) *yaml.Node {
 	return get(document, "components", "schemas")
 }
 
-// references returns the nodes at and below n that name a schema: the values of $ref, and
-// those of a discriminator's mapping.
+// references returns the nodes in the tree of n that name a schema: the values of $ref and of
+// the mappings of discriminators.
 func references(n *yaml.Node) []*yaml.Node {
 	var found []*yaml.Node
 	if ref := get(n, "$ref"); ref != nil && ref.Kind == yaml.ScalarNode {
@@ -65,6 +65,7 @@ func references(n *yaml.Node) []*yaml.Node {
 	return found
 }
 
+// resolve returns the schema that a $ref names.
 func resolve(ref string, schemas *yaml.Node) (name string, schema *yaml.Node, err error) {
 	name, ok := strings.CutPrefix(ref, schemaPrefix)
 	if !ok {

@@ -5,7 +5,7 @@ import "testing"
 func TestPruneSchemas(t *testing.T) {
 	testRule(t, pruneSchemas, []ruleTest{
 		{
-			name: "what is reached stays, sorted",
+			name: "the schemas that are reached, sorted",
 			in: `
 paths: {/a: {get: {responses: {'200': {$ref: '#/components/schemas/Z'}}}}}
 components: {schemas: {Z: {items: {$ref: '#/components/schemas/B'}}, C: {}, B: {type: string}}}
@@ -16,7 +16,7 @@ components: {schemas: {B: {type: string}, Z: {items: {$ref: '#/components/schema
 `,
 		},
 		{
-			name: "schemas that refer to themselves and to each other",
+			name: "references in a circle",
 			in: `
 paths: {/a: {$ref: '#/components/schemas/A'}}
 components: {schemas: {A: {items: {$ref: '#/components/schemas/B'}}, B: {anyOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}]}, C: {}}}
@@ -27,7 +27,7 @@ components: {schemas: {A: {items: {$ref: '#/components/schemas/B'}}, B: {anyOf: 
 `,
 		},
 		{
-			name: "beside a $ref and in a discriminator",
+			name: "next to a $ref and in a discriminator",
 			in: `
 paths: {/a: {$ref: '#/components/schemas/A', not: {$ref: '#/components/schemas/B'}}}
 components: {schemas: {A: {discriminator: {propertyName: x, mapping: {c: '#/components/schemas/C'}}}, B: {}, C: {}, D: {}}}
@@ -49,7 +49,7 @@ components: {schemas: {}}
 `,
 		},
 		{
-			name: "a target that is gone",
+			name: "a missing target",
 			in: `
 paths: {/a: {$ref: '#/components/schemas/A'}}
 components: {schemas: {A: {items: {$ref: '#/components/schemas/Gone'}}}}
@@ -57,7 +57,7 @@ components: {schemas: {A: {items: {$ref: '#/components/schemas/Gone'}}}}
 			err: `$ref "#/components/schemas/Gone" has no target`,
 		},
 		{
-			name: "into a schema",
+			name: "a reference into a schema",
 			in: `
 paths: {/a: {$ref: '#/components/schemas/A/properties/b'}}
 components: {schemas: {A: {properties: {b: {}}}}}
@@ -65,17 +65,17 @@ components: {schemas: {A: {properties: {b: {}}}}}
 			err: `$ref "#/components/schemas/A/properties/b" has no target`,
 		},
 		{
-			name: "to a parameter",
+			name: "a reference to a parameter",
 			in:   `paths: {/a: {get: {parameters: [{$ref: '#/components/parameters/Page'}]}}}`,
 			err:  `$ref "#/components/parameters/Page" does not point into #/components/schemas/`,
 		},
 		{
-			name: "to a response",
+			name: "a reference to a response",
 			in:   `paths: {/a: {get: {responses: {'404': {$ref: '#/components/responses/Gone'}}}}}`,
 			err:  `$ref "#/components/responses/Gone" does not point into #/components/schemas/`,
 		},
 		{
-			name: "to another document",
+			name: "a reference to another document",
 			in:   `paths: {/a: {$ref: 'other.json#/components/schemas/A'}}`,
 			err:  `$ref "other.json#/components/schemas/A" does not point into #/components/schemas/`,
 		},

@@ -6,12 +6,12 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// validation is the schema of a refusal of an invalid request, which the overlay completes.
+// validation is the schema of the answer to an invalid request. The overlay completes it.
 const validation = "HTTPValidationError"
 
-// forgetRefusals leaves out the bodies of other errors: package seats reads all of them
-// alike, and the overlay has their schema. Nobody would use Go types of them.
-func forgetRefusals(document *yaml.Node) error {
+// dropErrorBodies removes the bodies of other errors. Package seats reads all of them in one way,
+// by the schema that the overlay adds, so their Go types would have no use.
+func dropErrorBodies(document *yaml.Node) error {
 	for _, s := range operationsIn(document) {
 		for status, response := range entries(get(s.operation, "responses")) {
 			schema := value(response, "content", "application/json", "schema", "$ref")

@@ -2,15 +2,15 @@ package cut
 
 import "testing"
 
-func TestForgetRefusals(t *testing.T) {
-	testRule(t, forgetRefusals, []ruleTest{
+func TestDropErrorBodies(t *testing.T) {
+	testRule(t, dropErrorBodies, []ruleTest{
 		{
-			name: "a name of its own",
+			name: "a schema of its own",
 			in:   "paths: {/a: {get: {responses: {'403': {description: no, content: {application/json: {schema: {$ref: '#/components/schemas/NotPermitted'}}}}}}}}",
 			want: "paths: {/a: {get: {responses: {'403': {description: no}}}}}",
 		},
 		{
-			name: "by default",
+			name: "the default answer",
 			in:   "paths: {/a: {get: {responses: {default: {content: {}}}}}}",
 			want: "paths: {/a: {get: {responses: {default: {}}}}}",
 		},

@@ -6,8 +6,8 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// A ruleTest runs one rule over a literal document: want is what it makes of in,
-// or err what it says.
+// A ruleTest runs a rule on the literal document in, and expects the document want or the error
+// err.
 type ruleTest struct {
 	name, in, want, err string
 }
@@ -40,7 +40,7 @@ func nodes(t *testing.T, source string) *yaml.Node {
 	return n
 }
 
-// wantYAML compares got with a literal, whatever the style of either.
+// wantYAML compares a node with a literal document. Their styles may differ.
 func wantYAML(t *testing.T, got *yaml.Node, want string) {
 	t.Helper()
 	if g, w := source(t, got), source(t, nodes(t, want)); g != w {
@@ -48,6 +48,7 @@ func wantYAML(t *testing.T, got *yaml.Node, want string) {
 	}
 }
 
+// source returns the YAML of a node.
 func source(t *testing.T, n *yaml.Node) string {
 	t.Helper()
 	out, err := encode(n, header)

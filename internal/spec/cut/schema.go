@@ -6,7 +6,7 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// The keywords that hold a schema, schemas by name, and a list of schemas.
+// The keywords whose value is a schema, schemas by name, or a list of schemas.
 var (
 	oneSchema = []string{
 		"items", "additionalProperties", "not", "if", "then", "else",
@@ -16,8 +16,8 @@ var (
 	listedSchemas = []string{"anyOf", "oneOf", "allOf", "prefixItems"}
 )
 
-// subschemas returns schema and every schema written inside it, the outer one first. It
-// does not follow $ref.
+// subschemas returns a schema and every schema inside it, outer ones first. It does not follow
+// $ref.
 func subschemas(schema *yaml.Node) []*yaml.Node {
 	if schema == nil || schema.Kind != yaml.MappingNode {
 		return nil
@@ -29,7 +29,7 @@ func subschemas(schema *yaml.Node) []*yaml.Node {
 	return found
 }
 
-// inside returns the schemas that are written one level inside schema.
+// inside returns the schemas one level inside a schema.
 func inside(schema *yaml.Node) []*yaml.Node {
 	var inner []*yaml.Node
 	for keyword, v := range entries(schema) {
@@ -47,13 +47,13 @@ func inside(schema *yaml.Node) []*yaml.Node {
 	return inner
 }
 
-// unionMembers returns the members of a union.
+// unionMembers returns the members of a union, and nil for any other schema.
 func unionMembers(schema *yaml.Node) []*yaml.Node {
 	return append(slices.Clone(items(get(schema, "anyOf"))), items(get(schema, "oneOf"))...)
 }
 
-// nullable reports whether schema allows null beside one other schema, and returns the
-// other. It may be written as a union of the two or as a list of two types.
+// nullable reports whether a schema is a union of null and one other schema, or a list of null
+// and one other type. It returns the schema without null, or the whole schema if it is neither.
 func nullable(schema *yaml.Node) (of *yaml.Node, ok bool) {
 	members := unionMembers(schema)
 	if other := without(members, isNull); len(members) == 2 && len(other) == 1 {
@@ -69,8 +69,8 @@ func nullable(schema *yaml.Node) (of *yaml.Node, ok bool) {
 	return schema, false
 }
 
-func without(nodes []*yaml.Node, gone func(*yaml.Node) bool) []*yaml.Node {
-	return slices.DeleteFunc(slices.Clone(nodes), gone)
+func without(nodes []*yaml.Node, match func(*yaml.Node) bool) []*yaml.Node {
+	return slices.DeleteFunc(slices.Clone(nodes), match)
 }
 
 func isNull(schema *yaml.Node) bool {

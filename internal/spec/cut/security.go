@@ -7,11 +7,11 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// pruneSecuritySchemes keeps the schemes that the operations require.
+// pruneSecuritySchemes removes the schemes that no operation requires.
 func pruneSecuritySchemes(document *yaml.Node) error {
 	components := get(document, "components")
 	schemes := get(components, "securitySchemes")
-	taken := mapping()
+	kept := mapping()
 	for _, s := range operationsIn(document) {
 		for _, requirement := range items(get(s.operation, "security")) {
 			for name := range entries(requirement) {
@@ -19,10 +19,10 @@ func pruneSecuritySchemes(document *yaml.Node) error {
 				if scheme == nil {
 					return fmt.Errorf("%s %s requires the security scheme %q, which is gone", strings.ToUpper(s.method), s.path, name.Value)
 				}
-				set(taken, name.Value, scheme)
+				set(kept, name.Value, scheme)
 			}
 		}
 	}
-	set(components, "securitySchemes", taken)
+	set(components, "securitySchemes", kept)
 	return nil
 }

@@ -5,7 +5,7 @@ import "testing"
 func TestPruneSecuritySchemes(t *testing.T) {
 	testRule(t, pruneSecuritySchemes, []ruleTest{
 		{
-			name: "what no operation requires goes",
+			name: "a scheme that no operation requires",
 			in: `
 paths: {/a: {parameters: [], get: {security: [{session: [read]}, {member: []}]}, post: {security: []}, put: {}}}
 components: {securitySchemes: {access: {type: http}, member: {type: http}, session: {type: apiKey}}}
@@ -16,7 +16,7 @@ components: {securitySchemes: {session: {type: apiKey}, member: {type: http}}}
 `,
 		},
 		{
-			name: "a scheme that is gone",
+			name: "a missing scheme",
 			in: `
 paths: {/a: {get: {security: [{session: []}]}}}
 components: {securitySchemes: {}}

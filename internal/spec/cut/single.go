@@ -6,9 +6,9 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// foldSingles writes a list of one schema as that schema, and a list of one type as that
-// type: generators write "all of" around a single $ref to put words beside it. A union of
-// prices stays a union, since it becomes Price with any number of variants.
+// foldSingles replaces a list of one schema by that schema, and a list of one type by that type.
+// Servers wrap a $ref in allOf to give it a description. A union of prices stays as it is, since
+// it becomes Price whatever the number of its variants.
 func foldSingles(document *yaml.Node) error {
 	schemas := schemasOf(document)
 	for _, holder := range schemaHolders(get(document, "paths")) {
@@ -35,8 +35,8 @@ func foldInside(schema, schemas *yaml.Node) {
 	}
 }
 
-// single returns the keyword under which schema has one other schema, if it has no other
-// keyword that affects the type.
+// single returns the keyword under which a schema has a list of one schema, or "" if there is
+// none or another keyword affects the type.
 func single(schema *yaml.Node) string {
 	found := ""
 	for key, v := range entries(schema) {
@@ -50,7 +50,7 @@ func single(schema *yaml.Node) string {
 	return found
 }
 
-// isOfPrices is also true of a union that flattenPrices will refuse.
+// isOfPrices reports whether a schema is a union of prices, even one that flattenPrices refuses.
 func isOfPrices(union, schemas *yaml.Node) bool {
 	variants, err := priceVariants(union, schemas, nil)
 	return err != nil || len(variants) > 0

@@ -6,7 +6,7 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// shapeTypes rewrites schemas that the Go generator would turn into clumsy or wrong types.
+// shapeTypes rewrites the schemas of which the generator would make clumsy or wrong Go types.
 func shapeTypes(document *yaml.Node) error {
 	schemas := schemasOf(document)
 	for _, holder := range schemaHolders(get(document, "paths")) {
@@ -35,7 +35,7 @@ func requestBodies(document *yaml.Node) []*yaml.Node {
 	return bodies
 }
 
-// schemaHolders returns the parameters, headers and bodies at and below n.
+// schemaHolders returns the parameters, headers and bodies in the tree of n.
 func schemaHolders(n *yaml.Node) []*yaml.Node {
 	if get(n, "schema") != nil {
 		return []*yaml.Node{n}
@@ -47,14 +47,14 @@ func schemaHolders(n *yaml.Node) []*yaml.Node {
 	return found
 }
 
-// dropNull takes null from a parameter: a path or a query cannot express it.
+// dropNull removes null from the type of a parameter, since a path or a query cannot express it.
 func dropNull(parameter *yaml.Node) {
 	of, _ := nullable(get(parameter, "schema"))
 	set(parameter, "schema", of)
 }
 
-// shape shapes a schema and the schemas inside it. Only Polar sends a schema that is
-// answered.
+// shape shapes a schema and the schemas inside it. answered means that only Polar sends the
+// schema, and callers do not.
 func shape(schema, schemas *yaml.Node, answered bool) {
 	for _, s := range subschemas(schema) {
 		shapeProperties(s, schemas, answered)
@@ -68,7 +68,7 @@ func shapeSchema(schema *yaml.Node) {
 	if value(schema, "format") == "uuid4" {
 		set(schema, "format", text("uuid"))
 	}
-	if _, err := regexp.Compile(value(schema, "pattern")); err != nil { // RE2 has no look-ahead
+	if _, err := regexp.Compile(value(schema, "pattern")); err != nil { // Go has no look-ahead
 		dropKey(schema, "pattern")
 	}
 	openConstant(schema)
@@ -80,8 +80,7 @@ var typeNames = map[string]string{
 	"!!str": "string", "!!int": "integer", "!!float": "number", "!!bool": "boolean", "!!null": "null",
 }
 
-// openConstant replaces a constant by its type: today it has one value, and enums are
-// open.
+// openConstant replaces a constant by its type: like an enum, a constant may get further values.
 func openConstant(schema *yaml.Node) {
 	constant := get(schema, "const")
 	if constant == nil {
@@ -93,9 +92,9 @@ func openConstant(schema *yaml.Node) {
 	}
 }
 
-// foldNull writes a union of a type and null as a list of two types, which the generator
-// reads best. A $ref cannot have a second type, and an enum has no null among its values:
-// both stay as they are.
+// foldNull replaces a union of a type and null by a list of the two types, which the generator
+// handles best. It does not change the union of a $ref and null, which cannot be a list of types,
+// nor that of an enum and null, since null is not among the enum's values.
 func foldNull(schema *yaml.Node) {
 	of, ok := nullable(schema)
 	kind := get(of, "type")
@@ -111,9 +110,9 @@ func foldNull(schema *yaml.Node) {
 	set(schema, "type", sequence(kind, text("null")))
 }
 
-// shapeProperties makes a nullable or optional property plain if its Go type has a zero
-// value to spare, and has zero values left out of JSON: a decoded value that is marshalled
-// again must have nothing that the server did not send.
+// shapeProperties turns a nullable or optional property into a plain Go value if the zero value
+// of its type can stand for null or absent. It also leaves zero values out of JSON, so that a
+// value that is decoded and marshalled again has nothing that the server did not send.
 func shapeProperties(schema, schemas *yaml.Node, answered bool) {
 	required := map[string]bool{}
 	for _, name := range items(get(schema, "required")) {
@@ -126,17 +125,17 @@ func shapeProperties(schema, schemas *yaml.Node, answered bool) {
 		if isNullable && spare || !required[name.Value] && (spare || isFalseByDefault(property)) {
 			set(property, "x-go-type-skip-optional-pointer", boolean(true))
 		}
-		// The generator itself writes omitempty for what is not required, which does
-		// nothing for a time. A property that answers require today may be missing from
-		// the answer of an older server; the overlay names the zeros that were always sent.
+		// The generator writes omitempty for properties that are not required, but omitempty
+		// has no effect on a time. A property that answers require today may be missing from
+		// the answer of an older server. The overlay names the zeros that every server sends.
 		if isTime(of, schemas) || required[name.Value] && (answered || spare || isNullable) {
 			set(property, "x-omitzero", boolean(true))
 		}
 	}
 }
 
-// zeroIsSpare reports whether the zero value of schema's Go type can stand for null
-// or absent: "" for strings and enums, the zero time, nil maps and slices.
+// zeroIsSpare reports whether the zero value of a schema's Go type can stand for null or absent,
+// as the zero values of strings, enums, times, maps and slices can.
 func zeroIsSpare(schema, schemas *yaml.Node) bool {
 	schema = target(schema, schemas)
 	switch value(schema, "type") {
@@ -156,7 +155,7 @@ func isFalseByDefault(schema *yaml.Node) bool {
 	return value(schema, "type") == "boolean" && value(schema, "default") == "false"
 }
 
-// target returns the schema that schema refers to, or itself.
+// target returns the schema that a schema refers to, or the schema itself.
 func target(schema, schemas *yaml.Node) *yaml.Node {
 	_, referred, err := resolve(value(schema, "$ref"), schemas)
 	if err != nil {

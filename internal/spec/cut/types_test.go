@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// shaped wraps the properties of a schema in a document.
+// shaped returns a document with a schema of the properties.
 func shaped(required, properties string) string {
 	return `
 paths: {}
@@ -45,7 +45,7 @@ func TestShapeProperties(t *testing.T) {
 		{"required number", "[a]", "a: {type: integer}", "a: {type: integer, x-omitzero: true}"},
 		{"optional number", "[]", "a: {type: integer}", "a: {type: integer}"},
 		{"nullable number", "[a]", "a: {anyOf: [{type: number}, {type: 'null'}]}", "a: {x-omitzero: true, type: [number, 'null']}"},
-		{"what only callers write", "[a]", "a: {type: boolean, writeOnly: true}", "a: {type: boolean, x-omitzero: true}"},
+		{"write-only", "[a]", "a: {type: boolean, writeOnly: true}", "a: {type: boolean, x-omitzero: true}"},
 		{"required boolean", "[a]", "a: {type: boolean}", "a: {type: boolean, x-omitzero: true}"},
 		{"required boolean, false by default", "[a]", "a: {type: boolean, default: false}", "a: {type: boolean, default: false, x-omitzero: true}"},
 		{"optional boolean", "[]", "a: {type: boolean}", "a: {type: boolean}"},
@@ -78,7 +78,7 @@ func TestShapeProperties(t *testing.T) {
 	}
 }
 
-// What Polar requires of a request must be sent, zeros too.
+// A property that Polar requires of a request is sent even if it is zero.
 func TestShapeRequests(t *testing.T) {
 	const document = `
 paths: {/a: {post: {requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Ask'}}}}}}}
@@ -117,7 +117,7 @@ func TestShapeSchema(t *testing.T) {
 					want: "paths: {}\ncomponents: {schemas: {A: " + test.want + "}}",
 				},
 				{
-					name: "answer",
+					name: "body of an answer",
 					in:   "paths: {/a: {get: {responses: {'200': {content: {application/json: {schema: " + test.in + "}}}}}}}",
 					want: "paths: {/a: {get: {responses: {'200': {content: {application/json: {schema: " + test.want + "}}}}}}}",
 				},
@@ -129,17 +129,17 @@ func TestShapeSchema(t *testing.T) {
 func TestShapeParameters(t *testing.T) {
 	testRule(t, shapeTypes, []ruleTest{
 		{
-			name: "null goes",
+			name: "a union with null",
 			in:   "paths: {/a: {get: {parameters: [{name: id, in: query, schema: {anyOf: [{type: string, format: uuid4}, {type: 'null'}]}}]}}}",
 			want: "paths: {/a: {get: {parameters: [{name: id, in: query, schema: {type: string, format: uuid}}]}}}",
 		},
 		{
-			name: "null in a list of types goes",
+			name: "a list of types with null",
 			in:   "paths: {/a: {get: {parameters: [{name: id, in: query, schema: {type: [string, 'null']}}]}}}",
 			want: "paths: {/a: {get: {parameters: [{name: id, in: query, schema: {type: string}}]}}}",
 		},
 		{
-			name: "of all operations of a path",
+			name: "for all operations of a path",
 			in:   "paths: {/a: {parameters: [{name: id, in: path, schema: {type: string, format: uuid4}}], get: {}}}",
 			want: "paths: {/a: {parameters: [{name: id, in: path, schema: {type: string, format: uuid}}], get: {}}}",
 		},

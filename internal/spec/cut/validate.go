@@ -8,7 +8,7 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// load fails if document has something that OpenAPI does not allow in its place.
+// load fails if a node of document is not what OpenAPI allows in its place.
 func load(document *yaml.Node) error {
 	source, err := yaml.Marshal(document)
 	if err != nil {
@@ -20,6 +20,7 @@ func load(document *yaml.Node) error {
 	return nil
 }
 
+// validate fails if the finished document is not valid OpenAPI.
 func validate(document []byte) error {
 	spec, err := openapi3.NewLoader().LoadFromData(document)
 	if err != nil {

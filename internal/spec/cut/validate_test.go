@@ -20,7 +20,7 @@ func TestValidateFails(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			err := validate([]byte(test.in))
 			if err == nil || !strings.HasPrefix(err.Error(), test.err) {
-				t.Errorf("got error %v, want one that begins with %s", err, test.err)
+				t.Errorf("got error %v, want one with the prefix %s", err, test.err)
 			}
 		})
 	}
@@ -28,12 +28,12 @@ func TestValidateFails(t *testing.T) {
 
 func TestLoad(t *testing.T) {
 	testRule(t, load, []ruleTest{{
-		name: "what is OpenAPI stays as it is",
+		name: "OpenAPI",
 		in:   "openapi: 3.1.0\npaths: {/a: {get: {parameters: []}}}",
 		want: "openapi: 3.1.0\npaths: {/a: {get: {parameters: []}}}",
 	}})
 	err := load(nodes(t, "openapi: 3.1.0\npaths: {/a: {get: {parameters: text}}}"))
 	if err == nil || !strings.HasPrefix(err.Error(), "the operations are not OpenAPI: ") {
-		t.Errorf("got error %v", err)
+		t.Errorf("load of parameters that are a text: error %v, want that they are not OpenAPI", err)
 	}
 }

@@ -7,19 +7,19 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// The keys of the overlay that name what needs no words of ours, and what may lose its
-// zero.
 const (
+	// withoutWords is the key of the overlay with the schemas and properties that need no
+	// description, and with the parameters and bodies that package seats sends.
 	withoutWords = "x-without-words"
+	// zerosLeftOut is the key of the overlay with the numbers and booleans that may lose a zero.
 	zerosLeftOut = "x-zeros-left-out"
 )
 
-// Notes returns what somebody should look at in a document that Cut has made: schemas and
-// properties without words of ours, numbers and booleans that lose a zero that was sent,
-// and parameters and bodies that package seats, which has parameters of its own, does not
-// send. The overlay names what has been looked at.
+// Notes returns the open questions about a document that Cut has made: parameters and bodies
+// that package seats does not send, schemas and properties without a description, and numbers
+// and booleans that lose a zero that Polar sends. The overlay has the answers.
 func Notes(document, overlay []byte) ([]string, error) {
-	made, err := readNodes(document)
+	spec, err := readNodes(document)
 	if err != nil {
 		return nil, err
 	}
@@ -28,12 +28,13 @@ func Notes(document, overlay []byte) ([]string, error) {
 		return nil, fmt.Errorf("overlay: %w", err)
 	}
 	known := get(words, withoutWords)
-	return slices.Concat(unsent(made, known), unsaid(made, known), zeroless(made, get(words, zerosLeftOut))), nil
+	return slices.Concat(unsent(spec, known), undescribed(spec, known), zerosLost(spec, get(words, zerosLeftOut))), nil
 }
 
-func unsent(made, known *yaml.Node) []string {
+// unsent returns a note for each parameter and body that is not known to be sent.
+func unsent(spec, known *yaml.Node) []string {
 	var notes []string
-	for _, s := range operationsIn(made) {
+	for _, s := range operationsIn(spec) {
 		name := value(s.operation, "operationId")
 		sent := get(known, name)
 		parameters := slices.Concat(items(get(s.item, "parameters")), items(get(s.operation, "parameters")))
@@ -51,8 +52,8 @@ func unsent(made, known *yaml.Node) []string {
 
 const unbuilt = ", and does not build until it does"
 
-// unbuiltNote: the function in gen takes one more argument for the first parameter that
-// is not in the path, and for a body.
+// unbuiltNote returns unbuilt if none of the parameters outside the path is sent yet: with the
+// first of them, the function in gen gets one more argument.
 func unbuiltNote(parameters []*yaml.Node, sent *yaml.Node) string {
 	for _, parameter := range parameters {
 		if value(parameter, "in") != "path" && has(sent, value(parameter, "name")) {
@@ -62,31 +63,33 @@ func unbuiltNote(parameters []*yaml.Node, sent *yaml.Node) string {
 	return unbuilt
 }
 
-func unsaid(made, known *yaml.Node) []string {
+// undescribed returns a note for each schema and property without a description.
+func undescribed(spec, known *yaml.Node) []string {
 	var notes []string
-	for name, schema := range entries(schemasOf(made)) {
+	for name, schema := range entries(schemasOf(spec)) {
 		if get(schema, "description") == nil && get(known, name.Value) == nil {
-			notes = append(notes, "no words of ours for "+name.Value)
+			notes = append(notes, "overlay.yaml has no description of "+name.Value)
 		}
 		for property, inner := range entries(get(schema, "properties")) {
 			if get(inner, "description") == nil && !has(get(known, name.Value), property.Value) {
-				notes = append(notes, "no words of ours for "+name.Value+"."+property.Value)
+				notes = append(notes, "overlay.yaml has no description of "+name.Value+"."+property.Value)
 			}
 		}
 	}
 	return notes
 }
 
-// zeroless: a required value is always sent, so its zero is a value like others.
-func zeroless(made, known *yaml.Node) []string {
+// zerosLost returns a note for each required number or boolean whose zero is left out when a
+// value is marshalled again: Polar always sends it, so its zero has a meaning.
+func zerosLost(spec, known *yaml.Node) []string {
 	var notes []string
-	schemas := schemasOf(made)
+	schemas := schemasOf(spec)
 	for name, schema := range entries(schemas) {
 		for property, inner := range entries(get(schema, "properties")) {
 			kind := value(target(inner, schemas), "type")
 			isLost := slices.Contains([]string{"integer", "number", "boolean"}, kind) && value(inner, "x-omitzero") == "true"
 			if isLost && has(get(schema, "required"), property.Value) && !has(get(known, name.Value), property.Value) {
-				notes = append(notes, fmt.Sprintf("a zero of %s.%s is lost when it is marshalled again: keep it by x-omitzero: false, or name it under %s", name.Value, property.Value, zerosLeftOut))
+				notes = append(notes, fmt.Sprintf("a zero of %s.%s is lost when the value is marshalled again: in overlay.yaml, set x-omitzero: false or list it under %s", name.Value, property.Value, zerosLeftOut))
 			}
 		}
 	}

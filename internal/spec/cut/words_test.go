@@ -42,16 +42,16 @@ components:
 		`package seats does not send "status" of ListSeats`,
 		`package seats does not send "why" of RevokeSeat, and does not build until it does`,
 		"package seats does not send the body of RevokeSeat, and does not build until it does",
-		"no words of ours for Bare",
-		"no words of ours for Said.b",
-		"a zero of Counted.lost is lost when it is marshalled again: keep it by x-omitzero: false, or name it under x-zeros-left-out",
-		"a zero of Counted.unit is lost when it is marshalled again: keep it by x-omitzero: false, or name it under x-zeros-left-out",
+		"overlay.yaml has no description of Bare",
+		"overlay.yaml has no description of Said.b",
+		"a zero of Counted.lost is lost when the value is marshalled again: in overlay.yaml, set x-omitzero: false or list it under x-zeros-left-out",
+		"a zero of Counted.unit is lost when the value is marshalled again: in overlay.yaml, set x-omitzero: false or list it under x-zeros-left-out",
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %q\nwant %q", got, want)
 	}
 	if got, err := Notes([]byte("{"), []byte(overlay)); err == nil {
-		t.Errorf("of no document: got %q and no error", got)
+		t.Errorf("Notes of a broken document: %q, no error", got)
 	}
 }
 

@@ -197,7 +197,7 @@ func TestCompareWhatCannotBeTold(t *testing.T) {
 		{"all operations gone", small, strings.ReplaceAll(small, "customer_portal:seats:", "portal:"), `operation "customer_portal:seats:list_seats" is gone`},
 		{"ours, without an operation", strings.Replace(small, "revoke_seat", "revoke", 1), small, `operation "customer_portal:seats:revoke_seat" is gone`},
 		{"a schema gone", small, strings.Replace(small, `"Status":`, `"State":`, 1), `$ref "#/components/schemas/Status" has no target`},
-		{"an operation twice", small, strings.Replace(small, "seats:list_claimed_subscriptions", "seats:list_seats", 1), `operation "customer_portal:seats:list_seats" is there twice`},
+		{"an operation twice", small, strings.Replace(small, "seats:list_claimed_subscriptions", "seats:list_seats", 1), `operation "customer_portal:seats:list_seats" appears twice`},
 		{"another OpenAPI", small, strings.Replace(small, "3.1.0", "3.2.0", 1), "openapi 3.2.0"},
 		{"ours", "", small, "empty"},
 		{"ours, which does not shape", strings.Replace(small, `"claimed"]`, "null]", 1), small, "null is a value of an enum"},
