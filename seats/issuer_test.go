@@ -39,7 +39,7 @@ func listTeam(client *seats.Client, team *seatstest.Team, s seats.Session) error
 	return err
 }
 
-func TestIssuersSession(t *testing.T) {
+func TestIssuerSession(t *testing.T) {
 	polar := seatstest.New()
 	team := polar.NewTeam(5)
 	buyer := team.Organization.NewCustomer(seatstest.Customer{ExternalID: "company"})
@@ -80,7 +80,7 @@ func TestIssuersSession(t *testing.T) {
 	}
 }
 
-func TestNewIssuerRefuses(t *testing.T) {
+func TestNewIssuerErrors(t *testing.T) {
 	client := newClient(t)
 	tests := map[string]struct {
 		client          *seats.Client
@@ -109,7 +109,7 @@ func TestNewIssuerRefuses(t *testing.T) {
 }
 
 // A subject that could be somebody else than is meant is refused before anything is sent.
-func TestSubjectsThatCannotBeRight(t *testing.T) {
+func TestInvalidSubjects(t *testing.T) {
 	polar := seatstest.New()
 	issuer := issuerOf(t, polar, polar.NewTeam(5).Organization)
 	for of, text := range map[seats.Subject]string{
@@ -134,7 +134,7 @@ func TestSubjectsThatCannotBeRight(t *testing.T) {
 }
 
 // Every failure says that it is the session's, and what it is.
-func TestSessionThatCannotBeCreated(t *testing.T) {
+func TestCreateSessionErrors(t *testing.T) {
 	const unknown = "11111111-1111-4111-8111-111111111111"
 	customer := seats.Subject{ExternalCustomerID: "company"}
 	tests := map[string]struct {
@@ -207,7 +207,7 @@ func TestSessionThatCannotBeCreated(t *testing.T) {
 }
 
 // What is sent to create a session is what Polar's document says, with the slash.
-func TestRequestForASession(t *testing.T) {
+func TestCreateSessionRequest(t *testing.T) {
 	for of, body := range map[seats.Subject]string{
 		{CustomerID: "c"}:                                `{"customer_id":"c"}`,
 		{ExternalCustomerID: "e c<>"}:                    `{"external_customer_id":"e c\u003c\u003e"}`,

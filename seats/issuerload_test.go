@@ -42,7 +42,7 @@ func (b *border) RoundTrip(r *http.Request) (*http.Response, error) {
 // Twenty workers call for ten teams over hours, while every fifth creation of a session
 // fails, and sessions are deleted at Polar now and then. No call fails, and no more
 // sessions are created than have to be.
-func TestIssuerOfManyTeams(t *testing.T) {
+func TestIssuerManyTeams(t *testing.T) {
 	const workers, callsEach, teams = 20, 300, 10
 	seed := uint64(time.Now().UnixNano())
 	t.Logf("seed %d", seed)

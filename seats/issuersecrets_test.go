@@ -35,7 +35,7 @@ func wantNoSecret(t *testing.T, how, text string) {
 
 // Whatever is answered to the creation of a session, its errors and its records show
 // neither the organization's token nor the answer.
-func TestNothingSecretLeaksFromAnIssuer(t *testing.T) {
+func TestIssuerErrorsHideSecrets(t *testing.T) {
 	echo := "Bearer " + organizationToken
 	header := http.Header{"X-Debug": {echo}, "Location": {"https://polar.sh/?customer_session_token=" + issuedToken}}
 	answers := map[string]step{
@@ -80,7 +80,7 @@ func TestNothingSecretLeaksFromAnIssuer(t *testing.T) {
 
 // An issuer, its sessions and those of a SessionFunc show no token in any way, also to
 // what follows pointers and reads unexported fields.
-func TestIssuerNeverShowsItsTokens(t *testing.T) {
+func TestIssuerHidesTokens(t *testing.T) {
 	transport := &script{steps: []step{{status: 201, body: createdAnswer}, good}}
 	// Behind a function, since the transport itself has all that was sent.
 	client := newClient(t, withTransport(roundTripper(transport.RoundTrip)))

@@ -44,7 +44,7 @@ func wantCreated(t *testing.T, polar *seatstest.Fake, n int) {
 	}
 }
 
-func TestCallsAtTheSameTimeShareASession(t *testing.T) {
+func TestConcurrentCallsShareSession(t *testing.T) {
 	issuing(t, func(t *testing.T, polar *seatstest.Fake, team *seatstest.Team, issuer *seats.Issuer) {
 		polar.Fail(seatstest.Fault{Kind: seatstest.FaultDelay, Delay: time.Second, Operations: []string{seatstest.CreateCustomerSession}})
 		client := clientOf(t, polar)
@@ -63,7 +63,7 @@ func TestCallsAtTheSameTimeShareASession(t *testing.T) {
 
 // A service of many hours: a call a minute creates a session an hour, a little early,
 // and never meets a 401.
-func TestSessionOfALongDay(t *testing.T) {
+func TestSessionOverADay(t *testing.T) {
 	issuing(t, func(t *testing.T, polar *seatstest.Fake, team *seatstest.Team, issuer *seats.Issuer) {
 		client, s := clientOf(t, polar), issuer.Session(teamOf(team))
 		for range 24 * 60 {
@@ -82,7 +82,7 @@ func TestSessionOfALongDay(t *testing.T) {
 }
 
 // However wrong this program's clock is, a session is used for its hour and no longer.
-func TestSkewedClock(t *testing.T) {
+func TestSessionWithSkewedClock(t *testing.T) {
 	for _, skew := range []time.Duration{-3 * time.Hour, 0, 3 * time.Hour} {
 		issuing(t, func(t *testing.T, polar *seatstest.Fake, team *seatstest.Team, issuer *seats.Issuer) {
 			polar.Advance(skew)
@@ -102,7 +102,7 @@ func TestSkewedClock(t *testing.T) {
 }
 
 // The life of a session begins with the request for it, not with the answer.
-func TestLifeBeginsWithTheRequest(t *testing.T) {
+func TestSessionLifetimeBeginsWithRequest(t *testing.T) {
 	issuing(t, func(t *testing.T, polar *seatstest.Fake, team *seatstest.Team, issuer *seats.Issuer) {
 		polar.Fail(seatstest.Fault{Kind: seatstest.FaultDelay, Delay: 20 * time.Second, Operations: []string{seatstest.CreateCustomerSession}})
 		client, s := clientOf(t, polar), issuer.Session(teamOf(team))
@@ -118,7 +118,7 @@ func TestLifeBeginsWithTheRequest(t *testing.T) {
 }
 
 // It is the request that was answered with it, not one that Polar refused before.
-func TestLifeBeginsWithTheLastRequest(t *testing.T) {
+func TestSessionLifetimeBeginsWithLastRequest(t *testing.T) {
 	issuing(t, func(t *testing.T, polar *seatstest.Fake, team *seatstest.Team, _ *seats.Issuer) {
 		polar.Fail(seatstest.Fault{Kind: seatstest.FaultAnswer, Status: 429, Header: http.Header{"Retry-After": {"300"}}, Operations: []string{seatstest.CreateCustomerSession}})
 		client, s := clientOf(t, polar), issuerOf(t, polar, team.Organization, seats.WithRetry(seats.RetryPolicy{MaxRetryAfter: time.Hour})).Session(teamOf(team))
@@ -134,7 +134,7 @@ func TestLifeBeginsWithTheLastRequest(t *testing.T) {
 }
 
 // If Polar does not say how long a session lives, it is used until a 401.
-func TestSessionOfUnknownLife(t *testing.T) {
+func TestSessionOfUnknownLifetime(t *testing.T) {
 	for _, life := range []string{
 		``, `,"expires_at":"2026-01-01T01:00:00Z"`, `,"created_at":"2026-01-01T00:00:00Z"`,
 		`,"created_at":"2026-01-01T00:00:00Z","expires_at":"2026-01-01T00:00:00Z"`,
@@ -157,7 +157,7 @@ func TestSessionOfUnknownLife(t *testing.T) {
 
 // To renew a session takes one attempt of five seconds, while the old one works; to create
 // the one that a call needs is tried again under the client's policy.
-func TestAttemptsToCreateASession(t *testing.T) {
+func TestCreateSessionAttempts(t *testing.T) {
 	issuing(t, func(t *testing.T, polar *seatstest.Fake, team *seatstest.Team, issuer *seats.Issuer) {
 		client, s := clientOf(t, polar), issuer.Session(teamOf(team))
 		failing(polar, 2, http.StatusBadGateway)
@@ -187,7 +187,7 @@ func TestAttemptsToCreateASession(t *testing.T) {
 }
 
 // To create a session twice does no harm, so that a lost answer is no unknown outcome.
-func TestAnswerOfACreationIsLost(t *testing.T) {
+func TestCreateSessionAnswerLost(t *testing.T) {
 	for _, kind := range lostAnswers {
 		issuing(t, func(t *testing.T, polar *seatstest.Fake, team *seatstest.Team, issuer *seats.Issuer) {
 			fault := seatstest.Fault{Kind: kind, Operations: []string{seatstest.CreateCustomerSession}}
@@ -207,7 +207,7 @@ func TestAnswerOfACreationIsLost(t *testing.T) {
 }
 
 // A call that ends while its session is created says both.
-func TestCallEndsWhileItsSessionIsCreated(t *testing.T) {
+func TestCallCancelledDuringCreateSession(t *testing.T) {
 	issuing(t, func(t *testing.T, polar *seatstest.Fake, team *seatstest.Team, issuer *seats.Issuer) {
 		polar.Fail(seatstest.Fault{Kind: seatstest.FaultDelay, Delay: 10 * time.Second, Operations: []string{seatstest.CreateCustomerSession}})
 		closed := errors.New("the page was closed")
@@ -222,7 +222,7 @@ func TestCallEndsWhileItsSessionIsCreated(t *testing.T) {
 }
 
 // The policy is that of the issuer's client; a call's own options are for the call.
-func TestOptionsOfTheCallAreNotTheSessions(t *testing.T) {
+func TestCallOptionsNotUsedForCreateSession(t *testing.T) {
 	issuing(t, func(t *testing.T, polar *seatstest.Fake, team *seatstest.Team, _ *seats.Issuer) {
 		issuer := issuerOf(t, polar, team.Organization, seats.WithRetry(seats.RetryPolicy{MaxAttempts: 2}), seats.WithUserAgent("issuer/1"))
 		failing(polar, 9, http.StatusBadGateway)
@@ -241,7 +241,7 @@ func TestOptionsOfTheCallAreNotTheSessions(t *testing.T) {
 }
 
 // A 401 has the session created anew, once a call.
-func TestSessionIsCreatedAgainAfter401(t *testing.T) {
+func TestSessionCreatedAgainAfter401(t *testing.T) {
 	issuing(t, func(t *testing.T, polar *seatstest.Fake, team *seatstest.Team, issuer *seats.Issuer) {
 		client, s := clientOf(t, polar), issuer.Session(teamOf(team))
 		if err := listTeam(client, team, s); err != nil {
@@ -295,7 +295,7 @@ func ofMass(t *testing.T) (m *mass, call func(customer string) error) {
 }
 
 // The tokens of 10,000 subjects are kept; the one that was used least recently goes.
-func TestKeptTokensAreBounded(t *testing.T) {
+func TestIssuerKeepsTokensOf10000Subjects(t *testing.T) {
 	m, call := ofMass(t)
 	want := func(customer, creations int) {
 		t.Helper()
@@ -315,7 +315,7 @@ func TestKeptTokensAreBounded(t *testing.T) {
 }
 
 // Subjects that Polar does not know take no place from those that it does.
-func TestUnknownSubjectsAreNotKept(t *testing.T) {
+func TestIssuerDoesNotKeepUnknownSubjects(t *testing.T) {
 	m, call := ofMass(t)
 	if err := call("company"); err != nil {
 		t.Fatal(err)
@@ -331,7 +331,7 @@ func TestUnknownSubjectsAreNotKept(t *testing.T) {
 }
 
 // A call that gives up while it waits does not take the session from the others.
-func TestOneCallGivesUpWhileASessionIsCreated(t *testing.T) {
+func TestWaitingCallCancelledDuringCreateSession(t *testing.T) {
 	issuing(t, func(t *testing.T, polar *seatstest.Fake, team *seatstest.Team, issuer *seats.Issuer) {
 		polar.Fail(seatstest.Fault{Kind: seatstest.FaultDelay, Delay: 10 * time.Second, Operations: []string{seatstest.CreateCustomerSession}})
 		client, s := clientOf(t, polar), issuer.Session(teamOf(team))
@@ -356,7 +356,7 @@ func TestOneCallGivesUpWhileASessionIsCreated(t *testing.T) {
 }
 
 // A refusal of the organization's token after a lost assignment is no refusal of it.
-func TestSessionCannotBeCreatedAfterALostAssignment(t *testing.T) {
+func TestCreateSessionFailsAfterLostAssign(t *testing.T) {
 	issuing(t, func(t *testing.T, polar *seatstest.Fake, team *seatstest.Team, issuer *seats.Issuer) {
 		polar.Fail(seatstest.Fault{Kind: seatstest.FaultCutAfter, Operations: []string{seatstest.AssignSeat}})
 		client, s := clientOf(t, polar), issuer.Session(teamOf(team))
@@ -365,7 +365,7 @@ func TestSessionCannotBeCreatedAfterALostAssignment(t *testing.T) {
 		}
 		failing(polar, 9, http.StatusUnauthorized)
 		polar.Fail(seatstest.Fault{Kind: seatstest.FaultAnswer, Status: 401, Times: 9, Operations: []string{seatstest.AssignSeat, seatstest.ListSeats}})
-		_, err := client.AssignSeat(ctx, s, seats.SeatAssign{SubscriptionID: team.SubscriptionID, Email: "ada@company.com"})
+		_, err := client.AssignSeat(ctx, s, seatForAda(team))
 		checkIs(t, err, "ErrOutcomeUnknown ErrCreateSession")
 	})
 }

@@ -15,7 +15,7 @@ import (
 
 // The call that creates a session gives up while others wait: one of them creates it, and
 // the calls that come later have it.
-func TestSessionOfACancelledCallIsKept(t *testing.T) {
+func TestSessionOfCancelledCallIsKept(t *testing.T) {
 	issuing(t, func(t *testing.T, polar *seatstest.Fake, team *seatstest.Team, issuer *seats.Issuer) {
 		polar.Fail(seatstest.Fault{Kind: seatstest.FaultDelay, Delay: 10 * time.Second, Times: 2, Operations: []string{seatstest.CreateCustomerSession}})
 		client, s := clientOf(t, polar), issuer.Session(teamOf(team))
@@ -45,7 +45,7 @@ func TestSessionOfACancelledCallIsKept(t *testing.T) {
 }
 
 // A hundred calls share a refusal, too, and each has its own error of it.
-func TestCallsAtTheSameTimeShareARefusal(t *testing.T) {
+func TestConcurrentCallsShareRefusal(t *testing.T) {
 	issuing(t, func(t *testing.T, polar *seatstest.Fake, team *seatstest.Team, issuer *seats.Issuer) {
 		polar.Fail(seatstest.Fault{Kind: seatstest.FaultDelay, Delay: time.Second, Operations: []string{seatstest.CreateCustomerSession}})
 		client, s := clientOf(t, polar), issuer.Session(seats.Subject{ExternalCustomerID: "nobody"})

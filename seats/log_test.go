@@ -28,7 +28,7 @@ func records(t *testing.T, log *bytes.Buffer) []map[string]any {
 	return all
 }
 
-func TestOneDebugRecordAnAttempt(t *testing.T) {
+func TestLogRecordPerAttempt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var log bytes.Buffer
 		logger := debugLogger(&log)
@@ -59,7 +59,7 @@ func TestOneDebugRecordAnAttempt(t *testing.T) {
 	})
 }
 
-func TestWithoutLoggerAndWithNil(t *testing.T) {
+func TestNoLogger(t *testing.T) {
 	for _, opts := range [][]seats.Option{nil, {seats.WithLogger(nil)}} {
 		client, _ := serve(t, []literal{polar(200, testdata(t, "seats.json"))}, opts...)
 		if _, err := client.ListSeats(ctx, session, seats.ListSeatsParams{}); err != nil {
@@ -69,7 +69,7 @@ func TestWithoutLoggerAndWithNil(t *testing.T) {
 }
 
 // A job that waits says so before it does.
-func TestDebugRecordBeforeALongWait(t *testing.T) {
+func TestLogRecordBeforeLongWait(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var log bytes.Buffer
 		logger := debugLogger(&log)
@@ -90,7 +90,7 @@ func TestDebugRecordBeforeALongWait(t *testing.T) {
 }
 
 // A call can be kept out of the client's log.
-func TestCallWithoutLogger(t *testing.T) {
+func TestNilLoggerForOneCall(t *testing.T) {
 	var log bytes.Buffer
 	logger := debugLogger(&log)
 	s := &script{steps: []step{good}}
@@ -104,7 +104,7 @@ func TestCallWithoutLogger(t *testing.T) {
 }
 
 // A record has words of the server's only if they are a name, as Polar's are.
-func TestLogShowsNamesOnly(t *testing.T) {
+func TestLogRecordErrorNames(t *testing.T) {
 	const name = "azAZ09_"
 	long := strings.Repeat("x", 64)
 	tests := map[string]struct {

@@ -69,7 +69,7 @@ func TestSessionFuncMintsAgainAfter401(t *testing.T) {
 }
 
 // What ends a call between two attempts comes with what the first of them said.
-func TestMintingAgainFails(t *testing.T) {
+func TestSecondMintFails(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		cancelled, cancel := context.WithCancel(ctx)
 		time.AfterFunc(time.Minute, cancel)
@@ -94,7 +94,7 @@ func TestMintingAgainFails(t *testing.T) {
 	})
 }
 
-func TestWriteIsTriedAgainAfter401(t *testing.T) {
+func TestWriteRetriedAfter401(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var m mints
 		s := &script{steps: []step{status(401), good}}
@@ -107,7 +107,7 @@ func TestWriteIsTriedAgainAfter401(t *testing.T) {
 	})
 }
 
-func TestFixedSessionIsNotTriedAgainAfter401(t *testing.T) {
+func TestFixedSessionNotRetriedAfter401(t *testing.T) {
 	s := &script{steps: []step{status(401), good}}
 	checkIs(t, list(ctx, s.client(t), session), "ErrUnauthorized")
 	if len(s.at) != 1 {
@@ -127,7 +127,7 @@ func tokens(good string) roundTripper {
 	}
 }
 
-func TestCallsAtTheSameTimeShareAMint(t *testing.T) {
+func TestConcurrentCallsShareMint(t *testing.T) {
 	for good, want := range map[string]int32{"polar_cst_1": 1, "polar_cst_2": 2} {
 		synctest.Test(t, func(t *testing.T) {
 			client := newClient(t, withTransport(tokens(good)))
@@ -149,7 +149,7 @@ func TestCallsAtTheSameTimeShareAMint(t *testing.T) {
 	}
 }
 
-func TestCallsAtTheSameTimeShareAFailedMint(t *testing.T) {
+func TestConcurrentCallsShareFailedMint(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var count atomic.Int32
 		fails := errors.New("the vault is closed")
@@ -178,7 +178,7 @@ func TestCallsAtTheSameTimeShareAFailedMint(t *testing.T) {
 }
 
 // One call's end is not the end of the calls that wait for its mint.
-func TestMintOfACancelledCall(t *testing.T) {
+func TestMintOfCancelledCall(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var count atomic.Int32
 		s := seats.SessionFunc(func(ctx context.Context) (string, time.Time, error) {
@@ -222,7 +222,7 @@ func TestMintOfACancelledCall(t *testing.T) {
 }
 
 // A token that cannot be right is not kept: the next call mints again.
-func TestMintThatIsWrongOnce(t *testing.T) {
+func TestInvalidMintedTokenIsNotKept(t *testing.T) {
 	minted := []string{"polar_oat_x", "polar_cst_x\n", "", "polar_cst_x"}
 	s := seats.SessionFunc(func(context.Context) (string, time.Time, error) {
 		token := minted[0]
@@ -282,7 +282,7 @@ func TestTokenRefusedTwiceIsNotKept(t *testing.T) {
 	})
 }
 
-func TestMintThatPanics(t *testing.T) {
+func TestMintPanics(t *testing.T) {
 	calls := 0
 	s := seats.SessionFunc(func(context.Context) (string, time.Time, error) {
 		if calls++; calls == 1 {
@@ -305,7 +305,7 @@ func TestMintThatPanics(t *testing.T) {
 }
 
 // The time for an attempt begins when there is a token.
-func TestTimeoutDoesNotBoundAMint(t *testing.T) {
+func TestTimeoutDoesNotLimitMint(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := seats.SessionFunc(func(ctx context.Context) (string, time.Time, error) {
 			if _, bounded := ctx.Deadline(); bounded {

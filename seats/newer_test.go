@@ -26,7 +26,7 @@ func answered(t *testing.T, body string) (any, error) {
 }
 
 // Answers of the days between the recorded ones, and of days to come, by hand.
-func TestOtherDays(t *testing.T) {
+func TestAnswersOfOtherDays(t *testing.T) {
 	tests := map[string]struct{ body, again string }{
 		"2025-10-23: seats of orders": {
 			`{"created_at":"2025-10-23T10:00:00Z","modified_at":null,"id":"a","subscription_id":null,"order_id":"o","status":"pending","customer_id":"c","customer_email":"ann@company.com","invitation_token_expires_at":"2025-10-24T10:00:00Z","claimed_at":null,"revoked_at":null,"seat_metadata":null}`,
@@ -88,7 +88,7 @@ var today = []string{"seat_pending.json", "seat_claimed.json", "seat_revoked.jso
 
 // Whatever stands where null does today, its value comes back or the answer is
 // refused as a whole: nothing else, and never a value that was not sent.
-func TestValuesWhereNullWas(t *testing.T) {
+func TestValuesInPlaceOfNull(t *testing.T) {
 	instead := []string{`7`, `7.5`, `"text"`, `"2027-01-01T00:00:00Z"`, `true`, `{"id":"x","name":"n","seats":3}`, `[{"id":"x"}]`, `[]`, `{}`}
 	for _, file := range today {
 		sent := tree(t, []byte(testdata(t, file)))
@@ -105,7 +105,7 @@ func TestValuesWhereNullWas(t *testing.T) {
 
 // Whatever key a server leaves out, nothing stands in its place, but for what
 // every server has sent.
-func TestKeysLeftOut(t *testing.T) {
+func TestMissingKeys(t *testing.T) {
 	for _, file := range today {
 		sent := tree(t, []byte(testdata(t, file)))
 		for _, place := range keys(sent, "") {

@@ -12,7 +12,7 @@ import (
 )
 
 // Nothing of net/http's own can be set, in whatever case it is written.
-func TestHeadersThatAreRefused(t *testing.T) {
+func TestReservedHeaders(t *testing.T) {
 	for _, key := range []string{
 		"Authorization", "Idempotency-Key", "X-Idempotency-Key", "Accept-Encoding", "Connection", "Content-Length", "Host",
 		"Transfer-Encoding", "transfer-encoding", "TE", "Upgrade",
@@ -24,7 +24,7 @@ func TestHeadersThatAreRefused(t *testing.T) {
 }
 
 // The edges of what may be in a header's name and value.
-func TestHeaderEdges(t *testing.T) {
+func TestHeaderCharacters(t *testing.T) {
 	for _, key := range []string{"!", "~", "X-a_b.c"} {
 		if _, err := seats.NewClient(seats.WithHeader(key, "\t value\x80")); err != nil {
 			t.Errorf("%q: %v", key, err)
@@ -46,7 +46,7 @@ func TestHeaderEdges(t *testing.T) {
 	}
 }
 
-func TestOptionsThatMakeNoSense(t *testing.T) {
+func TestInvalidOptions(t *testing.T) {
 	tests := map[string]struct {
 		option seats.Option
 		names  string // what the message says of the input
@@ -110,13 +110,13 @@ func TestOptionsThatMakeNoSense(t *testing.T) {
 	}
 }
 
-func TestWithResponseIsForACall(t *testing.T) {
+func TestWithResponseOnClient(t *testing.T) {
 	if _, err := seats.NewClient(seats.WithResponse(new(seats.Response))); !errors.Is(err, seats.ErrInvalidArgument) {
 		t.Errorf("%v, want ErrInvalidArgument", err)
 	}
 }
 
-func TestCallsOptionWinsOverClients(t *testing.T) {
+func TestCallOptionsOverrideClientOptions(t *testing.T) {
 	client, requests := serve(t, []literal{polar(200, testdata(t, "seats.json"))},
 		seats.WithUserAgent("acme/1"), seats.WithAPIVersion("2026-04"), seats.WithHeader("X-Team", "billing"), nil)
 	calls := []struct {
@@ -170,7 +170,7 @@ func (r *recorder) RoundTrip(req *http.Request) (*http.Response, error) {
 	return &http.Response{StatusCode: 400, Header: http.Header{}, Body: http.NoBody}, nil
 }
 
-func TestDefaultsAreProduction(t *testing.T) {
+func TestDefaultServer(t *testing.T) {
 	if seats.ProductionServer != "https://api.polar.sh" || seats.SandboxServer != "https://sandbox-api.polar.sh" || seats.APIVersion != "2026-10" {
 		t.Errorf("%s, %s, %s", seats.ProductionServer, seats.SandboxServer, seats.APIVersion)
 	}
@@ -182,7 +182,7 @@ func TestDefaultsAreProduction(t *testing.T) {
 	}
 }
 
-func TestClientThatNewClientDidNotMake(t *testing.T) {
+func TestZeroClient(t *testing.T) {
 	var zero seats.Client
 	for _, opts := range [][]seats.Option{nil, {seats.WithHeader("X-Team", "billing")}, {seats.WithUserAgent("acme/1")}} {
 		_, err := zero.ListSeats(ctx, session, seats.ListSeatsParams{}, opts...)
@@ -193,7 +193,7 @@ func TestClientThatNewClientDidNotMake(t *testing.T) {
 }
 
 // A call's policy changes the fields that it names, and the client's others stay.
-func TestCallKeepsThePolicyOfTheClient(t *testing.T) {
+func TestCallPolicyKeepsClientFields(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		busy := step{status: 503, header: http.Header{"Retry-After": {"60"}}}
 		s := &script{steps: []step{busy}}
@@ -220,7 +220,7 @@ func TestCallKeepsThePolicyOfTheClient(t *testing.T) {
 }
 
 // Libraries for tests set their transport on a client that the program has made already.
-func TestTransportThatIsSetLater(t *testing.T) {
+func TestTransportSetAfterNewClient(t *testing.T) {
 	httpClient := &http.Client{Transport: roundTripper(func(*http.Request) (*http.Response, error) {
 		return nil, errors.New("a request went to the network")
 	})}

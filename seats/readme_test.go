@@ -7,7 +7,7 @@ import (
 )
 
 // The program in the README is one that compiles, and short.
-func TestReadmeShowsTheProgram(t *testing.T) {
+func TestReadmeShowsProgram(t *testing.T) {
 	program, err := os.ReadFile("../examples/firstcall/main.go")
 	if err != nil {
 		t.Fatal(err)

@@ -55,7 +55,7 @@ func TestRedirectsAreNotFollowed(t *testing.T) {
 	}
 }
 
-func TestOtherStatusesOf3xx(t *testing.T) {
+func TestOther3xxStatuses(t *testing.T) {
 	for _, status := range []int{300, 304, 305} {
 		client, _ := serve(t, []literal{{status: status}})
 		_, err := client.ListSeats(ctx, session, seats.ListSeatsParams{})
@@ -67,7 +67,7 @@ func TestOtherStatusesOf3xx(t *testing.T) {
 }
 
 // http.Client gives up an answer whose Location it cannot read.
-func TestRedirectToWhatIsNoURL(t *testing.T) {
+func TestRedirectToInvalidURL(t *testing.T) {
 	for _, location := range []string{"http://[::1", "http://a b/", "%zz", ":", "http://host:port/"} {
 		answer := literal{307, http.Header{"Location": {location}}, "moved"}
 		client, requests := serve(t, []literal{answer})
@@ -85,7 +85,7 @@ func TestRedirectToWhatIsNoURL(t *testing.T) {
 
 // A transport that answers from memory may give the same header to all, also to calls that
 // run at the same time: not even for a moment is it another. The jar looks within a call.
-func TestHeaderOfTheTransportStays(t *testing.T) {
+func TestTransportHeaderNotChanged(t *testing.T) {
 	header := http.Header{"Location": {"/elsewhere"}, "Set-Cookie": {"a=b"}}
 	transport := roundTripper(func(*http.Request) (*http.Response, error) {
 		return &http.Response{StatusCode: 308, Header: header, Body: http.NoBody}, nil

@@ -197,7 +197,7 @@ func TestRenewalFails(t *testing.T) {
 }
 
 // What renews a token leaves the call half of its own time.
-func TestRenewalOfAHurriedCall(t *testing.T) {
+func TestRenewalLimitedByDeadline(t *testing.T) {
 	renewing(t, &mint{lifetime: time.Hour}, func(r *renewal) {
 		time.Sleep(late)
 		r.takes = time.Minute
@@ -211,7 +211,7 @@ func TestRenewalOfAHurriedCall(t *testing.T) {
 
 // A call whose token Polar refuses while another one renews it waits for that, and mints
 // for itself if it fails.
-func TestTokenIsRefusedWhileItIsRenewed(t *testing.T) {
+func TestTokenRefusedDuringRenewal(t *testing.T) {
 	for name, fails := range map[string]error{"renewed": nil, "not renewed": errors.New("the vault is closed")} {
 		t.Run(name, func(t *testing.T) {
 			renewing(t, &mint{lifetime: time.Hour}, func(r *renewal) {
@@ -233,7 +233,7 @@ func TestTokenIsRefusedWhileItIsRenewed(t *testing.T) {
 }
 
 // A token that expires while it is renewed is not sent.
-func TestTokenExpiresWhileItIsRenewed(t *testing.T) {
+func TestTokenExpiresDuringRenewal(t *testing.T) {
 	renewing(t, &mint{lifetime: time.Hour}, func(r *renewal) {
 		time.Sleep(time.Hour - 2*time.Second)
 		r.takes = 4 * time.Second
@@ -247,7 +247,7 @@ func TestTokenExpiresWhileItIsRenewed(t *testing.T) {
 }
 
 // Once a token has expired, there is no early renewal: the call needs the next one.
-func TestExpiredTokenIsNotRenewedEarly(t *testing.T) {
+func TestExpiredTokenHasNoEarlyRenewal(t *testing.T) {
 	renewing(t, &mint{lifetime: time.Hour}, func(r *renewal) {
 		time.Sleep(time.Hour)
 		r.takes = time.Minute
@@ -260,7 +260,7 @@ func TestExpiredTokenIsNotRenewedEarly(t *testing.T) {
 
 // A fresh token is used by all that waited for it, also if by this program's clock it
 // has expired.
-func TestFreshTokenIsUsed(t *testing.T) {
+func TestFreshExpiredTokenIsUsed(t *testing.T) {
 	renewing(t, &mint{lifetime: -time.Hour}, func(r *renewal) {
 		r.takes = time.Second
 		var wait sync.WaitGroup
@@ -315,7 +315,7 @@ func TestTwo401sForOneToken(t *testing.T) {
 }
 
 // A call that waits for another call's mint says why its own context ended.
-func TestCauseWhileWaitingForAMint(t *testing.T) {
+func TestCauseWhileWaitingForMint(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m := &mint{lifetime: time.Hour, takes: time.Minute}
 		s, client := seats.SessionFunc(m.mint), newClient(t, withTransport(&used{}))

@@ -16,7 +16,7 @@ import (
 )
 
 // An answer that was refused or too long does not cost the connection.
-func TestConnectionsAreUsedAgain(t *testing.T) {
+func TestConnectionReuse(t *testing.T) {
 	for name, answer := range map[string]literal{
 		"a success":              polar(200, testdata(t, "seats.json")),
 		"a refusal":              polar(400, `{"error":"BadRequest","detail":"x"}`),
@@ -49,7 +49,7 @@ func TestConnectionsAreUsedAgain(t *testing.T) {
 }
 
 // The largest limit is what people write who want none.
-func TestWithoutLimitOfBytes(t *testing.T) {
+func TestLargestMaxResponseBytes(t *testing.T) {
 	client, _ := serve(t, []literal{polar(200, testdata(t, "seats.json"))}, seats.WithMaxResponseBytes(math.MaxInt64))
 	if err := listSeats(ctx, client); err != nil {
 		t.Error(err)
@@ -60,7 +60,7 @@ func TestWithoutLimitOfBytes(t *testing.T) {
 }
 
 // What follows a 101 is a connection that would be read for ever.
-func TestSwitchedProtocolsAreNotRead(t *testing.T) {
+func TestSwitchingProtocolsNotRead(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		transport := roundTripper(func(*http.Request) (*http.Response, error) {
 			near, far := net.Pipe()

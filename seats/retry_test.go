@@ -17,7 +17,7 @@ import (
 	"github.com/polarseats/polarseats-go/seats"
 )
 
-func TestWhatIsTriedAgain(t *testing.T) {
+func TestRetriedFailures(t *testing.T) {
 	tests := map[string]struct {
 		first                   step
 		reads, assigns, changes int    // attempts of which the first is such and the rest are good
@@ -110,7 +110,7 @@ func TestRealConnectionRefused(t *testing.T) {
 }
 
 // net/http itself sends a request again where a header says that it has a key.
-func TestNetHTTPRepeatsNothing(t *testing.T) {
+func TestNetHTTPDoesNotRetry(t *testing.T) {
 	var requests atomic.Int32
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if requests.Add(1) > 1 { // on a connection that was used before: carried out, and closed
@@ -143,7 +143,7 @@ func TestAnswerWithoutStatus(t *testing.T) {
 	checkIs(t, revoke(ctx, client), "ErrOutcomeUnknown")
 }
 
-func TestResponseOfACallBeforeIsGone(t *testing.T) {
+func TestWithResponseForgetsEarlierCall(t *testing.T) {
 	s := &script{steps: []step{good}}
 	client := s.client(t)
 	var got seats.Response
@@ -156,7 +156,7 @@ func TestResponseOfACallBeforeIsGone(t *testing.T) {
 	}
 }
 
-func TestAttemptsAreCounted(t *testing.T) {
+func TestAttemptCount(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &script{steps: []step{status(503), status(500)}}
 		var got seats.Response

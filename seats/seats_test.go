@@ -171,7 +171,7 @@ func checkRequest(t *testing.T, requests []receivedRequest, line, body string) {
 	}
 }
 
-func TestSeatIDsThatMakeAnotherPath(t *testing.T) {
+func TestSeatIDsInPaths(t *testing.T) {
 	calls := map[string]func(*seats.Client, string) (*seats.Seat, error){
 		"RevokeSeat": func(c *seats.Client, id string) (*seats.Seat, error) { return c.RevokeSeat(ctx, session, id) },
 		"ResendInvitation": func(c *seats.Client, id string) (*seats.Seat, error) {
@@ -204,7 +204,7 @@ func TestSeatIDsThatMakeAnotherPath(t *testing.T) {
 }
 
 // What is marshalled again is what came, less the nulls: nothing is invented.
-func TestSeatsMarshalledAgain(t *testing.T) {
+func TestSeatMarshalledAgain(t *testing.T) {
 	for _, file := range []string{"seat_pending.json", "seat_claimed.json", "seat_revoked.json"} {
 		came := testdata(t, file)
 		client, _ := serve(t, []literal{polar(200, came)})
@@ -244,7 +244,7 @@ func withoutNull(v any) any {
 	return v
 }
 
-func TestUnknownFieldsAndValuesDecode(t *testing.T) {
+func TestUnknownFieldsAndValues(t *testing.T) {
 	client, _ := serve(t, []literal{polar(200, `{"created_at":"2026-08-22T08:47:03Z","id":"s","status":"expired","unheard_of_renamed_to":{"x":[1]},
 		"member":{"id":"m","role":"auditor","email":"a@b.co","created_at":"2026-08-22T08:47:03Z","customer_id":"c","unheard_of_badge":7}}`)})
 	seat, err := client.AssignSeat(ctx, session, seats.SeatAssign{})
@@ -256,7 +256,7 @@ func TestUnknownFieldsAndValuesDecode(t *testing.T) {
 	}
 }
 
-func TestMetadataThatIsNoJSON(t *testing.T) {
+func TestMetadataWithoutJSON(t *testing.T) {
 	client, requests := serve(t, []literal{polar(200, testdata(t, "seat_pending.json"))})
 	_, err := client.AssignSeat(ctx, session, seats.SeatAssign{Metadata: map[string]any{"x": make(chan int)}})
 	if !errors.Is(err, seats.ErrInvalidArgument) || len(*requests) != 0 {
@@ -264,7 +264,7 @@ func TestMetadataThatIsNoJSON(t *testing.T) {
 	}
 }
 
-func TestClientsOwnTransportIsUsedAndNotChanged(t *testing.T) {
+func TestHTTPClientNotChanged(t *testing.T) {
 	hc := &http.Client{Transport: http.DefaultTransport}
 	client, _ := serve(t, []literal{polar(200, testdata(t, "seats.json"))}, seats.WithHTTPClient(hc))
 	if _, err := client.ListSeats(ctx, session, seats.ListSeatsParams{SubscriptionID: teamID}); err != nil {
@@ -275,7 +275,7 @@ func TestClientsOwnTransportIsUsedAndNotChanged(t *testing.T) {
 	}
 }
 
-func TestRevokedSeatIsRevokedAgain(t *testing.T) {
+func TestRevokeSeatTwice(t *testing.T) {
 	polar, team, seat := newTeamWithSeat(t, 1)
 	for range 2 {
 		again, err := clientOf(t, polar).RevokeSeat(ctx, team.Owner, seat.ID)

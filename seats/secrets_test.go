@@ -46,7 +46,7 @@ func checkSecrets(t *testing.T, b behaviour, op operation, got outcome) {
 }
 
 // An error that shows the token is replaced by one that is still the same to errors.Is.
-func TestErrorThatShowsTheToken(t *testing.T) {
+func TestTransportErrorHidesToken(t *testing.T) {
 	gone := errors.New("the proxy is gone")
 	transport := roundTripper(func(r *http.Request) (*http.Response, error) {
 		return nil, fmt.Errorf("%w: sent %v", gone, r.Header)
@@ -161,7 +161,7 @@ func wrapped(err error) []error {
 }
 
 // Of a token that is cut, what all tokens begin with may stay, and no more.
-func TestTokenThatTheEndCuts(t *testing.T) {
+func TestTruncatedTokenIsHidden(t *testing.T) {
 	for n := 1; n <= len(token); n++ {
 		want := "Bearer [REDACTED]"
 		if n <= len("polar_cst_") {
@@ -176,7 +176,7 @@ func TestTokenThatTheEndCuts(t *testing.T) {
 }
 
 // What was decoded may have had escapes in the body, where the token was not found.
-func TestTokenWithEscapes(t *testing.T) {
+func TestEscapedTokenIsHidden(t *testing.T) {
 	escaped := strings.ReplaceAll(token, "_", `\u005f`)
 	for _, body := range []string{
 		`{"error":"ECHO","detail":"ECHO"}`,
@@ -197,7 +197,7 @@ func TestTokenWithEscapes(t *testing.T) {
 
 // Nothing secret is in what people write to logs: neither in our records, whatever
 // the answer, nor, for the token, in errors and in what is kept of an answer.
-func TestNothingSecretLeaks(t *testing.T) {
+func TestErrorsAndLogsHideSecrets(t *testing.T) {
 	const address = "marked-address@company.com"
 	echo := fmt.Sprintf(`Bearer %s %s`, token, address)
 	answers := map[string]step{
@@ -258,7 +258,7 @@ func TestNothingSecretLeaks(t *testing.T) {
 
 // A transport that answers from memory may give the same header to calls that run at
 // the same time: to take the token out of it for one would be a race with the others.
-func TestTokenInAHeaderThatIsShared(t *testing.T) {
+func TestTokenInSharedHeader(t *testing.T) {
 	header := http.Header{"X-Request": {"Bearer " + token}}
 	transport := roundTripper(func(*http.Request) (*http.Response, error) {
 		return &http.Response{StatusCode: 403, Header: header, Body: http.NoBody}, nil

@@ -15,7 +15,7 @@ import (
 	"github.com/polarseats/polarseats-go/seats"
 )
 
-func TestSessionNeverShowsItsToken(t *testing.T) {
+func TestSessionHidesToken(t *testing.T) {
 	minted := seats.SessionFunc(func(context.Context) (string, time.Time, error) { return token, time.Time{}, nil })
 	client, _ := serve(t, []literal{polar(200, testdata(t, "seats.json"))})
 	if _, err := client.ListSeats(ctx, minted, seats.ListSeatsParams{}); err != nil { // now it holds a token
@@ -73,7 +73,7 @@ func mustJSON(t *testing.T, v any) string {
 	return string(content)
 }
 
-func TestSessionsThatCannotBeRight(t *testing.T) {
+func TestInvalidSessions(t *testing.T) {
 	fails := errors.New("the vault is closed")
 	tests := map[string]struct {
 		session seats.Session
@@ -124,7 +124,7 @@ func minting(token string, err error) seats.Session {
 	return seats.SessionFunc(func(context.Context) (string, time.Time, error) { return token, time.Time{}, err })
 }
 
-func TestSessionsThatPolarMayKnow(t *testing.T) {
+func TestValidSessions(t *testing.T) {
 	for _, token := range []string{"polar_cst_x", "polar_mst_x", "polar_new_x", "x", `polar_"x"_'y`, "!~"} {
 		for _, s := range []seats.Session{seats.CustomerSession(token), seats.MemberSession(token), minting(token, nil)} {
 			client, requests := serve(t, []literal{polar(200, testdata(t, "seats.json"))})
@@ -138,7 +138,7 @@ func TestSessionsThatPolarMayKnow(t *testing.T) {
 	}
 }
 
-func TestEqualSessions(t *testing.T) {
+func TestSessionEqual(t *testing.T) {
 	client := newClient(t)
 	issuer, _ := seats.NewIssuer(client, "polar_oat_x")
 	another, _ := seats.NewIssuer(client, "polar_oat_x")

@@ -171,7 +171,7 @@ func TestClaimedSubscriptions(t *testing.T) {
 	}
 }
 
-func TestClaimedSubscriptionsStopsWhenTheLoopDoes(t *testing.T) {
+func TestClaimedSubscriptionsBreak(t *testing.T) {
 	client, requests := serve(t, []literal{subscriptionsPage(3, "a", "b")})
 	for range client.ClaimedSubscriptions(ctx, session) {
 		break
@@ -183,7 +183,7 @@ func TestClaimedSubscriptionsStopsWhenTheLoopDoes(t *testing.T) {
 
 // A customer whose team has 250 claimed seats of one subscription and one of another: Polar
 // leaves repetitions out of a page, and not of the number of pages.
-func TestClaimedSubscriptionsOfACustomerWithMembers(t *testing.T) {
+func TestClaimedSubscriptionsOfCustomerWithMembers(t *testing.T) {
 	polar := seatstest.New()
 	customer := polar.NewOrganization(seatstest.Organization{}).NewCustomer(seatstest.Customer{})
 	big, small := customer.NewSubscription(seatstest.Subscription{Seats: 250}), customer.NewSubscription(seatstest.Subscription{Seats: 1})

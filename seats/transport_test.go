@@ -115,7 +115,7 @@ func (r *relay) silent() {
 	r.silence = make(chan struct{})
 }
 
-func TestDeadHTTP2ConnectionIsLeft(t *testing.T) {
+func TestDeadHTTP2ConnectionAbandoned(t *testing.T) {
 	var remotes sync.Map
 	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		remotes.Store(r.RemoteAddr, true)
@@ -155,7 +155,7 @@ func TestDeadHTTP2ConnectionIsLeft(t *testing.T) {
 
 type otherTransport struct{ http.RoundTripper }
 
-func TestOwnTransportOfAnother(t *testing.T) {
+func TestOwnTransportKeepsOtherTransport(t *testing.T) {
 	if base := (otherTransport{}); ownTransport(base) != base {
 		t.Error("what the program put in place of http.DefaultTransport is not used")
 	}

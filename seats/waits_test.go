@@ -85,7 +85,7 @@ func TestJitter(t *testing.T) {
 	})
 }
 
-func TestWaitThatTheDeadlineDoesNotCover(t *testing.T) {
+func TestWaitBeyondDeadline(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &script{steps: []step{{status: 503, header: http.Header{"Retry-After": {"5"}}}}}
 		began := time.Now()
@@ -99,7 +99,7 @@ func TestWaitThatTheDeadlineDoesNotCover(t *testing.T) {
 	})
 }
 
-func TestRetryPolicyArguments(t *testing.T) {
+func TestInvalidRetryPolicies(t *testing.T) {
 	for _, p := range []seats.RetryPolicy{{MaxAttempts: -1}, {InitialInterval: -1}, {MaxInterval: -1}, {MaxElapsedTime: -1}, {MaxRetryAfter: -1}} {
 		if c, err := seats.NewClient(seats.WithRetry(p)); !errors.Is(err, seats.ErrInvalidArgument) || c != nil {
 			t.Errorf("%+v: %v, want ErrInvalidArgument", p, err)
@@ -108,7 +108,7 @@ func TestRetryPolicyArguments(t *testing.T) {
 }
 
 // What Retry-After asks for is waited for where the request may be sent again at all.
-func TestRetryAfterIsWaitedFor(t *testing.T) {
+func TestRetryAfterWaits(t *testing.T) {
 	const never = -1
 	date := func(d time.Duration) string { return time.Now().Add(d).UTC().Format(http.TimeFormat) }
 	tests := map[string]struct {
@@ -176,7 +176,7 @@ func TestManyAttempts(t *testing.T) {
 }
 
 // An attempt with a new token is none of the policy's, for EnsureRevoked as for the others.
-func TestRenewalIsNoAttemptOfThePolicy(t *testing.T) {
+func TestRenewalNotCountedAsAttempt(t *testing.T) {
 	look := step{status: 200, body: listWithSeat}
 	mints := func() seats.Session {
 		return seats.SessionFunc(func(context.Context) (string, time.Time, error) { return token, time.Time{}, nil })

@@ -49,7 +49,7 @@ func newHTTP2Server(t *testing.T) (*httptest.Server, *atomic.Int32) {
 }
 
 // Over HTTP/2 a connection is got before the request is looked at.
-func TestHeadersAboveThePeersLimitAreNotSent(t *testing.T) {
+func TestHeadersAbovePeerLimitNotSent(t *testing.T) {
 	server, revocations := newHTTP2Server(t)
 	client := newClient(t, seats.WithServer(server.URL), seats.WithHTTPClient(server.Client()), quick)
 	if err := listSeats(ctx, client); err != nil { // after which the limit is known
@@ -63,7 +63,7 @@ func TestHeadersAboveThePeersLimitAreNotSent(t *testing.T) {
 
 // A request may wait for others of its connection until its time is over. Whatever is
 // written of it may have arrived.
-func TestRequestThatWaitsForAStreamIsNotSent(t *testing.T) {
+func TestRequestWaitingForStreamNotSent(t *testing.T) {
 	server, _ := newHTTP2Server(t)
 	roots := x509.NewCertPool()
 	roots.AddCert(server.Certificate())
@@ -95,13 +95,13 @@ func TestRequestThatWaitsForAStreamIsNotSent(t *testing.T) {
 }
 
 // net/http's transport says whenever it looks for a connection.
-func TestWhatNetHTTPRefusesIsNotSent(t *testing.T) {
+func TestProxyFailureNotSent(t *testing.T) {
 	transport := &http.Transport{Proxy: func(*http.Request) (*url.URL, error) { return nil, errors.New("no proxy today") }}
 	checkNotSent(t, newClient(t, withTransport(transport), quick))
 }
 
 // A transport may ask others under the same context: for a token, or where to send to.
-func TestSideRequestsAreNoneOfOurs(t *testing.T) {
+func TestSideRequestsOfTransport(t *testing.T) {
 	tests := map[string]struct {
 		asks string // for a connection to this host
 		is   string
@@ -125,7 +125,7 @@ func TestSideRequestsAreNoneOfOurs(t *testing.T) {
 }
 
 // What other requests write before ours begins does not make it sent.
-func TestSideRequestBeforeOurs(t *testing.T) {
+func TestSideRequestBeforeCall(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		transport := roundTripper(func(r *http.Request) (*http.Response, error) {
 			trace := httptrace.ContextClientTrace(r.Context())
@@ -139,7 +139,7 @@ func TestSideRequestBeforeOurs(t *testing.T) {
 	})
 }
 
-func TestTransportThatReturnsNothing(t *testing.T) {
+func TestTransportReturnsNothing(t *testing.T) {
 	transport := roundTripper(func(*http.Request) (*http.Response, error) { return nil, nil })
 	err := revoke(ctx, newClient(t, withTransport(transport)))
 	checkIs(t, err, "ErrOutcomeUnknown")

@@ -71,7 +71,7 @@ func TestWhoAmIFails(t *testing.T) {
 }
 
 // Both questions change nothing, so they are asked again like any other.
-func TestWhoAmIIsTriedAgain(t *testing.T) {
+func TestWhoAmIRetried(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		polar := seatstest.New()
 		team := polar.NewTeam(5)
