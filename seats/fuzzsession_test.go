@@ -48,7 +48,7 @@ func FuzzCreateSession(f *testing.F) {
 			t.Fatal(err)
 		}
 		call := &memoryTransport{answer: polar(200, any200)}
-		err = list(ctx, call.client(t), issuer.Session(subject))
+		err = listSeatsAs(ctx, call.client(t), issuer.Session(subject))
 		if len(creation.requests) != 1 || len(call.requests) == 1 != (err == nil) {
 			t.Fatalf("ListSeats: %v after %d creations and %d calls; want 1 creation, and 1 call only without an error", err, len(creation.requests), len(call.requests))
 		}

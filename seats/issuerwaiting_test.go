@@ -13,23 +13,23 @@ import (
 	"github.com/polarseats/polarseats-go/seats/seatstest"
 )
 
-// The call that creates a session gives up while others wait: one of them creates it, and
-// the calls that come later have it.
+// If the call that creates a session is cancelled while others wait, one of them creates the
+// session, and later calls use it.
 func TestSessionOfCancelledCallIsKept(t *testing.T) {
-	issuing(t, func(t *testing.T, polar *seatstest.Fake, team *seatstest.Team, issuer *seats.Issuer) {
-		polar.Fail(seatstest.Fault{Kind: seatstest.FaultDelay, Delay: 10 * time.Second, Times: 2, Operations: []string{seatstest.CreateCustomerSession}})
-		client, s := clientOf(t, polar), issuer.Session(teamOf(team))
+	testIssuer(t, func(t *testing.T, polar *seatstest.Fake, team *seatstest.Team, issuer *seats.Issuer) {
+		failCreateSession(polar, seatstest.Fault{Kind: seatstest.FaultDelay, Delay: 10 * time.Second, Times: 2})
+		client, s := clientOf(t, polar), issuer.Session(subjectOf(team))
 		first, cancel := context.WithCancel(ctx)
 		var wait sync.WaitGroup
 		wait.Go(func() {
-			if err := list(first, client, s); !errors.Is(err, context.Canceled) {
-				t.Errorf("the first: %v", err)
+			if err := listSeatsAs(first, client, s); !errors.Is(err, context.Canceled) {
+				t.Errorf("the cancelled call: ListSeats: %v, want context.Canceled", err)
 			}
 		})
 		synctest.Wait()
 		for range 100 {
 			wait.Go(func() {
-				if err := listTeam(client, team, s); err != nil {
+				if err := listTeamSeats(client, team, s); err != nil {
 					t.Error(err)
 				}
 			})
@@ -37,30 +37,30 @@ func TestSessionOfCancelledCallIsKept(t *testing.T) {
 		synctest.Wait()
 		cancel()
 		wait.Wait()
-		if err := listTeam(client, team, s); err != nil {
+		if err := listTeamSeats(client, team, s); err != nil {
 			t.Error(err)
 		}
-		wantCreated(t, polar, 2)
+		checkCreateCalls(t, polar, 2)
 	})
 }
 
-// A hundred calls share a refusal, too, and each has its own error of it.
+// Calls that wait for the same session share a refusal, and each returns its own error.
 func TestConcurrentCallsShareRefusal(t *testing.T) {
-	issuing(t, func(t *testing.T, polar *seatstest.Fake, team *seatstest.Team, issuer *seats.Issuer) {
-		polar.Fail(seatstest.Fault{Kind: seatstest.FaultDelay, Delay: time.Second, Operations: []string{seatstest.CreateCustomerSession}})
+	testIssuer(t, func(t *testing.T, polar *seatstest.Fake, team *seatstest.Team, issuer *seats.Issuer) {
+		failCreateSession(polar, seatstest.Fault{Kind: seatstest.FaultDelay, Delay: time.Second})
 		client, s := clientOf(t, polar), issuer.Session(seats.Subject{ExternalCustomerID: "nobody"})
 		var wait sync.WaitGroup
 		for range 100 {
 			wait.Go(func() {
-				err := list(ctx, client, s)
+				err := listSeatsAs(ctx, client, s)
 				checkIs(t, err, "ErrCreateSession ErrCustomerNotFound ErrValidation")
 				var e *seats.Error
 				if !errors.As(err, &e) || e.StatusCode != http.StatusUnprocessableEntity {
-					t.Errorf("%v", err)
+					t.Errorf("ListSeats: %v, want one with a 422", err)
 				}
 			})
 		}
 		wait.Wait()
-		wantCreated(t, polar, 1)
+		checkCreateCalls(t, polar, 1)
 	})
 }

@@ -26,11 +26,6 @@ func (m *mints) session() seats.Session {
 	})
 }
 
-func list(ctx context.Context, c *seats.Client, s seats.Session) error {
-	_, err := c.ListSeats(ctx, s, seats.ListSeatsParams{})
-	return err
-}
-
 func TestSessionFuncMintsAgainAfter401(t *testing.T) {
 	expired := step{status: 401, body: `{"error": "invalid_token", "error_description": "expired"}`}
 	tests := map[string]struct {
@@ -55,7 +50,7 @@ func TestSessionFuncMintsAgainAfter401(t *testing.T) {
 				defer cancel()
 				var m mints
 				s := &script{steps: tt.steps}
-				err := list(limited, s.client(t, tt.opts...), m.session())
+				err := listSeatsAs(limited, s.client(t, tt.opts...), m.session())
 				checkIs(t, err, tt.is)
 				if (err == nil) != (tt.is == "") || m.count.Load() != tt.mints || len(s.at) != tt.attempts {
 					t.Errorf("%v after %d mints and %d attempts, want %d and %d", err, m.count.Load(), len(s.at), tt.mints, tt.attempts)
@@ -83,7 +78,7 @@ func TestSecondMintFails(t *testing.T) {
 		})
 		transport := &script{steps: []step{status(401)}}
 		began := time.Now()
-		err := list(cancelled, transport.client(t), s)
+		err := listSeatsAs(cancelled, transport.client(t), s)
 		checkIs(t, err, "ErrUnauthorized")
 		if !errors.Is(err, context.Canceled) || time.Since(began) != time.Minute || len(transport.at) != 1 {
 			t.Errorf("%v after %v and %d attempts, want the cancellation and the 401", err, time.Since(began), len(transport.at))
@@ -109,7 +104,7 @@ func TestWriteRetriedAfter401(t *testing.T) {
 
 func TestFixedSessionNotRetriedAfter401(t *testing.T) {
 	s := &script{steps: []step{status(401), good}}
-	checkIs(t, list(ctx, s.client(t), session), "ErrUnauthorized")
+	checkIs(t, listSeatsAs(ctx, s.client(t), session), "ErrUnauthorized")
 	if len(s.at) != 1 {
 		t.Errorf("%d attempts, want 1", len(s.at))
 	}
@@ -136,7 +131,7 @@ func TestConcurrentCallsShareMint(t *testing.T) {
 			var wait sync.WaitGroup
 			for range 50 {
 				wait.Go(func() {
-					if err := list(ctx, client, s); err != nil {
+					if err := listSeatsAs(ctx, client, s); err != nil {
 						t.Error(err)
 					}
 				})
@@ -162,7 +157,7 @@ func TestConcurrentCallsShareFailedMint(t *testing.T) {
 		var wait sync.WaitGroup
 		for range 10 {
 			wait.Go(func() {
-				if err := list(ctx, client, s); !errors.Is(err, fails) {
+				if err := listSeatsAs(ctx, client, s); !errors.Is(err, fails) {
 					t.Errorf("%v, want the error of mint", err)
 				}
 			})
@@ -171,7 +166,7 @@ func TestConcurrentCallsShareFailedMint(t *testing.T) {
 		if count.Load() != 1 {
 			t.Errorf("%d mints, want 1", count.Load())
 		}
-		if err := list(ctx, client, s); !errors.Is(err, fails) || count.Load() != 2 {
+		if err := listSeatsAs(ctx, client, s); !errors.Is(err, fails) || count.Load() != 2 {
 			t.Errorf("a later call: %v after %d mints, want a mint of its own", err, count.Load())
 		}
 	})
@@ -195,18 +190,18 @@ func TestMintOfCancelledCall(t *testing.T) {
 		third, cancelThird := context.WithCancel(ctx)
 		var wait sync.WaitGroup
 		wait.Go(func() {
-			if err := list(first, client, s); !errors.Is(err, context.Canceled) {
+			if err := listSeatsAs(first, client, s); !errors.Is(err, context.Canceled) {
 				t.Errorf("the first: %v", err)
 			}
 		})
 		synctest.Wait()
 		wait.Go(func() {
-			if err := list(ctx, client, s); err != nil {
+			if err := listSeatsAs(ctx, client, s); err != nil {
 				t.Errorf("the second: %v", err)
 			}
 		})
 		wait.Go(func() {
-			if err := list(third, client, s); !errors.Is(err, context.Canceled) {
+			if err := listSeatsAs(third, client, s); !errors.Is(err, context.Canceled) {
 				t.Errorf("the third: %v", err)
 			}
 		})
@@ -231,9 +226,9 @@ func TestInvalidMintedTokenIsNotKept(t *testing.T) {
 	})
 	client := newClient(t, withTransport(tokens("polar_cst_x")))
 	for _, is := range []string{"ErrWrongToken", "ErrWrongToken", "ErrNoSession"} {
-		checkIs(t, list(ctx, client, s), is)
+		checkIs(t, listSeatsAs(ctx, client, s), is)
 	}
-	if err := list(ctx, client, s); err != nil {
+	if err := listSeatsAs(ctx, client, s); err != nil {
 		t.Errorf("with the right token: %v", err)
 	}
 }
@@ -259,7 +254,7 @@ func TestLate401KeepsTheNewToken(t *testing.T) {
 			}
 		})
 		synctest.Wait()
-		if err := list(ctx, client, s); err != nil {
+		if err := listSeatsAs(ctx, client, s); err != nil {
 			t.Errorf("the quick call: %v", err)
 		}
 		wait.Wait()
@@ -275,8 +270,8 @@ func TestTokenRefusedTwiceIsNotKept(t *testing.T) {
 		var m mints
 		s := m.session()
 		client := newClient(t, withTransport(tokens("polar_cst_3")))
-		checkIs(t, list(ctx, client, s), "ErrUnauthorized")
-		if err := list(ctx, client, s); err != nil || m.count.Load() != 3 {
+		checkIs(t, listSeatsAs(ctx, client, s), "ErrUnauthorized")
+		if err := listSeatsAs(ctx, client, s); err != nil || m.count.Load() != 3 {
 			t.Errorf("%v after %d mints, want the third token at once", err, m.count.Load())
 		}
 	})
@@ -297,9 +292,9 @@ func TestMintPanics(t *testing.T) {
 				t.Error("the panic of mint was swallowed")
 			}
 		}()
-		_ = list(ctx, client, s)
+		_ = listSeatsAs(ctx, client, s)
 	}()
-	if err := list(ctx, client, s); err != nil {
+	if err := listSeatsAs(ctx, client, s); err != nil {
 		t.Errorf("the next call: %v", err)
 	}
 }
@@ -315,7 +310,7 @@ func TestTimeoutDoesNotLimitMint(t *testing.T) {
 			return token, time.Time{}, ctx.Err()
 		})
 		transport := &script{steps: []step{good}}
-		if err := list(ctx, transport.client(t, seats.WithTimeout(time.Second)), s); err != nil {
+		if err := listSeatsAs(ctx, transport.client(t, seats.WithTimeout(time.Second)), s); err != nil {
 			t.Error(err)
 		}
 	})
@@ -335,7 +330,7 @@ func TestMintedTokenExpires(t *testing.T) {
 			client := transport.client(t)
 			call := func(want int) {
 				t.Helper()
-				if err := list(ctx, client, s); err != nil || mints != want {
+				if err := listSeatsAs(ctx, client, s); err != nil || mints != want {
 					t.Errorf("lives for %v: %v after %d mints, want %d", lifetime, err, mints, want)
 				}
 			}

@@ -96,7 +96,7 @@ func renewing(t *testing.T, m *mint, test func(*renewal)) {
 
 // call makes a call and returns the token that it was sent with last.
 func (r *renewal) call(ctx context.Context) (token string, err error) {
-	err = list(context.WithValue(ctx, usedKey{}, &token), r.client, r.session)
+	err = listSeatsAs(context.WithValue(ctx, usedKey{}, &token), r.client, r.session)
 	return token, err
 }
 
@@ -321,7 +321,7 @@ func TestCauseWhileWaitingForMint(t *testing.T) {
 		s, client := seats.SessionFunc(m.mint), newClient(t, withTransport(&used{}))
 		var wait sync.WaitGroup
 		wait.Go(func() {
-			if err := list(ctx, client, s); err != nil {
+			if err := listSeatsAs(ctx, client, s); err != nil {
 				t.Errorf("the minting call: %v", err)
 			}
 		})
@@ -329,7 +329,7 @@ func TestCauseWhileWaitingForMint(t *testing.T) {
 		closed := errors.New("the page was closed")
 		waiting, cancel := context.WithCancelCause(ctx)
 		time.AfterFunc(time.Second, func() { cancel(closed) })
-		err := list(waiting, client, s)
+		err := listSeatsAs(waiting, client, s)
 		if !errors.Is(err, context.Canceled) || !errors.Is(err, closed) {
 			t.Errorf("%v, want the cancellation and its cause", err)
 		}

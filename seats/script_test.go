@@ -111,6 +111,11 @@ func listSeats(ctx context.Context, c *seats.Client, opts ...seats.Option) error
 	return err
 }
 
+func listSeatsAs(ctx context.Context, c *seats.Client, s seats.Session) error {
+	_, err := c.ListSeats(ctx, s, seats.ListSeatsParams{})
+	return err
+}
+
 func assign(ctx context.Context, c *seats.Client, opts ...seats.Option) error {
 	_, err := c.AssignSeat(ctx, session, seats.SeatAssign{SubscriptionID: teamID, Email: "ada@company.com"}, opts...)
 	return err
