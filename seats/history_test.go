@@ -88,14 +88,14 @@ func (r recorded) check(t *testing.T) {
 func TestHistoryCheckAcceptsOtherDays(t *testing.T) {
 	const line = "POST /v1/customer-portal/seats HTTP/1.1"
 	statuses := map[string]int{"NotPermitted": 403, "FeatureNotEnabled": 403, "MemberNotFound": 404, "ResourceNotFound": 404, "insufficient_scope": 403}
-	for _, name := range slices.Concat([]string{"", "BadRequest", "insufficient_scope", "SeatOnHold"}, slices.Collect(maps.Keys(classByName))) {
+	for _, name := range slices.Concat([]string{"", "BadRequest", "insufficient_scope", "SeatOnHold"}, slices.Collect(maps.Keys(sentinelByCode))) {
 		exchange := recorded{Status: cmp.Or(statuses[name], 400), Body: `{"error":"` + name + `","detail":"Why."}`}
 		exchange.Request.Line = line
 		t.Run(name, func(t *testing.T) { exchange.check(t) })
 	}
 	for _, prices := range []string{`[]`, `[{"amount_type":"fixed","price_amount":500,"is_archived":false}]`, `[{"amount_type":"seat_based","is_archived":false}]`, `[{"amount_type":"seat_based","is_archived":false,"seat_tiers":{"tiers":[]}}]`} {
-		page := tree(t, []byte(testdata(t, "subscriptions.json"))).(map[string]any)
-		page["items"].([]any)[0].(map[string]any)["prices"] = tree(t, []byte(prices))
+		page := decodeJSON(t, []byte(testdata(t, "subscriptions.json"))).(map[string]any)
+		page["items"].([]any)[0].(map[string]any)["prices"] = decodeJSON(t, []byte(prices))
 		exchange := recorded{Status: 200, Body: mustJSON(t, page)}
 		exchange.Request.Line = "GET /v1/customer-portal/seats/subscriptions HTTP/1.1"
 		t.Run(prices, func(t *testing.T) { exchange.check(t) })

@@ -11,47 +11,47 @@ import (
 	"time"
 )
 
-// A difference is a place in a JSON value, "seats[0].member.role", and what is wrong
-// there.
-type difference struct{ at, what string }
+// A difference describes one difference between two JSON values and its place, such as
+// "seats[0].member.role".
+type difference struct{ place, text string }
 
-// invented returns what again says that sent does not: the keys and the values.
-func invented(again, sent any, at string) []difference {
+// invented returns the keys and values of again that are not in sent.
+func invented(again, sent any, place string) []difference {
 	switch a := again.(type) {
 	case map[string]any:
 		s, ok := sent.(map[string]any)
 		if !ok {
-			return []difference{{at, fmt.Sprintf("is an object, was %v", sent)}}
+			return []difference{{place, fmt.Sprintf("is an object, want %v", sent)}}
 		}
 		var all []difference
 		for key, value := range a {
-			below := at + "." + key
-			if was, ok := s[key]; ok {
-				all = append(all, invented(value, was, below)...)
+			inner := place + "." + key
+			if want, ok := s[key]; ok {
+				all = append(all, invented(value, want, inner)...)
 			} else {
-				all = append(all, difference{below, fmt.Sprintf("is %v, was not sent", value)})
+				all = append(all, difference{inner, fmt.Sprintf("is %v, want no such key", value)})
 			}
 		}
 		return all
 	case []any:
 		s, ok := sent.([]any)
 		if !ok || len(s) != len(a) {
-			return []difference{{at, fmt.Sprintf("has %d items, was %v", len(a), sent)}}
+			return []difference{{place, fmt.Sprintf("has %d items, want %v", len(a), sent)}}
 		}
 		var all []difference
 		for i := range a {
-			all = append(all, invented(a[i], s[i], fmt.Sprintf("%s[%d]", at, i))...)
+			all = append(all, invented(a[i], s[i], fmt.Sprintf("%s[%d]", place, i))...)
 		}
 		return all
 	}
 	if !sameScalar(again, sent) {
-		return []difference{{at, fmt.Sprintf("is %v, was %v", again, sent)}}
+		return []difference{{place, fmt.Sprintf("is %v, want %v", again, sent)}}
 	}
 	return nil
 }
 
-// sameScalar compares numbers and times by what they mean: Python writes 100.0 for what
-// is 100 in Go, and Go writes .500000 of a second as .5.
+// sameScalar compares numbers and times by value: Python writes 100.0 if Go writes 100, and
+// Go writes .5 of a second if Python writes .500000.
 func sameScalar(a, b any) bool {
 	switch one := a.(type) {
 	case string:
@@ -68,43 +68,44 @@ func sameScalar(a, b any) bool {
 	return reflect.DeepEqual(a, b)
 }
 
-// missing returns the places at which sent says something for which a Go type has a
-// field, and again does not: there is neither null nor a zero there.
-func missing(sent, again any, of reflect.Type, at string) []string {
-	for of.Kind() == reflect.Pointer {
-		of = of.Elem()
+// missing returns the places at which sent has a value and again has none, although the Go
+// type typ has a field for it. Nulls and zero values are not missing.
+func missing(sent, again any, typ reflect.Type, place string) []string {
+	for typ.Kind() == reflect.Pointer {
+		typ = typ.Elem()
 	}
 	var all []string
 	switch s := sent.(type) {
 	case map[string]any:
 		a, _ := again.(map[string]any)
 		for key, value := range s {
-			inner, ok := typeAt(of, key)
+			inner, ok := typeOfKey(typ, key)
 			if !ok {
 				continue
 			}
 			if _, ok := a[key]; !ok && !isEmpty(value) {
-				all = append(all, at+"."+key)
+				all = append(all, place+"."+key)
 				continue
 			}
-			all = append(all, missing(value, a[key], inner, at+"."+key)...)
+			all = append(all, missing(value, a[key], inner, place+"."+key)...)
 		}
 	case []any:
 		a, _ := again.([]any)
 		for i := range min(len(s), len(a)) {
-			all = append(all, missing(s[i], a[i], elemOf(of), fmt.Sprintf("%s[%d]", at, i))...)
+			all = append(all, missing(s[i], a[i], elemOf(typ), fmt.Sprintf("%s[%d]", place, i))...)
 		}
 	}
 	return all
 }
 
-// typeAt returns the type of what has a key in JSON, which a map has for every key.
-func typeAt(of reflect.Type, key string) (reflect.Type, bool) {
-	if of.Kind() != reflect.Struct {
-		return elemOf(of), true
+// typeOfKey returns the Go type of the value that has a key in JSON. It reports false if typ
+// is a struct without a field for the key.
+func typeOfKey(typ reflect.Type, key string) (reflect.Type, bool) {
+	if typ.Kind() != reflect.Struct {
+		return elemOf(typ), true
 	}
-	for i := range of.NumField() {
-		field := of.Field(i)
+	for i := range typ.NumField() {
+		field := typ.Field(i)
 		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
 		if name == key {
 			return field.Type, true
@@ -113,12 +114,12 @@ func typeAt(of reflect.Type, key string) (reflect.Type, bool) {
 	return nil, false
 }
 
-// elemOf returns the type of what is in a map or a slice, or in any value.
-func elemOf(of reflect.Type) reflect.Type {
-	if of.Kind() == reflect.Map || of.Kind() == reflect.Slice {
-		return of.Elem()
+// elemOf returns the element type of a map or slice type, or typ itself.
+func elemOf(typ reflect.Type) reflect.Type {
+	if typ.Kind() == reflect.Map || typ.Kind() == reflect.Slice {
+		return typ.Elem()
 	}
-	return of
+	return typ
 }
 
 func isEmpty(v any) bool {
@@ -142,32 +143,33 @@ func isEmpty(v any) bool {
 	return false
 }
 
-// tree reads JSON with its numbers as they are written.
-func tree(t *testing.T, text []byte) any {
+// decodeJSON decodes text and keeps its numbers as they are written.
+func decodeJSON(t *testing.T, text []byte) any {
 	t.Helper()
 	d := json.NewDecoder(bytes.NewReader(text))
 	d.UseNumber()
 	var v any
 	if err := d.Decode(&v); err != nil {
-		t.Fatalf("%v in %s", err, text)
+		t.Fatalf("decoding %s: %v", text, err)
 	}
 	return v
 }
 
-// marshalled returns what v is in JSON.
+// marshalled returns the JSON value that v is marshalled to.
 func marshalled(t *testing.T, v any) any {
 	t.Helper()
 	text, err := json.Marshal(v)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return tree(t, text)
+	return decodeJSON(t, text)
 }
 
-// checkNothingInvented holds a decoded value against the answer that it comes from.
+// checkNothingInvented checks that a decoded value has no key or value that its answer, sent,
+// does not have.
 func checkNothingInvented(t *testing.T, value any, sent any) {
 	t.Helper()
 	for _, d := range invented(marshalled(t, value), sent, "") {
-		t.Errorf("marshalled again, %s %s", d.at, d.what)
+		t.Errorf("marshalled again, %s %s", d.place, d.text)
 	}
 }

@@ -15,15 +15,15 @@ import (
 	"github.com/polarseats/polarseats-go/seats/internal/listjson"
 )
 
-// checkList wants of ListSeats what encoding/json makes of a list: the values, or an
-// error. It returns whether the list was read without encoding/json.
+// checkList checks that ListSeats returns the values or the error that encoding/json gives
+// for body. It reports whether the list was read without encoding/json.
 func checkList(t *testing.T, body string) bool {
 	t.Helper()
 	var want seats.SeatsList
 	wantErr := json.Unmarshal([]byte(body), &want)
 	read, ok := listjson.Read([]byte(body))
 	if ok && (wantErr != nil || !reflect.DeepEqual(*read, want)) {
-		t.Errorf("%s\nwas read as\n%+v, want\n%+v and error %v", body, *read, want, wantErr)
+		t.Errorf("listjson.Read(%s) =\n%+v, want\n%+v and error %v", body, *read, want, wantErr)
 	}
 	m := &memoryTransport{answer: literal{200, http.Header{}, body}}
 	got, err := m.client(t).ListSeats(ctx, session, seats.ListSeatsParams{})
@@ -31,41 +31,40 @@ func checkList(t *testing.T, body string) bool {
 	switch {
 	case wantErr != nil || noSeats:
 		if got != nil || !errors.Is(err, seats.ErrUnexpectedResponse) {
-			t.Errorf("%s\ngot %v and error %v, want ErrUnexpectedResponse for %v", body, got, err, wantErr)
+			t.Errorf("ListSeats of %s =\n%v, %v; want ErrUnexpectedResponse for %v", body, got, err, wantErr)
 		}
 		checkSyntaxError(t, body, err, wantErr)
 	case err != nil || !reflect.DeepEqual(*got, want):
-		t.Errorf("%s\ngot %v and error %v, want\n%+v", body, got, err, want)
+		t.Errorf("ListSeats of %s =\n%v, %v; want\n%+v", body, got, err, want)
 	}
 	return ok
 }
 
-// checkSyntaxError wants the same error of encoding/json in err, if want is one.
+// checkSyntaxError checks that err wraps the *json.SyntaxError that want wraps, if any.
 func checkSyntaxError(t *testing.T, body string, err, want error) {
 	t.Helper()
 	var syntax, wantSyntax *json.SyntaxError
 	if errors.As(want, &wantSyntax) && (!errors.As(err, &syntax) || !reflect.DeepEqual(syntax, wantSyntax)) {
-		t.Errorf("%s\ngot error %v, want %v in it", body, err, want)
+		t.Errorf("ListSeats of %s\nerror %v, want one that wraps %v", body, err, want)
 	}
 }
 
-// All lists that Polar's server answered, today and on former days, are read without
-// encoding/json.
+// Every recorded list, from today's Polar and earlier ones, is read without encoding/json.
 func TestListsRecorded(t *testing.T) {
 	count := 0
 	for name, body := range recordedLists(t) {
 		count++
 		if !checkList(t, body) {
-			t.Errorf("%s is left to encoding/json: %s", name, body)
+			t.Errorf("%s: encoding/json read the list, want listjson to read it: %s", name, body)
 		}
 	}
 	if count < 300 {
-		t.Errorf("%d lists, want those of all files", count)
+		t.Errorf("%d recorded lists, want at least 300", count)
 	}
-	t.Logf("%d of %[1]d lists were read without encoding/json", count)
+	t.Logf("%d lists, each read without encoding/json", count)
 }
 
-// recordedLists has the recorded lists, and a list of each recorded seat.
+// recordedLists returns the recorded lists and, for each recorded seat, a list of it.
 func recordedLists(t testing.TB) map[string]string {
 	t.Helper()
 	lists := map[string]string{}
@@ -101,7 +100,7 @@ func recordedLists(t testing.TB) map[string]string {
 	return lists
 }
 
-// Whatever else a server may answer gives what encoding/json makes of it.
+// For every other body, ListSeats returns what encoding/json makes of it.
 func TestListsHostile(t *testing.T) {
 	for _, bodies := range []map[string]string{unusableBodies, oddBodies} {
 		for name, body := range bodies {
@@ -110,8 +109,7 @@ func TestListsHostile(t *testing.T) {
 	}
 }
 
-// FuzzList lets a fuzzer look for a list of which ListSeats does not make what
-// encoding/json does.
+// FuzzList checks that ListSeats and encoding/json agree on every body.
 func FuzzList(f *testing.F) {
 	for _, body := range recordedLists(f) {
 		f.Add(body)

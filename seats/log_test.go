@@ -14,7 +14,7 @@ import (
 	"github.com/polarseats/polarseats-go/seats"
 )
 
-// records decodes what a JSON handler wrote.
+// records decodes the records that a slog.JSONHandler has written to log.
 func records(t *testing.T, log *bytes.Buffer) []map[string]any {
 	t.Helper()
 	var all []map[string]any
@@ -31,14 +31,13 @@ func records(t *testing.T, log *bytes.Buffer) []map[string]any {
 func TestLogRecordPerAttempt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var log bytes.Buffer
-		logger := debugLogger(&log)
 		s := &script{steps: []step{refused, status(503), {status: 429, body: `{"error":"Slow","detail":"ada@company.com"}`}, good}}
-		if err := listSeats(ctx, s.client(t, seats.WithLogger(logger), seats.WithRetry(seats.RetryPolicy{MaxAttempts: 4, InitialInterval: time.Millisecond}))); err != nil {
+		if err := listSeats(ctx, s.client(t, seats.WithLogger(debugLogger(&log)), seats.WithRetry(seats.RetryPolicy{MaxAttempts: 4, InitialInterval: time.Millisecond}))); err != nil {
 			t.Fatal(err)
 		}
 		all := records(t, &log)
 		if len(all) != 4 {
-			t.Fatalf("%d records, want 4:\n%s", len(all), &log)
+			t.Fatalf("ListSeats logged %d records, want 4:\n%s", len(all), &log)
 		}
 		want := []map[string]any{
 			{"attempt": 1.0, "error": "dial tcp: connection refused", "status": nil},
@@ -53,7 +52,7 @@ func TestLogRecordPerAttempt(t *testing.T) {
 				}
 			}
 			if all[i]["op"] != "ListSeats" || all[i]["level"] != "DEBUG" || all[i]["duration"] == nil {
-				t.Errorf("record %d: %v", i, all[i])
+				t.Errorf("record %d: %v, want op ListSeats, level DEBUG and a duration", i, all[i])
 			}
 		}
 	})
@@ -68,42 +67,40 @@ func TestNoLogger(t *testing.T) {
 	}
 }
 
-// A job that waits says so before it does.
+// The client logs a long wait before it waits.
 func TestLogRecordBeforeLongWait(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var log bytes.Buffer
-		logger := debugLogger(&log)
 		after := func(seconds string) step { return step{status: 429, header: http.Header{"Retry-After": {seconds}}} }
 		s := &script{steps: []step{after("1"), after("2"), {hang: true}}}
 		ended, cancel := context.WithCancel(ctx)
-		time.AfterFunc(2*time.Second, cancel) // in the second wait
-		_ = listSeats(ended, s.client(t, seats.WithLogger(logger)))
+		time.AfterFunc(2*time.Second, cancel) // during the second wait
+		_ = listSeats(ended, s.client(t, seats.WithLogger(debugLogger(&log))))
 		all := records(t, &log)
 		if len(all) != 3 {
-			t.Fatalf("%d records, want two attempts and the wait of two seconds:\n%s", len(all), &log)
+			t.Fatalf("ListSeats logged %d records, want two attempts and the wait of 2s:\n%s", len(all), &log)
 		}
 		wait := all[2]
 		if wait["op"] != "ListSeats" || wait["wait"] != float64(2*time.Second) || wait["level"] != "DEBUG" || wait["msg"] != "polar seats wait" {
-			t.Errorf("record %v, want that of the wait", wait)
+			t.Errorf("record %v, want the wait of 2s at level DEBUG", wait)
 		}
 	})
 }
 
-// A call can be kept out of the client's log.
+// The option WithLogger(nil) keeps one call out of the client's log.
 func TestNilLoggerForOneCall(t *testing.T) {
 	var log bytes.Buffer
-	logger := debugLogger(&log)
 	s := &script{steps: []step{good}}
-	client := s.client(t, seats.WithLogger(logger))
+	client := s.client(t, seats.WithLogger(debugLogger(&log)))
 	if err := listSeats(ctx, client, seats.WithLogger(nil)); err != nil || log.Len() != 0 {
-		t.Errorf("%v with %q in the log, want nothing", err, log.String())
+		t.Errorf("ListSeats: %v with log %q, want no error and an empty log", err, log.String())
 	}
 	if err := listSeats(ctx, client); err != nil || len(records(t, &log)) != 1 {
-		t.Errorf("%v with %q in the log, want a record", err, log.String())
+		t.Errorf("ListSeats: %v with log %q, want no error and one record", err, log.String())
 	}
 }
 
-// A record has words of the server's only if they are a name, as Polar's are.
+// A log record shows text from the server only if it is a name, as Polar's codes are.
 func TestLogRecordErrorNames(t *testing.T) {
 	const name = "azAZ09_"
 	long := strings.Repeat("x", 64)
@@ -114,7 +111,7 @@ func TestLogRecordErrorNames(t *testing.T) {
 		"a name":              {step{status: 400, body: `{"error":"` + name + `"}`}, name},
 		"of 64 characters":    {step{status: 400, body: `{"error":"` + long + `"}`}, long},
 		"of 65 characters":    {step{status: 400, body: `{"error":"` + long + `x"}`}, "Bad Request"},
-		"none":                {step{status: 400, body: `{"error":""}`}, "Bad Request"},
+		"empty":               {step{status: 400, body: `{"error":""}`}, "Bad Request"},
 		"an address":          {step{status: 400, body: `{"error":"ada@company"}`}, "Bad Request"},
 		"before the digits":   {step{status: 400, body: `{"error":"a/"}`}, "Bad Request"},
 		"after the digits":    {step{status: 400, body: `{"error":"a:"}`}, "Bad Request"},
@@ -123,17 +120,16 @@ func TestLogRecordErrorNames(t *testing.T) {
 		"before the letters":  {step{status: 400, body: "{\"error\":\"`\"}"}, "Bad Request"},
 		"after the letters":   {step{status: 400, body: `{"error":"{"}`}, "Bad Request"},
 		"a timeout":           {step{hang: true}, "no answer within 30s"},
-		"another's words":     {step{err: errors.New("no route to ada@company.com"), unsent: true}, "no usable answer"},
+		"a transport's error": {step{err: errors.New("no route to ada@company.com"), unsent: true}, "no usable answer"},
 	}
 	for test, tt := range tests {
 		t.Run(test, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				var log bytes.Buffer
-				logger := debugLogger(&log)
 				s := &script{steps: []step{tt.step}}
-				_ = listSeats(ctx, s.client(t, seats.WithLogger(logger), oneAttempt))
+				_ = listSeats(ctx, s.client(t, seats.WithLogger(debugLogger(&log)), oneAttempt))
 				if all := records(t, &log); len(all) != 1 || all[0]["error"] != tt.want {
-					t.Errorf("%v, want the error %q", all, tt.want)
+					t.Errorf("ListSeats logged %v, want one record with error %q", all, tt.want)
 				}
 			})
 		})

@@ -12,7 +12,8 @@ import (
 	"github.com/polarseats/polarseats-go/seats"
 )
 
-// recordedCall returns the call that sends a recorded request line, nil where none does.
+// recordedCall returns the call that sends a recorded request line, or nil if no call of the
+// client does.
 func recordedCall(line string) func(*seats.Client) (any, error) {
 	method, target, _ := strings.Cut(strings.TrimSuffix(line, " HTTP/1.1"), " ")
 	path, _, _ := strings.Cut(target, "?")
@@ -36,10 +37,10 @@ func recordedCall(line string) func(*seats.Client) (any, error) {
 	return nil
 }
 
-// checkRecorded gives a recorded answer to a call, and wants its values or its error.
+// checkRecorded answers a call with a recorded answer and checks the call's value or error.
 func checkRecorded(t *testing.T, call func(*seats.Client) (any, error), answer literal) {
 	t.Helper()
-	client, _ := serve(t, []literal{answer}, seats.WithRetry(seats.RetryPolicy{MaxAttempts: 1}))
+	client, _ := serve(t, []literal{answer}, oneAttempt)
 	value, err := call(client)
 	if answer.status != http.StatusOK {
 		checkRecordedError(t, err, answer)
@@ -48,15 +49,15 @@ func checkRecorded(t *testing.T, call func(*seats.Client) (any, error), answer l
 	if err != nil {
 		t.Fatal(err)
 	}
-	checkAnswer(t, value, tree(t, []byte(answer.body)))
+	checkAnswer(t, value, decodeJSON(t, []byte(answer.body)))
 }
 
-// checkRecordedError wants the status, the name and the text of the body.
+// checkRecordedError checks that err has the status, the code and the text of the answer.
 func checkRecordedError(t *testing.T, err error, answer literal) {
 	t.Helper()
 	var got *seats.Error
 	if !errors.As(err, &got) {
-		t.Fatalf("%v is no *Error", err)
+		t.Fatalf("error %v (%T), want an *Error", err, err)
 	}
 	var body struct {
 		Error       string
@@ -67,29 +68,30 @@ func checkRecordedError(t *testing.T, err error, answer literal) {
 		body.Detail = answer.body
 	}
 	if got.StatusCode != answer.status || got.Code != body.Error || string(got.Body) != answer.body {
-		t.Errorf("got %+v, want %d %s", got, answer.status, answer.body)
+		t.Errorf("error %+v, want %d %s", got, answer.status, answer.body)
 	}
 	checkClass(t, err, answer, body.Error)
 	if list, ok := body.Detail.([]any); ok {
 		checkFields(t, got.Fields, list)
-	} else if text := textOf(body.Detail, body.Description); got.Message != text {
-		t.Errorf("message %q, want %q", got.Message, text)
+	} else if want := messageOf(body.Detail, body.Description); got.Message != want {
+		t.Errorf("error message %q, want %q", got.Message, want)
 	}
 }
 
-// checkClass wants what the status means, and what the name says beyond that.
-func checkClass(t *testing.T, err error, answer literal, name string) {
+// checkClass checks that err matches the sentinels of the answer's status and code.
+func checkClass(t *testing.T, err error, answer literal, code string) {
 	t.Helper()
-	for _, want := range []error{classByName[name], classOf(answer, name)} {
+	for _, want := range []error{sentinelByCode[code], sentinelOfStatus(answer, code)} {
 		if want != nil && !errors.Is(err, want) {
-			t.Errorf("%v is not %q", err, want)
+			t.Errorf("errors.Is(%q, %q) = false, want true", err, want)
 		}
 	}
 }
 
-// classOf is what a status means, and a 404 that names nothing.
-func classOf(answer literal, name string) error {
-	if answer.status == http.StatusNotFound && name == "" {
+// sentinelOfStatus returns the sentinel of an answer's status. A 404 without a code is not
+// Polar's.
+func sentinelOfStatus(answer literal, code string) error {
+	if answer.status == http.StatusNotFound && code == "" {
 		return seats.ErrWrongServer
 	}
 	return map[int]error{
@@ -98,8 +100,8 @@ func classOf(answer literal, name string) error {
 	}[answer.status]
 }
 
-// classByName has the names that say more than the status does.
-var classByName = map[string]error{
+// sentinelByCode holds the sentinels of the codes that say more than the status.
+var sentinelByCode = map[string]error{
 	"SeatNotAvailable":             seats.ErrSeatNotAvailable,
 	"SeatAlreadyAssigned":          seats.ErrSeatAlreadyAssigned,
 	"SeatNotPending":               seats.ErrSeatNotPending,
@@ -114,14 +116,14 @@ var classByName = map[string]error{
 	"invalid_token":                seats.ErrInvalidToken,
 }
 
-func textOf(detail any, description string) string {
+func messageOf(detail any, description string) string {
 	if text, ok := detail.(string); ok {
 		return text
 	}
 	return description
 }
 
-// checkFields wants each thing that is not valid, with its place.
+// checkFields checks that got has each item of a 422's detail, with its path.
 func checkFields(t *testing.T, got []seats.FieldError, detail []any) {
 	t.Helper()
 	var want []seats.FieldError
@@ -134,6 +136,6 @@ func checkFields(t *testing.T, got []seats.FieldError, detail []any) {
 		want = append(want, seats.FieldError{Path: strings.Join(path, "."), Type: field["type"].(string), Message: field["msg"].(string)})
 	}
 	if !slices.Equal(got, want) {
-		t.Errorf("fields %+v, want %+v", got, want)
+		t.Errorf("error fields %+v, want %+v", got, want)
 	}
 }
