@@ -1,6 +1,8 @@
 package drift
 
 import (
+	"cmp"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -12,19 +14,20 @@ const (
 	discriminator = "amount_type"
 )
 
-// goName returns the name of the schema that the cut makes of one of Polar's.
+// goName returns the name that the cut gives to a schema of Polar's.
 func goName(name string) string { return strings.TrimSuffix(name, outputSuffix) }
 
+// referred returns the name of the schema to which a schema refers, "" if it does not refer
+// to one.
 func referred(schema object) string {
 	return goName(strings.TrimPrefix(text(schema["$ref"]), schemaPrefix))
 }
 
-// goTypes returns the Go type of each schema, and of each property by the names of
-// both, in a document that the cut has shaped.
+// goTypes returns the Go types of a document that the cut has shaped: of each schema by its
+// name, and of each property by a key such as "CustomerSeat.email".
 func goTypes(shaped object) map[string]string {
 	types := map[string]string{}
-	schemas := at(shaped, "components", "schemas")
-	for name, schema := range schemas {
+	for name, schema := range at(shaped, "components", "schemas") {
 		types[name] = goElem(at(schema))
 		addFields(types, name, at(schema))
 	}
@@ -47,7 +50,7 @@ func addFields(types map[string]string, name string, schema object) {
 	}
 }
 
-// goType returns the type of a field: a field that the cut makes plain has no pointer.
+// goType returns the type of a field. A field that the cut makes plain is not a pointer.
 func goType(schema object, required bool) string {
 	of, nullable := unwrap(schema)
 	base := goBase(of)
@@ -57,52 +60,43 @@ func goType(schema object, required bool) string {
 	return "*" + base
 }
 
-// goElem returns the type of an element of a list or a map, or of a schema with a name:
-// one that may be null is a pointer.
+// goElem returns the type of a schema with a name, or of an element of a list or map. The
+// type is a pointer if the value may be null.
 func goElem(schema object) string { return goType(schema, true) }
 
-// goFormats has the formats for which the generator, as oapi-codegen.yaml sets it, uses
-// types of their own.
+// goFormats has the types that the generator, as oapi-codegen.yaml sets it, uses for
+// formats.
 var goFormats = map[string]string{
 	"date-time": "time.Time", "date": "Date", "byte": "[]byte", "binary": "File", "json": "json.RawMessage",
 }
 
-// goBase returns the type of a schema without regard to null and absence.
+// goKinds has the types that the generator uses for values that have no such format.
+var goKinds = map[string]string{"integer": "int64", "number": "float64", "boolean": "bool", "string": "string"}
+
+// goBase returns the type of a value that is there and is not null.
 func goBase(schema object) string {
-	if schema["$ref"] != nil {
+	format, kind := goFormats[text(schema["format"])], text(schema["type"])
+	switch {
+	case schema["$ref"] != nil:
 		return referred(schema)
-	}
-	if isUnion(schema) || list(schema["type"]) != nil {
-		return "union" // a list of types is one, for which the generator fails
-	}
-	if schema["enum"] != nil {
+	case isUnion(schema) || list(schema["type"]) != nil:
+		return "union" // the generator fails for a list of types, too
+	case schema["enum"] != nil:
 		return "enum"
-	}
-	if format := goFormats[text(schema["format"])]; format != "" {
+	case format != "":
 		return format
-	}
-	switch kind := text(schema["type"]); kind {
-	case "array":
+	case kind == "array":
 		return "[]" + goElem(at(schema, "items"))
-	case "object":
-		if schema["properties"] != nil {
-			return "struct"
-		}
+	case kind == "object" && schema["properties"] != nil:
+		return "struct"
+	case kind == "object":
 		return "map of " + goElem(at(schema, "additionalProperties"))
-	case "integer":
-		return "int64"
-	case "number":
-		return "float64"
-	case "boolean":
-		return "bool"
-	case "string":
-		return kind
 	}
-	return "any"
+	return cmp.Or(goKinds[kind], "any")
 }
 
-// unwrap returns a schema without null, and whether it may be null. A schema may allow null
-// by a union or by a list of types; its other keywords are kept.
+// unwrap returns a schema without null, and whether the schema allows null. It may allow null by a
+// union or by a list of types. Its other keywords are kept.
 func unwrap(schema object) (of object, nullable bool) {
 	for _, union := range unions {
 		members := list(schema[union])
@@ -128,16 +122,10 @@ func isNull(schema any) bool {
 	return text(at(schema)["type"]) == "null" || isConstant && constant == nil
 }
 
-// merged returns schema without a key and with what inner has.
+// merged returns schema without a key and with the keys of inner.
 func merged(schema object, without string, inner object) object {
-	whole := object{}
-	for key, value := range schema {
-		if key != without {
-			whole[key] = value
-		}
-	}
-	for key, value := range inner {
-		whole[key] = value
-	}
+	whole := maps.Clone(schema)
+	delete(whole, without)
+	maps.Copy(whole, inner)
 	return whole
 }

@@ -9,8 +9,8 @@ import (
 	"strings"
 )
 
-// Exported returns the names that the packages in dirs export, without those of their
-// tests. A new schema of such a name does not build with them.
+// Exported returns the names that the packages in dirs export, except in their tests. A new
+// schema with one of these names does not build.
 func Exported(dirs ...string) (map[string]bool, error) {
 	names := map[string]bool{}
 	for _, dir := range dirs {
@@ -59,8 +59,8 @@ func addExported(names map[string]bool, file string) error {
 	return nil
 }
 
-// trouble returns why a new schema or property, by the key of its Go type, does not
-// generate or does not build; "" if it does.
+// trouble returns the reason why a new schema or property, given by the key of its Go type,
+// does not generate or does not build, "" if it does.
 func (c *comparison) trouble(key string) string {
 	if strings.HasSuffix(c.is.types[key], "union") {
 		return ", of which the generator makes no type"
@@ -71,8 +71,8 @@ func (c *comparison) trouble(key string) string {
 	return ""
 }
 
-// namesake returns the thing that has the same name in Go, or the name of the type that is
-// made for the values of a property; "" if there is none.
+// namesake returns what else has the Go name of a schema or property, or of the type that
+// the generator makes for an enum in a property, "" if nothing else has it.
 func (c *comparison) namesake(key string) string {
 	names := []string{inGo(key)}
 	if strings.HasSuffix(c.is.types[key], "enum") {
@@ -91,8 +91,8 @@ func (c *comparison) namesake(key string) string {
 	return ""
 }
 
-// inGo returns a form of the key of a Go type that is the same for keys with the same name
-// in Go: user_id, userId and UserID. It is the same for userid too, which is Userid in Go.
+// inGo returns a form of a key that is the same for all keys with the same name in Go, such as
+// user_id, userId and UserID. It is the same for userid too, which is Userid in Go.
 func inGo(key string) string {
 	last := strings.LastIndex(key, ".") + 1
 	return key[:last] + strings.ToLower(strings.Map(func(r rune) rune {

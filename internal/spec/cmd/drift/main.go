@@ -1,12 +1,12 @@
-// Command drift reports the differences between Polar's OpenAPI document and
-// openapi.yaml, and apart from those what has changed of what sessions and webhooks use.
+// Command drift reports the differences between Polar's OpenAPI document and openapi.yaml.
+// It lists the changes in what sessions and webhooks use after all others.
 //
 //	go run ./cmd/drift -upstream <file or URL> [-json]
 //
-// Its exit status is 0 for no drift, 1 for additive or harmless changes only, 2 for
-// breaking ones, and 3 if the documents cannot be compared: one cannot be read, or has
-// none of the operations. With -json there is an object on standard output for each of
-// them; for 3 it has nothing but error, a text.
+// The exit status is 0 for no drift, 1 if every change is additive or harmless, 2 if a
+// change is breaking, and 3 if the documents cannot be compared, because one of them cannot
+// be read or has none of the operations. With -json the command writes one object to
+// standard output. For exit status 3 the object has only the member "error", a string.
 package main
 
 import (
@@ -25,23 +25,24 @@ import (
 	"github.com/polarseats/polarseats-go/internal/spec/upstream"
 )
 
+// These are the exit statuses.
 const (
 	noDrift = iota
 	tolerable
 	breaking
-	unknown
+	incomparable
 )
 
-// files are the documents to compare, and the files that openapi.yaml is made of.
+// files are the documents to compare, and the files from which openapi.yaml is made.
 type files struct{ upstream, taken, beside, overlay, spec string }
 
 func main() {
 	var f files
 	flag.StringVar(&f.upstream, "upstream", "", "file or http(s) URL of Polar's OpenAPI document")
-	flag.StringVar(&f.taken, "taken", "polar.yaml", "what was taken of Polar's document")
-	flag.StringVar(&f.beside, "beside", "", "what was taken of it for sessions and webhooks (default beside.yaml beside what was taken)")
+	flag.StringVar(&f.taken, "taken", "polar.yaml", "the part of Polar's document that make spec took")
+	flag.StringVar(&f.beside, "beside", "", "the part that it took for sessions and webhooks (default beside.yaml in the folder of -taken)")
 	flag.StringVar(&f.overlay, "overlay", "overlay.yaml", "our OpenAPI Overlay")
-	flag.StringVar(&f.spec, "spec", "../../openapi.yaml", "what was made of both, beside gen and seats")
+	flag.StringVar(&f.spec, "spec", "../../openapi.yaml", "the document made of -taken and -overlay, in the folder that has gen and seats")
 	asJSON := flag.Bool("json", false, "write JSON")
 	flag.Usage = func() {
 		fmt.Fprintln(flag.CommandLine.Output(), "drift -upstream <file or URL> [-json]")
@@ -49,7 +50,7 @@ func main() {
 	}
 	flag.CommandLine.Init("drift", flag.ContinueOnError)
 	if err := flag.CommandLine.Parse(os.Args[1:]); err != nil {
-		os.Exit(unknown)
+		os.Exit(incomparable)
 	}
 	if f.beside == "" {
 		f.beside = filepath.Join(filepath.Dir(f.taken), "beside.yaml")
@@ -58,9 +59,13 @@ func main() {
 }
 
 func run(stdout, stderr io.Writer, f files, asJSON bool) int {
+	write := drift.Text
+	if asJSON {
+		write = drift.JSON
+	}
 	changes, err := compare(f)
 	if err == nil {
-		err = write(stdout, changes, asJSON)
+		err = write(stdout, changes)
 	}
 	if err != nil {
 		return complain(stdout, stderr, err, asJSON)
@@ -68,8 +73,8 @@ func run(stdout, stderr io.Writer, f files, asJSON bool) int {
 	return status(changes)
 }
 
-// complain reports why the documents cannot be compared. A machine that reads standard
-// output finds a JSON object there whatever happens.
+// complain reports why the documents cannot be compared. With -json, standard output has
+// an object even then.
 func complain(stdout, stderr io.Writer, err error, asJSON bool) int {
 	line := strings.Join(strings.Fields(err.Error()), " ")
 	fmt.Fprintln(stderr, "drift: cannot compare:", line)
@@ -78,13 +83,12 @@ func complain(stdout, stderr io.Writer, err error, asJSON bool) int {
 			fmt.Fprintln(stderr, "drift:", err)
 		}
 	}
-	return unknown
+	return incomparable
 }
 
-// compare also finds what openapi.yaml has and the rules would not make.
 func compare(f files) ([]drift.Change, error) {
 	if f.upstream == "" {
-		return nil, errors.New("-upstream is needed")
+		return nil, errors.New("-upstream is missing: it names the file or URL of Polar's document")
 	}
 	theirs, err := upstream.Read(f.upstream)
 	if err != nil {
@@ -103,7 +107,7 @@ func compare(f files) ([]drift.Change, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", f.upstream, err)
 	}
-	byHand, err := compareMade(f, taken)
+	edits, err := compareSpec(f, taken)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", f.spec, err)
 	}
@@ -111,7 +115,7 @@ func compare(f files) ([]drift.Change, error) {
 	if err != nil {
 		return nil, err
 	}
-	return slices.Concat(changes, byHand, beside), nil
+	return slices.Concat(changes, edits, beside), nil
 }
 
 func compareBeside(f files, theirs []byte) ([]drift.Change, error) {
@@ -126,12 +130,14 @@ func compareBeside(f files, theirs []byte) ([]drift.Change, error) {
 	return changes, nil
 }
 
-func compareMade(f files, taken []byte) ([]drift.Change, error) {
-	words, err := os.ReadFile(f.overlay)
+// compareSpec returns how openapi.yaml differs from the document that make spec makes, such
+// as by an edit by hand.
+func compareSpec(f files, taken []byte) ([]drift.Change, error) {
+	overlay, err := os.ReadFile(f.overlay)
 	if err != nil {
 		return nil, err
 	}
-	made, err := cut.Cut(taken, words)
+	made, err := cut.Cut(taken, overlay)
 	if err != nil {
 		return nil, err
 	}
@@ -140,13 +146,6 @@ func compareMade(f files, taken []byte) ([]drift.Change, error) {
 		return nil, err
 	}
 	return drift.CompareCut(ours, made)
-}
-
-func write(w io.Writer, changes []drift.Change, asJSON bool) error {
-	if asJSON {
-		return drift.JSON(w, changes)
-	}
-	return drift.Text(w, changes)
 }
 
 func status(changes []drift.Change) int {
