@@ -78,14 +78,14 @@ func TestMalformed(t *testing.T) {
 		`{"type":7}`:                           `number at "type"`,
 		`{"type":"ping"}`:                      "no timestamp",
 		`{"type":"ping","timestamp":null}`:     "no timestamp",
-		`{"type":"ping","timestamp":"ada@co"}`: "a time that is not as in RFC 3339",
+		`{"type":"ping","timestamp":"ada@co"}`: "a time that is not in RFC 3339 format",
 		`{"type":"ping","timestamp":"0001-01-01T00:00:00Z"}`:                                               "no timestamp",
 		`{"type":"customer_seat.claimed","timestamp":"2026-11-23T19:15:54Z"}`:                              "data: unexpected end",
 		`{"type":"customer_seat.claimed","timestamp":"2026-11-23T19:15:54Z","data":null}`:                  "data: a seat without id",
 		`{"type":"customer_seat.claimed","timestamp":"2026-11-23T19:15:54Z","data":{}}`:                    "data: a seat without id",
 		`{"type":"customer_seat.claimed","timestamp":"2026-11-23T19:15:54Z","data":"ada@company.com"}`:     "data: string",
 		`{"type":"customer_seat.claimed","timestamp":"2026-11-23T19:15:54Z","data":{"id":98765}}`:          `data: number at "id"`,
-		`{"type":"customer_seat.x","timestamp":"2026-11-23T19:15:54Z","data":{"id":"s","claimed_at":"@"}}`: "data: a time that is not as in RFC 3339",
+		`{"type":"customer_seat.x","timestamp":"2026-11-23T19:15:54Z","data":{"id":"s","claimed_at":"@"}}`: "data: a time that is not in RFC 3339 format",
 	}
 	for body, want := range tests {
 		event, err := parse(t, body)

@@ -1,4 +1,4 @@
-// Package decode reads JSON that Polar sent.
+// Package decode decodes the JSON that Polar sends.
 package decode
 
 import (
@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// JSON is json.Unmarshal with errors that do not quote what was sent: it may show a token
-// or an address, and be long.
+// JSON is [json.Unmarshal] with errors that do not quote the input, which may be long and may
+// contain a token or an address.
 func JSON(text []byte, v any) error {
 	err := json.Unmarshal(text, v)
 	var wrongType *json.UnmarshalTypeError
@@ -20,7 +20,7 @@ func JSON(text []byte, v any) error {
 		kind, _, _ := strings.Cut(wrongType.Value, " ")
 		return fmt.Errorf("%s at %q, want %v", kind, wrongType.Field, wrongType.Type)
 	case errors.As(err, &notTime):
-		return errors.New("a time that is not as in RFC 3339")
+		return errors.New("a time that is not in RFC 3339 format")
 	}
 	return err
 }

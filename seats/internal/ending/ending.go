@@ -1,4 +1,4 @@
-// Package ending says why a context has ended.
+// Package ending explains why a context has ended.
 package ending
 
 import (
@@ -6,7 +6,7 @@ import (
 	"fmt"
 )
 
-// Of returns why ctx is done: its error, and the cause that its owner gave. It returns nil
+// Of returns the error of ctx, together with its cause if that is another error. It returns nil
 // if ctx is not done.
 func Of(ctx context.Context) error {
 	err, cause := ctx.Err(), context.Cause(ctx)

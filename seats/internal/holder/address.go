@@ -5,11 +5,10 @@ import (
 	"unicode"
 )
 
-// Address returns the form of an address that is the same for all spellings that surely
-// are one address to Polar: without white space and a display name around it, without
-// regard to the case of ASCII letters, and with the full-width letters of a domain in
-// ASCII. Other letters stay as they are: Unicode folds letters together that Polar keeps
-// apart.
+// Address returns the canonical form of an address. Two addresses with the same form are
+// certainly the same to Polar. The form has no surrounding white space and no display name, its
+// ASCII letters are in lower case, and full-width characters of the domain are ASCII. Other
+// letters stay as they are, because Unicode folds letters together that Polar keeps apart.
 func Address(email string) string {
 	local, domain, found := cutLast(bare(email), "@")
 	if !found {
@@ -18,8 +17,9 @@ func Address(email string) string {
 	return lower(local) + "@" + lower(strings.Map(halfWidth, domain))
 }
 
-// IsPlain reports whether [Address] returns what Polar stores, but for case. Domains in
-// other scripts have two forms, of which Polar stores one, and so have letters with marks.
+// IsPlain reports whether [Address] returns the address as Polar stores it, except for case.
+// That is not certain for a domain in another script or a letter with a mark: each has two
+// forms, of which Polar stores one.
 func IsPlain(email string) bool {
 	address := Address(email)
 	_, domain, ok := cutLast(address, "@")
@@ -27,7 +27,7 @@ func IsPlain(email string) bool {
 	return ok && !strings.ContainsFunc(address, odd) && !strings.HasPrefix(domain, "xn--") && !strings.Contains(domain, ".xn--")
 }
 
-// bare takes off what Polar takes off: white space around, and a display name before an
+// bare removes what Polar removes: surrounding white space, and a display name in front of an
 // address in angle brackets.
 func bare(email string) string {
 	email = strings.TrimFunc(email, isSpace)
@@ -37,7 +37,7 @@ func bare(email string) string {
 	return email
 }
 
-// isSpace is Python's notion of white space.
+// isSpace reports whether Python treats r as white space.
 func isSpace(r rune) bool { return unicode.IsSpace(r) || 0x1c <= r && r <= 0x1f }
 
 func lower(s string) string {
@@ -49,8 +49,8 @@ func lower(s string) string {
 	}, s)
 }
 
-// halfWidth is what Unicode's UTS #46 makes of a full-width character, and of what stands
-// for a period.
+// halfWidth maps full-width characters and ideographic full stops to ASCII, as Unicode's
+// UTS #46 does.
 func halfWidth(r rune) rune {
 	switch {
 	case r == '\u3002', r == '\uff61':

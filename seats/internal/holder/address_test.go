@@ -2,7 +2,7 @@ package holder
 
 import "testing"
 
-func TestAddressesThatAreOne(t *testing.T) {
+func TestAddressSame(t *testing.T) {
 	for _, spelling := range []string{
 		"ada@company.com",
 		"ADA@Company.COM",
@@ -16,12 +16,12 @@ func TestAddressesThatAreOne(t *testing.T) {
 		"ada@company。com",
 	} {
 		if got := Address(spelling); got != "ada@company.com" || !IsPlain(spelling) {
-			t.Errorf("%q: %q, plain %v; want ada@company.com, plain", spelling, got, IsPlain(spelling))
+			t.Errorf("Address(%q) = %q, IsPlain = %v; want ada@company.com, true", spelling, got, IsPlain(spelling))
 		}
 	}
 }
 
-func TestAddressesThatAreTwo(t *testing.T) {
+func TestAddressDifferent(t *testing.T) {
 	for _, pair := range [][2]string{
 		{"sam@company.com", "ſam@company.com"},
 		{"kim@company.com", "\u212aim@company.com"},
@@ -30,21 +30,21 @@ func TestAddressesThatAreTwo(t *testing.T) {
 		{"ada@company.com", "ada@company.co"},
 	} {
 		if Address(pair[0]) == Address(pair[1]) {
-			t.Errorf("%q and %q are one: %q", pair[0], pair[1], Address(pair[0]))
+			t.Errorf("Address returns %q for both %q and %q, want different addresses", Address(pair[0]), pair[0], pair[1])
 		}
 	}
 }
 
-func TestAddressesThatAreNotPlain(t *testing.T) {
+func TestAddressNotPlain(t *testing.T) {
 	for _, email := range []string{
 		"", "ada", "ada company.com", "a da@company.com", "ada@com\x7fpany.com", "ädä@company.com", "ada@bücher.dev",
 		"ada@xn--bcher-kva.dev", "ada@mail.XN--bcher-kva.dev", `"ada"@company.com`, "ada@company.com>", "<ada@company.com", "(ada)@company.com",
 	} {
 		if IsPlain(email) {
-			t.Errorf("%q is plain", email)
+			t.Errorf("IsPlain(%q) = true, want false", email)
 		}
 	}
 	if !IsPlain("xn--ada@company.com") {
-		t.Error("the name before the @-sign is not a domain")
+		t.Error(`IsPlain("xn--ada@company.com") = false, want true: only a domain can be in Punycode`)
 	}
 }

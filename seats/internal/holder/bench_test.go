@@ -20,7 +20,7 @@ func BenchmarkIndex(b *testing.B) {
 		x := NewIndex(all)
 		for i := range all {
 			if found := x.All(gen.CustomerSeatAssign{Email: all[i].Email}); len(found) != 1 || found[0] != i {
-				b.Fatalf("%d is found at %v", i, found)
+				b.Fatalf("All(%q) = %v, want [%d]", all[i].Email, found, i)
 			}
 		}
 	}

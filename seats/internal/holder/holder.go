@@ -1,8 +1,8 @@
 // Package holder compares people with the holders of seats, as Polar does.
 //
-// A person is named by a member id, an external member id, an address or a customer id.
-// These names count in this order: the seat of a person is the first one that any name
-// finds.
+// A person has up to four names: a member id, an external member id, an address and a customer
+// id, in this order of precedence. The seat of a person is the first seat that any name
+// matches.
 package holder
 
 import (
@@ -12,10 +12,10 @@ import (
 	"github.com/polarseats/polarseats-go/gen"
 )
 
-// A kind is a way to name a person.
+// A kind is a kind of name.
 type kind int
 
-// The kinds, in the order in which they count.
+// The kinds, in their order of precedence.
 const (
 	memberID kind = iota
 	externalMemberID
@@ -23,13 +23,13 @@ const (
 	customerID
 )
 
-// A name is what both a person and the seat of the person have.
+// A name identifies a person, and also appears in the person's seat.
 type name struct {
 	kind  kind
 	value string
 }
 
-// namesOf returns the names that are given of a person, in the order in which they count.
+// namesOf returns the names of a person, in their order of precedence.
 func namesOf(who gen.CustomerSeatAssign) []name {
 	all := []name{
 		{memberID, ID(who.MemberID)},
@@ -40,7 +40,7 @@ func namesOf(who gen.CustomerSeatAssign) []name {
 	return slices.DeleteFunc(all, func(n name) bool { return n.value == "" })
 }
 
-// nameOf returns the holder's name of that kind, "" if the seat does not show it.
+// nameOf returns the name of kind k of the holder, or "" if the seat does not show it.
 func nameOf(seat *gen.CustomerSeat, k kind) string {
 	switch k {
 	case memberID:
@@ -59,20 +59,20 @@ func nameOf(seat *gen.CustomerSeat, k kind) string {
 	return ""
 }
 
-// Email returns the holder's address. Polar's older seats have it only in CustomerEmail.
+// Email returns the address of the holder. Older seats have it only in CustomerEmail.
 func Email(seat gen.CustomerSeat) string { return cmp.Or(seat.Email, seat.CustomerEmail) }
 
-// IsHeld reports whether somebody holds the seat.
+// IsHeld reports whether a person holds the seat.
 func IsHeld(seat gen.CustomerSeat) bool { return seat.Status != gen.SeatStatusRevoked }
 
-// ShowsCustomer reports whether the seat's CustomerID is its holder's. In organizations
-// with the member model it is the buyer's, as is that of every member.
+// ShowsCustomer reports whether the CustomerID of the seat is the holder's. In organizations
+// with the member model it is the buyer's, and every member has the buyer's.
 func ShowsCustomer(seat gen.CustomerSeat) bool {
 	return seat.Member == nil || seat.Member.CustomerID != seat.CustomerID
 }
 
-// Find returns the position in all of the seat that the person holds, -1 if there is
-// none. known is false if the seats cannot tell.
+// Find returns the index in all of the seat that the person holds, or -1 if there is none.
+// known reports whether the seats show if the person holds one.
 func Find(all []gen.CustomerSeat, who gen.CustomerSeatAssign) (i int, known bool) {
 	for _, n := range namesOf(who) {
 		i := slices.IndexFunc(all, func(s gen.CustomerSeat) bool { return IsHeld(s) && nameOf(&s, n.kind) == n.value })
@@ -83,9 +83,9 @@ func Find(all []gen.CustomerSeat, who gen.CustomerSeatAssign) (i int, known bool
 	return -1, isKnown(who, all)
 }
 
-// isKnown reports whether a person who is not found surely holds none of the seats.
+// isKnown reports whether a person who was not found certainly holds none of the seats.
 func isKnown(who gen.CustomerSeatAssign, all []gen.CustomerSeat) bool {
-	if who.ExternalCustomerID != "" { // is in no seat
+	if who.ExternalCustomerID != "" { // no seat shows it
 		return false
 	}
 	if ID(who.CustomerID) != "" && slices.ContainsFunc(all, func(s gen.CustomerSeat) bool { return IsHeld(s) && !ShowsCustomer(s) }) {
@@ -97,8 +97,8 @@ func isKnown(who gen.CustomerSeatAssign, all []gen.CustomerSeat) bool {
 	return who.MemberID != "" || who.ExternalMemberID != "" || who.Email != "" || who.CustomerID != ""
 }
 
-// Same reports whether two seats are of one holder. A member can have another address by
-// now.
+// Same reports whether two seats have the same holder. One matching name is enough, because a
+// member's address may have changed.
 func Same(a, b gen.CustomerSeat) bool {
 	for _, k := range []kind{memberID, externalMemberID, address} {
 		if value := nameOf(&a, k); value != "" && value == nameOf(&b, k) {

@@ -2,10 +2,10 @@ package holder
 
 import "strings"
 
-// ID returns the digits of a UUID, which are the same in all the forms that Polar takes:
-// with capitals, in braces, as urn:uuid:, and without dashes.
+// ID returns the hexadecimal digits of a UUID, which are the same in all forms that Polar
+// accepts: in upper case, in braces, with the prefix urn:uuid:, and without dashes.
 func ID(id string) string {
-	return signs.Replace(strings.TrimPrefix(strings.ToLower(id), "urn:uuid:"))
+	return punctuation.Replace(strings.TrimPrefix(strings.ToLower(id), "urn:uuid:"))
 }
 
-var signs = strings.NewReplacer("-", "", "{", "", "}", "")
+var punctuation = strings.NewReplacer("-", "", "{", "", "}", "")

@@ -6,10 +6,10 @@ import (
 	"github.com/polarseats/polarseats-go/gen"
 )
 
-// An Index finds many people in one list of seats.
+// An Index finds the seats of many people in one list of seats.
 type Index struct{ seats map[name][]int }
 
-// NewIndex returns the index of the seats that are held.
+// NewIndex returns an index of the seats in all that people hold.
 func NewIndex(all []gen.CustomerSeat) *Index {
 	x := &Index{seats: make(map[name][]int, 2*len(all))}
 	for i := range all {
@@ -25,8 +25,8 @@ func NewIndex(all []gen.CustomerSeat) *Index {
 	return x
 }
 
-// All returns the positions of all seats that any name of the person finds, the one that
-// counts first. It does not look at customer ids.
+// All returns the indexes of all seats that any name of the person matches, in the names' order
+// of precedence. It ignores customer ids.
 func (x *Index) All(who gen.CustomerSeatAssign) []int {
 	var found []int
 	for _, n := range namesOf(who) {

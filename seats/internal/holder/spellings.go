@@ -6,18 +6,18 @@ import (
 	"unicode"
 )
 
-// Spellings are addresses that are not plain: Polar may store each in another spelling.
+// Spellings is a set of addresses that are not plain: Polar may store each in another spelling.
 type Spellings struct {
-	any     bool
-	folding []string // those that Polar may store as plain ones
+	notEmpty bool
+	folding  []string // the addresses that Polar may store as plain ones
 }
 
-// Add adds an address if it is not plain.
+// Add adds an address to the set if it is not plain.
 func (s *Spellings) Add(email string) {
 	if IsPlain(email) {
 		return
 	}
-	s.any = true
+	s.notEmpty = true
 	address := Address(email)
 	foreign := strings.ContainsFunc(address, func(r rune) bool { return r >= 0x80 })
 	if foreign && !strings.ContainsFunc(address, func(r rune) bool { return r >= 0x80 && !foldsToASCII(r) }) {
@@ -25,20 +25,20 @@ func (s *Spellings) Add(email string) {
 	}
 }
 
-// MayBePlain reports whether Polar may store one of the addresses as a plain one.
+// MayBePlain reports whether Polar may store one of the addresses as a plain address.
 func (s *Spellings) MayBePlain() bool { return len(s.folding) > 0 }
 
-// MayBe reports whether stored, as Polar has it, may be one of the addresses. Every stored
-// address that is not plain may be. A plain one may be if it has all ASCII characters of
-// the address in order, and if the others are of kinds that Unicode has ASCII for.
+// MayBe reports whether stored may be Polar's spelling of one of the addresses. A stored address
+// that is not plain may be any of them. A plain one may be an address whose ASCII characters it
+// has in the same order, if Unicode may fold all other characters into ASCII.
 func (s *Spellings) MayBe(stored string) bool {
 	if !IsPlain(stored) {
-		return s.any
+		return s.notEmpty
 	}
 	return slices.ContainsFunc(s.folding, func(address string) bool { return containsInOrder(Address(stored), address) })
 }
 
-// containsInOrder reports whether s has all ASCII characters of part, in their order.
+// containsInOrder reports whether s has the ASCII characters of part in the same order.
 func containsInOrder(s, part string) bool {
 	for _, r := range part {
 		if r >= 0x80 {
@@ -53,8 +53,8 @@ func containsInOrder(s, part string) bool {
 	return true
 }
 
-// foldsToASCII reports whether Unicode may fold the character into ASCII ones, or into
-// none. Letters of other scripts are not folded so, nor Latin letters with marks.
+// foldsToASCII reports whether Unicode may fold r into ASCII characters or remove it. It does
+// neither to letters of other scripts and to Latin letters with marks.
 func foldsToASCII(r rune) bool {
 	switch {
 	case !unicode.In(r, unicode.Latin, unicode.Common, unicode.Inherited):

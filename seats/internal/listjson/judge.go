@@ -2,7 +2,7 @@ package listjson
 
 import "encoding/json"
 
-// judged returns what encoding/json makes of a value.
+// judged decodes a value with encoding/json, and gives up if that fails.
 func judged[T any](r *reader, value []byte) (v T) {
 	if json.Unmarshal(value, &v) != nil {
 		r.giveUp()
@@ -10,7 +10,7 @@ func judged[T any](r *reader, value []byte) (v T) {
 	return v
 }
 
-// readOther reads a type that is too rare for a function of its own.
+// readOther reads a value of a type that is too rare to have its own function.
 func readOther[T any](r *reader, v *T) {
 	*v = judged[T](r, r.value())
 }
@@ -23,8 +23,8 @@ func (r *reader) any() any {
 	return judged[any](r, r.value())
 }
 
-// unknown skips the value of a key that is no field's. encoding/json also takes a key for
-// a field's that differs in case.
+// unknown skips the value of a key that names no field. It gives up if the key is not in plain
+// lower case, because encoding/json also matches keys that differ from a field in case.
 func (r *reader) unknown(key []byte) {
 	for _, c := range key {
 		if (c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '_' {
@@ -42,11 +42,12 @@ func (r *reader) unknown(key []byte) {
 	}
 }
 
-// maxDepth is far below the limit of encoding/json, which counts from the outermost value.
+// maxDepth is the maximum depth of a value. It is far below the limit of encoding/json, which
+// counts from the outermost value.
 const maxDepth = 1000
 
-// value returns the bytes up to the comma or the bracket after the next value. Whether
-// they are one is for encoding/json to say.
+// value returns the bytes of the next value, up to the comma or bracket after it. Whether they
+// are valid JSON is for encoding/json to judge.
 func (r *reader) value() []byte {
 	r.next()
 	begin, depth := r.at, 0

@@ -1,7 +1,7 @@
-// Package listjson reads a list of seats as encoding/json does, but several times as fast.
-// Polar's lists have no pages, so the list of a large team is megabytes.
+// Package listjson decodes a list of seats as encoding/json does, but several times as fast.
+// Polar's lists have no pages, so the list of a large team has megabytes.
 //
-// What it does not expect it leaves to encoding/json: a single value, or the whole body.
+// The package leaves unexpected input to encoding/json: a single value, or the whole body.
 package listjson
 
 import (
@@ -12,8 +12,8 @@ import (
 	"github.com/polarseats/polarseats-go/gen"
 )
 
-// Read returns what [json.Unmarshal] makes of body. It reports false if json.Unmarshal has
-// to judge body: it may have an error, or mean something else than it seems to.
+// Read returns the list that [json.Unmarshal] would decode from body. It reports false if it
+// leaves body to json.Unmarshal, because body may not be valid or may mean something unexpected.
 //
 // The list shares no memory with body.
 func Read(body []byte) (*gen.SeatsList, bool) {
@@ -26,8 +26,8 @@ func Read(body []byte) (*gen.SeatsList, bool) {
 	return &list, true
 }
 
-// A function named read… reads the next value into v, which is zero and which a null
-// leaves so. The functions for structs are generated.
+// The functions named read… read the next value into v, which must be zero. A null leaves v
+// zero. The functions for structs are generated.
 
 func readString[S ~string](r *reader, v *S) {
 	if !r.null() {
@@ -39,7 +39,7 @@ func readTime(r *reader, v *time.Time) {
 	if r.null() {
 		return
 	}
-	if text, _ := r.quoted(); v.UnmarshalText(text) != nil { // of escapes, too
+	if text, _ := r.quoted(); v.UnmarshalText(text) != nil { // also fails for escapes
 		r.giveUp()
 	}
 }
@@ -59,13 +59,14 @@ func readMap(r *reader, v *map[string]any) {
 	for key, ok := r.firstKey(); ok; key, ok = r.nextKey() {
 		all[r.texts.of(key)] = r.any()
 		if n++; len(all) < n {
-			r.giveUp() // a key came twice
+			r.giveUp() // the key is a duplicate
 		}
 	}
 	*v = all
 }
 
-// readSlice makes room for all elements beforehand: those of a long list begin alike.
+// readSlice allocates room for all elements in advance. It counts them by their first key, which
+// is the same in all elements of a long list.
 func readSlice[T any](r *reader, v *[]T, read func(*reader, *T)) {
 	if r.null() {
 		return
@@ -84,14 +85,14 @@ func readSlice[T any](r *reader, v *[]T, read func(*reader, *T)) {
 	*v = all
 }
 
-// maxKey is more than the length of any key.
+// maxKey is longer than any key.
 const maxKey = 64
 
-// fields is a set of the fields that an object had so far.
+// fields is the set of the fields of an object that have been read so far.
 type fields uint64
 
-// add gives up if the set has the field: which of two values counts is for encoding/json
-// to say.
+// add adds a field to the set. It gives up if the set already has the field, and leaves it to
+// encoding/json which of the two values counts.
 func (f *fields) add(r *reader, field int) {
 	if *f&(1<<field) != 0 {
 		r.giveUp()

@@ -6,8 +6,8 @@ import (
 	"unicode/utf8"
 )
 
-// A reader goes through a body. If it meets what it does not expect it gives up: then it
-// is at the end, so all loops end too.
+// A reader reads JSON from a body. It gives up when it meets something unexpected. It is then at
+// the end of the body, so that all loops end.
 type reader struct {
 	body   []byte
 	at     int
@@ -20,10 +20,10 @@ func (r *reader) giveUp() {
 	r.at = len(r.body)
 }
 
-// atEnd stands for the end of the body. No value has this byte.
+// atEnd is returned at the end of the body. Valid JSON never contains this byte.
 const atEnd = 0
 
-// next skips white space and returns the byte at which the reader is then.
+// next skips white space and returns the next byte, without consuming it.
 func (r *reader) next() byte {
 	for ; r.at < len(r.body); r.at++ {
 		switch c := r.body[r.at]; c {
@@ -38,7 +38,8 @@ func (r *reader) next() byte {
 	return atEnd
 }
 
-// open begins an object or an array, and reports whether there is anything in it.
+// open reads the beginning of an object or an array. It reports false if the object or array is
+// empty, and then reads the end as well.
 func (r *reader) open(begin, end byte) bool {
 	if r.next() != begin {
 		r.giveUp()
@@ -52,7 +53,8 @@ func (r *reader) open(begin, end byte) bool {
 	return true
 }
 
-// more reports whether the object or the array goes on after a value.
+// more reads the comma or the end after a value of an object or an array. It reports whether it
+// was a comma.
 func (r *reader) more(end byte) bool {
 	switch r.next() {
 	case ',':
@@ -66,8 +68,8 @@ func (r *reader) more(end byte) bool {
 	return false
 }
 
-// firstKey begins an object and returns its first key. It reports false if there is none,
-// and for null.
+// firstKey reads the beginning of an object and returns its first key. It reports false for an
+// empty object and for null.
 func (r *reader) firstKey() (key []byte, ok bool) {
 	if r.null() || !r.open('{', '}') {
 		return nil, false
@@ -75,7 +77,7 @@ func (r *reader) firstKey() (key []byte, ok bool) {
 	return r.key()
 }
 
-// nextKey returns the key after a value. It reports false at the end of the object.
+// nextKey returns the next key after a value. It reports false at the end of the object.
 func (r *reader) nextKey() (key []byte, ok bool) {
 	if !r.more('}') {
 		return nil, false
@@ -93,7 +95,7 @@ func (r *reader) key() (key []byte, ok bool) {
 	return key, true
 }
 
-// null reads a null. It reports false for any other value, which is left to read.
+// null reads a null. It reports false for any other value, and does not consume it.
 func (r *reader) null() bool {
 	if r.next() != 'n' {
 		return false
@@ -118,8 +120,8 @@ func (r *reader) text() string {
 	return r.texts.of(text)
 }
 
-// quoted reads a string and returns what is between its quotes. The string is plain if
-// these bytes are what it means.
+// quoted reads a string and returns the bytes between its quotes. plain reports whether these
+// bytes are the value of the string: it has no escapes, no control characters, and valid UTF-8.
 func (r *reader) quoted() (text []byte, plain bool) {
 	if r.next() != '"' {
 		r.giveUp()
@@ -146,8 +148,8 @@ func (r *reader) quoted() (text []byte, plain bool) {
 	return nil, false
 }
 
-// skipOrdinary skips bytes that are ASCII and mean themselves in a string, eight at a
-// time, and then those before the first other byte of eight.
+// skipOrdinary skips bytes that stand for themselves in a string, eight at a time. It stops at
+// the first other byte, or when fewer than eight bytes remain.
 func skipOrdinary(body []byte, at int) int {
 	for ; at+8 <= len(body); at += 8 {
 		if other := notOrdinary(binary.LittleEndian.Uint64(body[at:])); other != 0 {
@@ -157,9 +159,9 @@ func skipOrdinary(body []byte, at int) int {
 	return at
 }
 
-// notOrdinary has the high bit set of the first byte of eight that is a quote, a
-// backslash, a control character or not ASCII. Bits above it mean nothing: a subtraction
-// borrows from the bytes that follow.
+// notOrdinary sets the high bit of the first of eight bytes that is a quote, a backslash, a
+// control character or not ASCII. The bits above that one mean nothing, because the
+// subtractions borrow from the bytes that follow.
 func notOrdinary(eight uint64) uint64 {
 	const each = 0x0101010101010101
 	quote := (eight ^ '"'*each) - each

@@ -5,25 +5,26 @@ import (
 	"strings"
 )
 
-// texts makes strings with few allocations: most ids and names that repeat are one string,
-// and others share a chunk of memory. A chunk is small, since one string keeps all of it.
+// texts makes strings with few allocations. Most ids and names that repeat become one string,
+// and other strings share a chunk of memory. A chunk is small, because one string keeps all of
+// it alive.
 type texts struct {
-	seed  maphash.Seed
-	last  [64]string // of those with a hash, the last
-	chunk strings.Builder
+	seed   maphash.Seed
+	recent [64]string // the most recent string for each hash
+	chunk  strings.Builder
 }
 
 const chunkSize = 512
 
 func (t *texts) of(text []byte) string {
-	last := &t.last[maphash.Bytes(t.seed, text)%uint64(len(t.last))]
-	if *last != string(text) {
-		*last = t.copy(text)
+	recent := &t.recent[maphash.Bytes(t.seed, text)%uint64(len(t.recent))]
+	if *recent != string(text) {
+		*recent = t.newString(text)
 	}
-	return *last
+	return *recent
 }
 
-func (t *texts) copy(text []byte) string {
+func (t *texts) newString(text []byte) string {
 	if len(text) > chunkSize/4 {
 		return string(text)
 	}
