@@ -213,15 +213,15 @@ type CustomerPortalUsageSettings struct {
 	Show bool `json:"show,omitzero"`
 }
 
-// CustomerSeat is a place in a subscription or an order that is assigned to a person, or has been. A place that has never been assigned has no seat. A seat is a slot: after a revocation the same id may go to the next person.
+// CustomerSeat is a place in a subscription or an order that is assigned to a person, or has been. A place that has never been assigned has no seat. A seat is a slot: after a revocation, Polar may give the same id to the next person.
 type CustomerSeat struct {
 	// ClaimedAt is the time at which the invitation was accepted; zero if it has not been. It is kept after a revocation.
 	ClaimedAt time.Time `json:"claimed_at,omitzero"`
 
-	// CreatedAt is the time at which the slot was first used, which may be long before the present holder got it.
+	// CreatedAt is the time at which the slot was first used, perhaps long before the present holder got the seat.
 	CreatedAt time.Time `json:"created_at,omitzero"`
 
-	// CustomerEmail is the address of the holder under its older name. The answer to a revocation still has it.
+	// CustomerEmail is the address of the holder under its older name. The response to a revocation still has it.
 	CustomerEmail string `json:"customer_email,omitzero"`
 
 	// CustomerID is the buyer in organizations with the member model, and the holder in organizations without; "" once revoked. Identify holders by member or e-mail address, never by CustomerID.
@@ -236,7 +236,7 @@ type CustomerSeat struct {
 	// InvitationTokenExpiresAt is the time at which the link in the invitation stops working, 24 hours after the assignment. Resending the invitation does not renew it. It is kept after the claim, and is zero if the seat was claimed at once.
 	InvitationTokenExpiresAt time.Time `json:"invitation_token_expires_at,omitzero"`
 
-	// Member is the member who holds the seat; nil once revoked, but the answer to the revocation itself still has the former holder.
+	// Member is the member who holds the seat; nil once revoked, but the response to the revocation itself still has the former holder.
 	Member *Member `json:"member,omitzero"`
 
 	// MemberID is the member who holds the seat; "" once revoked.
@@ -251,10 +251,10 @@ type CustomerSeat struct {
 	// RevokedAt is the time of the revocation; zero if there was none.
 	RevokedAt time.Time `json:"revoked_at,omitzero"`
 
-	// SeatMetadata is the Metadata of the assignment, kept after a revocation until the slot is assigned again. Its numbers are float64, as encoding/json decodes them: an id of more than 15 digits belongs in a string.
+	// SeatMetadata is the Metadata of the assignment. It is kept after a revocation until the slot is assigned again. Its numbers are float64, as encoding/json decodes them: an id of more than 15 digits belongs in a string.
 	SeatMetadata map[string]interface{} `json:"seat_metadata,omitzero"`
 
-	// Status is pending, claimed or revoked. A pending invitation that has expired stays pending and keeps its place.
+	// Status is pending, claimed or revoked. A seat whose invitation has expired stays pending and keeps its place.
 	Status SeatStatus `json:"status,omitzero"`
 
 	// SubscriptionID is the subscription that the seat belongs to; "" if the seat belongs to an order.
@@ -263,28 +263,28 @@ type CustomerSeat struct {
 
 // CustomerSeatAssign is an assignment of a seat to a person. Set exactly one of SubscriptionID, OrderID and CheckoutID. Name the person by Email, by MemberID, by ExternalMemberID with or without Email, by CustomerID, or by ExternalCustomerID. A zero field is not sent.
 type CustomerSeatAssign struct {
-	// CheckoutID is the checkout that led to the subscription or order. Right after the payment, that subscription or order may not exist yet, and the answer is 404.
+	// CheckoutID is the checkout that led to the subscription or order. Right after the payment, the subscription or order may not exist yet, and the response is a 404.
 	CheckoutID string `json:"checkout_id,omitempty"`
 
-	// CustomerID assigns the seat to one of the seller's customers, by the customer's address.
+	// CustomerID names one of the seller's customers. The seat is assigned to the address of that customer.
 	CustomerID string `json:"customer_id,omitempty"`
 
-	// Email is the person's address, to which Polar sends the invitation. Polar asks the DNS whether its domain accepts mail.
+	// Email is the person's address, to which Polar sends the invitation. Polar checks in the DNS that its domain accepts mail.
 	Email string `json:"email,omitempty"`
 
-	// ExternalCustomerID is the same as CustomerID, by the seller's own id.
+	// ExternalCustomerID names a customer by the seller's own id.
 	ExternalCustomerID string `json:"external_customer_id,omitempty"`
 
-	// ExternalMemberID is the same as MemberID, by the seller's own id. With Email it creates the member if there is none.
+	// ExternalMemberID names a member by the seller's own id. With Email, Polar creates the member if there is none.
 	ExternalMemberID string `json:"external_member_id,omitempty"`
 
-	// ImmediateClaim assigns the seat at once, without an invitation and without mail.
+	// ImmediateClaim has the seat claimed at once, without an invitation e-mail.
 	ImmediateClaim bool `json:"immediate_claim,omitempty"`
 
-	// MemberID assigns the seat to a member of the buyer.
+	// MemberID names a member of the buyer's team.
 	MemberID string `json:"member_id,omitempty"`
 
-	// Metadata is kept with the seat: at most 10 keys, and 1 KB as JSON.
+	// Metadata is stored with the seat as its SeatMetadata: at most 10 keys, and at most 1 KB of JSON.
 	Metadata map[string]interface{} `json:"metadata,omitempty"`
 
 	// OrderID is the order, a one-time purchase, in which to assign a seat.
@@ -474,7 +474,7 @@ type CustomerSubscriptionProduct struct {
 type SubscriptionsPage struct {
 	Items []CustomerSubscription `json:"items,omitzero"`
 
-	// Pagination has the size of a whole list, of which an answer is one page.
+	// Pagination describes the whole list, of which a response has one page.
 	Pagination Pagination `json:"pagination"`
 }
 
@@ -486,7 +486,7 @@ type Member struct {
 	// CustomerID is the customer that the member belongs to.
 	CustomerID string `json:"customer_id,omitzero"`
 
-	// Email is the address of the member as it was first written.
+	// Email is the address of the member, in its original spelling.
 	Email string `json:"email,omitzero"`
 
 	// ExternalID is the seller's own id of the member; "" if there is none.
@@ -523,9 +523,9 @@ type OrganizationCustomerPortalSettings struct {
 	Usage CustomerPortalUsageSettings `json:"usage,omitzero"`
 }
 
-// Pagination has the size of a whole list, of which an answer is one page.
+// Pagination describes the whole list, of which a response has one page.
 type Pagination struct {
-	// MaxPage is the number of the last page; 0 if there is nothing.
+	// MaxPage is the number of the last page; 0 if there are no items.
 	MaxPage int64 `json:"max_page"`
 
 	// TotalCount is the number of items on all pages together. Polar counts a subscription again for each further seat that one person holds in it.
@@ -560,7 +560,7 @@ type Price struct {
 	// IsArchived reports whether the price can no longer be chosen.
 	IsArchived bool `json:"is_archived"`
 
-	// Legacy is true for prices that are older than the intervals of products.
+	// Legacy is true for prices from before products had billing intervals.
 	Legacy *bool `json:"legacy,omitempty"`
 
 	// MaximumAmount is the maximum that a buyer may pay for a custom price; nil if there is no limit.
@@ -572,11 +572,11 @@ type Price struct {
 	// MeterID is the meter of a metered price.
 	MeterID string `json:"meter_id,omitempty"`
 
-	// MinimumAmount is the minimum that a buyer may pay for a custom price; 0 if it may be free.
+	// MinimumAmount is the minimum that a buyer may pay for a custom price; 0 if the price may be free.
 	MinimumAmount *int64    `json:"minimum_amount,omitempty"`
 	ModifiedAt    time.Time `json:"modified_at,omitzero"`
 
-	// PresetAmount is the amount of a custom price that the buyer sees first.
+	// PresetAmount is the amount that is first shown for a custom price.
 	PresetAmount *int64 `json:"preset_amount,omitempty"`
 
 	// PriceAmount is the amount of a fixed price in the smallest unit of the currency.
@@ -588,7 +588,7 @@ type Price struct {
 	// ProductID is the product that the price belongs to.
 	ProductID string `json:"product_id,omitzero"`
 
-	// RecurringInterval is set for prices that are older than the intervals of products.
+	// RecurringInterval is set for prices from before products had billing intervals.
 	RecurringInterval RecurringInterval `json:"recurring_interval,omitempty"`
 
 	// SeatTiers is the price list of a seat-based price.
@@ -597,11 +597,11 @@ type Price struct {
 	// Source is the origin of a price. Polar may send values that have no constant here.
 	Source ProductPriceSource `json:"source,omitzero"`
 
-	// TaxBehavior reports whether the price includes tax; "" if the seller's own setting applies.
+	// TaxBehavior is the tax treatment of the price; "" if the seller's own setting applies.
 	TaxBehavior TaxBehaviorOption `json:"tax_behavior,omitzero"`
 	Type        string            `json:"type,omitempty"`
 
-	// UnitAmount is the amount of one unit of a metered price. It is a decimal number in a string, since it may have fractions of a cent.
+	// UnitAmount is the amount of one unit of a metered price. It is a decimal number in a string, because it may have fractions of a cent.
 	UnitAmount string `json:"unit_amount,omitempty"`
 }
 
@@ -700,7 +700,7 @@ type SubscriptionProrationBehavior string
 // SubscriptionStatus is the state of a subscription. Polar may send values that have no constant here.
 type SubscriptionStatus string
 
-// TaxBehaviorOption reports whether a price includes tax. Polar may send values that have no constant here.
+// TaxBehaviorOption is the tax treatment of a price. Polar may send values that have no constant here.
 type TaxBehaviorOption string
 
 // TrialInterval is the unit of a trial period. Polar may send values that have no constant here.

@@ -249,37 +249,37 @@ type CustomerPortalSubscriptionSettings = gen.CustomerPortalSubscriptionSettings
 //   - Show (bool)
 type CustomerPortalUsageSettings = gen.CustomerPortalUsageSettings
 
-// Seat is a place in a subscription or an order that is assigned to a person, or has been. A place that has never been assigned has no seat. A seat is a slot: after a revocation the same id may go to the next person.
+// Seat is a place in a subscription or an order that is assigned to a person, or has been. A place that has never been assigned has no seat. A seat is a slot: after a revocation, Polar may give the same id to the next person.
 //
 // Its fields:
 //   - ClaimedAt (time.Time) is the time at which the invitation was accepted; zero if it has not been. It is kept after a revocation.
-//   - CreatedAt (time.Time) is the time at which the slot was first used, which may be long before the present holder got it.
-//   - CustomerEmail (string) is the address of the holder under its older name. The answer to a revocation still has it.
+//   - CreatedAt (time.Time) is the time at which the slot was first used, perhaps long before the present holder got the seat.
+//   - CustomerEmail (string) is the address of the holder under its older name. The response to a revocation still has it.
 //   - CustomerID (string) is the buyer in organizations with the member model, and the holder in organizations without; "" once revoked. Identify holders by member or e-mail address, never by CustomerID.
 //   - Email (string) is the address of the holder as Polar stores it; "" once revoked.
 //   - ID (string) identifies the slot. After a revocation Polar gives the same id to the next person, so the id alone does not identify the holder.
 //   - InvitationTokenExpiresAt (time.Time) is the time at which the link in the invitation stops working, 24 hours after the assignment. Resending the invitation does not renew it. It is kept after the claim, and is zero if the seat was claimed at once.
-//   - Member (*[Member]) is the member who holds the seat; nil once revoked, but the answer to the revocation itself still has the former holder.
+//   - Member (*[Member]) is the member who holds the seat; nil once revoked, but the response to the revocation itself still has the former holder.
 //   - MemberID (string) is the member who holds the seat; "" once revoked.
 //   - ModifiedAt (time.Time) is the time of the last change; zero if there was none.
 //   - OrderID (string) is the order that the seat belongs to; "" if the seat belongs to a subscription.
 //   - RevokedAt (time.Time) is the time of the revocation; zero if there was none.
-//   - SeatMetadata (map[string]any) is the Metadata of the assignment, kept after a revocation until the slot is assigned again. Its numbers are float64, as encoding/json decodes them: an id of more than 15 digits belongs in a string.
-//   - Status ([SeatStatus]) is pending, claimed or revoked. A pending invitation that has expired stays pending and keeps its place.
+//   - SeatMetadata (map[string]any) is the Metadata of the assignment. It is kept after a revocation until the slot is assigned again. Its numbers are float64, as encoding/json decodes them: an id of more than 15 digits belongs in a string.
+//   - Status ([SeatStatus]) is pending, claimed or revoked. A seat whose invitation has expired stays pending and keeps its place.
 //   - SubscriptionID (string) is the subscription that the seat belongs to; "" if the seat belongs to an order.
 type Seat = gen.CustomerSeat
 
 // SeatAssign is an assignment of a seat to a person. Set exactly one of SubscriptionID, OrderID and CheckoutID. Name the person by Email, by MemberID, by ExternalMemberID with or without Email, by CustomerID, or by ExternalCustomerID. A zero field is not sent.
 //
 // Its fields:
-//   - CheckoutID (string) is the checkout that led to the subscription or order. Right after the payment, that subscription or order may not exist yet, and the answer is 404.
-//   - CustomerID (string) assigns the seat to one of the seller's customers, by the customer's address.
-//   - Email (string) is the person's address, to which Polar sends the invitation. Polar asks the DNS whether its domain accepts mail.
-//   - ExternalCustomerID (string) is the same as CustomerID, by the seller's own id.
-//   - ExternalMemberID (string) is the same as MemberID, by the seller's own id. With Email it creates the member if there is none.
-//   - ImmediateClaim (bool) assigns the seat at once, without an invitation and without mail.
-//   - MemberID (string) assigns the seat to a member of the buyer.
-//   - Metadata (map[string]any) is kept with the seat: at most 10 keys, and 1 KB as JSON.
+//   - CheckoutID (string) is the checkout that led to the subscription or order. Right after the payment, the subscription or order may not exist yet, and the response is a 404.
+//   - CustomerID (string) names one of the seller's customers. The seat is assigned to the address of that customer.
+//   - Email (string) is the person's address, to which Polar sends the invitation. Polar checks in the DNS that its domain accepts mail.
+//   - ExternalCustomerID (string) names a customer by the seller's own id.
+//   - ExternalMemberID (string) names a member by the seller's own id. With Email, Polar creates the member if there is none.
+//   - ImmediateClaim (bool) has the seat claimed at once, without an invitation e-mail.
+//   - MemberID (string) names a member of the buyer's team.
+//   - Metadata (map[string]any) is stored with the seat as its SeatMetadata: at most 10 keys, and at most 1 KB of JSON.
 //   - OrderID (string) is the order, a one-time purchase, in which to assign a seat.
 //   - SubscriptionID (string) is the subscription in which to assign a seat.
 type SeatAssign = gen.CustomerSeatAssign
@@ -373,7 +373,7 @@ type Product = gen.CustomerSubscriptionProduct
 //
 // Its fields:
 //   - Items ([][Subscription])
-//   - Pagination ([Pagination]) has the size of a whole list, of which an answer is one page.
+//   - Pagination ([Pagination]) describes the whole list, of which a response has one page.
 type SubscriptionsPage = gen.SubscriptionsPage
 
 // Member is a person who belongs to a customer: its owner, a billing manager, or a teammate who holds a seat.
@@ -381,7 +381,7 @@ type SubscriptionsPage = gen.SubscriptionsPage
 // Its fields:
 //   - CreatedAt (time.Time) is the time at which the member was created.
 //   - CustomerID (string) is the customer that the member belongs to.
-//   - Email (string) is the address of the member as it was first written.
+//   - Email (string) is the address of the member, in its original spelling.
 //   - ExternalID (string) is the seller's own id of the member; "" if there is none.
 //   - ID (string) identifies the member.
 //   - ModifiedAt (time.Time) is the time of the last change; zero if there was none.
@@ -413,10 +413,10 @@ type MeterUnit = gen.MeterUnit
 //   - Usage ([CustomerPortalUsageSettings]) describes how the portal shows usage.
 type CustomerPortalSettings = gen.OrganizationCustomerPortalSettings
 
-// Pagination has the size of a whole list, of which an answer is one page.
+// Pagination describes the whole list, of which a response has one page.
 //
 // Its fields:
-//   - MaxPage (int64) is the number of the last page; 0 if there is nothing.
+//   - MaxPage (int64) is the number of the last page; 0 if there are no items.
 //   - TotalCount (int64) is the number of items on all pages together. Polar counts a subscription again for each further seat that one person holds in it.
 type Pagination = gen.Pagination
 
@@ -439,22 +439,22 @@ type PendingSubscriptionUpdate = gen.PendingSubscriptionUpdate
 //   - CreatedAt (time.Time)
 //   - ID (string)
 //   - IsArchived (bool) reports whether the price can no longer be chosen.
-//   - Legacy (*bool) is true for prices that are older than the intervals of products.
+//   - Legacy (*bool) is true for prices from before products had billing intervals.
 //   - MaximumAmount (*int64) is the maximum that a buyer may pay for a custom price; nil if there is no limit.
 //   - Meter (*[ProductPriceMeter]) is the meter of a metered price.
 //   - MeterID (string) is the meter of a metered price.
-//   - MinimumAmount (*int64) is the minimum that a buyer may pay for a custom price; 0 if it may be free.
+//   - MinimumAmount (*int64) is the minimum that a buyer may pay for a custom price; 0 if the price may be free.
 //   - ModifiedAt (time.Time)
-//   - PresetAmount (*int64) is the amount of a custom price that the buyer sees first.
+//   - PresetAmount (*int64) is the amount that is first shown for a custom price.
 //   - PriceAmount (*int64) is the amount of a fixed price in the smallest unit of the currency.
 //   - PriceCurrency (string) is a lower-case ISO 4217 code.
 //   - ProductID (string) is the product that the price belongs to.
-//   - RecurringInterval ([RecurringInterval]) is set for prices that are older than the intervals of products.
+//   - RecurringInterval ([RecurringInterval]) is set for prices from before products had billing intervals.
 //   - SeatTiers (*[ProductPriceSeatTiers]) is the price list of a seat-based price.
 //   - Source ([ProductPriceSource]) is the origin of a price. Polar may send values that have no constant here.
-//   - TaxBehavior ([TaxBehaviorOption]) reports whether the price includes tax; "" if the seller's own setting applies.
+//   - TaxBehavior ([TaxBehaviorOption]) is the tax treatment of the price; "" if the seller's own setting applies.
 //   - Type (string)
-//   - UnitAmount (string) is the amount of one unit of a metered price. It is a decimal number in a string, since it may have fractions of a cent.
+//   - UnitAmount (string) is the amount of one unit of a metered price. It is a decimal number in a string, because it may have fractions of a cent.
 type Price = gen.Price
 
 // PriceAmountType is the kind of the price. Polar may send values that have no constant here.
@@ -584,7 +584,7 @@ type SubscriptionProrationBehavior = gen.SubscriptionProrationBehavior
 //   - [SubscriptionStatusUnpaid] is "unpaid"
 type SubscriptionStatus = gen.SubscriptionStatus
 
-// TaxBehaviorOption reports whether a price includes tax. Polar may send values that have no constant here.
+// TaxBehaviorOption is the tax treatment of a price. Polar may send values that have no constant here.
 //
 // Its values:
 //   - [TaxBehaviorOptionExclusive] is "exclusive"
