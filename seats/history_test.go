@@ -12,13 +12,14 @@ import (
 	"testing"
 )
 
-// A day has what Polar's server of that day answered.
+// A day has exchanges with Polar's server as it was on that day.
 type day struct {
 	Date      string
-	Exchanges []recorded
+	Exchanges []exchange
 }
 
-type recorded struct {
+// An exchange is a request line and the response to it.
+type exchange struct {
 	Name    string
 	Request struct{ Line string }
 	Status  int
@@ -26,18 +27,17 @@ type recorded struct {
 	Body    string
 }
 
-// Every server from the first version on gives today's client the right values or
-// the right error.
+// The client returns the right value or error for every recorded response, from the first
+// version of the server on.
 func TestHistory(t *testing.T) {
-	ours := checkDays(t, "testdata/history/*.json")
-	if ours < 387 {
-		t.Errorf("%d exchanges, want those of all days", ours)
+	if n := checkDays(t, "testdata/history/*.json"); n < 387 {
+		t.Errorf("%d exchanges, want at least 387", n)
 	}
-	// The recordings that ours are copied from, where they are.
+	// The recordings from which testdata is copied, if they are there.
 	checkDays(t, "../../shared/golden/history/*.json")
 }
 
-// checkDays returns how many exchanges the files have.
+// checkDays checks every exchange of the files and returns their number.
 func checkDays(t *testing.T, pattern string) (count int) {
 	t.Helper()
 	files, err := filepath.Glob(pattern)
@@ -45,12 +45,12 @@ func checkDays(t *testing.T, pattern string) (count int) {
 		t.Fatal(err)
 	}
 	for _, file := range files {
-		for _, exchange := range readDay(t, file).Exchanges {
-			if strings.Contains(exchange.Request.Line, "/customer-seats/claim") {
-				continue // an operation of the invitee's page, not of ours
+		for _, e := range readDay(t, file).Exchanges {
+			if strings.Contains(e.Request.Line, "/customer-seats/claim") {
+				continue // an operation of the invitee's page, which the client does not have
 			}
 			count++
-			t.Run(filepath.Base(file)+"/"+exchange.Name, func(t *testing.T) { exchange.check(t) })
+			t.Run(filepath.Base(file)+"/"+e.Name, func(t *testing.T) { e.check(t) })
 		}
 	}
 	return count
@@ -69,35 +69,35 @@ func readDay(t testing.TB, file string) day {
 	return d
 }
 
-// check gives the recorded answer to the operation that was asked.
-func (r recorded) check(t *testing.T) {
+// check gives the recorded response to the operation that sends the request.
+func (e exchange) check(t *testing.T) {
 	t.Helper()
 	header := http.Header{}
-	for key, value := range r.Headers {
+	for key, value := range e.Headers {
 		header.Set(key, value)
 	}
 	header.Del("Content-Length")
-	call := recordedCall(r.Request.Line)
+	call := recordedCall(e.Request.Line)
 	if call == nil {
-		t.Fatalf("no operation has %q", r.Request.Line)
+		t.Fatalf("no operation sends %q", e.Request.Line)
 	}
-	checkRecorded(t, call, literal{r.Status, header, r.Body})
+	checkRecorded(t, call, literal{e.Status, header, e.Body})
 }
 
-// No other day may stop the test at a name or a shape that only today's servers have.
+// The check also accepts the names and shapes of days that are not recorded yet.
 func TestHistoryCheckAcceptsOtherDays(t *testing.T) {
 	const line = "POST /v1/customer-portal/seats HTTP/1.1"
 	statuses := map[string]int{"NotPermitted": 403, "FeatureNotEnabled": 403, "MemberNotFound": 404, "ResourceNotFound": 404, "insufficient_scope": 403}
 	for _, name := range slices.Concat([]string{"", "BadRequest", "insufficient_scope", "SeatOnHold"}, slices.Collect(maps.Keys(sentinelByCode))) {
-		exchange := recorded{Status: cmp.Or(statuses[name], 400), Body: `{"error":"` + name + `","detail":"Why."}`}
-		exchange.Request.Line = line
-		t.Run(name, func(t *testing.T) { exchange.check(t) })
+		e := exchange{Status: cmp.Or(statuses[name], 400), Body: `{"error":"` + name + `","detail":"Why."}`}
+		e.Request.Line = line
+		t.Run(name, func(t *testing.T) { e.check(t) })
 	}
 	for _, prices := range []string{`[]`, `[{"amount_type":"fixed","price_amount":500,"is_archived":false}]`, `[{"amount_type":"seat_based","is_archived":false}]`, `[{"amount_type":"seat_based","is_archived":false,"seat_tiers":{"tiers":[]}}]`} {
 		page := decodeJSON(t, []byte(testdata(t, "subscriptions.json"))).(map[string]any)
 		page["items"].([]any)[0].(map[string]any)["prices"] = decodeJSON(t, []byte(prices))
-		exchange := recorded{Status: 200, Body: mustJSON(t, page)}
-		exchange.Request.Line = "GET /v1/customer-portal/seats/subscriptions HTTP/1.1"
-		t.Run(prices, func(t *testing.T) { exchange.check(t) })
+		e := exchange{Status: 200, Body: mustJSON(t, page)}
+		e.Request.Line = "GET /v1/customer-portal/seats/subscriptions HTTP/1.1"
+		t.Run(prices, func(t *testing.T) { e.check(t) })
 	}
 }

@@ -10,9 +10,9 @@ import (
 	"github.com/polarseats/polarseats-go/seats"
 )
 
-// checkAnswer wants the values that were sent, where people look for them, and no
-// others in the JSON that is made of them again.
-func checkAnswer(t *testing.T, value, sent any) {
+// checkValue checks that value has what the server sent, in the fields in which users look for
+// it, and that value marshals to JSON with nothing invented and nothing lost.
+func checkValue(t *testing.T, value, sent any) {
 	t.Helper()
 	switch v := value.(type) {
 	case *seats.Seat:
@@ -26,7 +26,7 @@ func checkAnswer(t *testing.T, value, sent any) {
 	case *seats.SubscriptionsPage:
 		checkPageSent(t, *v, sent)
 	default:
-		t.Fatalf("nobody checks a %T", value)
+		t.Fatalf("checkValue cannot check a %T", value)
 	}
 }
 
@@ -75,28 +75,28 @@ func checkListSent(t *testing.T, list seats.SeatsList, sent map[string]any) {
 	again := marshalled(t, list).(map[string]any)
 	for _, key := range []string{"available_seats", "total_seats"} {
 		if counts[key] != sent[key] || again[key] != sent[key] {
-			t.Errorf("%s is %v and %v again, want %v", key, counts[key], again[key], sent[key])
+			t.Errorf("%s is %v, and %v when marshaled; want %v", key, counts[key], again[key], sent[key])
 		}
 	}
 	if again["seats"] == nil {
-		t.Error("no seats again, though they were sent")
+		t.Error("the marshaled list has no seats, want those that were sent")
 	}
 }
 
-// checkPage also takes the array of before 2026-02-20, which said nothing of pages.
+// checkPageSent also accepts the plain array, without pagination, that servers sent before
+// 2026-02-20.
 func checkPageSent(t *testing.T, page seats.SubscriptionsPage, sent any) {
 	t.Helper()
 	items, isArray := sent.([]any)
 	pagination := seats.Pagination{TotalCount: int64(len(items)), MaxPage: int64(min(len(items), 1))}
 	if !isArray {
-		whole := sent.(map[string]any)
-		items = whole["items"].([]any)
+		items = sent.(map[string]any)["items"].([]any)
 		checkNothingInvented(t, page, sent)
 		checkNothingLost(t, page, sent)
-		pagination = page.Pagination // held against what was sent just now
+		pagination = page.Pagination // the two checks above have compared it
 	}
 	if page.Pagination != pagination || len(page.Items) != len(items) {
-		t.Fatalf("%d items, %+v; want %d, %+v", len(page.Items), page.Pagination, len(items), pagination)
+		t.Fatalf("%d items, pagination %+v; want %d, %+v", len(page.Items), page.Pagination, len(items), pagination)
 	}
 	checkNothingInvented(t, page.Items, items)
 	checkNothingLost(t, page.Items, items)
@@ -137,20 +137,20 @@ func checkSubscription(t *testing.T, s seats.Subscription, sent map[string]any) 
 	}
 }
 
-// checkPriceSent wants the kind of a price and its tiers, if it has any.
+// checkPriceSent checks the amount type of a price and its tiers, if it has any.
 func checkPriceSent(t *testing.T, price seats.Price, sent map[string]any) {
 	t.Helper()
 	if got := string(price.AmountType); got != sent["amount_type"] {
 		t.Errorf("amount_type is %q, want %q", got, sent["amount_type"])
 	}
-	whole, _ := sent["seat_tiers"].(map[string]any)
-	if (price.SeatTiers == nil) != (whole == nil) {
-		t.Fatalf("seat_tiers is %+v, want %v", price.SeatTiers, whole)
+	seatTiers, _ := sent["seat_tiers"].(map[string]any)
+	if (price.SeatTiers == nil) != (seatTiers == nil) {
+		t.Fatalf("seat_tiers is %+v, want %v", price.SeatTiers, seatTiers)
 	}
-	if whole == nil {
+	if seatTiers == nil {
 		return
 	}
-	tiers := whole["tiers"].([]any)
+	tiers := seatTiers["tiers"].([]any)
 	if len(price.SeatTiers.Tiers) != len(tiers) {
 		t.Fatalf("%d tiers, want %d", len(price.SeatTiers.Tiers), len(tiers))
 	}
@@ -161,8 +161,8 @@ func checkPriceSent(t *testing.T, price seats.Price, sent map[string]any) {
 
 func checkTierSent(t *testing.T, tier seats.ProductPriceSeatTier, sent map[string]any) {
 	t.Helper()
-	most, isLimited := sent["max_seats"].(json.Number)
-	if (tier.MaxSeats != nil) != isLimited || isLimited && fmt.Sprint(*tier.MaxSeats) != most.String() {
+	maxSeats, isLimited := sent["max_seats"].(json.Number)
+	if (tier.MaxSeats != nil) != isLimited || isLimited && fmt.Sprint(*tier.MaxSeats) != maxSeats.String() {
 		t.Errorf("max_seats is %v, want %v", tier.MaxSeats, sent["max_seats"])
 	}
 	for key, got := range map[string]int64{"min_seats": tier.MinSeats, "price_per_seat": tier.PricePerSeat} {
@@ -172,11 +172,12 @@ func checkTierSent(t *testing.T, tier seats.ProductPriceSeatTier, sent map[strin
 	}
 }
 
-// checkNothingLost wants everything back for which there is a field. That there is one
-// for all that Polar documents is held by the tests of what is generated.
+// checkNothingLost checks that value, when marshaled, has everything that was sent and for
+// which its type has a field. The tests of the generated code check that there is a field for
+// everything that Polar documents.
 func checkNothingLost(t *testing.T, value, sent any) {
 	t.Helper()
 	for _, place := range missing(sent, marshalled(t, value), reflect.TypeOf(value), "") {
-		t.Errorf("%s was sent and is lost", place)
+		t.Errorf("%s was sent, but is lost when marshaled", place)
 	}
 }

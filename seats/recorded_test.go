@@ -49,7 +49,7 @@ func checkRecorded(t *testing.T, call func(*seats.Client) (any, error), answer l
 	if err != nil {
 		t.Fatal(err)
 	}
-	checkAnswer(t, value, decodeJSON(t, []byte(answer.body)))
+	checkValue(t, value, decodeJSON(t, []byte(answer.body)))
 }
 
 // checkRecordedError checks that err has the status, the code and the text of the answer.
