@@ -91,7 +91,7 @@ func TestContextEndsDuringWait(t *testing.T) {
 // AssignSeat's look after a lost answer ends with the context as well.
 func TestContextEndsDuringLook(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := &script{steps: []step{reset, {status: 400, body: `{"error":"SeatAlreadyAssigned"}`}, {hang: true}}}
+		s := &script{steps: []step{reset, alreadyAssigned, {hang: true}}}
 		limited, cancel := context.WithTimeout(ctx, 10*time.Second)
 		defer cancel()
 		began := time.Now()

@@ -10,25 +10,25 @@ import (
 	"github.com/polarseats/polarseats-go/seats/seatstest"
 )
 
-// Where the list does not have the person, and would show them, they have no seat; where it
-// might not show them, nobody knows.
+// A person who is not in the list has no seat if the list would identify them. Otherwise
+// the outcome is unknown.
 func TestPersonNotInList(t *testing.T) {
 	const someone = `{"id":"s","status":"pending","customer_id":"c","email":"bob@company.com","member":{"customer_id":"c"}}`
 	const someoneWithoutMember = `{"id":"s","status":"pending","customer_id":"c","email":"bob@company.com"}`
 	tests := map[string]struct {
-		held   string // the body of a seat
-		assign seats.SeatAssign
-		told   bool
+		held       string // a seat of the list, as JSON
+		assign     seats.SeatAssign
+		identified bool // whether the list would identify the person
 	}{
 		"an address":                        {someone, seats.SeatAssign{Email: "ada@company.com"}, true},
 		"an address with a name":            {someone, seats.SeatAssign{Email: "Ada < ada@company.com >"}, true},
 		"a name that looks like a domain":   {someone, seats.SeatAssign{Email: "xn--ada@company.com"}, true},
 		"a name in another script":          {someone, seats.SeatAssign{Email: "ädä@company.com"}, false},
 		"a domain in another script":        {someone, seats.SeatAssign{Email: "ada@bücher.dev"}, false},
-		"a domain in ASCII for that":        {someone, seats.SeatAssign{Email: "ada@xn--bcher-kva.dev"}, false},
-		"below such a domain":               {someone, seats.SeatAssign{Email: "ada@mail.xn--bcher-kva.dev"}, false},
+		"that domain in ASCII":              {someone, seats.SeatAssign{Email: "ada@xn--bcher-kva.dev"}, false},
+		"a subdomain of that":               {someone, seats.SeatAssign{Email: "ada@mail.xn--bcher-kva.dev"}, false},
 		"a quoted name":                     {someone, seats.SeatAssign{Email: `"ada"@company.com`}, false},
-		"no address":                        {someone, seats.SeatAssign{Email: "ada"}, false},
+		"not an address":                    {someone, seats.SeatAssign{Email: "ada"}, false},
 		"a member id":                       {someone, seats.SeatAssign{MemberID: "m"}, true},
 		"an external member id":             {someone, seats.SeatAssign{ExternalMemberID: "x"}, true},
 		"an external member id, no members": {someoneWithoutMember, seats.SeatAssign{ExternalMemberID: "x"}, true},
@@ -43,13 +43,13 @@ func TestPersonNotInList(t *testing.T) {
 				tt.assign.SubscriptionID = teamID
 				list := step{status: 200, body: `{"seats":[` + tt.held + `]}`}
 				is := "ErrBadRequest"
-				if !tt.told {
+				if !tt.identified {
 					is = "ErrOutcomeUnknown"
 				}
 				s := &script{steps: []step{reset, status(400), list}}
 				_, err := s.client(t).AssignSeat(ctx, session, tt.assign)
 				checkIs(t, err, is)
-				// EnsureSeat has lost nothing, and the refusal is the whole story.
+				// Here EnsureSeat has lost no response, so it returns the refusal.
 				s = &script{steps: []step{alreadyAssigned, list}}
 				_, err = s.client(t).EnsureSeat(ctx, session, tt.assign)
 				checkIs(t, err, "ErrBadRequest ErrSeatAlreadyAssigned")
@@ -58,30 +58,30 @@ func TestPersonNotInList(t *testing.T) {
 	}
 }
 
-// A seat is taken back from the person who was seen, and from nobody else.
+// EnsureRevoked revokes nothing if somebody else holds the seat, or nobody.
 func TestEnsureRevokedSomebodyElse(t *testing.T) {
 	tests := map[string]struct {
 		seen seats.Seat
-		now  string // the body of the seat
+		now  string // the seat in the list, as JSON
 	}{
-		"another member":         {seats.Seat{MemberID: "m"}, `{"id":"s","status":"pending","member_id":"n"}`},
-		"another address":        {seats.Seat{Email: "ada@company.com"}, `{"id":"s","status":"claimed","email":"bob@company.com"}`},
-		"nobody":                 {seats.Seat{MemberID: "m", Email: "ada@company.com"}, `{"id":"s","status":"pending"}`},
-		"theirs, and taken back": {seats.Seat{MemberID: "m", Email: "ada@company.com"}, `{"id":"s","status":"revoked","member_id":"m","email":"ada@company.com"}`},
+		"another member":  {seats.Seat{MemberID: "m"}, `{"id":"s","status":"pending","member_id":"n"}`},
+		"another address": {seats.Seat{Email: "ada@company.com"}, `{"id":"s","status":"claimed","email":"bob@company.com"}`},
+		"nobody":          {seats.Seat{MemberID: "m", Email: "ada@company.com"}, `{"id":"s","status":"pending"}`},
+		"revoked":         {seats.Seat{MemberID: "m", Email: "ada@company.com"}, `{"id":"s","status":"revoked","member_id":"m","email":"ada@company.com"}`},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			tt.seen.ID, tt.seen.SubscriptionID = "s", teamID
 			s := &script{steps: []step{{status: 200, body: `{"seats":[` + tt.now + `]}`}}}
 			if revoked, err := s.client(t).EnsureRevoked(ctx, session, tt.seen); revoked || err != nil || len(s.at) != 1 {
-				t.Errorf("%v, %v after %d requests, want false after the look", revoked, err, len(s.at))
+				t.Errorf("EnsureRevoked: %v, %v after %d requests; want false after 1, the look", revoked, err, len(s.at))
 			}
 		})
 	}
 }
 
-// What a caller knows of a seat must say who held it: in organizations with members every
-// seat has the buyer's customer id.
+// A CustomerID alone does not identify the holder: in organizations with members, every seat
+// has the buyer's.
 func TestEnsureRevokedRequiresHolder(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		polar, team, seat := newTeamWithSeat(t, 1)
@@ -92,7 +92,7 @@ func TestEnsureRevokedRequiresHolder(t *testing.T) {
 		_, err := clientOf(t, polar).EnsureRevoked(ctx, team.Owner, seats.Seat{ID: seat.ID, SubscriptionID: team.SubscriptionID, CustomerID: team.CustomerID})
 		checkIs(t, err, "ErrInvalidArgument")
 		if got := holders(polar, team); got != "bob@company.com" {
-			t.Errorf("holders %q, want bob", got)
+			t.Errorf("holders %q, want bob@company.com", got)
 		}
 	})
 }
@@ -110,7 +110,7 @@ func TestEnsureRevokedIDForms(t *testing.T) {
 				polar, team, seat := newTeamWithSeat(t, 1)
 				seen := seats.Seat{ID: form(seat.ID), SubscriptionID: team.SubscriptionID, MemberID: form(seat.MemberID)}
 				if revoked, err := clientOf(t, polar).EnsureRevoked(ctx, team.Owner, seen); !revoked || err != nil || holders(polar, team) != "" {
-					t.Errorf("%v, %v, holders %q; want none", revoked, err, holders(polar, team))
+					t.Errorf("EnsureRevoked: %v, %v, holders %q; want true and no holder", revoked, err, holders(polar, team))
 				}
 			})
 		})
@@ -124,7 +124,7 @@ func TestEnsureRevokedOtherContainer(t *testing.T) {
 		_, err := clientOf(t, polar).EnsureRevoked(ctx, team.Owner, *seat)
 		checkIs(t, err, "ErrInvalidArgument")
 		if got := holders(polar, team); got != "ada@company.com" {
-			t.Errorf("holders %q, want ada", got)
+			t.Errorf("holders %q, want ada@company.com", got)
 		}
 	})
 }
@@ -142,23 +142,24 @@ func TestEnsureRevokedOrder(t *testing.T) {
 			t.Fatal(err)
 		}
 		if now := polar.Seats(order.ID); len(now) != 1 || now[0].Status != seats.SeatStatusRevoked {
-			t.Errorf("seats %+v, want one, revoked", now)
+			t.Errorf("seats %+v, want one, which is revoked", now)
 		}
 	})
 }
 
-// A member whose address has changed is the same holder.
+// A member whose address has changed is still the holder.
 func TestEnsureRevokedAddressChanged(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		polar, team, seat := newTeamWithSeat(t, 1)
 		seat.Email = "ada.old@company.com"
 		if revoked, err := clientOf(t, polar).EnsureRevoked(ctx, team.Owner, *seat); !revoked || err != nil || holders(polar, team) != "" {
-			t.Errorf("%v, %v, holders %q; want none", revoked, err, holders(polar, team))
+			t.Errorf("EnsureRevoked: %v, %v, holders %q; want true and no holder", revoked, err, holders(polar, team))
 		}
 	})
 }
 
-// An address that Polar stores in another form cannot be looked for.
+// Polar stores some addresses in another form than it was sent. After a lost response to such
+// an assignment, AssignSeat returns the seat or ErrOutcomeUnknown, but never a refusal.
 func TestAssignSeatAddressForms(t *testing.T) {
 	for _, email := range []string{"ada@xn--bcher-kva.dev", "\x1fada@company.com", "<\x1fada@company.com>", `"a<b" <ada@company.com>`} {
 		t.Run(email, func(t *testing.T) {
@@ -174,16 +175,17 @@ func TestAssignSeatAddressForms(t *testing.T) {
 				if err == nil && seat.ID == held[0].ID || errors.Is(err, seats.ErrOutcomeUnknown) {
 					return
 				}
-				t.Errorf("%+v, %v; want the seat or ErrOutcomeUnknown: it was given", seat, err)
+				t.Errorf("AssignSeat: %+v, %v; want the seat or ErrOutcomeUnknown: Polar has assigned it", seat, err)
 			})
 		})
 	}
 }
 
-// Unicode folds letters that Polar keeps apart, and an empty name is nobody's.
+// A look does not take somebody else's seat for the person's: Unicode case folding equates
+// letters that Polar distinguishes, and an empty id or address identifies nobody.
 func TestLookFindsNoOtherSeat(t *testing.T) {
 	tests := map[string]struct {
-		held   string // the body of a seat
+		held   string // a seat of the list, as JSON
 		assign seats.SeatAssign
 	}{
 		"long s":         {`{"id":"s","status":"pending","email":"ſam@company.com"}`, seats.SeatAssign{Email: "sam@company.com"}},
@@ -198,22 +200,24 @@ func TestLookFindsNoOtherSeat(t *testing.T) {
 				tt.assign.SubscriptionID = teamID
 				s := &script{steps: []step{reset, status(400), {status: 200, body: `{"seats":[` + tt.held + `]}`}}}
 				if seat, err := s.client(t).AssignSeat(ctx, session, tt.assign); err == nil || seat != nil {
-					t.Errorf("%+v, %v; want an error", seat, err)
+					t.Errorf("AssignSeat: %+v, %v; want no seat and an error", seat, err)
 				}
-				s = &script{steps: []step{{status: 400, body: `{"error":"SeatAlreadyAssigned"}`}, {status: 200, body: `{"seats":[` + tt.held + `]}`}}}
+				s = &script{steps: []step{alreadyAssigned, {status: 200, body: `{"seats":[` + tt.held + `]}`}}}
 				if seat, err := s.client(t).EnsureSeat(ctx, session, tt.assign); err == nil || seat != nil {
-					t.Errorf("%+v, %v; want an error", seat, err)
+					t.Errorf("EnsureSeat: %+v, %v; want no seat and an error", seat, err)
 				}
 			})
 		})
 	}
 }
 
+// After a lost response, AssignSeat returns the seat of a person whom the list identifies, and
+// ErrOutcomeUnknown for any other.
 func TestLookIdentifiesPerson(t *testing.T) {
 	tests := map[string]struct {
-		legacy bool
-		assign func(*seatstest.Team) seats.SeatAssign
-		told   bool
+		withoutMembers bool
+		assign         func(*seatstest.Team) seats.SeatAssign
+		identified     bool // whether the list identifies the person
 	}{
 		"e-mail":                      {false, byEmail("ada@company.com"), true},
 		"e-mail with capitals":        {false, byEmail("ADA@Company.COM"), true},
@@ -245,7 +249,7 @@ func TestLookIdentifiesPerson(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				polar := seatstest.New()
-				organization := polar.NewOrganization(seatstest.Organization{WithoutMemberModel: tt.legacy})
+				organization := polar.NewOrganization(seatstest.Organization{WithoutMemberModel: tt.withoutMembers})
 				customer := organization.NewCustomer(seatstest.Customer{})
 				owner := customer.NewMember(seatstest.Member{Role: seatstest.RoleOwner})
 				subscription := customer.NewSubscription(seatstest.Subscription{Seats: 5})
@@ -260,7 +264,7 @@ func TestLookIdentifiesPerson(t *testing.T) {
 				a.SubscriptionID = subscription.ID
 				failAssign(polar, seatstest.FaultCutAfter, 1)
 				seat, err := client.AssignSeat(ctx, session, a)
-				if !tt.told {
+				if !tt.identified {
 					checkIs(t, err, "ErrOutcomeUnknown")
 					return
 				}
@@ -269,7 +273,7 @@ func TestLookIdentifiesPerson(t *testing.T) {
 				}
 				held := polar.Seats(subscription.ID)
 				if len(held) != 3 || seat.ID != held[2].ID {
-					t.Errorf("seat %+v, want the third of %+v", seat, held)
+					t.Errorf("AssignSeat: %+v, want the third seat of %+v", seat, held)
 				}
 			})
 		})
