@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -15,62 +16,62 @@ import (
 	"github.com/polarseats/polarseats-go/seats"
 )
 
-// Whatever a server does, a call ends in time, with a result or with an error that says
-// what came. Every behaviour of hostilebodies_test.go, hostilewire_test.go and
-// hostilehttp2_test.go meets every operation, at the other end of a net.Pipe and in the
-// time of a synctest bubble: so it costs no time, and times are exact. Where a server
-// says ECHO, it says what it was told: the token and an address. See secrets_test.go.
+// Whatever a server does, a call ends in time, with a result or with an error that has the
+// response. Every behaviour of hostilebodies_test.go, hostilewire_test.go and
+// hostilehttp2_test.go meets every operation, over a net.Pipe in a synctest bubble: the test
+// takes no time, and durations are exact. ECHO in a server's text stands for the token and
+// the address that the server was sent. See secrets_test.go.
 
 const (
-	patience   = time.Second // for one attempt
-	maxSuccess = 1 << 20     // of an answer that is a success, what is read
-	maxRefusal = 64 << 10    // of an answer that is none, what is kept
+	patience   = time.Second // timeout of one attempt
+	maxSuccess = 1 << 20     // maximum read from a success
+	maxRefusal = 64 << 10    // maximum kept of any other response
 	maxHeader  = 64 << 10
 )
 
-// A behaviour is what a server does to each request, and what a call makes of that.
+// A behaviour is what a server does with each request, and what a call makes of it.
 type behaviour struct {
 	name string
-	// One of these. does gets a request that was read, and says whether the connection
-	// goes on; the others get the connection, or are in its place.
-	respond func(p peer) bool
-	serve   func(h *host, p peer)
-	dial    func(ctx context.Context) (net.Conn, error)
+
+	// Exactly one of the following is set.
+	respond func(p peer) bool                           // responds to a request; reports whether to keep the connection
+	serve   func(h *host, p peer)                       // serves a connection
+	dial    func(ctx context.Context) (net.Conn, error) // makes a connection, or fails to
 
 	tls, http2  bool
-	status      int    // what came; 0 for none
-	body        string // what is kept of it in an error
-	is          string // what errors.Is says
+	status      int    // of the response; 0 for none
+	body        string // the part of the response that the error keeps
+	is          string // sentinels that match the error, except ErrOutcomeUnknown
 	verdict     verdict
-	goodFor     string        // the operations for which it is a good answer all the same
-	attemptTime time.Duration // an attempt at most; 0 is at once
-	breaksConn  bool          // another request may need another connection
+	goodFor     string        // operations for which this is a good response nevertheless
+	attemptTime time.Duration // maximum duration of an attempt; 0: it ends at once
+	breaksConn  bool          // whether the next request may need another connection
 }
 
-// A verdict says how often a request is sent that is answered in one way again and
-// again, and whether an operation that changes something knows what became of it.
+// A verdict is the number of attempts of each kind of operation when every response is the
+// same, and whether the outcome of a change is then unknown.
 type verdict struct {
 	reads, assigns, changes int
 	unknown                 bool
-	tooLong                 bool
+	tooLong                 bool // the Retry-After is too long to wait for
 }
 
 var (
-	accepted   = verdict{reads: 1, assigns: 1, changes: 1, unknown: false} // it is what was asked for
+	accepted   = verdict{reads: 1, assigns: 1, changes: 1, unknown: false}
 	refusal    = verdict{reads: 1, assigns: 1, changes: 1, unknown: false}
-	notDone    = verdict{reads: 3, assigns: 3, changes: 3, unknown: false} // surely not, and it may be at the next time
+	notDone    = verdict{reads: 3, assigns: 3, changes: 3, unknown: false} // certainly not done; another attempt may succeed
 	ambiguous  = verdict{reads: 3, assigns: 3, changes: 1, unknown: true}
-	unreadable = verdict{reads: 1, assigns: 3, changes: 1, unknown: true} // another try would bring the same, but an assignment is looked at
+	unreadable = verdict{reads: 1, assigns: 3, changes: 1, unknown: true} // another read would return the same
 	failed     = verdict{reads: 1, assigns: 1, changes: 1, unknown: true}
-	// failedForLong: a Retry-After that is too long ends the call.
+	// failedTooLong is a failure with a Retry-After so long that it ends the call.
 	failedTooLong = verdict{reads: 1, assigns: 1, changes: 1, unknown: true, tooLong: true}
 )
 
-// An operation is one of the five, or what is made of two.
+// An operation is one of Polar's five, or EnsureSeat or EnsureRevoked, which combine two.
 type operation struct {
 	name     string
-	method   string // of the requests that meet the behaviour; others are answered well
-	call     func(context.Context, *seats.Client, ...seats.Option) (some bool, err error)
+	method   string // of the requests that meet the behaviour; all others get good responses
+	call     func(context.Context, *seats.Client, ...seats.Option) (hasResult bool, err error)
 	attempts func(verdict) int
 }
 
@@ -113,7 +114,8 @@ func (v verdict) onRead() int   { return v.reads }
 func (v verdict) onAssign() int { return v.assigns }
 func (v verdict) onChange() int { return v.changes }
 
-// onEnsureRevoked: it looks, finds that the seat is still held, and tries again.
+// onEnsureRevoked returns 3 for unknown outcomes: each look shows that the seat is still held,
+// so EnsureRevoked sends another request.
 func (v verdict) onEnsureRevoked() int {
 	if v.unknown && v != failedTooLong {
 		return 3
@@ -121,36 +123,32 @@ func (v verdict) onEnsureRevoked() int {
 	return v.changes
 }
 
-// meets tells whether op can meet b: what needs to look cannot where nothing is answered.
+// meets reports whether op can meet b. An operation that looks at the list needs a server that
+// responds to the look.
 func (b behaviour) meets(op operation) bool {
 	return b.respond != nil || !strings.HasPrefix(op.name, "Ensure")
 }
 
-// hostileBehaviours are all of them.
 func hostileBehaviours() []behaviour {
-	var all []behaviour
-	for _, some := range [][]behaviour{
+	return slices.Concat(
 		statusBehaviours(), successBehaviours(), bodyBehaviours(), lengthBehaviours(),
 		redirectBehaviours(), cutBehaviours(), garbageBehaviours(), slowBehaviours(), connectBehaviours(),
 		http2Behaviours(),
-	} {
-		all = append(all, some...)
-	}
-	return all
+	)
 }
 
 func TestHostileServers(t *testing.T) {
 	catchStandardLog(t)
 	all := hostileBehaviours()
-	var rows atomic.Int32
-	t.Cleanup(func() { t.Logf("%d behaviours, %d rows", len(all), rows.Load()) })
+	var calls atomic.Int32
+	t.Cleanup(func() { t.Logf("%d behaviours, %d calls", len(all), calls.Load()) })
 	for _, b := range all {
 		t.Run(b.name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				for _, op := range hostileOperations {
 					if b.meets(op) {
-						rows.Add(1)
+						calls.Add(1)
 						b.check(t, op)
 					}
 				}
@@ -159,14 +157,14 @@ func TestHostileServers(t *testing.T) {
 	}
 }
 
-// check lets op meet b and judges the outcome.
+// check lets op meet b and checks the outcome.
 func (b behaviour) check(t *testing.T, op operation) {
 	t.Helper()
 	got := b.meet(t, op)
 	checkSecrets(t, b, op, got)
 	good := b.is == "" && 200 <= b.status && b.status <= 299 || strings.Contains(b.goodFor, op.name)
 	if got.hasResult != good || (got.err == nil) != good {
-		t.Fatalf("%s: a result is %v, and the error %v", op.name, got.hasResult, got.err)
+		t.Fatalf("%s: result %v, error %v; want success %v", op.name, got.hasResult, got.err, good)
 	}
 	b.checkCosts(t, op, got)
 	b.checkResponse(t, op, got.response)
@@ -175,32 +173,32 @@ func (b behaviour) check(t *testing.T, op operation) {
 	}
 }
 
-// checkCosts counts attempts, time and connections.
+// checkCosts checks the number of attempts, the time and the use of connections.
 func (b behaviour) checkCosts(t *testing.T, op operation, got outcome) {
 	t.Helper()
 	if want := op.attempts(b.verdict); got.attempts != want && got.err != nil {
-		t.Errorf("%s: %d attempts, want %d: %v", op.name, got.attempts, want, got.err)
+		t.Errorf("%s: %v after %d attempts, want %d attempts", op.name, got.err, got.attempts, want)
 	}
-	most := time.Duration(got.attempts)*b.attemptTime + patience/10
+	limit := time.Duration(got.attempts)*b.attemptTime + patience/10
 	if op.name == "EnsureRevoked" && b.verdict.unknown {
-		most += time.Duration(got.attempts) * 3 * time.Second // for a request that was given up on to arrive
+		limit += time.Duration(got.attempts) * grace
 	}
-	if got.elapsed > most {
-		t.Errorf("%s: took %v, want at most %v", op.name, got.elapsed, most)
+	if got.elapsed > limit {
+		t.Errorf("%s took %v, want at most %v", op.name, got.elapsed, limit)
 	}
 	if !got.reused && !b.breaksConn {
-		t.Errorf("%s: the connection was not used again", op.name)
+		t.Errorf("%s: the next call did not reuse the connection", op.name)
 	}
 }
 
 func (b behaviour) checkResponse(t *testing.T, op operation, r seats.Response) {
 	t.Helper()
 	if r.StatusCode != b.status || (r.Header != nil) != (b.status != 0) || r.StatusCode >= 300 && len(r.Body) > maxRefusal {
-		t.Errorf("%s: the Response has %d, %v and %d bytes", op.name, r.StatusCode, r.Header, len(r.Body))
+		t.Errorf("%s: Response has status %d, header %v and a body of %d bytes; want status %d (0: no header either)", op.name, r.StatusCode, r.Header, len(r.Body), b.status)
 	}
 }
 
-// checkError wants the classes, and the status and the body of what came.
+// checkError checks the sentinels that match the error, and the error's status and body.
 func (b behaviour) checkError(t *testing.T, op operation, err error) {
 	t.Helper()
 	is := b.is
@@ -209,26 +207,26 @@ func (b behaviour) checkError(t *testing.T, op operation, err error) {
 	}
 	checkIs(t, err, is)
 	if strings.ContainsAny(err.Error(), "\r\n") {
-		t.Errorf("%s: %q has several lines", op.name, err)
+		t.Errorf("%s: error %q, want one line", op.name, err)
 	}
 	var e *seats.Error
 	if errors.As(err, &e) != (b.status != 0) {
-		t.Fatalf("%s: %T (%v), want the status %d", op.name, err, err, b.status)
+		t.Fatalf("%s: %T (%v), want an *Error only if there is a response; its status is %d", op.name, err, err, b.status)
 	}
 	kept := strings.ReplaceAll(b.body, "ECHO", hidden)
 	if e != nil && (e.StatusCode != b.status || string(e.Body) != kept || e.Header == nil) {
-		t.Errorf("%s: %d with %d bytes %.100q, want %d with %d bytes %.100q", op.name, e.StatusCode, len(e.Body), e.Body, b.status, len(kept), kept)
+		t.Errorf("%s: Error has status %d and %d bytes %.100q; want %d and %d bytes %.100q", op.name, e.StatusCode, len(e.Body), e.Body, b.status, len(kept), kept)
 	}
 }
 
-// An outcome is what became of a call.
+// An outcome is what a call returned and what it cost.
 type outcome struct {
-	hasResult bool // there is a result
+	hasResult bool
 	err       error
 	response  seats.Response
 	attempts  int
 	elapsed   time.Duration
-	reused    bool // another call needed no more connections
+	reused    bool // whether another call needed no other connection
 	log       string
 }
 
@@ -241,7 +239,7 @@ func (b behaviour) meet(t *testing.T, op operation) (got outcome) {
 	defer func() {
 		transport.CloseIdleConnections()
 		h.close()
-		time.Sleep(patience) // for those who only wait
+		time.Sleep(patience) // until every goroutine that waits has given up
 	}()
 	client := newClient(t,
 		seats.WithHTTPClient(&http.Client{Transport: transport}), seats.WithServer(h.url()), seats.WithLogger(debugLogger(&log)),

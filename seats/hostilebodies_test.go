@@ -7,18 +7,18 @@ import (
 	"strings"
 )
 
-// any200 is a good answer to every operation.
+// any200 is the body of a good response to every operation.
 const any200 = `{"id":"` + seatID + `","seats":[],"items":[],"available_seats":5,"total_seats":5,"pagination":{"total_count":0,"max_page":0}}`
 
-// statusBehaviours are refusals of every status that matters, in the four forms that
-// servers and proxies give them.
+// statusBehaviours returns responses with every status that matters, in the four forms that
+// servers and proxies send.
 func statusBehaviours() []behaviour {
 	groups := []struct {
 		statuses []int
 		is       string
 		verdict  verdict
 	}{
-		{[]int{300, 305, 306, 399}, "", failed}, // whatever they mean, not that nothing was done
+		{[]int{300, 305, 306, 399}, "", failed}, // none of them says that nothing was done
 		{[]int{400}, "ErrBadRequest", refusal},
 		{[]int{401}, "ErrUnauthorized", refusal},
 		{[]int{403}, "ErrForbidden", refusal},
@@ -52,42 +52,43 @@ func statusBehaviours() []behaviour {
 		behaviour{name: "404 with a name", respond: answer(404, "", `{"error":"Odd","detail":"ECHO"}`), status: 404, body: `{"error":"Odd","detail":"ECHO"}`, is: "ErrNotFound", verdict: refusal},
 		behaviour{name: "404 with prose for a name", respond: answer(404, "", `{"error":"no ECHO"}`), status: 404, body: `{"error":"no ECHO"}`, is: "ErrWrongServer", verdict: refusal},
 		behaviour{name: "404 in HTML", respond: answer(404, "Content-Type: text/html\r\n", "<title>ECHO</title>"), status: 404, body: "<title>ECHO</title>", is: "ErrWrongServer", verdict: refusal},
-		behaviour{name: "404 of another server", respond: sending("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"), status: 404, is: "ErrWrongServer", verdict: refusal},
-		behaviour{name: "404 with bytes that are no text", respond: answer(404, "", "\xff\xfe\x00"), status: 404, body: "\xff\xfe\x00", is: "ErrWrongServer", verdict: refusal},
+		behaviour{name: "404 from another server", respond: sending("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"), status: 404, is: "ErrWrongServer", verdict: refusal},
+		behaviour{name: "404 with bytes that are not text", respond: answer(404, "", "\xff\xfe\x00"), status: 404, body: "\xff\xfe\x00", is: "ErrWrongServer", verdict: refusal},
 		behaviour{name: "400 with prose for a name", respond: answer(400, "", `{"error":"no seat for ECHO"}`), status: 400, body: `{"error":"no seat for ECHO"}`, is: "ErrBadRequest", verdict: refusal},
-		behaviour{name: "422 with odd places", respond: answer(422, "", `{"detail":[{"loc":[{"a":["ECHO"]},1e99,null],"msg":"ECHO"},7]}`), status: 422, body: `{"detail":[{"loc":[{"a":["ECHO"]},1e99,null],"msg":"ECHO"},7]}`, is: "ErrValidation", verdict: refusal},
-		behaviour{name: "422 with places", respond: answer(422, "", `{"detail":[{"loc":[{"a":["ECHO"]},1e99,null],"msg":"ECHO"},{}]}`), status: 422, body: `{"detail":[{"loc":[{"a":["ECHO"]},1e99,null],"msg":"ECHO"},{}]}`, is: "ErrValidation", verdict: refusal},
+		behaviour{name: "422 with odd locations and an odd item", respond: answer(422, "", `{"detail":[{"loc":[{"a":["ECHO"]},1e99,null],"msg":"ECHO"},7]}`), status: 422, body: `{"detail":[{"loc":[{"a":["ECHO"]},1e99,null],"msg":"ECHO"},7]}`, is: "ErrValidation", verdict: refusal},
+		behaviour{name: "422 with odd locations", respond: answer(422, "", `{"detail":[{"loc":[{"a":["ECHO"]},1e99,null],"msg":"ECHO"},{}]}`), status: 422, body: `{"detail":[{"loc":[{"a":["ECHO"]},1e99,null],"msg":"ECHO"},{}]}`, is: "ErrValidation", verdict: refusal},
 		behaviour{name: "400 of 10,000 levels", respond: answer(400, "", deep(10_000)), status: 400, body: deep(10_000), is: "ErrBadRequest", verdict: refusal},
 		behaviour{name: "429 with an absurd Retry-After", respond: answer(429, "Retry-After: 99999999999999999999\r\n", ""), status: 429, is: "ErrRateLimited", verdict: refusal},
 		behaviour{name: "503 with a long Retry-After", respond: answer(503, "Retry-After: 3600\r\n", ""), status: 503, is: "ErrServer", verdict: failedTooLong},
-		behaviour{name: "503 with a Retry-After below zero", respond: answer(503, "Retry-After: -18446744073\r\n", ""), status: 503, is: "ErrServer", verdict: ambiguous},
-		behaviour{name: "503 with a Retry-After that is no number", respond: answer(503, "Retry-After: ECHO\r\n", ""), status: 503, is: "ErrServer", verdict: ambiguous},
+		behaviour{name: "503 with a negative Retry-After", respond: answer(503, "Retry-After: -18446744073\r\n", ""), status: 503, is: "ErrServer", verdict: ambiguous},
+		behaviour{name: "503 with a Retry-After that is not a number", respond: answer(503, "Retry-After: ECHO\r\n", ""), status: 503, is: "ErrServer", verdict: ambiguous},
 	)
 }
 
-// says sends a text and goes on.
+// sending sends text and keeps the connection.
 func sending(text string) func(peer) bool {
 	return func(p peer) bool { return p.say(text) }
 }
 
+// deep returns a JSON array nested that many levels deep.
 func deep(levels int) string { return strings.Repeat("[", levels) + strings.Repeat("]", levels) }
 
-// successBehaviours are odd in ways that do not matter.
+// successBehaviours returns good responses that are odd in ways that do not matter.
 func successBehaviours() []behaviour {
-	good := func(name string, does func(peer) bool, status int) behaviour {
-		return behaviour{name: name, respond: does, status: status, verdict: accepted}
+	good := func(name string, respond func(peer) bool, status int) behaviour {
+		return behaviour{name: name, respond: respond, status: status, verdict: accepted}
 	}
 	all := []behaviour{
 		good("no Content-Type", answer(200, "", any200), 200),
 		good("an odd-cased Content-Type", answer(200, "CONTENT-TYPE: Application/JSON;Charset=\"UTF-8\"\r\n", any200), 200),
 		good("a wrong Content-Type", answer(200, "Content-Type: text/html\r\n", any200), 200),
-		good("a Content-Type that is none", answer(200, "Content-Type: ;;,\r\n", any200), 200),
+		good("an invalid Content-Type", answer(200, "Content-Type: ;;,\r\n", any200), 200),
 		good("two Content-Types", answer(200, "Content-Type: text/html\r\nContent-Type: application/json\r\n", any200), 200),
 		good("gzip", answer(200, "Content-Encoding: gzip\r\n", zipped(any200)), 200),
 		good("odd-cased gzip", answer(200, "content-encoding: GZip\r\n", zipped(any200)), 200),
-		good("103 before it", sending("HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n"+whole(any200)), 200),
-		good("100 and 102 before it", sending("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 102 Processing\r\n\r\n"+whole(any200)), 200),
-		good("a status without words", sending("HTTP/1.1 200\r\nContent-Length: "+fmt.Sprint(len(any200))+"\r\n\r\n"+any200), 200),
+		good("103 first", sending("HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n"+whole(any200)), 200),
+		good("100 and 102 first", sending("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 102 Processing\r\n\r\n"+whole(any200)), 200),
+		good("a status without a reason", sending("HTTP/1.1 200\r\nContent-Length: "+fmt.Sprint(len(any200))+"\r\n\r\n"+any200), 200),
 		good("chunks and a trailer", sending("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: X\r\n\r\n"+chunk(any200[:9])+chunk(any200[9:])+"0\r\nX: ECHO\r\n\r\n"), 200),
 		good("line feeds alone", sending(strings.ReplaceAll(whole(any200), "\r\n", "\n")), 200),
 		{name: "HTTP/1.0 without a length", respond: sendingThenClosing("HTTP/1.0 200 OK\r\n\r\n" + any200), status: 200, verdict: accepted, breaksConn: true},
@@ -102,7 +103,7 @@ func successBehaviours() []behaviour {
 	return all
 }
 
-// oddBodies are odd, and good answers to every operation.
+// oddBodies are odd bodies of good responses to every operation.
 var oddBodies = map[string]string{
 	"white space around":                " \r\n\t" + any200 + "\n\n",
 	"duplicate keys":                    `{"id":"first","seats":[{"id":"x"}],` + any200[1:],
@@ -110,13 +111,15 @@ var oddBodies = map[string]string{
 	"9,000 levels in an unknown field":  `{"unheard_of_new":` + deep(9_000) + `,` + any200[1:],
 	"invalid UTF-8 in a string":         `{"email":"` + "\xff\xc0" + `","unheard_of_new":"\ud800",` + any200[1:],
 	"a huge number in an unknown field": `{"unheard_of_new":` + strings.Repeat("9", 50_000) + `,` + any200[1:],
-	"an enum of the future":             `{"status":"paused",` + any200[1:],
+	"a future enum value":               `{"status":"paused",` + any200[1:],
 }
 
+// whole returns a complete response with the body.
 func whole(body string) string {
 	return fmt.Sprintf("HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s", len(body), body)
 }
 
+// chunk returns s as one chunk of the chunked transfer encoding.
 func chunk(s string) string { return fmt.Sprintf("%x\r\n%s\r\n", len(s), s) }
 
 func zipped(s string) string {
@@ -127,34 +130,34 @@ func zipped(s string) string {
 	return b.String()
 }
 
-// unusableBodies are no answers, though their status is a success.
+// unusableBodies are bodies that make a 200 unusable.
 var unusableBodies = map[string]string{
 	"nothing": "", "white space": " \n", "null": "null", "an empty object": "{}", "a text": `"ok: ECHO"`, "a number": "7", "true": "true",
 	"plain text": "OK ECHO", "HTML": "<!DOCTYPE html><form>ECHO</form>", "another object": `{"ok":true,"message":"ECHO"}`,
 	"an object in a list": `[{"status":"pending"}]`, "a list of null": `[null]`,
-	"wrong types":            `{"id":{},"seats":{},"items":"ECHO"}`,
-	"ids that are numbers":   `{"id":7,"seats":[{"id":7}],"items":[{"id":7}]}`,
-	"no ids":                 `{"status":"pending","seats":[{"email":"ECHO"}],"items":[{}]}`,
-	"null for ids":           `{"id":null,"seats":[null],"items":[null]}`,
-	"null for lists":         `{"id":"","seats":null,"items":null}`,
-	"duplicate keys":         `{"id":"s","seats":[],"items":[],"id":"","seats":null,"items":null}`,
-	"times that are none":    `{"id":"s","created_at":"ECHO","seats":[{"id":"s","created_at":"ECHO"}],"items":[{"id":"s","created_at":"ECHO"}]}`,
-	"numbers for times":      `{"id":"s","created_at":7,"seats":[{"id":"s","created_at":7}],"items":[{"id":"s","created_at":7}]}`,
-	"10,001 levels":          `{"unheard_of_new":` + deep(10_001) + `,` + any200[1:],
-	"10,000 levels":          deep(10_001),
-	"a huge number":          `{"id":1e999,"seats":[],"total_seats":1e999,"items":[],"pagination":{"max_page":1e999}}`,
-	"invalid UTF-8":          "\xff\xfe\xfd",
-	"a BOM":                  "\ufeff" + any200,
-	"UTF-16":                 "\xff\xfe{\x00}\x00",
-	"NUL":                    any200 + "\x00",
-	"garbage behind":         any200 + " ECHO",
-	"two answers":            any200 + any200,
-	"half":                   any200[:len(any200)/2],
-	"a comment":              "/* ECHO */" + any200,
-	"single quotes":          `{'id':'s','seats':[],'items':[]}`,
-	"NaN":                    `{"id":NaN,"seats":NaN,"items":NaN}`,
-	"a guard before it":      ")]}'\n" + any200,
-	"gzip without saying so": zipped(any200),
+	"wrong types":          `{"id":{},"seats":{},"items":"ECHO"}`,
+	"ids that are numbers": `{"id":7,"seats":[{"id":7}],"items":[{"id":7}]}`,
+	"no ids":               `{"status":"pending","seats":[{"email":"ECHO"}],"items":[{}]}`,
+	"null for ids":         `{"id":null,"seats":[null],"items":[null]}`,
+	"null for lists":       `{"id":"","seats":null,"items":null}`,
+	"duplicate keys":       `{"id":"s","seats":[],"items":[],"id":"","seats":null,"items":null}`,
+	"invalid times":        `{"id":"s","created_at":"ECHO","seats":[{"id":"s","created_at":"ECHO"}],"items":[{"id":"s","created_at":"ECHO"}]}`,
+	"numbers for times":    `{"id":"s","created_at":7,"seats":[{"id":"s","created_at":7}],"items":[{"id":"s","created_at":7}]}`,
+	"10,001 levels":        `{"unheard_of_new":` + deep(10_001) + `,` + any200[1:],
+	"10,000 levels":        deep(10_001),
+	"a huge number":        `{"id":1e999,"seats":[],"total_seats":1e999,"items":[],"pagination":{"max_page":1e999}}`,
+	"invalid UTF-8":        "\xff\xfe\xfd",
+	"a BOM":                "\ufeff" + any200,
+	"UTF-16":               "\xff\xfe{\x00}\x00",
+	"NUL":                  any200 + "\x00",
+	"trailing garbage":     any200 + " ECHO",
+	"two objects":          any200 + any200,
+	"half":                 any200[:len(any200)/2],
+	"a comment":            "/* ECHO */" + any200,
+	"single quotes":        `{'id':'s','seats':[],'items':[]}`,
+	"NaN":                  `{"id":NaN,"seats":NaN,"items":NaN}`,
+	"a JSON guard first":   ")]}'\n" + any200,
+	"undeclared gzip":      zipped(any200),
 }
 
 func bodyBehaviours() []behaviour {
@@ -162,7 +165,7 @@ func bodyBehaviours() []behaviour {
 		{name: "200 with an empty list", respond: answer(200, "", "[]"), status: 200, body: "[]", is: "ErrUnexpectedResponse", verdict: unreadable, goodFor: "ListClaimedSubscriptions"},
 		{name: "204", respond: sending("HTTP/1.1 204 No Content\r\n\r\n"), status: 204, is: "ErrUnexpectedResponse", verdict: unreadable},
 		{name: "205", respond: answer(205, "", ""), status: 205, is: "ErrUnexpectedResponse", verdict: unreadable},
-		{name: "Brotli, unasked", respond: answer(200, "Content-Encoding: br\r\n", "\x0b\x02\x80"), status: 200, body: "\x0b\x02\x80", is: "ErrUnexpectedResponse", verdict: unreadable},
+		{name: "Brotli, not asked for", respond: answer(200, "Content-Encoding: br\r\n", "\x0b\x02\x80"), status: 200, body: "\x0b\x02\x80", is: "ErrUnexpectedResponse", verdict: unreadable},
 	}
 	for name, body := range unusableBodies {
 		all = append(all, behaviour{
@@ -173,7 +176,7 @@ func bodyBehaviours() []behaviour {
 	return all
 }
 
-// lengthBehaviours are too long, or say so.
+// lengthBehaviours returns responses that are too long or whose length is wrong.
 func lengthBehaviours() []behaviour {
 	long := func(n int) string { return strings.Repeat("x", n) }
 	kept := long(maxRefusal)
@@ -190,13 +193,13 @@ func lengthBehaviours() []behaviour {
 		{name: "white space without end", respond: sendingEndlessly("HTTP/1.1 200 OK\r\n\r\n" + long(maxRefusal)), status: 200, body: kept, is: "ErrResponseTooLarge", verdict: unreadable, breaksConn: true},
 		{name: "a gzip bomb as a success", respond: answer(200, "Content-Encoding: gzip\r\n", bomb), status: 200, body: kept, is: "ErrResponseTooLarge", verdict: unreadable, breaksConn: true},
 		{name: "half a gzip", respond: answer(200, "Content-Encoding: gzip\r\n", zipped(any200)[:30]), status: 200, is: "ErrUnexpectedResponse", verdict: ambiguous, breaksConn: true},
-		{name: "no gzip", respond: answer(200, "Content-Encoding: gzip\r\n", any200), status: 200, is: "ErrUnexpectedResponse", verdict: ambiguous, breaksConn: true},
-		{name: "a refusal that is no gzip", respond: answer(400, "Content-Encoding: gzip\r\n", "ECHO: not zipped"), status: 400, is: "ErrBadRequest", verdict: notDone, breaksConn: true},
-		{name: "a length that is not kept", respond: sendingThenClosing("HTTP/1.1 200 OK\r\nContent-Length: 9000000000000000000\r\n\r\n{"), status: 200, body: "{", is: "ErrUnexpectedResponse", verdict: ambiguous, breaksConn: true},
+		{name: "not gzip", respond: answer(200, "Content-Encoding: gzip\r\n", any200), status: 200, is: "ErrUnexpectedResponse", verdict: ambiguous, breaksConn: true},
+		{name: "a refusal that is not gzip", respond: answer(400, "Content-Encoding: gzip\r\n", "ECHO: not zipped"), status: 400, is: "ErrBadRequest", verdict: notDone, breaksConn: true},
+		{name: "a length that is too large", respond: sendingThenClosing("HTTP/1.1 200 OK\r\nContent-Length: 9000000000000000000\r\n\r\n{"), status: 200, body: "{", is: "ErrUnexpectedResponse", verdict: ambiguous, breaksConn: true},
 	}
 }
 
-// ends sends a text and closes the connection.
+// sendingThenClosing sends text and closes the connection.
 func sendingThenClosing(text string) func(peer) bool {
 	return func(p peer) bool {
 		p.say(text)
@@ -204,7 +207,7 @@ func sendingThenClosing(text string) func(peer) bool {
 	}
 }
 
-// endless sends a head and x for as long as somebody reads.
+// sendingEndlessly sends head, and then x for as long as the client reads.
 func sendingEndlessly(head string) func(peer) bool {
 	piece := strings.Repeat("x", 32<<10)
 	return func(p peer) bool {

@@ -15,23 +15,11 @@ import (
 	"github.com/polarseats/polarseats-go/seats"
 )
 
-// reused makes another call, which is answered well, and tells whether one connection
-// was enough for all.
-func (h *host) reused(t *testing.T, client *seats.Client) bool {
-	t.Helper()
-	synctest.Wait()
-	h.healthy.Store(true)
-	if _, err := client.ListSeats(ctx, session, seats.ListSeatsParams{}); err != nil && h.behaviour.respond != nil {
-		t.Errorf("the call after it: %v", err)
-	}
-	return h.dials.Load() == 1
-}
-
-// A host is a server that one client reaches.
+// A host is a server in memory, for one client.
 type host struct {
 	behaviour behaviour
-	method    string
-	healthy   atomic.Bool // it behaves no more
+	method    string      // of the requests that meet the behaviour
+	healthy   atomic.Bool // from now on, all requests get good responses
 
 	dials, attempts atomic.Int32
 	mu              sync.Mutex
@@ -46,7 +34,7 @@ func (p peer) say(text string) bool {
 	return err == nil
 }
 
-// stall says nothing more, until the client has had enough.
+// stall sends nothing more, until the client closes the connection.
 func (p peer) stall() bool {
 	_, _ = io.Copy(io.Discard, p.Conn)
 	return false
@@ -114,7 +102,19 @@ func (h *host) serve(conn net.Conn) {
 	}
 }
 
-// answer is a whole answer, as Polar's server would frame it.
+// reused makes another call, which gets a good response, and reports whether the client has
+// needed only one connection.
+func (h *host) reused(t *testing.T, client *seats.Client) bool {
+	t.Helper()
+	synctest.Wait()
+	h.healthy.Store(true)
+	if _, err := client.ListSeats(ctx, session, seats.ListSeatsParams{}); err != nil && h.behaviour.respond != nil {
+		t.Errorf("ListSeats, after the host became healthy: %v", err)
+	}
+	return h.dials.Load() == 1
+}
+
+// answer sends a complete response, framed as Polar's server does.
 func answer(status int, header, body string) func(peer) bool {
 	return func(p peer) bool {
 		body := echo(body)

@@ -13,10 +13,10 @@ import (
 	"github.com/polarseats/polarseats-go/seats"
 )
 
-// discard is for servers whose complaints are wanted.
+// discard is the log of servers that are expected to complain.
 var discard = log.New(io.Discard, "", 0)
 
-// The frames of HTTP/2 that a server needs to misbehave: RFC 9113, sections 4 and 6.
+// The parts of HTTP/2 frames that a server needs to misbehave: RFC 9113, sections 4, 6 and 7.
 const (
 	frameData     = 0x0
 	frameHeaders  = 0x1
@@ -27,14 +27,15 @@ const (
 
 	endStream, endHeaders = 0x1, 0x4
 
-	internalError, refusedStream, cancelled, calmDown = 0x2, 0x7, 0x8, 0xb
+	internalError, refusedStream, cancelled, enhanceYourCalm = 0x2, 0x7, 0x8, 0xb
 
-	ok200 = "\x88" // in HPACK's static table
-	bad   = "\x8c" // 400
-	fail5 = "\x8e" // 500
+	// Statuses in the static table of HPACK.
+	status200 = "\x88"
+	status400 = "\x8c"
+	status500 = "\x8e"
 )
 
-// frame writes a frame; its payload may say ECHO.
+// frame writes a frame. Its payload may contain ECHO.
 func (p peer) frame(kind, flags byte, stream uint32, payload string) bool {
 	payload = echo(payload)
 	head := binary.BigEndian.AppendUint32(nil, uint32(len(payload))<<8|uint32(kind))
@@ -43,28 +44,29 @@ func (p peer) frame(kind, flags byte, stream uint32, payload string) bool {
 	return p.say(string(head) + payload)
 }
 
+// word returns n in four bytes.
 func word(n uint32) string { return string(binary.BigEndian.AppendUint32(nil, n)) }
 
-// streams gives the stream of each request to does, until that says that the connection
-// ends.
-func streams(does func(p peer, stream uint32) bool) func(*host, peer) {
+// onStreams serves a connection: it calls respond with the stream of each request until
+// respond returns false.
+func onStreams(respond func(p peer, stream uint32) bool) func(*host, peer) {
 	return func(_ *host, p peer) {
 		preface := make([]byte, len("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"))
 		if _, err := io.ReadFull(p, preface); err != nil {
 			return
 		}
 		requests := make(chan uint32, 100)
-		go readFrames(p, requests) // a pipe holds nothing: who writes must be read
+		go readFrames(p, requests) // a pipe has no buffer: the client blocks until its frames are read
 		p.frame(frameSettings, 0, 0, "")
 		for stream := range requests {
-			if !does(p, stream) {
+			if !respond(p, stream) {
 				return
 			}
 		}
 	}
 }
 
-// readFrames gives the stream of each HEADERS to requests, and leaves the rest.
+// readFrames sends the stream of each HEADERS frame to requests, and skips all other frames.
 func readFrames(r io.Reader, requests chan<- uint32) {
 	defer close(requests)
 	for {
@@ -81,58 +83,58 @@ func readFrames(r io.Reader, requests chan<- uint32) {
 	}
 }
 
-// http2Behaviours are a server that speaks HTTP/2 and breaks streams or connections.
+// http2Behaviours returns servers that speak HTTP/2 and break streams or connections.
 func http2Behaviours() []behaviour {
 	resets := func(code uint32) func(*host, peer) {
-		return streams(func(p peer, stream uint32) bool { return p.frame(frameReset, 0, stream, word(code)) })
+		return onStreams(func(p peer, stream uint32) bool { return p.frame(frameReset, 0, stream, word(code)) })
 	}
 	goesAway := func(last uint32, code uint32) func(*host, peer) {
-		return streams(func(p peer, _ uint32) bool {
-			time.Sleep(patience / 100) // net/http comes back at once, and often
+		return onStreams(func(p peer, _ uint32) bool {
+			time.Sleep(patience / 100) // net/http reconnects at once, again and again
 			p.frame(frameGoAway, 0, 0, word(last)+word(code)+"ECHO")
 			return false
 		})
 	}
 	after := func(head string, flags byte, body string, then func(p peer, stream uint32) bool) func(*host, peer) {
-		return streams(func(p peer, stream uint32) bool {
+		return onStreams(func(p peer, stream uint32) bool {
 			return p.frame(frameHeaders, endHeaders|flags, stream, head) &&
 				(body == "" || p.frame(frameData, 0, stream, body)) && then(p, stream)
 		})
 	}
-	reset := func(p peer, stream uint32) bool { return p.frame(frameReset, 0, stream, word(internalError)) }
-	leave := func(p peer, stream uint32) bool {
+	resetStream := func(p peer, stream uint32) bool { return p.frame(frameReset, 0, stream, word(internalError)) }
+	goAway := func(p peer, stream uint32) bool {
 		p.frame(frameGoAway, 0, 0, word(stream)+word(internalError)+"ECHO")
 		return false
 	}
-	stall := func(peer, uint32) bool { return true }
+	wait := func(peer, uint32) bool { return true }
 	end := func(p peer, stream uint32) bool { return p.frame(frameData, endStream, stream, "") }
 
 	all := []behaviour{
-		{name: "a good answer", serve: after(ok200, 0, any200, end), status: 200, verdict: accepted},
-		{name: "a good answer and GOAWAY", serve: after(ok200, 0, any200, func(p peer, stream uint32) bool { return end(p, stream) && leave(p, stream) }), status: 200, verdict: accepted, breaksConn: true},
-		{name: "a 400", serve: after(bad, 0, "ECHO", end), status: 400, body: "ECHO", is: "ErrBadRequest", verdict: refusal},
-		{name: "a 500 without a body", serve: after(fail5, endStream, "", stall), status: 500, is: "ErrServer", verdict: ambiguous},
+		{name: "a good answer", serve: after(status200, 0, any200, end), status: 200, verdict: accepted},
+		{name: "a good answer and GOAWAY", serve: after(status200, 0, any200, func(p peer, stream uint32) bool { return end(p, stream) && goAway(p, stream) }), status: 200, verdict: accepted, breaksConn: true},
+		{name: "a 400", serve: after(status400, 0, "ECHO", end), status: 400, body: "ECHO", is: "ErrBadRequest", verdict: refusal},
+		{name: "a 500 without a body", serve: after(status500, endStream, "", wait), status: 500, is: "ErrServer", verdict: ambiguous},
 		{name: "RST_STREAM", serve: resets(internalError), verdict: ambiguous},
 		{name: "RST_STREAM, cancelled", serve: resets(cancelled), verdict: ambiguous},
-		{name: "RST_STREAM after the headers", serve: after(ok200, 0, "", reset), status: 200, is: "ErrUnexpectedResponse", verdict: ambiguous},
-		{name: "RST_STREAM within the body", serve: after(ok200, 0, any200[:9], reset), status: 200, body: any200[:9], is: "ErrUnexpectedResponse", verdict: ambiguous},
-		{name: "RST_STREAM within a refusal", serve: after(bad, 0, "{", reset), status: 400, body: "{", is: "ErrBadRequest", verdict: notDone},
-		{name: "RST_STREAM, refused", serve: resets(refusedStream), verdict: ambiguous, attemptTime: patience}, // net/http tries itself
+		{name: "RST_STREAM after the headers", serve: after(status200, 0, "", resetStream), status: 200, is: "ErrUnexpectedResponse", verdict: ambiguous},
+		{name: "RST_STREAM within the body", serve: after(status200, 0, any200[:9], resetStream), status: 200, body: any200[:9], is: "ErrUnexpectedResponse", verdict: ambiguous},
+		{name: "RST_STREAM within a refusal", serve: after(status400, 0, "{", resetStream), status: 400, body: "{", is: "ErrBadRequest", verdict: notDone},
+		{name: "RST_STREAM, refused", serve: resets(refusedStream), verdict: ambiguous, attemptTime: patience}, // net/http itself retries
 		{name: "GOAWAY before the request", serve: goesAway(0, 0), verdict: ambiguous, attemptTime: patience, breaksConn: true},
-		{name: "GOAWAY with the request", serve: goesAway(1, calmDown), verdict: ambiguous, breaksConn: true},
+		{name: "GOAWAY with the request", serve: goesAway(1, enhanceYourCalm), verdict: ambiguous, breaksConn: true},
 		{name: "GOAWAY with all requests", serve: goesAway(1<<31-1, 0), verdict: ambiguous, breaksConn: true},
-		{name: "GOAWAY within the body", serve: after(ok200, 0, "{", leave), status: 200, body: "{", is: "ErrUnexpectedResponse", verdict: ambiguous, breaksConn: true},
-		{name: "a frame that is none", serve: streams(func(p peer, _ uint32) bool { return p.say("ECHO: HTTP/1.1 400 Bad Request\r\n\r\n") && p.stall() }), verdict: ambiguous, breaksConn: true},
-		{name: "a body before its headers", serve: streams(func(p peer, stream uint32) bool { return p.frame(frameData, 0, stream, "{") && p.stall() }), verdict: ambiguous, attemptTime: patience, breaksConn: true},
-		{name: "headers that are no HPACK", serve: after("\xff\xff\xff\xff\xff\xff", 0, "", stall), verdict: ambiguous, breaksConn: true},
-		{name: "a frame on a stream of its own", serve: streams(func(p peer, stream uint32) bool {
-			return p.frame(frameHeaders, endHeaders, stream+8, ok200) && p.stall()
+		{name: "GOAWAY within the body", serve: after(status200, 0, "{", goAway), status: 200, body: "{", is: "ErrUnexpectedResponse", verdict: ambiguous, breaksConn: true},
+		{name: "an invalid frame", serve: onStreams(func(p peer, _ uint32) bool { return p.say("ECHO: HTTP/1.1 400 Bad Request\r\n\r\n") && p.stall() }), verdict: ambiguous, breaksConn: true},
+		{name: "a body before its headers", serve: onStreams(func(p peer, stream uint32) bool { return p.frame(frameData, 0, stream, "{") && p.stall() }), verdict: ambiguous, attemptTime: patience, breaksConn: true},
+		{name: "headers that are not HPACK", serve: after("\xff\xff\xff\xff\xff\xff", 0, "", wait), verdict: ambiguous, breaksConn: true},
+		{name: "a frame on a stream without a request", serve: onStreams(func(p peer, stream uint32) bool {
+			return p.frame(frameHeaders, endHeaders, stream+8, status200) && p.stall()
 		}), verdict: ambiguous, attemptTime: patience, breaksConn: true},
-		{name: "pings", serve: streams(func(p peer, _ uint32) bool { return p.frame(framePing, 0, 0, "12345678") }), verdict: ambiguous, attemptTime: patience},
-		{name: "stalls", serve: streams(stall), verdict: ambiguous, attemptTime: patience},
-		{name: "stalls within the body", serve: after(ok200, 0, "{", stall), status: 200, body: "{", is: "ErrUnexpectedResponse", verdict: ambiguous, attemptTime: patience},
+		{name: "pings", serve: onStreams(func(p peer, _ uint32) bool { return p.frame(framePing, 0, 0, "12345678") }), verdict: ambiguous, attemptTime: patience},
+		{name: "stalls", serve: onStreams(wait), verdict: ambiguous, attemptTime: patience},
+		{name: "stalls within the body", serve: after(status200, 0, "{", wait), status: 200, body: "{", is: "ErrUnexpectedResponse", verdict: ambiguous, attemptTime: patience},
 		{name: "cut before the preface", serve: func(*host, peer) {}, verdict: notDone, breaksConn: true},
-		{name: "HTTP/1.1", serve: func(_ *host, p peer) { hello(p); p.say(whole(any200)) }, verdict: ambiguous, breaksConn: true},
+		{name: "HTTP/1.1", serve: func(_ *host, p peer) { readHello(p); p.say(whole(any200)) }, verdict: ambiguous, breaksConn: true},
 	}
 	for i := range all {
 		all[i].name, all[i].http2 = "HTTP/2: "+all[i].name, true
@@ -140,7 +142,7 @@ func http2Behaviours() []behaviour {
 	return all
 }
 
-// The same with net/http's own server, over TLS.
+// net/http's own HTTP/2 server, over TLS, aborts every request.
 func TestRealHTTP2(t *testing.T) {
 	var mu sync.Mutex
 	remotes := map[string]bool{}
@@ -149,7 +151,7 @@ func TestRealHTTP2(t *testing.T) {
 		remotes[r.RemoteAddr] = true
 		mu.Unlock()
 		if r.ProtoMajor != 2 {
-			t.Errorf("protocol %s", r.Proto)
+			t.Errorf("protocol %s, want HTTP/2", r.Proto)
 		}
 		if r.Header.Get("X-Cut") == "body" {
 			_, _ = io.WriteString(w, "{")
@@ -163,15 +165,15 @@ func TestRealHTTP2(t *testing.T) {
 	defer server.Close()
 	client := newClient(t, seats.WithServer(server.URL), seats.WithHTTPClient(server.Client()), seats.WithRetry(seats.RetryPolicy{InitialInterval: time.Millisecond}))
 	for _, op := range hostileOperations[:5] {
-		for cut, is := range map[string]string{"all": "", "body": "ErrUnexpectedResponse"} {
+		for cut, is := range map[string]string{"everything": "", "body": "ErrUnexpectedResponse"} {
 			var got seats.Response
-			some, err := op.call(ctx, client, seats.WithResponse(&got), seats.WithHeader("X-Cut", cut))
+			hasResult, err := op.call(ctx, client, seats.WithResponse(&got), seats.WithHeader("X-Cut", cut))
 			if op.method != "GET" {
 				is += " ErrOutcomeUnknown"
 			}
 			checkIs(t, err, is)
-			if want := op.attempts(ambiguous); some || got.Attempts != want {
-				t.Errorf("%s, %s cut: %d attempts, want %d: %v", op.name, cut, got.Attempts, want, err)
+			if want := op.attempts(ambiguous); hasResult || got.Attempts != want {
+				t.Errorf("%s, cut %s: result %v, %v after %d attempts; want an error after %d", op.name, cut, hasResult, err, got.Attempts, want)
 			}
 		}
 	}

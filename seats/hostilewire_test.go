@@ -15,18 +15,19 @@ import (
 	"github.com/polarseats/polarseats-go/seats"
 )
 
-// redirectBehaviours would have the address of a person posted again, elsewhere.
+// redirectBehaviours returns redirects. A client that followed one would post a person's
+// address again, to another server.
 func redirectBehaviours() []behaviour {
 	locations := map[string]string{
-		"another host":       "Location: https://elsewhere.invalid/?ECHO\r\n",
-		"another path":       "Location: /v2/seats\r\n",
-		"itself":             "Location: \r\n",
-		"nowhere":            "",
-		"no URL":             "Location: http://[::1/ECHO\r\n",
-		"a bad escape":       "Location: /%zz\r\n",
-		"another scheme":     "Location: javascript:alert(1)\r\n",
-		"bytes that are odd": "Location: /\xff\xfe\r\n",
-		"two hosts":          "Location: https://a.invalid/\r\nLocation: https://b.invalid/\r\n",
+		"another host":   "Location: https://elsewhere.invalid/?ECHO\r\n",
+		"another path":   "Location: /v2/seats\r\n",
+		"itself":         "Location: \r\n",
+		"nowhere":        "",
+		"an invalid URL": "Location: http://[::1/ECHO\r\n",
+		"a bad escape":   "Location: /%zz\r\n",
+		"another scheme": "Location: javascript:alert(1)\r\n",
+		"odd bytes":      "Location: /\xff\xfe\r\n",
+		"two hosts":      "Location: https://a.invalid/\r\nLocation: https://b.invalid/\r\n",
 	}
 	var all []behaviour
 	for status, v := range map[int]verdict{301: refusal, 302: refusal, 303: failed, 307: refusal, 308: refusal} {
@@ -43,7 +44,7 @@ func redirectBehaviours() []behaviour {
 	})
 }
 
-// cutBehaviours end the connection, at every stage.
+// cutBehaviours returns servers that close the connection, at every stage of an exchange.
 func cutBehaviours() []behaviour {
 	cut := func(name, text string, status int, body, is string, v verdict) behaviour {
 		return behaviour{name: "cut " + name, respond: sendingThenClosing(text), status: status, body: body, is: is, verdict: v, breaksConn: true}
@@ -52,7 +53,7 @@ func cutBehaviours() []behaviour {
 	return []behaviour{
 		{name: "cut before the request is read", serve: func(*host, peer) {}, verdict: ambiguous, breaksConn: true},
 		{name: "cut within the request", serve: func(_ *host, p peer) { _, _ = p.Read(make([]byte, 10)) }, verdict: ambiguous, breaksConn: true},
-		cut("before the answer", "", 0, "", "", ambiguous),
+		cut("before the response", "", 0, "", "", ambiguous),
 		cut("within the status", "HTTP/1.1 2", 0, "", "", ambiguous),
 		cut("after the status", "HTTP/1.1 200 OK\r\n", 0, "", "", ambiguous),
 		cut("within the headers", ok+"X-Debug: ECHO", 0, "", "", ambiguous),
@@ -60,7 +61,7 @@ func cutBehaviours() []behaviour {
 		cut("after a 100", "HTTP/1.1 100 Continue\r\n\r\n", 0, "", "", ambiguous),
 		cut("before the body", ok+"\r\n", 200, "", "ErrUnexpectedResponse", ambiguous),
 		cut("within the body", ok+"\r\n"+`{"id":"ECHO`, 200, `{"id":"ECHO`, "ErrUnexpectedResponse", ambiguous),
-		cut("after the body that is promised longer", ok+"\r\n"+any200, 200, any200, "ErrUnexpectedResponse", ambiguous),
+		cut("after a body shorter than its length", ok+"\r\n"+any200, 200, any200, "ErrUnexpectedResponse", ambiguous),
 		cut("before the first chunk", chunked, 200, "", "ErrUnexpectedResponse", ambiguous),
 		cut("within a chunk", chunked+"ff\r\n{", 200, "{", "ErrUnexpectedResponse", ambiguous),
 		cut("before the last chunk", chunked+chunk(any200), 200, any200, "ErrUnexpectedResponse", ambiguous),
@@ -72,17 +73,17 @@ func cutBehaviours() []behaviour {
 	}
 }
 
-// garbageBehaviours are not HTTP, or not quite.
+// garbageBehaviours returns servers whose responses are not HTTP, or not quite.
 func garbageBehaviours() []behaviour {
 	const chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
-	noHTTP := map[string]string{
+	notHTTP := map[string]string{
 		"another protocol":       "SSH-2.0-OpenSSH_9.9 ECHO\r\n",
 		"the request again":      "POST /v1/customer-portal/seats HTTP/1.1\r\nAuthorization: Bearer ECHO\r\n\r\n",
 		"HTTP/0.9":               "<html>ECHO</html>\r\n\r\n",
 		"TLS":                    "\x15\x03\x01\x00\x02\x02\x50\r\n\r\n",
 		"nothing but lines":      "\r\n\r\n\r\n",
 		"another version":        "HTTP/9.99 200 OK\r\n\r\n",
-		"a status of four":       "HTTP/1.1 2000 OK\r\n\r\n",
+		"a four-digit status":    "HTTP/1.1 2000 OK\r\n\r\n",
 		"a status of letters":    "HTTP/1.1 ECHO OK\r\n\r\n",
 		"a negative status":      "HTTP/1.1 -20 OK\r\n\r\n",
 		"a header without colon": "HTTP/1.1 200 OK\r\nBearer ECHO\r\n\r\n",
@@ -100,7 +101,7 @@ func garbageBehaviours() []behaviour {
 		{name: "101", respond: sending("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: ECHO\r\n\r\n"), status: 101, verdict: failed, breaksConn: true},
 		{name: "101 without an upgrade", respond: sending("HTTP/1.1 101 Switching Protocols\r\n\r\n"), status: 101, verdict: failed, breaksConn: true},
 	}
-	for name, text := range noHTTP {
+	for name, text := range notHTTP {
 		all = append(all, behaviour{name: name, respond: sendingThenClosing(text), verdict: ambiguous, breaksConn: true})
 	}
 	all = append(all, behaviour{
@@ -108,8 +109,8 @@ func garbageBehaviours() []behaviour {
 		status: 200, is: "ErrUnexpectedResponse", verdict: unreadable,
 	})
 	for name, text := range map[string]string{
-		"a chunk of no length": "ECHO\r\n", "a chunk of negative length": "-1\r\n", "a chunk of endless length": strings.Repeat("f", 17) + "\r\n",
-		"a chunk with more behind it": "1\r\nxECHO", "a trailer without colon": "0\r\nBearer ECHO\r\n\r\n",
+		"a chunk without a length": "ECHO\r\n", "a chunk of negative length": "-1\r\n", "a chunk of excessive length": strings.Repeat("f", 17) + "\r\n",
+		"a chunk longer than its length": "1\r\nxECHO", "a trailer without colon": "0\r\nBearer ECHO\r\n\r\n",
 	} {
 		body := strings.Repeat("x", strings.Count(text, "x"))
 		all = append(all, behaviour{name: name, respond: sendingThenClosing(chunked + text), status: 200, body: body, is: "ErrUnexpectedResponse", verdict: ambiguous, breaksConn: true})
@@ -117,17 +118,17 @@ func garbageBehaviours() []behaviour {
 	return all
 }
 
-// slowBehaviours end with the time for an attempt.
+// slowBehaviours returns servers on which an attempt times out.
 func slowBehaviours() []behaviour {
 	stalls := func(after string) func(peer) bool {
 		return func(p peer) bool { return p.say(after) && p.stall() }
 	}
-	slow := func(name string, does func(peer) bool, status int, body, is string, v verdict) behaviour {
-		return behaviour{name: name, respond: does, status: status, body: body, is: is, verdict: v, attemptTime: patience, breaksConn: true}
+	slow := func(name string, respond func(peer) bool, status int, body, is string, v verdict) behaviour {
+		return behaviour{name: name, respond: respond, status: status, body: body, is: is, verdict: v, attemptTime: patience, breaksConn: true}
 	}
 	const ok = "HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\n"
 	return []behaviour{
-		slow("stalls before the answer", stalls(""), 0, "", "", ambiguous),
+		slow("stalls before the response", stalls(""), 0, "", "", ambiguous),
 		slow("stalls within the status", stalls("HTTP/1"), 0, "", "", ambiguous),
 		slow("stalls within the headers", stalls("HTTP/1.1 200 OK\r\nX: ECHO"), 0, "", "", ambiguous),
 		slow("stalls after a 100", stalls("HTTP/1.1 100 Continue\r\n\r\n"), 0, "", "", ambiguous),
@@ -141,49 +142,51 @@ func slowBehaviours() []behaviour {
 		slow("drips headers", dripping(30*time.Millisecond, "HTTP/1.1 200 OK\r\n"+strings.Repeat("X: ECHO\r\n", 99)), 0, "", "", ambiguous),
 		slow("drips 1xx", dripping(30*time.Millisecond, strings.Repeat("HTTP/1.1 103 Hints\r\n\r\n", 99)), 0, "", "", ambiguous),
 		slow("drips a body", dripping(30*time.Millisecond, "HTTP/1.1 200 OK\r\n\r\n"+strings.Repeat("x", 99)), 200, strings.Repeat("x", 15), "ErrUnexpectedResponse", ambiguous),
-		{name: "drips a good answer", respond: dripping(time.Millisecond, whole(any200)), status: 200, verdict: accepted, attemptTime: patience},
+		{name: "drips a good response", respond: dripping(time.Millisecond, whole(any200)), status: 200, verdict: accepted, attemptTime: patience},
 	}
 }
 
-// drips sends a text byte by byte.
-func dripping(every time.Duration, text string) func(peer) bool {
+// dripping sends text byte by byte.
+func dripping(interval time.Duration, text string) func(peer) bool {
 	return func(p peer) bool {
 		for i := range len(text) {
 			if !p.say(text[i : i+1]) {
 				return false
 			}
-			time.Sleep(every)
+			time.Sleep(interval)
 		}
 		return true
 	}
 }
 
-// connectBehaviours keep a connection from being made.
+// connectBehaviours returns servers to which no connection can be made.
 func connectBehaviours() []behaviour {
-	never := func(err error) func(context.Context) (net.Conn, error) {
+	failing := func(err error) func(context.Context) (net.Conn, error) {
 		return func(context.Context) (net.Conn, error) { return nil, &net.OpError{Op: "dial", Net: "tcp", Err: err} }
 	}
-	secure := func(name string, serves func(peer), v verdict, lasts time.Duration) behaviour {
-		return behaviour{name: name, serve: func(_ *host, p peer) { hello(p); serves(p) }, tls: true, verdict: v, attemptTime: lasts, breaksConn: true}
+	secure := func(name string, handshake func(peer), v verdict, attemptTime time.Duration) behaviour {
+		return behaviour{name: name, serve: func(_ *host, p peer) { readHello(p); handshake(p) }, tls: true, verdict: v, attemptTime: attemptTime, breaksConn: true}
 	}
 	return []behaviour{
-		{name: "nobody listens", dial: never(errors.New("connection refused")), verdict: notDone, breaksConn: true},
-		{name: "no such host", dial: never(&net.DNSError{Err: "no such host", Name: "polar.invalid", IsNotFound: true}), verdict: notDone, breaksConn: true},
-		{name: "the resolver fails", dial: never(&net.DNSError{Err: "server misbehaving", Name: "polar.invalid", IsTemporary: true}), verdict: notDone, breaksConn: true},
+		{name: "nobody listens", dial: failing(errors.New("connection refused")), verdict: notDone, breaksConn: true},
+		{name: "no such host", dial: failing(&net.DNSError{Err: "no such host", Name: "polar.invalid", IsNotFound: true}), verdict: notDone, breaksConn: true},
+		{name: "the resolver fails", dial: failing(&net.DNSError{Err: "server misbehaving", Name: "polar.invalid", IsTemporary: true}), verdict: notDone, breaksConn: true},
 		{name: "dialling stalls", dial: func(ctx context.Context) (net.Conn, error) { <-ctx.Done(); return nil, ctx.Err() }, verdict: notDone, attemptTime: patience, breaksConn: true},
-		{name: "a certificate that nobody trusts", serve: func(_ *host, p peer) { _ = tls.Server(p.Conn, serverTLS).Handshake() }, tls: true, verdict: refusal, breaksConn: true},
+		{name: "an untrusted certificate", serve: func(_ *host, p peer) { _ = tls.Server(p.Conn, serverTLS).Handshake() }, tls: true, verdict: refusal, breaksConn: true},
 		secure("plain HTTP in place of TLS", func(p peer) { p.say("HTTP/1.1 400 Bad Request\r\nX: ECHO\r\n\r\n") }, notDone, 0),
 		secure("garbage in place of TLS", func(p peer) { p.say("ECHO: not a handshake at all") }, notDone, 0),
 		secure("a TLS alert", func(p peer) { p.say("\x15\x03\x03\x00\x02\x02\x28") }, notDone, 0),
-		secure("cut in the handshake", func(p peer) { p.say("\x16\x03\x03") }, notDone, 0),
-		secure("stalls in the handshake", func(p peer) { p.stall() }, notDone, patience),
+		secure("cut within the handshake", func(p peer) { p.say("\x16\x03\x03") }, notDone, 0),
+		secure("stalls within the handshake", func(p peer) { p.stall() }, notDone, patience),
 	}
 }
 
-// hello reads what a client begins TLS with: a pipe holds nothing.
-func hello(p peer) { _, _ = p.Read(make([]byte, 16<<10)) }
+// readHello reads the first message of a client. A pipe has no buffer, so the client blocks
+// until the server has read the message.
+func readHello(p peer) { _, _ = p.Read(make([]byte, 16<<10)) }
 
-// serverTLS has httptest's certificate: for example.com, of an authority of its own.
+// serverTLS has the certificate of httptest, which is for example.com and which no client
+// trusts by default.
 var serverTLS = func() *tls.Config {
 	server := httptest.NewTLSServer(nil)
 	defer server.Close()
@@ -191,7 +194,7 @@ var serverTLS = func() *tls.Config {
 }()
 
 func TestCertificateForAnotherHost(t *testing.T) {
-	server := httptest.NewTLSServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("a request was sent") }))
+	server := httptest.NewTLSServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("the client sent a request, want none") }))
 	defer server.Close()
 	server.Config.ErrorLog = discard
 	trusting := server.Client().Transport.(*http.Transport).Clone()
@@ -201,43 +204,43 @@ func TestCertificateForAnotherHost(t *testing.T) {
 	client := newClient(t, seats.WithServer("https://polar.invalid"), seats.WithHTTPClient(&http.Client{Transport: trusting}))
 	for _, op := range hostileOperations[:5] {
 		var got seats.Response
-		some, err := op.call(ctx, client, seats.WithResponse(&got))
+		hasResult, err := op.call(ctx, client, seats.WithResponse(&got))
 		var untrusted *tls.CertificateVerificationError
-		if some || !errors.As(err, &untrusted) || got.Attempts != 1 {
-			t.Errorf("%s: %v after %d attempts, want a certificate that does not fit, once", op.name, err, got.Attempts)
+		if hasResult || !errors.As(err, &untrusted) || got.Attempts != 1 {
+			t.Errorf("%s: %v after %d attempts, want a *tls.CertificateVerificationError after 1", op.name, err, got.Attempts)
 		}
 		checkIs(t, err, "")
 	}
 }
 
 func TestUnresolvableHost(t *testing.T) {
-	nowhere := &net.Resolver{PreferGo: true, Dial: func(context.Context, string, string) (net.Conn, error) {
+	resolver := &net.Resolver{PreferGo: true, Dial: func(context.Context, string, string) (net.Conn, error) {
 		return nil, errors.New("there is no resolver")
 	}}
-	transport := &http.Transport{DialContext: (&net.Dialer{Resolver: nowhere}).DialContext}
+	transport := &http.Transport{DialContext: (&net.Dialer{Resolver: resolver}).DialContext}
 	client := newClient(t, seats.WithServer("http://polar.invalid"), seats.WithHTTPClient(&http.Client{Transport: transport}),
 		seats.WithRetry(seats.RetryPolicy{InitialInterval: time.Millisecond}))
 	for _, op := range hostileOperations[:5] {
 		var got seats.Response
-		some, err := op.call(ctx, client, seats.WithResponse(&got))
+		hasResult, err := op.call(ctx, client, seats.WithResponse(&got))
 		var unresolved *net.DNSError
-		if some || !errors.As(err, &unresolved) || got.Attempts != 3 {
-			t.Errorf("%s: %v after %d attempts, want a failed look-up, three times", op.name, err, got.Attempts)
+		if hasResult || !errors.As(err, &unresolved) || got.Attempts != 3 {
+			t.Errorf("%s: %v after %d attempts, want a *net.DNSError after 3", op.name, err, got.Attempts)
 		}
 		checkIs(t, err, "")
 	}
 }
 
-// Connections that the server closes with a reset, which a pipe does not have, and without.
+// A server closes real connections, with a reset, which a pipe does not have, and without.
 func TestRealConnectionCut(t *testing.T) {
 	for how, linger := range map[string]int{"reset": 0, "closed": -1} {
 		t.Run(how, func(t *testing.T) {
 			client := newClient(t, seats.WithServer("http://"+newCuttingServer(t, linger)), seats.WithRetry(seats.RetryPolicy{InitialInterval: time.Millisecond}))
 			for _, op := range hostileOperations[:5] {
 				var got seats.Response
-				some, err := op.call(ctx, client, seats.WithResponse(&got))
-				if want := op.attempts(ambiguous); some || got.Attempts != want {
-					t.Errorf("%s: %v after %d attempts, want %d", op.name, err, got.Attempts, want)
+				hasResult, err := op.call(ctx, client, seats.WithResponse(&got))
+				if want := op.attempts(ambiguous); hasResult || got.Attempts != want {
+					t.Errorf("%s: result %v, %v after %d attempts; want an error after %d", op.name, hasResult, err, got.Attempts, want)
 				}
 				is := ""
 				if op.method != "GET" {
@@ -249,7 +252,8 @@ func TestRealConnectionCut(t *testing.T) {
 	}
 }
 
-// cutting returns the address of a server that reads a request and closes the connection.
+// newCuttingServer returns the address of a server that reads some of a request and closes the
+// connection, with the given SetLinger.
 func newCuttingServer(t *testing.T, linger int) string {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -271,13 +275,13 @@ func newCuttingServer(t *testing.T, linger int) string {
 	return listener.Addr().String()
 }
 
-// A transport of the caller's own may break every promise of http.RoundTripper.
+// A caller's transport may break the contract of http.RoundTripper.
 func TestNilResponseForEveryOperation(t *testing.T) {
 	transport := roundTripper(func(*http.Request) (*http.Response, error) { return nil, nil })
-	client := newClient(t, seats.WithHTTPClient(&http.Client{Transport: transport}), seats.WithRetry(seats.RetryPolicy{MaxAttempts: 1}))
+	client := newClient(t, seats.WithHTTPClient(&http.Client{Transport: transport}), oneAttempt)
 	for _, op := range hostileOperations {
-		if some, err := op.call(ctx, client); some || err == nil {
-			t.Errorf("%s: a result is %v, and the error %v", op.name, some, err)
+		if hasResult, err := op.call(ctx, client); hasResult || err == nil {
+			t.Errorf("%s: result %v, error %v; want no result and an error", op.name, hasResult, err)
 		}
 	}
 }
