@@ -7,16 +7,16 @@ import (
 	"strings"
 )
 
-// Gone returns the lines of before that are not in now. They stand for what has been
-// removed or changed, so that code which uses it may not compile any more. New lines break
-// nobody.
+// Gone returns the lines of before that are not in now: each is something that has been removed
+// or changed, so code that uses it may no longer compile. Gone ignores new lines, which break no
+// code.
 func Gone(before, now []string) []string {
 	return slices.DeleteFunc(slices.Clone(before), func(line string) bool { return slices.Contains(now, line) })
 }
 
 var nameInLine = regexp.MustCompile(`^(\w+): (?:const|var|func|type|method) (?:\(\*?(\w+)\) (\w+)|(\w+))(?: struct, (\w+))?`)
 
-// Name returns the name that a line is about, as a changelog writes it: Client.ListSeats.
+// Name returns the name in a line, as the changelog writes it, such as Client.ListSeats.
 func Name(line string) string {
 	m := nameInLine.FindStringSubmatch(line)
 	if m == nil {
@@ -35,15 +35,15 @@ func Name(line string) string {
 	return name
 }
 
-// Unannounced returns the lines that the changelog announces for none of the versions:
-// the section of one must have the name between backquotes. The name of a removed struct
-// also announces its fields and methods, which are many.
+// Unannounced returns the lines that the changelog does not announce: the section of one of the
+// versions must have the name between backquotes. The name of a removed struct is enough for all
+// its fields and methods.
 func Unannounced(gone []string, changelog string, versions []string) []string {
-	var said strings.Builder
+	var sections strings.Builder
 	for _, version := range versions {
-		said.WriteString(section(changelog, version))
+		sections.WriteString(section(changelog, version))
 	}
-	announced := func(name string) bool { return strings.Contains(said.String(), "`"+name+"`") }
+	announced := func(name string) bool { return strings.Contains(sections.String(), "`"+name+"`") }
 	structs := map[string]bool{}
 	for _, line := range gone {
 		if strings.HasSuffix(line, " struct") {
@@ -57,7 +57,7 @@ func Unannounced(gone []string, changelog string, versions []string) []string {
 	})
 }
 
-// BreakingAfter returns the next versions after a release that may break.
+// BreakingAfter returns the next versions after a release in which the API may break.
 func BreakingAfter(release string) ([]string, error) {
 	var major, minor, patch int
 	if _, err := fmt.Sscanf(release, "v%d.%d.%d", &major, &minor, &patch); err != nil {
@@ -70,9 +70,9 @@ func BreakingAfter(release string) ([]string, error) {
 	return next, nil
 }
 
-// section returns what a changelog says under the heading of a version.
+// section returns the text under the heading of a version.
 func section(changelog, version string) string {
-	_, said, _ := strings.Cut(changelog, "\n## ["+version+"]")
-	said, _, _ = strings.Cut(said, "\n## ")
-	return said
+	_, text, _ := strings.Cut(changelog, "\n## ["+version+"]")
+	text, _, _ = strings.Cut(text, "\n## ")
+	return text
 }

@@ -32,7 +32,7 @@ func TestGone(t *testing.T) {
 		t.Errorf("got %q, want b", got)
 	}
 	if !slices.Equal(before, []string{"a", "b", "c"}) {
-		t.Errorf("what was before is %q now", before)
+		t.Errorf("Gone changed its argument to %q", before)
 	}
 }
 
@@ -49,15 +49,15 @@ func TestBreakingAfter(t *testing.T) {
 	}
 }
 
-// A struct that is gone is gone with all that it had.
+// A removed struct takes its fields and methods with it.
 func TestUnannounced(t *testing.T) {
 	gone := []string{
 		"seats: type Meter struct", "seats: type Meter struct, ID string json id", "seats: method (Meter) String() (string)",
 		"seats: type Seat struct, Email string", "seats: type Meters []Meter",
 	}
 	tests := []struct {
-		said string
-		want []string
+		entry string
+		want  []string
 	}{
 		{"", gone},
 		{"`Meter`", gone[3:]},
@@ -66,9 +66,9 @@ func TestUnannounced(t *testing.T) {
 		{"`Meter`, `Seat.Email`, `Meters`", nil},
 	}
 	for _, test := range tests {
-		got := Unannounced(gone, "# Changelog\n\n## [0.2.0]\n\n"+test.said+"\n", []string{"0.2.0", "1.0.0"})
+		got := Unannounced(gone, "# Changelog\n\n## [0.2.0]\n\n"+test.entry+"\n", []string{"0.2.0", "1.0.0"})
 		if !slices.Equal(got, test.want) {
-			t.Errorf("%s: got %q, want %q", test.said, got, test.want)
+			t.Errorf("%s: got %q, want %q", test.entry, got, test.want)
 		}
 	}
 }

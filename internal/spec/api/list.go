@@ -1,5 +1,5 @@
-// Package api lists the exported API of the library's packages and finds its
-// incompatible changes.
+// Package api lists the exported API of the library's packages and finds incompatible changes in
+// it.
 package api
 
 import (
@@ -13,12 +13,12 @@ import (
 	"golang.org/x/tools/go/packages"
 )
 
-// pattern has the packages whose API is held, and the internal ones.
+// pattern matches package seats and the packages below it, including internal ones.
 const pattern = "./seats/..."
 
-// List returns a line for each thing that package seats of the module in dir, and the
-// packages below it, export. A type that is an alias is listed with all that it has,
-// wherever that is written.
+// List returns a line for each exported name of package seats of the module in dir and of the
+// packages below it, and for each field and method. An alias is listed like the type that it
+// stands for.
 func List(dir string) ([]string, error) {
 	config := &packages.Config{Dir: dir, Mode: packages.NeedName | packages.NeedTypes | packages.NeedImports | packages.NeedDeps | packages.NeedSyntax | packages.NeedTypesInfo}
 	found, err := packages.Load(config, pattern)
@@ -40,8 +40,8 @@ func List(dir string) ([]string, error) {
 	return slices.Compact(lines), nil
 }
 
-// firstError returns the first reason why packages, or their imports, do not compile. The
-// fields of a type that does not compile would not be missed.
+// firstError returns the first reason why the packages or their imports do not compile. Otherwise
+// List would silently skip the fields of a type that does not compile.
 func firstError(found []*packages.Package) (err error) {
 	packages.Visit(found, nil, func(p *packages.Package) {
 		if err == nil && len(p.Errors) > 0 {
@@ -51,7 +51,7 @@ func firstError(found []*packages.Package) (err error) {
 	return err
 }
 
-// aliases returns the names that a package gives to types of another one.
+// aliases returns the names that a package gives to types of other packages.
 func aliases(pkg *types.Package) map[types.Object]string {
 	names := map[types.Object]string{}
 	for _, name := range pkg.Scope().Names() {
@@ -69,10 +69,10 @@ func aliases(pkg *types.Package) map[types.Object]string {
 // A lister writes the lines of one package.
 type lister struct {
 	pkg     *types.Package
-	names   map[types.Object]string
+	names   map[types.Object]string // of the types that have an alias
 	lines   []string
-	reached []*types.TypeName  // types that are not exported, and that callers see
-	within  []*types.Interface // that are being written: a method of one may have it again
+	reached []*types.TypeName  // unexported types that callers can see
+	within  []*types.Interface // the enclosing interfaces: a method may mention its own interface
 }
 
 func (l *lister) list() []string {
@@ -99,11 +99,11 @@ func (l *lister) list() []string {
 	return l.lines
 }
 
-// versions are constants that become others with each release, as they should.
+// versions has the constants that change with a release, as they should.
 var versions = map[string]bool{"APIVersion": true, "Version": true}
 
-// constantValue returns the value of a constant, which programs compare with, store and
-// send.
+// constantValue returns the value of a constant, which is part of the API: programs compare, store
+// and send it.
 func constantValue(c *types.Const) string {
 	if versions[c.Name()] {
 		return ""
@@ -119,14 +119,14 @@ func (l *lister) addType(name string, t types.Type) {
 	switch underlying := t.Underlying().(type) {
 	case *types.Struct:
 		l.add("type %s struct", name)
-		// A type that mirrors a schema of Polar's gets a list or a map when the schema does.
+		// A type of gen may stop being comparable: it gets a slice or a map if Polar's schema does.
 		named, _ := t.(*types.Named)
 		if types.Comparable(t) && token.IsExported(name) && named != nil && named.Obj().Pkg() == l.pkg {
 			l.add("type %s is comparable", name)
 		}
 		l.addFields(name, t, underlying, nil)
 	default:
-		// All of an interface is in one line: with one more method it is another.
+		// An interface has one line, since a new method breaks its implementations.
 		l.add("type %s %s", name, l.text(underlying))
 	}
 	if named, ok := t.(*types.Named); ok {
@@ -137,9 +137,9 @@ func (l *lister) addType(name string, t types.Type) {
 	}
 }
 
-// addFields adds the fields of a type that are written in of, and those of the structs
-// embedded in of. within has the structs that of is embedded in, since a pointer to one
-// of them may be embedded in of again.
+// addFields adds the fields of the struct of, which is t or embedded in t, and those of the
+// structs embedded in of. within has the structs that enclose of, since of may embed a pointer to
+// one of them.
 func (l *lister) addFields(name string, t types.Type, of *types.Struct, within []*types.Struct) {
 	if slices.Contains(within, of) {
 		return
@@ -147,7 +147,7 @@ func (l *lister) addFields(name string, t types.Type, of *types.Struct, within [
 	within = append(within, of)
 	for i := range of.NumFields() {
 		field := of.Field(i)
-		// One that stands deeper may be hidden by another.
+		// A shallower field may hide this one.
 		found, _, _ := types.LookupFieldOrMethod(t, true, field.Pkg(), field.Name())
 		if found == field && field.Exported() {
 			l.add("type %s struct, %s %s%s", name, field.Name(), l.text(field.Type()), jsonName(of.Tag(i)))
@@ -158,7 +158,7 @@ func (l *lister) addFields(name string, t types.Type, of *types.Struct, within [
 	}
 }
 
-// structOf returns the struct that a type, or what it points to, is.
+// structOf returns the struct that a type is or points to, or nil.
 func structOf(t types.Type) *types.Struct {
 	if pointer, ok := t.Underlying().(*types.Pointer); ok {
 		t = pointer.Elem()
@@ -167,8 +167,8 @@ func structOf(t types.Type) *types.Struct {
 	return of
 }
 
-// jsonName returns the name of a field in JSON, which programs store, and whether a number
-// is a string there.
+// jsonName returns the name of a field in JSON, which is part of the API since programs store it,
+// and whether a number becomes a string there.
 func jsonName(tag string) string {
 	name, options, _ := strings.Cut(reflect.StructTag(tag).Get("json"), ",")
 	if slices.Contains(strings.Split(options, ","), "string") {
@@ -192,7 +192,7 @@ func (l *lister) addTypeParams(of string, params *types.TypeParamList) {
 	l.add("%s of [%s]", of, strings.Join(constraints, ", "))
 }
 
-// addMethods adds methods on values twice, since a pointer has them as well.
+// addMethods adds a method with a value receiver twice, since pointers have it too.
 func (l *lister) addMethods(name string, t *types.Named) {
 	for receiver, of := range map[string]types.Type{name: t, "*" + name: types.NewPointer(t)} {
 		for selection := range types.NewMethodSet(of).Methods() {
@@ -203,12 +203,11 @@ func (l *lister) addMethods(name string, t *types.Named) {
 	}
 }
 
-// text writes a type with the names that callers know. It does not follow the fields of
-// a struct without a name.
+// text returns a type with the names that callers know. It does not look into unnamed structs.
 func (l *lister) text(t types.Type) string {
 	switch t := t.(type) {
 	case *types.Alias:
-		return l.named(t.Obj(), t.TypeArgs()) // it is promised by its name
+		return l.named(t.Obj(), t.TypeArgs()) // the API promises its name
 	case *types.Named:
 		return l.named(t.Obj(), t.TypeArgs())
 	case *types.Interface:
@@ -232,8 +231,8 @@ func (l *lister) text(t types.Type) string {
 	return types.TypeString(t, types.RelativeTo(l.pkg))
 }
 
-// named writes a type that has a name. A type that is not exported is listed as well,
-// since callers see it.
+// named returns the name of a type, and has an unexported type listed too, since callers can see
+// it.
 func (l *lister) named(t *types.TypeName, arguments *types.TypeList) string {
 	if t.Pkg() == l.pkg && !t.Exported() && !slices.Contains(l.reached, t) {
 		l.reached = append(l.reached, t)
@@ -255,7 +254,7 @@ func (l *lister) named(t *types.TypeName, arguments *types.TypeList) string {
 	return name + "[" + strings.Join(all, ", ") + "]"
 }
 
-// methods writes an interface, the same whether it is written flat or of others.
+// methods returns an interface by its methods, including those of embedded interfaces.
 func (l *lister) methods(t *types.Interface) string {
 	if t.Empty() {
 		return "any"
@@ -269,7 +268,7 @@ func (l *lister) methods(t *types.Interface) string {
 	return "interface{" + strings.Join(all, "; ") + "}"
 }
 
-// signature leaves out the names of parameters, which bind nobody.
+// signature returns the types of parameters and results. Their names are not part of the API.
 func (l *lister) signature(s *types.Signature) string {
 	params := l.tuple(s.Params(), s.Variadic())
 	results := l.tuple(s.Results(), false)

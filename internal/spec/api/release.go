@@ -14,9 +14,9 @@ import (
 
 var releaseTag = regexp.MustCompile(`^v\d+\.\d+\.\d+$`)
 
-// LastRelease returns the highest release tag before or at the commit that is checked
-// out in dir. It is "" if there is none, and if dir has no .git: the tags of a repository
-// around dir are not ours.
+// LastRelease returns the highest release tag at or before the commit that is checked out in dir,
+// or "" if there is none. It is also "" if dir has no .git: the tags of an enclosing repository
+// are not ours.
 func LastRelease(dir string) (string, error) {
 	if _, err := os.Stat(filepath.Join(dir, ".git")); errors.Is(err, os.ErrNotExist) {
 		return "", nil
@@ -33,7 +33,7 @@ func LastRelease(dir string) (string, error) {
 	return "", nil
 }
 
-// ListRelease lists what the packages exported at a tag.
+// ListRelease is List for the commit of a tag.
 func ListRelease(dir, tag string) (lines []string, err error) {
 	archive, err := git(dir, "archive", "--format=zip", tag)
 	if err != nil {
@@ -54,14 +54,14 @@ func ListRelease(dir, tag string) (lines []string, err error) {
 	return List(scratch)
 }
 
-// git also reads a repository that belongs to somebody else.
+// git runs git, even in a repository that belongs to another user.
 func git(dir string, args ...string) ([]byte, error) {
 	command := exec.Command("git", append([]string{"-C", dir, "-c", "safe.directory=*"}, args...)...)
-	var complaint strings.Builder
-	command.Stderr = &complaint
+	var stderr strings.Builder
+	command.Stderr = &stderr
 	out, err := command.Output()
 	if err != nil {
-		return nil, fmt.Errorf("git %s: %w: %s", args[0], err, strings.TrimSpace(complaint.String()))
+		return nil, fmt.Errorf("git %s: %w: %s", args[0], err, strings.TrimSpace(stderr.String()))
 	}
 	return out, nil
 }

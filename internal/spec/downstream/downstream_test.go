@@ -1,4 +1,4 @@
-// Package downstream builds a service that vendors this module, as users do.
+// Package downstream tests what this module costs a service that uses it.
 package downstream_test
 
 import (
@@ -16,18 +16,20 @@ import (
 	"github.com/polarseats/polarseats-go/internal/spec/spectest"
 )
 
-// What a user pays at most.
 const (
+	// maxModules is the maximum number of modules that come with this one.
 	maxModules = 3
-	maxBytes   = 450 << 10
-	// Of a binary without symbols, over the same by hand. With symbols the client that the
-	// generator makes without any settings takes most of that alone.
+	// maxBytes is the maximum size of the vendored files.
+	maxBytes = 450 << 10
+	// maxGrowth is the maximum growth of a binary without symbols, compared with a call by hand.
+	// With symbols, the client that the generator makes without settings takes most of it.
 	maxGrowth = 290 << 10
 )
 
 const root = "../../.."
 
-// What may come along: the runtime of the generated code and what it needs.
+// modules are the modules that a service vendors: this one, the runtime of its generated code, and
+// the modules that the runtime needs.
 var modules = []string{
 	"github.com/apapsch/go-jsonmerge/v2",
 	"github.com/google/uuid",
@@ -41,13 +43,13 @@ func TestVendored(t *testing.T) {
 	run(t, service, "go", "build", "-mod=vendor", "-o", os.DevNull, ".")
 	run(t, service, "go", "test", "-mod=vendor", "./...")
 	if got := vendoredModules(t, service); !slices.Equal(got, modules) || len(got)-1 > maxModules {
-		t.Errorf("these modules came along: %q\nwant %q", got, modules)
+		t.Errorf("vendored modules: %q\nwant %q", got, modules)
 	}
 	files, bytes := vendoredFiles(t, service)
 	if bytes > maxBytes {
-		t.Errorf("%d bytes came along, want at most %d", bytes, maxBytes)
+		t.Errorf("vendored %d bytes, want at most %d", bytes, maxBytes)
 	}
-	t.Logf("%d modules, %d files and %d bytes came along", len(modules)-1, files, bytes)
+	t.Logf("vendored %d other modules, %d files and %d bytes", len(modules)-1, files, bytes)
 }
 
 func TestBinary(t *testing.T) {
@@ -61,11 +63,11 @@ func TestBinary(t *testing.T) {
 		t.Errorf("the binary of a service that lists seats grew by %d bytes, want at most %d", service.stripped, maxGrowth)
 	}
 	t.Logf("the binary of a service that lists seats grew by %s", service)
-	t.Logf("with the plain generated client it grows by %s", plain)
-	t.Logf("that of a service that calls all there is and logs grew by %s", all)
+	t.Logf("with the plain generated client, it grew by %s", plain)
+	t.Logf("the binary of a service that calls everything, and logs, grew by %s", all)
 }
 
-// generatePlain makes the client that one has of Polar's document without this module.
+// generatePlain generates the client that a service without this module would have.
 func generatePlain(t *testing.T, dir string) {
 	t.Helper()
 	spec, err := filepath.Abs("../polar.yaml")
@@ -78,7 +80,7 @@ func generatePlain(t *testing.T, dir string) {
 	runWith(t, nil, "..", "go", "tool", "oapi-codegen", "-package", "gen", "-generate", "types,client", "-o", to, spec)
 }
 
-// A service that needs an old kin-openapi for itself keeps it.
+// A service that requires an old version of kin-openapi keeps that version.
 func TestOldKinOpenAPI(t *testing.T) {
 	service := scratch(t, "service")
 	const kin = "github.com/getkin/kin-openapi"
@@ -94,8 +96,8 @@ func TestOldKinOpenAPI(t *testing.T) {
 	}
 }
 
-// scratch returns a module like one of testdata that has a copy of ours by replace: go
-// does not vendor from a path with a space, which a checkout may have.
+// scratch returns the folder of a module from testdata that requires a copy of this one. The copy
+// is necessary because go does not vendor from a path with a space, which a checkout may have.
 func scratch(t *testing.T, name string) string {
 	t.Helper()
 	dir, ours := t.TempDir(), t.TempDir()
@@ -134,7 +136,7 @@ func vendoredModules(t *testing.T, service string) []string {
 	return names
 }
 
-// vendoredFiles counts what came along, in which there must be nothing for tests.
+// vendoredFiles counts the vendored files, none of which may be for tests.
 func vendoredFiles(t *testing.T, service string) (files int, bytes int64) {
 	t.Helper()
 	err := filepath.WalkDir(filepath.Join(service, "vendor"), func(name string, entry fs.DirEntry, err error) error {
@@ -142,7 +144,7 @@ func vendoredFiles(t *testing.T, service string) (files int, bytes int64) {
 			return err
 		}
 		if strings.HasSuffix(name, "_test.go") || strings.Contains(name, "seatstest") || strings.Contains(name, "testdata") {
-			t.Errorf("%s came along", name)
+			t.Errorf("vendored %s", name)
 		}
 		info, err := entry.Info()
 		if err == nil {
@@ -156,7 +158,7 @@ func vendoredFiles(t *testing.T, service string) (files int, bytes int64) {
 	return files, bytes
 }
 
-// sizes are those of a binary without and with symbols.
+// sizes are the sizes of a binary without and with symbols.
 type sizes struct{ stripped, whole int64 }
 
 func (s sizes) over(other sizes) sizes {
@@ -183,7 +185,7 @@ func size(t *testing.T, name string) int64 {
 	return info.Size()
 }
 
-// run runs a command that must find all in the module cache.
+// run runs a command that must find every module in the module cache.
 func run(t *testing.T, dir, name string, args ...string) string {
 	t.Helper()
 	return runWith(t, []string{"GOPROXY=off", "GOFLAGS=", "GOWORK=off"}, dir, name, args...)

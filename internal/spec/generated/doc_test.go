@@ -8,20 +8,19 @@ import (
 	"github.com/polarseats/polarseats-go/gen"
 )
 
-// An alias is no dead end for a reader: go doc shows the fields of each with their
-// types, and the values of each enum.
+// go doc shows the fields of every alias with their types, and the values of every enum.
 func TestGoDoc(t *testing.T) {
 	out, err := exec.Command("go", "doc", "-C", "../../..", "-all", "./seats").Output()
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, said, _ := strings.Cut(string(out), "\nTYPES\n")
-	said = strings.Join(strings.Fields(said), " ")
+	_, text, _ := strings.Cut(string(out), "\nTYPES\n")
+	text = strings.Join(strings.Fields(text), " ")
 	for _, model := range models(gen.SeatsList{}, gen.CustomerSeatAssign{}, gen.SubscriptionsPage{}) {
-		_, of, _ := strings.Cut(said, " = gen."+model.Name()+" ")
-		of, _, _ = strings.Cut(of, " = gen.")
+		_, afterAlias, _ := strings.Cut(text, " = gen."+model.Name()+" ")
+		fields, _, _ := strings.Cut(afterAlias, " = gen.")
 		for i := range model.NumField() {
-			if field := model.Field(i).Name; !strings.Contains(of, " - "+field+" (") {
+			if field := model.Field(i).Name; !strings.Contains(fields, " - "+field+" (") {
 				t.Errorf("go doc shows no field %s of gen.%s", field, model.Name())
 			}
 		}
@@ -32,8 +31,8 @@ func TestGoDoc(t *testing.T) {
 		`- SeatStatusClaimed is "claimed"`,
 		`SeatStatusClaimed SeatStatus = "claimed"`,
 	} {
-		if !strings.Contains(said, want) {
-			t.Errorf("go doc does not say %s", want)
+		if !strings.Contains(text, want) {
+			t.Errorf("go doc does not show %q", want)
 		}
 	}
 }

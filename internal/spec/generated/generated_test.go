@@ -1,5 +1,5 @@
-// Package generated tests what the types of gen promise, whatever Polar's document
-// has in them: the cut and the generator's settings keep these promises together.
+// Package generated tests the promises that the types of gen keep for any document of Polar's.
+// The cut and the generator's settings keep them together.
 package generated_test
 
 import (
@@ -14,7 +14,7 @@ import (
 	"github.com/polarseats/polarseats-go/gen"
 )
 
-// named has the schemas whose Go type has another name.
+// named has the schemas whose Go type has a different name, by that name.
 var named = map[string]string{"SubscriptionsPage": "ListResource_CustomerSubscription_"}
 
 func TestFields(t *testing.T) {
@@ -43,18 +43,18 @@ func TestFields(t *testing.T) {
 			checkField(t, name, field, ref.Value.Properties[key].Value, slices.Contains(ref.Value.Required, key))
 		}
 		for key := range fields {
-			t.Errorf("%s has a field for %s, which its schema has not", name, key)
+			t.Errorf("%s has a field for %s, which its schema does not have", name, key)
 		}
 	}
 }
 
-// goKinds are the kinds of Go types that stand for OpenAPI's types.
+// goKinds has the kinds of Go types for each type of OpenAPI.
 var goKinds = map[string][]string{
 	"string": {"string"}, "integer": {"int64"}, "number": {"float64"}, "boolean": {"bool"},
 	"array": {"slice"}, "object": {"struct", "map"},
 }
 
-// checkField holds a field against its schema.
+// checkField compares a field with its schema.
 func checkField(t *testing.T, model string, field reflect.StructField, schema *openapi3.Schema, required bool) {
 	t.Helper()
 	kind, nullable := typeOf(schema)
@@ -62,26 +62,26 @@ func checkField(t *testing.T, model string, field reflect.StructField, schema *o
 	got, pointer := strings.CutPrefix(kindOf(field.Type), "*")
 	where := model + "." + field.Name
 	if !slices.Contains(goKinds[kind], got) {
-		t.Errorf("%s is %s for %s", where, field.Type, kind)
+		t.Errorf("%s has the Go type %s for the type %s of OpenAPI", where, field.Type, kind)
 	}
-	// The zero value of the others is a value: 0 is not "no limit".
+	// The zero value of any other type is a value of its own: 0 does not mean "no limit".
 	zeroIsMissing := got == "string" || got == "slice" || got == "map" ||
 		kind == "boolean" && !nullable && schema.Default == false
 	if want := mayBeMissing && !zeroIsMissing; pointer != want {
-		t.Errorf("%s is %s: a pointer is %t, want %t", where, field.Type, pointer, want)
+		t.Errorf("%s is %s: pointer %t, want %t", where, field.Type, pointer, want)
 	}
 	leftOut := isLeftOut(field)
-	// Older servers did not send all that is required today. So a zero goes into JSON
-	// only where the overlay says that it was always sent.
+	// Older servers did not send everything that is required today, so JSON has a zero only if
+	// the overlay says that every server sends it.
 	if always := schema.Extensions["x-omitzero"] == false; always == leftOut {
-		t.Errorf("%s: its zero value is left out: %t, was always sent: %t", where, leftOut, always)
+		t.Errorf("%s: left out of JSON if zero: %t; the overlay says that it is always sent: %t", where, leftOut, always)
 	}
 }
 
 // isLeftOut reports whether JSON has no key for the zero value of a field.
 func isLeftOut(field reflect.StructField) bool {
 	_, options, _ := strings.Cut(field.Tag.Get("json"), ",")
-	if field.Type == reflect.TypeFor[time.Time]() { // omitempty does nothing for it
+	if field.Type == reflect.TypeFor[time.Time]() { // omitempty has no effect on a time
 		return strings.Contains(options, "omitzero")
 	}
 	return options != ""
@@ -107,7 +107,7 @@ func kindOf(t reflect.Type) string {
 	return t.Kind().String()
 }
 
-// models returns the types of values and all structs that they are made of.
+// models returns the types of values and of all structs in them.
 func models(values ...any) []reflect.Type {
 	found := map[string]reflect.Type{}
 	for _, v := range values {

@@ -8,8 +8,7 @@ import (
 	"github.com/polarseats/polarseats-go/gen"
 )
 
-// A decoded value that is marshalled again says what it said before, without the
-// nulls and the keys that are unknown, and no more.
+// A value that is decoded and marshalled again has the same JSON, without nulls and unknown keys.
 func TestRoundTrip(t *testing.T) {
 	tests := []struct {
 		name     string
@@ -17,7 +16,7 @@ func TestRoundTrip(t *testing.T) {
 		in, want string
 	}{
 		{
-			name: "a seat full of nulls",
+			name: "a seat with nulls",
 			into: new(gen.CustomerSeat),
 			in: `{"created_at": "2026-08-22T08:47:05.123456Z", "modified_at": null, "id": "7a0c2f0e-5d7e-4a51-9d0e-0c6b2f2f6f10",
 				"subscription_id": null, "order_id": null, "status": "revoked", "customer_id": null, "member_id": null, "member": null,
@@ -25,13 +24,13 @@ func TestRoundTrip(t *testing.T) {
 			want: `{"created_at":"2026-08-22T08:47:05.123456Z","id":"7a0c2f0e-5d7e-4a51-9d0e-0c6b2f2f6f10","status":"revoked"}`,
 		},
 		{
-			name: "nothing",
+			name: "an empty object",
 			into: new(gen.CustomerSeat),
 			in:   `{}`,
 			want: `{}`,
 		},
 		{
-			name: "values of enums that nobody knows, ids and addresses of another form, keys that are new",
+			name: "unknown values of enums, ids and addresses of another form, unknown keys",
 			into: new(gen.CustomerSeat),
 			in: `{"id": "seat_01", "status": "suspended", "email": "not an address", "unheard_of_hue": "red",
 				"member": {"id": "mem_02", "role": "auditor"}, "seat_metadata": {"team": {"floors": [1, 2]}}}`,
@@ -69,13 +68,13 @@ func TestRoundTrip(t *testing.T) {
 			want: `{"amount_type":"metered_unit","cap_amount":0,"is_archived":true,"meter_id":"m","unit_amount":"0.000125"}`,
 		},
 		{
-			name: "a price of a kind that nobody knows",
+			name: "a price of an unknown kind",
 			into: new(gen.Price),
 			in:   `{"amount_type": "unit_based", "is_archived": false, "unheard_of_units": 4}`,
 			want: `{"amount_type":"unit_based","is_archived":false}`,
 		},
 		{
-			name: "usage with fractions and beyond 32 bits",
+			name: "usage with fractions and more than 32 bits",
 			into: new(gen.CustomerSubscriptionMeter),
 			in:   `{"consumed_units": 16777217.25, "credited_units": 4294967297, "amount": 0, "meter": {}}`,
 			want: `{"amount":0,"consumed_units":16777217.25,"credited_units":4294967297}`,

@@ -81,14 +81,14 @@ func Main(m *testing.M, main func()) {
 func Run(t *testing.T, args ...string) (stdout, stderr string, status int) {
 	t.Helper()
 	c := exec.Command(os.Args[0], args...)
-	var out, complaints strings.Builder
-	c.Env, c.Stdout, c.Stderr = append(os.Environ(), asCommand+"=1"), &out, &complaints
+	var out, errOut strings.Builder
+	c.Env, c.Stdout, c.Stderr = append(os.Environ(), asCommand+"=1"), &out, &errOut
 	err := c.Run()
 	var exit *exec.ExitError
 	if err != nil && !errors.As(err, &exit) {
 		t.Fatal(err)
 	}
-	return out.String(), complaints.String(), c.ProcessState.ExitCode()
+	return out.String(), errOut.String(), c.ProcessState.ExitCode()
 }
 
 // A Generator is a command.Generator.

@@ -1,4 +1,4 @@
-// Package upstream reads Polar's OpenAPI document from a file or from a URL.
+// Package upstream reads Polar's OpenAPI document from a file or a URL.
 package upstream
 
 import (
@@ -10,10 +10,10 @@ import (
 	"time"
 )
 
-// timeout is generous: the document has nearly 3 MB.
+// timeout is long, since the document has nearly 3 MB.
 const timeout = time.Minute
 
-// Read returns the document at from, a file's path or an http(s) URL.
+// Read returns the document at from, which is the path of a file or an http(s) URL.
 func Read(from string) ([]byte, error) {
 	if !strings.HasPrefix(from, "http://") && !strings.HasPrefix(from, "https://") {
 		return os.ReadFile(from)

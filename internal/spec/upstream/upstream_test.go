@@ -65,7 +65,7 @@ func TestReadFails(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			_, err := upstream.Read(test.from)
 			if err == nil || !strings.Contains(err.Error(), test.err) || !strings.Contains(err.Error(), test.from) {
-				t.Errorf("got error %v, want one with %s and %s", err, test.from, test.err)
+				t.Errorf("got error %v, want one that contains %s and %s", err, test.from, test.err)
 			}
 		})
 	}

@@ -1,7 +1,6 @@
-// Command aliases writes seats/types.gen.go: every type of gen that an answer or
-// a request is made of, as an alias, with the constants of the enums. A type, a field
-// or a value that Polar adds reaches users, and their documentation, without a hand
-// edit.
+// Command aliases writes seats/types.gen.go: an alias of every type of gen that an answer or a
+// request is made of, and the constants of the enums. A type, a field or a value that Polar adds
+// reaches users, and their documentation, without a hand edit.
 //
 //	go run ./cmd/aliases -from ../../gen/seats.gen.go -o ../../seats/types.gen.go
 package main
@@ -16,8 +15,8 @@ import (
 	"github.com/polarseats/polarseats-go/internal/spec/command"
 )
 
-// names has the types that have another name in seats: Polar's names include the API that
-// a type belongs to, and this module has only that one.
+// names has the types whose name in seats is shorter: Polar's names include the API that a type
+// belongs to, and this module has only one API.
 var names = map[string]string{
 	"CustomerOrganization":                "Organization",
 	"CustomerOrganizationFeatureSettings": "OrganizationFeatures",
@@ -30,7 +29,7 @@ var names = map[string]string{
 	"OrganizationCustomerPortalSettings":  "CustomerPortalSettings",
 }
 
-// modelTag is in the tags of the fields of every model.
+// modelTag is part of the tag of every field of a model.
 const modelTag = "json:"
 
 func main() { command.Main("aliases", aliases) }
@@ -41,7 +40,7 @@ func aliases(from string, content []byte) ([]byte, error) {
 		return nil, err
 	}
 	w := &writer{models: map[string]bool{}, values: map[string][]string{}}
-	var written []ast.Decl
+	var decls []*ast.GenDecl
 	for _, decl := range file.Decls {
 		d, ok := decl.(*ast.GenDecl)
 		if !ok || len(d.Specs) == 0 {
@@ -54,19 +53,19 @@ func aliases(from string, content []byte) ([]byte, error) {
 			}
 			if isModel(spec) {
 				w.models[spec.Name.Name] = true
-				written = append(written, d)
+				decls = append(decls, d)
 			}
 		case *ast.ValueSpec:
 			if d.Tok == token.CONST && spec.Type != nil {
-				written = append(written, d)
+				decls = append(decls, d)
 			}
 		}
 	}
-	return w.source(written)
+	return w.source(decls)
 }
 
-// isModel reports whether a type is made by a schema, and is neither the parameters of
-// an operation, for which seats has types of its own, nor part of the client.
+// isModel reports whether a type comes from a schema. The parameters of an operation, which have
+// types of their own in seats, and the types of the client do not.
 func isModel(spec *ast.TypeSpec) bool {
 	if spec.Assign.IsValid() || strings.HasSuffix(spec.Name.Name, "Params") {
 		return false
@@ -81,8 +80,8 @@ func isModel(spec *ast.TypeSpec) bool {
 	return false
 }
 
-// isUnion reports whether a type is how the generator writes oneOf and anyOf: raw
-// JSON in a field that has no tag.
+// isUnion reports whether a type is the generator's form of oneOf and anyOf: raw JSON in a field
+// without a tag.
 func isUnion(spec *ast.TypeSpec) bool {
 	t, ok := spec.Type.(*ast.StructType)
 	if !ok {

@@ -34,7 +34,7 @@ type Meter = gen.Meter
 `,
 		},
 		{
-			name: "a name of ours",
+			name: "a shorter name",
 			gen: `
 // CustomerSeat is a place. A CustomerSeat is a slot.
 type CustomerSeat struct {
@@ -98,7 +98,7 @@ type Steps = gen.Steps
 `,
 		},
 		{
-			name: "what is not a model",
+			name: "declarations that are not models",
 			gen: `
 import ()
 

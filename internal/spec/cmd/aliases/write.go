@@ -23,13 +23,12 @@ import "github.com/polarseats/polarseats-go/gen"
 type writer struct {
 	out    bytes.Buffer
 	models map[string]bool     // the types of gen that have an alias
-	values map[string][]string // what the comment of an enum says of its constants
+	values map[string][]string // by enum, the lines of its comment about its constants
 }
 
-func (w *writer) source(decls []ast.Decl) ([]byte, error) {
+func (w *writer) source(decls []*ast.GenDecl) ([]byte, error) {
 	w.out.WriteString(head)
-	for _, decl := range decls {
-		d := decl.(*ast.GenDecl)
+	for _, d := range decls {
 		if spec, ok := d.Specs[0].(*ast.TypeSpec); ok {
 			w.alias(spec, d.Doc.Text())
 		} else {
@@ -39,8 +38,8 @@ func (w *writer) source(decls []ast.Decl) ([]byte, error) {
 	return format.Source(w.out.Bytes())
 }
 
-// alias writes an alias. Its comment has the fields of the type, or its values, which
-// go doc, editors and pkg.go.dev do not show for an alias.
+// alias writes an alias. Its comment lists the fields or the values of the type, which go doc,
+// editors and pkg.go.dev do not show for an alias.
 func (w *writer) alias(spec *ast.TypeSpec, doc string) {
 	name := spec.Name.Name
 	w.out.WriteString("\n")
@@ -56,14 +55,14 @@ func (w *writer) alias(spec *ast.TypeSpec, doc string) {
 	fmt.Fprintf(&w.out, "type %s = gen.%s\n", exported(name), name)
 }
 
-// field returns what a field is, and what its comment says, in one line.
+// field returns one line with the name of a field, its type, and its comment.
 func (w *writer) field(field *ast.Field) string {
 	name := field.Names[0].Name
 	doc := strings.Join(strings.Fields(field.Doc.Text()), " ")
 	return strings.TrimSpace(fmt.Sprintf("%s (%s) %s", name, w.typeText(field.Type), strings.TrimPrefix(doc, name+" ")))
 }
 
-// typeText returns a type as callers know it, with a link to each that has an alias.
+// typeText returns a type under the name that callers know, with links to aliases.
 func (w *writer) typeText(t ast.Expr) string {
 	switch t := t.(type) {
 	case *ast.Ident:
@@ -83,8 +82,8 @@ func (w *writer) typeText(t ast.Expr) string {
 	return types.ExprString(t)
 }
 
-// constants writes the values of an enum. Their type is written, so that go doc and
-// pkg.go.dev show them with it.
+// constants writes the values of an enum. Each has its type, so that go doc and pkg.go.dev list it
+// under that type.
 func (w *writer) constants(d *ast.GenDecl) {
 	enum := d.Specs[0].(*ast.ValueSpec).Type.(*ast.Ident).Name
 	w.out.WriteString("\nconst (\n")

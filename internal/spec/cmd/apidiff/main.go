@@ -1,11 +1,11 @@
-// Command apidiff reports the incompatible changes of the exported API of seats, and of
-// the packages below it, since the last release, or since api.txt until there is one.
+// Command apidiff reports the incompatible changes of the exported API of package seats and the
+// packages below it since the last release, or since api.txt as long as there is no release.
 //
 //	go run ./cmd/apidiff -root ../..
 //
-// It exits with status 1 if CHANGELOG.md does not announce each such change in the
-// section of the next major version, or of the next minor one of 0.x. With -write it
-// then also writes api.txt.
+// CHANGELOG.md must announce each such change in the section of the next major version, or of the
+// next minor version of 0.x; otherwise apidiff exits with status 1. With -write, it writes api.txt
+// if that check passes.
 package main
 
 import (
@@ -20,8 +20,9 @@ import (
 )
 
 const (
-	// listing is the API until there is a release.
-	listing    = "internal/spec/api.txt"
+	// listing is the file that records the API until the first release.
+	listing = "internal/spec/api.txt"
+	// unreleased stands for a release before the first one.
 	unreleased = "v0.0.0"
 )
 
@@ -47,7 +48,7 @@ func run(root string, write bool) error {
 	if err := check(root, release, before, now); err != nil {
 		return err
 	}
-	fmt.Printf("compared with %s: nothing is missing that CHANGELOG.md does not announce\n", since(release))
+	fmt.Printf("compared with %s: CHANGELOG.md announces every incompatible change\n", since(release))
 	if !write {
 		return nil
 	}
@@ -58,7 +59,7 @@ func run(root string, write bool) error {
 	return nil
 }
 
-// baseline returns the API that was promised last, and the release that promised it.
+// baseline returns the API of the last release, and its version.
 func baseline(root string) (lines []string, release string, err error) {
 	if release, err = api.LastRelease(root); err != nil {
 		return nil, "", err
@@ -80,21 +81,21 @@ func check(root, release string, before, now []string) error {
 	if err != nil {
 		return err
 	}
-	gone := api.Unannounced(api.Gone(before, now), string(changelog), versions)
-	if len(gone) == 0 {
+	missing := api.Unannounced(api.Gone(before, now), string(changelog), versions)
+	if len(missing) == 0 {
 		return nil
 	}
-	return fmt.Errorf("changed incompatibly since %s, and not announced in CHANGELOG.md: a section %s must have\n%s",
-		since(release), headings(versions), named(gone))
+	return fmt.Errorf("incompatible changes since %s: in CHANGELOG.md, a section %s must have\n%s",
+		since(release), headings(versions), byName(missing))
 }
 
-// headings writes the headings of versions.
+// headings returns the headings of versions in the changelog.
 func headings(versions []string) string {
 	return "## [" + strings.Join(versions, "] or ## [") + "]"
 }
 
-// named writes lines, each behind the name that the changelog must have.
-func named(lines []string) string {
+// byName returns the lines, each after the name that the changelog must have.
+func byName(lines []string) string {
 	var all []string
 	for _, line := range lines {
 		all = append(all, fmt.Sprintf("  `%s` for %s", api.Name(line), line))
@@ -102,6 +103,7 @@ func named(lines []string) string {
 	return strings.Join(all, "\n")
 }
 
+// since returns the name of what the API is compared with.
 func since(release string) string {
 	if release == unreleased {
 		return listing

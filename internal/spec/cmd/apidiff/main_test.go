@@ -10,7 +10,7 @@ import (
 	"github.com/polarseats/polarseats-go/internal/spec/spectest"
 )
 
-// A module like ours, with one of each thing that can be promised.
+// module is a module like ours, with something for each rule.
 var module = map[string]string{
 	"go.mod":       "module example.com/m\n\ngo 1.25\n",
 	"CHANGELOG.md": "# Changelog\n\n## [Unreleased]\n\n- `Seat.Email` is not meant.\n",
@@ -132,12 +132,12 @@ func (f *Fake) Seats() []seats.Seat { return nil }
 func TestIncompatible(t *testing.T) {
 	tests := []struct{ name, file, old, new, says string }{
 		{"a field of an alias", "gen/gen.go", "\tEmail string\n", "", "seats: type Seat struct, Email string"},
-		{"a field deeper", "gen/gen.go", "Row int", "Line int", "seats: type Place struct, Row int"},
+		{"a field of a nested type", "gen/gen.go", "Row int", "Line int", "seats: type Place struct, Row int"},
 		{"the type of a field", "gen/gen.go", "ID    string", "ID    int", "seats: type Seat struct, ID string json id"},
 		{"the JSON of a field", "gen/gen.go", "id,omitzero", "seat_id,omitzero", "seats: type Seat struct, ID string json id"},
 		{"the value of a constant", "gen/gen.go", `"pending"`, `"waiting"`, `seats: const StatusPending Status = "pending"`},
 		{"a pointer", "gen/gen.go", "Place *Place", "Place Place", "seats: type Seat struct, Place *Place"},
-		{"a kind", "gen/gen.go", "type Status string\n\nconst StatusPending Status = \"pending\"", "type Status int\n\nconst StatusPending Status = 1", "seats: type Status string"},
+		{"an underlying type", "gen/gen.go", "type Status string\n\nconst StatusPending Status = \"pending\"", "type Status int\n\nconst StatusPending Status = 1", "seats: type Status string"},
 		{"a constant", "seats/seats.go", "const StatusPending = gen.StatusPending\n", "", "seats: const StatusPending Status"},
 		{"a variable", "seats/seats.go", "var ErrGone error\n", "", "seats: var ErrGone error"},
 		{"an alias", "seats/seats.go", "type Place = gen.Place\n", "", "seats: type Place struct"},
@@ -145,26 +145,26 @@ func TestIncompatible(t *testing.T) {
 		{"a result", "seats/seats.go", "(*Seat, error) {", "(*Place, error) {", "seats: method (*Client) Get(string, int) (*Seat, error)"},
 		{"a method", "seats/seats.go", "Sum()", "Total()", "seats: method (Pair) Sum() (int)"},
 		{"a method only on pointers", "seats/seats.go", "(p Pair) Sum", "(p *Pair) Sum", "seats: method (Pair) Sum() (int)"},
-		{"a method more in an interface", "seats/seats.go", "Do(n int) error }", "Do(n int) error; Stop() }", "seats: type Doer interface{Do(int) (error)}"},
+		{"a new method of an interface", "seats/seats.go", "Do(n int) error }", "Do(n int) error; Stop() }", "seats: type Doer interface{Do(int) (error)}"},
 		{"the type of a function", "seats/seats.go", "Option func(*Client) error", "Option func(*Client)", "seats: type Option func(*Client) (error)"},
-		{"what could be compared", "seats/seats.go", "A, B int", "A, B int; c []int", "seats: type Pair is comparable"},
+		{"a type that was comparable", "seats/seats.go", "A, B int", "A, B int; c []int", "seats: type Pair is comparable"},
 		{"a promoted field", "seats/seats.go", "Width int", "Breadth int", "seats: type Box struct, Width int"},
-		{"a field of what is embedded", "seats/seats.go", "Depth int", "Height int", "seats: type Base struct, Depth int"},
-		{"what is embedded no more", "seats/seats.go", "\tBase\n", "\tBase Base\n", "seats: type Box struct, Depth int"},
+		{"a field of an embedded struct", "seats/seats.go", "Depth int", "Height int", "seats: type Base struct, Depth int"},
+		{"a struct that is no longer embedded", "seats/seats.go", "\tBase\n", "\tBase Base\n", "seats: type Box struct, Depth int"},
 		{"a promoted method", "seats/seats.go", "Area()", "Surface()", "seats: method (Box) Area() (int)"},
-		{"the form of a number in JSON", "seats/seats.go", "\"size\"", "\"size,string\"", "seats: type Box struct, Size int json size"},
-		{"a method more in an embedded interface", "seats/seats.go", "Do(n int) error }", "Do(n int) error; Stop() }", "seats: type Runner interface{Do(int) (error); Run() ()}"},
-		{"a type that is not exported", "seats/seats.go", "type hint string", "type hint []byte", "seats: type hint string"},
-		{"a field of one", "seats/seats.go", "Shown int", "Seen int", "seats: type inner struct, Shown int"},
+		{"a number that becomes a string in JSON", "seats/seats.go", "\"size\"", "\"size,string\"", "seats: type Box struct, Size int json size"},
+		{"a new method of an embedded interface", "seats/seats.go", "Do(n int) error }", "Do(n int) error; Stop() }", "seats: type Runner interface{Do(int) (error); Run() ()}"},
+		{"an unexported type", "seats/seats.go", "type hint string", "type hint []byte", "seats: type hint string"},
+		{"a field of an unexported type", "seats/seats.go", "Shown int", "Seen int", "seats: type inner struct, Shown int"},
 		{"a field behind an embedded pointer", "seats/seats.go", "Kept int", "Left int", "seats: type Held struct, Kept int"},
-		{"what hides a promoted field", "seats/seats.go", "Depth string", "Depth []string", "seats: type Outer struct, Depth string"},
-		{"one more kind of number", "seats/seats.go", "~int | ~string", "~int", "seats: type Number interface{~int | ~string}"},
+		{"a field that hides a promoted one", "seats/seats.go", "Depth string", "Depth []string", "seats: type Outer struct, Depth string"},
+		{"a term of a union", "seats/seats.go", "~int | ~string", "~int", "seats: type Number interface{~int | ~string}"},
 		{"a field of a type argument", "seats/seats.go", "Deepest int", "Deep int", "seats: type deep struct, Deepest int"},
-		{"a field of what is in an array of channels", "seats/seats.go", "Fourth int", "Fifth int", "seats: type four struct, Fourth int"},
-		{"a direction", "seats/seats.go", "Array() [2]chan four { return [2]chan four{} }", "Array() [2]<-chan four { return [2]<-chan four{} }", "seats: func Array() ([2]chan four)"},
-		{"a method of one", "seats/seats.go", ") Use()", ") Apply()", "seats: method (*inner) Use() ()"},
-		{"what a function takes for any", "seats/seats.go", "Map[T any]", "Map[T ~int]", "seats: func Map of [any]"},
-		{"what a type takes for any", "seats/seats.go", "Set[T comparable]", "Set[T ~string]", "seats: type Set of [comparable]"},
+		{"a field of the elements of an array of channels", "seats/seats.go", "Fourth int", "Fifth int", "seats: type four struct, Fourth int"},
+		{"the direction of a channel", "seats/seats.go", "Array() [2]chan four { return [2]chan four{} }", "Array() [2]<-chan four { return [2]<-chan four{} }", "seats: func Array() ([2]chan four)"},
+		{"a method of an unexported type", "seats/seats.go", ") Use()", ") Apply()", "seats: method (*inner) Use() ()"},
+		{"the constraint of a function", "seats/seats.go", "Map[T any]", "Map[T ~int]", "seats: func Map of [any]"},
+		{"the constraint of a type", "seats/seats.go", "Set[T comparable]", "Set[T ~string]", "seats: type Set of [comparable]"},
 		{"the fake", "seats/seatstest/fake.go", "[]seats.Seat", "[]*seats.Seat", "seatstest: method (*Fake) Seats() ([]example.com/m/seats.Seat)"},
 	}
 	for _, test := range tests {
@@ -180,19 +180,19 @@ func TestIncompatible(t *testing.T) {
 func TestCompatible(t *testing.T) {
 	tests := []struct{ name, file, old, new string }{
 		{"nothing", "gen/gen.go", "type Place", "type Place"},
-		{"whether JSON has a zero", "gen/gen.go", "id,omitzero", "id"},
+		{"omitzero", "gen/gen.go", "id,omitzero", "id"},
 		{"the version", "seats/seats.go", `APIVersion = "1"`, `APIVersion = "2"`},
 		{"a new field", "gen/gen.go", "\tEmail string\n", "\tEmail string\n\tName string\n"},
-		{"a field that nobody sees", "gen/gen.go", "\tnote  string\n", ""},
+		{"an unexported field", "gen/gen.go", "\tnote  string\n", ""},
 		{"a new constant", "seats/seats.go", "var ErrGone error", "var ErrGone error\n\nconst More = 1"},
 		{"a new function", "seats/seats.go", "func hidden(s Seat) {}", "func Shown(s Seat) {}"},
 		{"a parameter's name", "seats/seats.go", "id string, page int", "seat string, number int"},
-		{"a list in what mirrors Polar's", "gen/gen.go", "Row int", "Row int; Rows []int"},
-		{"a method on values too", "seats/seats.go", "(*inner) Use", "(inner) Use"},
-		{"an interface written flat", "seats/seats.go", "interface{ Doer; Run() }", "interface{ Run(); Do(int) error }"},
-		{"another word for any", "seats/seats.go", "v interface{}", "v any"},
-		{"a field that nobody sees of what nobody names", "seats/seats.go", "kept int", "kept []int"},
-		{"parameters that nobody sees", "gen/gen.go", "Page *int", "Page int"},
+		{"a slice in a type of gen", "gen/gen.go", "Row int", "Row int; Rows []int"},
+		{"a method that gets a value receiver", "seats/seats.go", "(*inner) Use", "(inner) Use"},
+		{"an interface without embedding", "seats/seats.go", "interface{ Doer; Run() }", "interface{ Run(); Do(int) error }"},
+		{"any for interface{}", "seats/seats.go", "v interface{}", "v any"},
+		{"an unexported field of an unexported type", "seats/seats.go", "kept int", "kept []int"},
+		{"a type of gen that seats does not export", "gen/gen.go", "Page *int", "Page int"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -207,20 +207,20 @@ func TestCompatible(t *testing.T) {
 
 func TestAnnounced(t *testing.T) {
 	tests := []struct {
-		name, tag, heading, said string
-		ok                       bool
+		name, tag, heading, entry string
+		ok                        bool
 	}{
 		{"the next minor of 0.x, before a release", "", "[0.1.0]", "`Seat.Email` is gone.", true},
-		{"after one", "v0.1.0", "[0.2.0] - 2027-01-01", "`Seat.Email` is gone.", true},
+		{"the next minor of 0.x, after a release", "v0.1.0", "[0.2.0] - 2027-01-01", "`Seat.Email` is gone.", true},
 		{"the next major", "v1.4.2", "[2.0.0]", "`Seat.Email` is gone.", true},
 		{"a minor of 1.x", "v1.4.2", "[1.5.0]", "`Seat.Email` is gone.", false},
 		{"a patch", "v0.1.0", "[0.1.1]", "`Seat.Email` is gone.", false},
-		{"unreleased", "v0.1.0", "[Unreleased]", "`Seat.Email` is gone.", false},
+		{"the section Unreleased", "v0.1.0", "[Unreleased]", "`Seat.Email` is gone.", false},
 		{"the first major after 0.x", "v0.9.0", "[1.0.0]", "`Seat.Email` is gone.", true},
-		{"the first major as the first", "", "[1.0.0]", "`Seat.Email` is gone.", true},
-		{"two minors on", "v0.1.0", "[0.3.0]", "`Seat.Email` is gone.", false},
-		{"another name", "v0.1.0", "[0.2.0]", "`Seat.EmailAddress` is gone.", false},
-		{"the section of before", "v0.2.0", "[0.2.0]", "`Seat.Email` is gone.", false},
+		{"the first major, before a release", "", "[1.0.0]", "`Seat.Email` is gone.", true},
+		{"the minor after the next", "v0.1.0", "[0.3.0]", "`Seat.Email` is gone.", false},
+		{"a longer name", "v0.1.0", "[0.2.0]", "`Seat.EmailAddress` is gone.", false},
+		{"the section of the release itself", "v0.2.0", "[0.2.0]", "`Seat.Email` is gone.", false},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -229,21 +229,21 @@ func TestAnnounced(t *testing.T) {
 				git(t, root, "tag", test.tag)
 				git(t, root, "tag", "v9.9.9-rc.1")
 				if err := os.Remove(filepath.Join(root, listing)); err != nil {
-					t.Fatal(err) // it is not looked at any more
+					t.Fatal(err) // a release makes the listing unnecessary
 				}
 			}
 			edit(t, root, "gen/gen.go", "\tEmail string\n", "")
-			edit(t, root, "CHANGELOG.md", "\n## [Unreleased]", "\n## "+test.heading+"\n\n- "+test.said+"\n\n## [0.0.1]\n\n- `Seat.Email` was.")
+			edit(t, root, "CHANGELOG.md", "\n## [Unreleased]", "\n## "+test.heading+"\n\n- "+test.entry+"\n\n## [0.0.1]\n\n- `Seat.Email` was.")
 			if err := run(root, false); (err == nil) != test.ok {
-				t.Errorf("got %v, want none: %t", err, test.ok)
+				t.Errorf("run: error %v, want success: %t", err, test.ok)
 			}
 		})
 	}
 }
 
-// Files without a repository, as in an archive, are compared with the listing, and not
-// with the releases of a repository around them.
-func TestWithoutARepository(t *testing.T) {
+// Without a repository, as in an unpacked archive, the listing is the baseline, even if a
+// repository with releases contains the folder.
+func TestWithoutRepository(t *testing.T) {
 	root := listed(t)
 	if err := os.RemoveAll(filepath.Join(root, ".git")); err != nil {
 		t.Fatal(err)
@@ -259,7 +259,7 @@ func TestWithoutARepository(t *testing.T) {
 	wantError(t, run(root, false), "since "+listing)
 }
 
-// A package that is below seats is held, but for the internal ones.
+// The API includes the packages below seats, except the internal ones.
 func TestPackagesBelow(t *testing.T) {
 	root := listed(t)
 	spectest.Write(t, filepath.Join(root, "seats/internal/same/same.go"), "package same\n\nconst Inside = 1\n")
@@ -275,8 +275,8 @@ func TestPackagesBelow(t *testing.T) {
 	wantError(t, run(root, false), "`roster.Limit` for roster: const Limit")
 }
 
-// A release of another branch is none of this one's.
-func TestReleaseElsewhere(t *testing.T) {
+// A release of another branch does not count.
+func TestReleaseOfAnotherBranch(t *testing.T) {
 	root := listed(t)
 	git(t, root, "checkout", "-q", "-b", "other")
 	edit(t, root, "seats/seats.go", "var ErrGone error", "var ErrGone error\n\nconst More = 1")
@@ -288,7 +288,7 @@ func TestReleaseElsewhere(t *testing.T) {
 	}
 }
 
-func TestUnknown(t *testing.T) {
+func TestRunFails(t *testing.T) {
 	root := listed(t)
 	edit(t, root, "seats/seats.go", "var ErrGone error", "var ErrGone")
 	wantError(t, run(root, false), "seats.go")
@@ -303,8 +303,8 @@ func TestUnknown(t *testing.T) {
 	wantError(t, run(t.TempDir(), false), "main module")
 }
 
-// A field that is gone from a generated type is gone from package seats.
-func TestOursWithoutAField(t *testing.T) {
+// A field that a type of gen loses is missing from package seats.
+func TestOursWithoutField(t *testing.T) {
 	root := t.TempDir()
 	const ours = "../../../.."
 	for _, name := range []string{"go.mod", "go.sum", "CHANGELOG.md", listing} {
@@ -320,7 +320,7 @@ func TestOursWithoutAField(t *testing.T) {
 	wantError(t, run(root, false), "\n  `Seat.RevokedAt` for seats: type Seat struct, RevokedAt time.Time")
 }
 
-// listed returns a repository with the module and the listing of its API.
+// listed returns the folder of a repository with the module and the listing of its API.
 func listed(t *testing.T) string {
 	t.Helper()
 	root := t.TempDir()

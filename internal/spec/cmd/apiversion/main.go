@@ -1,5 +1,5 @@
-// Command apiversion writes the version of openapi.yaml as a Go constant, which
-// oapi-codegen does not do.
+// Command apiversion writes gen/version.gen.go: the version of openapi.yaml as a constant, which
+// oapi-codegen does not generate.
 //
 //	go run ./cmd/apiversion -from ../../openapi.yaml -o ../../gen/version.gen.go
 package main

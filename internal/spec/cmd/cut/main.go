@@ -1,12 +1,11 @@
-// Command cut writes openapi.yaml: the five seats operations out of Polar's
-// OpenAPI document, polar.yaml, what it is made of, and beside.yaml, what sessions and
-// webhooks use.
+// Command cut makes three files from Polar's OpenAPI document: openapi.yaml, with the five seats
+// operations; polar.yaml, the part of the document that openapi.yaml is made of; and beside.yaml,
+// the part that sessions and webhooks use.
 //
 //	go run ./cmd/cut -upstream <file or URL> -o ../../openapi.yaml
 //
-// It writes the files only when all went well, and says which of them it wrote, and
-// what waits for somebody to look at it, which is no failure. Otherwise it prints a line
-// for each fault and exits with status 1.
+// It lists the files that it wrote and the questions that are left, which are not failures. If
+// anything fails, it writes nothing, prints a line for each fault, and exits with status 1.
 package main
 
 import (
@@ -25,7 +24,7 @@ import (
 func main() {
 	from := flag.String("upstream", "", "file or http(s) URL of Polar's OpenAPI document")
 	overlay := flag.String("overlay", "overlay.yaml", "our OpenAPI Overlay")
-	part := flag.String("taken", "", "file to write what was taken of Polar's document to (default polar.yaml beside the overlay)")
+	part := flag.String("taken", "", "file to write the used part of Polar's document to (default polar.yaml in the overlay's folder)")
 	to := flag.String("o", "", "file to write")
 	flag.Parse()
 	if *part == "" {
@@ -55,27 +54,27 @@ func run(from, overlay, part, to string) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", from, err)
 	}
-	out, err := cut.Cut(taken, words) // of the part alone, so that the whole is read once
+	out, err := cut.Cut(taken, words) // from the part, to parse the whole less often
 	if err != nil {
 		return located(err, from, overlay)
 	}
-	beside, gone, err := cut.TakeBeside(document)
+	beside, missing, err := cut.TakeBeside(document)
 	if err != nil {
 		return fmt.Errorf("%s: %w", from, err)
 	}
 	if err := update(part, taken, ""); err != nil {
 		return err
 	}
-	if err := updateBeside(filepath.Join(filepath.Dir(part), "beside.yaml"), beside, gone); err != nil {
+	if err := updateBeside(filepath.Join(filepath.Dir(part), "beside.yaml"), beside, missing); err != nil {
 		return err
 	}
 	if err := update(to, out, "; next: make generate"); err != nil {
 		return err
 	}
-	return tell(out, words)
+	return printNotes(out, words)
 }
 
-// located says of each fault in which file it is, and of the overlay's in which line.
+// located puts the file before each fault and, if the file is the overlay, its line.
 func located(err error, from, overlay string) error {
 	var all []error
 	for _, fault := range faults(err) {
@@ -88,7 +87,7 @@ func located(err error, from, overlay string) error {
 	return errors.Join(all...)
 }
 
-// faults returns the errors of which an error was joined, or that error alone.
+// faults returns the errors that an error joins, or that error alone.
 func faults(err error) []error {
 	if joined, ok := err.(interface{ Unwrap() []error }); ok {
 		return joined.Unwrap()
@@ -96,7 +95,7 @@ func faults(err error) []error {
 	return []error{err}
 }
 
-// update writes a file if its content is another, and says what it did.
+// update writes a file if its content differs, and prints what it did.
 func update(name string, content []byte, next string) error {
 	if old, err := os.ReadFile(name); err == nil && bytes.Equal(old, content) {
 		fmt.Println(name, "is up to date")
@@ -109,20 +108,20 @@ func update(name string, content []byte, next string) error {
 	return nil
 }
 
-// updateBeside writes what sessions and webhooks use, unless the document was a part that
-// says nothing of it. If something of it is gone it says so, and the file stays as it is.
-func updateBeside(to string, beside []byte, gone []string) error {
-	for _, name := range gone {
+// updateBeside writes the part that sessions and webhooks use, if there is one. If an operation or
+// a webhook is missing from it, updateBeside prints so and leaves the file as it is.
+func updateBeside(to string, beside []byte, missing []string) error {
+	for _, name := range missing {
 		fmt.Printf("%s is gone, and sessions or webhooks use it: %s stays as it is\n", name, to)
 	}
-	if beside == nil || len(gone) > 0 {
+	if beside == nil || len(missing) > 0 {
 		return nil
 	}
 	return update(to, beside, "")
 }
 
-// tell says what is left to do by hand.
-func tell(out, words []byte) error {
+// printNotes prints what is left to do by hand.
+func printNotes(out, words []byte) error {
 	notes, err := cut.Notes(out, words)
 	for _, note := range notes {
 		fmt.Println(note)
@@ -130,7 +129,7 @@ func tell(out, words []byte) error {
 	return err
 }
 
-// oneLine is for the errors of kin-openapi, which have many.
+// oneLine joins the lines of an error: those of kin-openapi have many.
 func oneLine(err error) string {
 	return strings.Join(strings.Fields(err.Error()), " ")
 }

@@ -1,5 +1,5 @@
-// Command readers writes the functions that read a list of seats, for each struct of gen
-// that a list is made of. So a field that Polar adds is read without a hand edit.
+// Command readers writes seats/internal/listjson/readers.gen.go: a function to read each struct of
+// gen that a list of seats is made of. A field that Polar adds is read without a hand edit.
 //
 //	go run ./cmd/readers -from ../../gen/seats.gen.go -o ../../seats/internal/listjson/readers.gen.go
 package main
@@ -31,19 +31,18 @@ package listjson
 import "github.com/polarseats/polarseats-go/gen"
 `
 
-// root is the type of an answer with many seats.
+// root is the type of a list of seats.
 const root = "SeatsList"
 
-// maxFields is the number of fields that listjson can keep track of: it has a bit for each.
+// maxFields is the maximum number of fields of a struct: listjson has one bit for each.
 const maxFields = 64
 
 func main() { command.Main("readers", readers) }
 
-// models are the types of gen by name.
+// models has the types of gen.
 type models struct {
-	types map[string]ast.Expr
-	// own has the types with methods of their own for encoding/json.
-	own map[string]bool
+	types    map[string]ast.Expr // by name
+	decoders map[string]bool     // the names of those that have UnmarshalJSON or UnmarshalText
 }
 
 func newModels(file *ast.File) models {
@@ -58,7 +57,7 @@ func newModels(file *ast.File) models {
 			}
 		case *ast.FuncDecl:
 			if d.Recv != nil && (d.Name.Name == "UnmarshalJSON" || d.Name.Name == "UnmarshalText") {
-				m.own[receiver(d)] = true
+				m.decoders[receiver(d)] = true
 			}
 		}
 	}
@@ -73,7 +72,7 @@ func receiver(d *ast.FuncDecl) string {
 	return types.ExprString(t)
 }
 
-// readers returns a file with a function for root and each struct that it reaches.
+// readers returns a file with a function for root and for each struct that root reaches.
 func readers(from string, content []byte) ([]byte, error) {
 	file, err := parser.ParseFile(token.NewFileSet(), from, content, parser.SkipObjectResolution)
 	if err != nil {
@@ -97,7 +96,7 @@ func readers(from string, content []byte) ([]byte, error) {
 	return format.Source(out.Bytes())
 }
 
-// writeReader writes the function for a struct, and returns the structs in it.
+// writeReader writes the function for a struct and returns the names of the structs in it.
 func (m models) writeReader(out *bytes.Buffer, name string) (reached []string, err error) {
 	model, ok := m.structOf(name)
 	if !ok {
@@ -115,7 +114,7 @@ func (m models) writeReader(out *bytes.Buffer, name string) (reached []string, e
 		}
 		read := m.read(field.Type)
 		if read.function == "readSlice" && name != root {
-			read = other // to make room for all, readSlice looks through the whole body
+			read = other // readSlice scans the rest of the body to size the slice
 		}
 		fmt.Fprintf(out, "case %q:\nseen.add(r, %d)\n%s\n", key, i, read.call("v."+field.Names[0].Name))
 		if read.reached != "" {
@@ -126,18 +125,17 @@ func (m models) writeReader(out *bytes.Buffer, name string) (reached []string, e
 	return reached, nil
 }
 
-// structOf returns the struct that a name stands for, if encoding/json reads it by its
-// fields.
+// structOf returns the struct of that name, if encoding/json reads it field by field.
 func (m models) structOf(name string) (*ast.StructType, bool) {
 	s, ok := m.types[name].(*ast.StructType)
-	return s, ok && !m.own[name]
+	return s, ok && !m.decoders[name]
 }
 
 // A read is the call that reads a field.
 type read struct {
 	function string
-	element  string // the function that reads what is in a pointer or a slice
-	reached  string // the struct that it reads, if any
+	element  string // for a pointer or a slice, the function that reads an element
+	reached  string // the name of the struct that is read, if any
 }
 
 func (r read) call(field string) string {
@@ -147,7 +145,7 @@ func (r read) call(field string) string {
 	return fmt.Sprintf("%s(r, &%s, %s)", r.function, field, r.element)
 }
 
-// other is for a type that is not worth a function.
+// other leaves a value to encoding/json.
 var other = read{function: "readOther"}
 
 func (m models) read(t ast.Expr) read {
@@ -167,7 +165,7 @@ func (m models) read(t ast.Expr) read {
 	return other
 }
 
-// functions has the functions that read types without fields.
+// functions has the functions that read types other than structs.
 var functions = map[string]string{
 	"string":                 "readString",
 	"time.Time":              "readTime",
@@ -182,15 +180,17 @@ func (m models) readElement(function string, t ast.Expr) read {
 	return read{function, element.function, element.reached}
 }
 
-// plain returns "string" for a string type, and the name of any other type.
+// plain returns "string" for a type whose underlying type is string, and the name of any other
+// type.
 func (m models) plain(name string) string {
-	if t, ok := m.types[name].(*ast.Ident); ok && t.Name == "string" && !m.own[name] {
+	if t, ok := m.types[name].(*ast.Ident); ok && t.Name == "string" && !m.decoders[name] {
 		return t.Name
 	}
 	return name
 }
 
-// plainKey matches keys that encoding/json does not confuse with keys in other letters.
+// plainKey matches lower-case keys. listjson leaves a body with a key in another case to
+// encoding/json, which would accept it for a field.
 var plainKey = regexp.MustCompile(`^[a-z0-9_]+$`)
 
 func keyOf(field *ast.Field) (string, error) {

@@ -7,7 +7,7 @@ import (
 	"github.com/polarseats/polarseats-go/internal/spec/spectest"
 )
 
-// tagged writes a Go file with field tags in single quotes.
+// tagged returns a Go file, given its declarations with single quotes around tags.
 func tagged(source string) string {
 	return "package gen\n" + strings.ReplaceAll(source, "'", "`")
 }
@@ -15,7 +15,7 @@ func tagged(source string) string {
 func TestReaders(t *testing.T) {
 	spectest.Generates(t, readers, tagged(`
 type SeatsList struct {
-	// Seats has all.
+	// Seats has all seats.
 	Seats []Seat 'json:"seats,omitzero"'
 	Names []string 'json:"names"'
 	TotalSeats int64 'json:"total_seats"'
@@ -168,14 +168,14 @@ func TestReadersFails(t *testing.T) {
 	tests := []struct{ name, gen, err string }{
 		{"not Go", "<!DOCTYPE html>", "expected 'package'"},
 		{"no list", tagged(""), "SeatsList: not a struct that encoding/json reads by its fields"},
-		{"a list that reads itself", tagged(list + "A string 'json:\"a\"'\n}\nfunc (s *SeatsList) UnmarshalJSON([]byte) error { return nil }"), "SeatsList: not a struct"},
+		{"a list with a decoder", tagged(list + "A string 'json:\"a\"'\n}\nfunc (s *SeatsList) UnmarshalJSON([]byte) error { return nil }"), "SeatsList: not a struct"},
 		{"a field without a tag", tagged(list + "A string\n}"), "SeatsList: a field of type string without a name or a tag"},
 		{"an embedded field", tagged(list + "Base 'json:\"a\"'\n}"), "SeatsList: a field of type Base without a name or a tag"},
 		{"a field without a key", tagged(list + "A string 'yaml:\"a\"'\n}"), `SeatsList: A has the key "", want lower-case letters, digits and _`},
-		{"a key in other letters", tagged(list + "A string 'json:\"availableSeats\"'\n}"), `A has the key "availableSeats"`},
+		{"a key in camel case", tagged(list + "A string 'json:\"availableSeats\"'\n}"), `A has the key "availableSeats"`},
 		{"an option", tagged(list + "A int64 'json:\"a,omitzero,string\"'\n}"), `A has the option "string", want omitempty or omitzero`},
-		{"many fields", tagged(list + strings.Repeat("A string 'json:\"a\"'\n", 65) + "}"), "SeatsList: 65 fields, want at most 64"},
-		{"in a struct of the list", tagged(list + "A Seat 'json:\"a\"'\n}\ntype Seat struct {\n\tB string 'json:\"-\"'\n}"), `Seat: B has the key "-"`},
+		{"too many fields", tagged(list + strings.Repeat("A string 'json:\"a\"'\n", 65) + "}"), "SeatsList: 65 fields, want at most 64"},
+		{"a fault in a struct of the list", tagged(list + "A Seat 'json:\"a\"'\n}\ntype Seat struct {\n\tB string 'json:\"-\"'\n}"), `Seat: B has the key "-"`},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

@@ -1,4 +1,4 @@
-// A service that calls all there is, and logs.
+// A service that calls every method, and logs.
 package main
 
 import (

@@ -1,4 +1,4 @@
-// The same by hand.
+// A service that lists seats with net/http alone.
 package main
 
 import (

@@ -1,4 +1,4 @@
-// Package openapi3 stands for the one of an old kin-openapi.
+// Package openapi3 stands for that of an old kin-openapi.
 package openapi3
 
 const Version = "v0.133.0"

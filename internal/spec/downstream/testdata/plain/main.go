@@ -1,5 +1,4 @@
-// The same with the client that the generator makes of the five operations without
-// any settings.
+// A service that lists seats with the client that the generator makes without settings.
 package main
 
 import (

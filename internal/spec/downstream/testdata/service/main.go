@@ -15,14 +15,14 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	free, err := free(client, os.Getenv("SUBSCRIPTION"))
+	available, err := availableSeats(client, os.Getenv("SUBSCRIPTION"))
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(free)
+	fmt.Println(available)
 }
 
-func free(client *seats.Client, subscription string) (int64, error) {
+func availableSeats(client *seats.Client, subscription string) (int64, error) {
 	session := seats.CustomerSession(os.Getenv("SESSION"))
 	list, err := client.ListSeats(context.Background(), session, seats.ListSeatsParams{SubscriptionID: subscription})
 	if err != nil {

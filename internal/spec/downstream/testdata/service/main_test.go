@@ -8,7 +8,7 @@ import (
 	"github.com/polarseats/polarseats-go/seats"
 )
 
-func TestFree(t *testing.T) {
+func TestAvailableSeats(t *testing.T) {
 	t.Setenv("SESSION", "polar_cst_test")
 	polar := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Write([]byte(`{"seats":[],"available_seats":3,"total_seats":3}`))
@@ -18,7 +18,7 @@ func TestFree(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, err := free(client, "s"); err != nil || got != 3 {
+	if got, err := availableSeats(client, "s"); err != nil || got != 3 {
 		t.Errorf("got %d and error %v, want 3", got, err)
 	}
 }
