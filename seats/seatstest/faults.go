@@ -165,8 +165,8 @@ func (fault Fault) check() error {
 
 // checkHeader refuses a header that net/http's server would not send unchanged.
 func (fault Fault) checkHeader() error {
-	if wrong := nethttp.InvalidField(fault.Header); wrong != "" {
-		return fmt.Errorf("a fault with an invalid header field %s", wrong)
+	if invalid := nethttp.InvalidField(fault.Header); invalid != "" {
+		return fmt.Errorf("a fault with an invalid header field %s", invalid)
 	}
 	for name, values := range fault.Header {
 		switch http.CanonicalHeaderKey(name) {

@@ -196,12 +196,12 @@ func intOf(v pythonjson.Value, name string) *int {
 
 func isTrue(v pythonjson.Value, name string) bool {
 	b, _ := v.Get(name)
-	return b.Truth
+	return b.Bool
 }
 
 func isFalse(v pythonjson.Value, name string) bool {
 	b, _ := v.Get(name)
-	return b.Kind == pythonjson.BoolKind && !b.Truth
+	return b.Kind == pythonjson.BoolKind && !b.Bool
 }
 
 // A worldRule checks v, a part of the description of a world. The path of v within the

@@ -12,12 +12,12 @@ func isVisible(c rune) bool {
 	return unicode.In(c, unicode.L, unicode.N, unicode.P, unicode.S)
 }
 
-// unsafeCharacters names the characters that would make an address look like
-// another: spaces, marks without a letter, controls and the like.
-func unsafeCharacters(s string, spaces bool) string {
+// unsafeCharacters returns the reason if s has characters that make an address look like
+// another one, such as spaces, combining marks at the start, and control characters.
+func unsafeCharacters(s string, allowSpaces bool) string {
 	var bad []rune
 	for i, c := range s {
-		ok := isVisible(c) || unicode.Is(unicode.M, c) && i > 0 || unicode.Is(unicode.Zs, c) && spaces
+		ok := isVisible(c) || unicode.Is(unicode.M, c) && i > 0 || unicode.Is(unicode.Zs, c) && allowSpaces
 		if !ok && !slices.Contains(bad, c) {
 			bad = append(bad, c)
 		}
@@ -29,7 +29,7 @@ func unsafeCharacters(s string, spaces bool) string {
 	return "The email address contains unsafe characters: " + strings.Join(displayEach(string(bad)), ", ") + "."
 }
 
-// displayIf shows the characters of s that are bad, each once, in order.
+// displayIf returns the bad characters of s for display, each once, in sorted order.
 func displayIf(s string, bad func(rune) bool) string {
 	var shown []string
 	for _, c := range s {
@@ -49,8 +49,8 @@ func displayEach(s string) []string {
 	return shown
 }
 
-// display shows a character as Python does. One without a shape would have its
-// Unicode name there; only that of the space is known here.
+// display returns a character as Python displays it. Python displays an invisible character
+// by its Unicode name; here only the name of the space is known, and others are numbers.
 func display(c rune) string {
 	switch {
 	case c == '\\':
@@ -69,7 +69,7 @@ func display(c rune) string {
 	return fmt.Sprintf("U+%08X", c)
 }
 
-// tooMany says by how much a length is over its limit.
+// tooMany returns the part of a reason that says how far a length exceeds its limit.
 func tooMany(over int, unit string) string {
 	if over == 1 {
 		return "(1 " + unit + " too many)"
@@ -77,9 +77,10 @@ func tooMany(over int, unit string) string {
 	return fmt.Sprintf("(%d %ss too many)", over, unit)
 }
 
-// tooLongAsWritten checks the length of an address before normalization; in
-// one with characters of several bytes it can only say about how many are over.
-func tooLongAsWritten(s string) string {
+// tooLongBefore checks the length of an address before normalization. If the address has
+// characters of several bytes, the reason gives only a range for the number of excess
+// characters.
+func tooLongBefore(s string) string {
 	over := len(s) - maxEmailLength
 	if over <= 0 {
 		return ""
@@ -88,9 +89,9 @@ func tooLongAsWritten(s string) string {
 	for _, c := range s {
 		widest = max(widest, len(string(c)))
 	}
-	least := max(1, over/widest)
-	if least == over {
+	minimum := max(1, over/widest)
+	if minimum == over {
 		return "The email address is too long " + tooMany(over, "character") + "."
 	}
-	return fmt.Sprintf("The email address is too long (%d-%d characters too many).", least, over)
+	return fmt.Sprintf("The email address is too long (%d-%d characters too many).", minimum, over)
 }

@@ -13,12 +13,12 @@ const (
 	maxLabelLength  = 63
 )
 
-// reservedDomains are top-level domains that mail cannot reach.
+// reservedDomains are the top-level domains that mail cannot reach.
 var reservedDomains = []string{"arpa", "invalid", "local", "localhost", "onion", "test"}
 
 const afterAt = "The part after the @-sign "
 
-// normalizeDomain checks what is after the @-sign and returns it in Unicode.
+// normalizeDomain checks the part after the @-sign and returns it in Unicode.
 func normalizeDomain(s string) (domain, reason string) {
 	switch {
 	case s == "":
@@ -29,23 +29,23 @@ func normalizeDomain(s string) (domain, reason string) {
 	if over := utf8.RuneCountInString(s) - maxDomainLength; over > 0 {
 		return "", "The email address is too long after the @-sign " + tooMany(over, "character") + "."
 	}
-	if bad := displayIf(s, foreignToDomains); bad != "" {
+	if bad := displayIf(s, invalidInDomain); bad != "" {
 		return "", afterAt + "contains invalid characters: " + bad + "."
 	}
 	if reason := unsafeCharacters(s, false); reason != "" {
 		return "", reason
 	}
 	mapped := mapDomain(s)
-	if bad := displayIf(mapped, foreignToDomains); bad != "" {
+	if bad := displayIf(mapped, invalidInDomain); bad != "" {
 		return "", afterAt + "contains invalid characters after Unicode normalization: " + bad + "."
 	}
 	if reason := misplaced(mapped, "An email address cannot have a {} immediately after the @-sign.", "An email address cannot end with a {}.", true); reason != "" {
 		return "", reason
 	}
 	labels := strings.Split(mapped, ".")
-	reason = unreadableLabel(labels)
+	reason = checkLabels(labels)
 	if reason == "" {
-		reason = undeliverableDomain(mapped)
+		reason = checkDomain(mapped)
 	}
 	if reason == "" {
 		reason = decodeLabels(labels)
@@ -53,13 +53,13 @@ func normalizeDomain(s string) (domain, reason string) {
 	return strings.Join(labels, "."), reason
 }
 
-func foreignToDomains(c rune) bool {
+// invalidInDomain reports whether c is an ASCII character that no domain has.
+func invalidInDomain(c rune) bool {
 	return c < 0x80 && c != '-' && c != '.' && !('a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9')
 }
 
-// mapDomain is the mapping of Unicode's UTS #46 as far as single characters go:
-// lower case, ASCII for its full-width forms, and periods for what stands for
-// them.
+// mapDomain applies the part of the mapping of Unicode's UTS #46 that concerns single
+// characters: lower case, ASCII for full-width forms, and periods for their equivalents.
 func mapDomain(s string) string {
 	return strings.Map(func(c rune) rune {
 		switch {
@@ -74,14 +74,15 @@ func mapDomain(s string) string {
 	}, s)
 }
 
-// twoDashes reports whether a label looks encoded but is not Punycode.
+// twoDashes reports whether a label has two dashes where Punycode has them but is not
+// Punycode.
 func twoDashes(label string) bool {
 	r := []rune(label)
 	return len(r) >= 4 && r[2] == '-' && r[3] == '-' && !strings.HasPrefix(label, "xn")
 }
 
-// unreadableLabel returns what is wrong with a label as it was written.
-func unreadableLabel(labels []string) string {
+// checkLabels returns the reason if a label is invalid before it is decoded.
+func checkLabels(labels []string) string {
 	if slices.ContainsFunc(labels, twoDashes) {
 		return "An email address cannot have two letters followed by two dashes immediately after the @-sign or after a period, except Punycode."
 	}
@@ -97,7 +98,7 @@ func unreadableLabel(labels []string) string {
 	return ""
 }
 
-// decodeLabels decodes those that are encoded.
+// decodeLabels decodes the labels that are in Punycode.
 func decodeLabels(labels []string) (reason string) {
 	for i, label := range labels {
 		encoded, ok := strings.CutPrefix(label, "xn--")
@@ -127,8 +128,8 @@ func decodeLabel(encoded string) (label, problem string) {
 	return label, labelProblem(label)
 }
 
-// labelProblem says why a label in Unicode is none by IDNA 2008: above all,
-// which character has no place in it.
+// labelProblem returns why a label in Unicode is invalid by IDNA 2008, which is mostly because
+// of a character; it returns "" for a valid label.
 func labelProblem(label string) string {
 	runes := []rune(label)
 	if len(runes) >= 4 && runes[2] == '-' && runes[3] == '-' {
@@ -141,15 +142,15 @@ func labelProblem(label string) string {
 		return "Label begins with an illegal combining character"
 	}
 	for i, c := range runes {
-		fits := c == '-' || unicode.In(c, unicode.L, unicode.M, unicode.Nd) && c == unicode.ToLower(c)
-		if !fits {
+		allowed := c == '-' || unicode.In(c, unicode.L, unicode.M, unicode.Nd) && c == unicode.ToLower(c)
+		if !allowed {
 			return fmt.Sprintf("Codepoint U+%04X at position %d of '%s' not allowed", c, i+1, escapeInvisible(label))
 		}
 	}
 	return ""
 }
 
-// escapeInvisible writes control characters as Python's repr does.
+// escapeInvisible escapes control characters as Python's repr does.
 func escapeInvisible(s string) string {
 	var b strings.Builder
 	for _, c := range s {
@@ -162,9 +163,8 @@ func escapeInvisible(s string) string {
 	return b.String()
 }
 
-// undeliverableDomain checks the lengths of a domain and whether mail could reach
-// it at all.
-func undeliverableDomain(domain string) string {
+// checkDomain checks the lengths of a domain, and whether it is one that mail can reach.
+func checkDomain(domain string) string {
 	if over := utf8.RuneCountInString(domain) - maxDomainLength; over > 0 {
 		return "The email address is too long after the @-sign " + tooMany(over, "character") + "."
 	}

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// bracketedAddress says what is wrong with an address in brackets after the
-// @-sign; even one that is right is not allowed.
+// bracketedAddress returns the reason for refusing an IP address in brackets after the
+// @-sign. Even a well-formed one is refused.
 func bracketedAddress(s string) string {
 	if s != "" && strings.Trim(s, "0123456789.") == "" {
 		if problem := ipv4Problem(s); problem != "" {
@@ -29,7 +29,8 @@ func bracketedAddress(s string) string {
 	return "A bracketed IP address after the @-sign is not allowed here."
 }
 
-// ipv4Problem is Python's ipaddress module on digits and periods.
+// ipv4Problem returns what Python's ipaddress module says about an IPv4 address of digits and
+// periods, or "" if the address is valid.
 func ipv4Problem(s string) string {
 	octets := strings.Split(s, ".")
 	if len(octets) != 4 {

@@ -2,19 +2,19 @@ package emailvalidator
 
 import "strings"
 
-// isAtext reports whether an unquoted part may have c, the period aside.
+// isAtext reports whether c, other than a period, is allowed without quotes.
 func isAtext(c rune) bool {
 	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' ||
 		strings.ContainsRune("_!#$%&'*+-/=?^`{|}~", c)
 }
 
-// checkLocalPart returns what is wrong with what is before the @-sign.
+// checkLocalPart returns the reason if the part before the @-sign is invalid.
 func checkLocalPart(local string, quoted bool) string {
 	if local == "" {
 		return "There must be something before the @-sign."
 	}
-	foreign := func(c rune) bool { return !isAtext(c) && c != '.' && c < 0x80 }
-	if !strings.ContainsFunc(local, foreign) && dotsFit(local) {
+	invalid := func(c rune) bool { return !isAtext(c) && c != '.' && c < 0x80 }
+	if !strings.ContainsFunc(local, invalid) && dotsValid(local) {
 		return unsafeCharacters(local, false)
 	}
 	if quoted {
@@ -23,18 +23,18 @@ func checkLocalPart(local string, quoted bool) string {
 		}
 		return unsafeCharacters(local, true)
 	}
-	if bad := displayIf(local, foreign); bad != "" {
+	if bad := displayIf(local, invalid); bad != "" {
 		return "The email address contains invalid characters before the @-sign: " + bad + "."
 	}
 	return misplaced(local, "An email address cannot start with a {}.", "An email address cannot have a {} immediately before the @-sign.", false)
 }
 
-func dotsFit(s string) bool {
+func dotsValid(s string) bool {
 	return !strings.HasPrefix(s, ".") && !strings.HasSuffix(s, ".") && !strings.Contains(s, "..")
 }
 
-// misplaced says which period, and in a host name which hyphen, is where it may
-// not be. In the sentences {} is what is misplaced.
+// misplaced returns the reason if a period, or in a hostname a hyphen, is misplaced. In the
+// sentences atStart and atEnd, {} stands for the misplaced character.
 func misplaced(s, atStart, atEnd string, hostname bool) string {
 	switch {
 	case strings.HasSuffix(s, "."):

@@ -1,5 +1,6 @@
-// Package emailvalidator judges e-mail addresses as pydantic and the email-validator
-// library of Python do, in their words.
+// Package emailvalidator validates e-mail addresses as pydantic and Python's email-validator
+// library do, and refuses them in the same words. A reason, in this package, is the sentence
+// that says why an address is invalid; it is "" for a valid address.
 package emailvalidator
 
 import (
@@ -11,11 +12,11 @@ import (
 )
 
 const (
-	maxEmailInput  = 2048 // characters; longer is not looked at
-	maxEmailLength = 254  // bytes
+	maxEmailInput  = 2048 // in characters; longer input is not parsed
+	maxEmailLength = 254  // in bytes
 )
 
-// prettyEmail is an address in angle brackets, with a name before it or not.
+// prettyEmail matches an address in angle brackets, with or without a name before it.
 var prettyEmail = regexp.MustCompile(`^` + pythonSpace + `*(?:` +
 	`(?:` + nameCharacter + `+` + pythonSpace + `+)*` + nameCharacter + `+` +
 	`|"(?s:.+)")?` + pythonSpace + `*<(.+)>` + pythonSpace + `*$`)
@@ -25,16 +26,16 @@ const (
 	nameCharacter = "[\\pL\\pN_!#$%&'*+\\-/=?^`{|}~]"
 )
 
-// caseless are the mailbox names of RFC 2142, which are written in lower case.
+// caseless are the mailbox names of RFC 2142, which are converted to lower case.
 var caseless = []string{
 	"info", "marketing", "sales", "support", "abuse", "noc", "security", "postmaster",
 	"hostmaster", "usenet", "news", "webmaster", "www", "uucp", "ftp",
 }
 
-// Normalize reads an address as pydantic and the email-validator library
-// do, their normalization of Unicode aside: without a name around it, the domain in
-// lower case and Unicode, the part before the @-sign as it is. It returns the
-// address, or why it cannot be one.
+// Normalize returns the normalized form of an address: without a display name, the domain in
+// lower case and in Unicode, and the part before the @-sign unchanged. If the address is
+// invalid, Normalize returns the reason. Unlike the email-validator library, it does not
+// apply the normalization forms of Unicode.
 func Normalize(s string) (address, reason string) {
 	if !utf8.ValidString(s) {
 		return "", "The email address contains an invalid character."
@@ -70,7 +71,7 @@ func isPythonSpace(r rune) bool {
 	return unicode.IsSpace(r) || 0x1C <= r && r <= 0x1F
 }
 
-// normalizeLocalPart checks what is before the @-sign.
+// normalizeLocalPart checks the part before the @-sign.
 func normalizeLocalPart(p emailParts) (local, reason string) {
 	if reason := checkLocalPart(p.local, p.quoted); reason != "" {
 		return "", reason
@@ -84,9 +85,9 @@ func normalizeLocalPart(p emailParts) (local, reason string) {
 	return p.local, ""
 }
 
-// tooLong checks the length of an address as it was written and as it became.
+// tooLong checks the length of an address before and after normalization.
 func tooLong(p emailParts, local, domain string) string {
-	if reason := tooLongAsWritten(p.localAsWritten + "@" + p.domain); reason != "" {
+	if reason := tooLongBefore(p.rawLocal + "@" + p.domain); reason != "" {
 		return reason
 	}
 	if over := len(local+"@"+domain) - maxEmailLength; over > 0 {

@@ -19,7 +19,7 @@ const (
 
 const punyDigits = "abcdefghijklmnopqrstuvwxyz0123456789"
 
-// decodePunycode decodes a label, RFC 3492 section 6.2.
+// decodePunycode decodes a label as RFC 3492 section 6.2 specifies.
 func decodePunycode(encoded string) (label string, ok bool) {
 	var out []rune
 	if at := strings.LastIndexByte(encoded, '-'); at > 0 {

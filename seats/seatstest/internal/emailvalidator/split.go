@@ -2,17 +2,16 @@ package emailvalidator
 
 import "strings"
 
-// emailParts is an address taken apart.
+// emailParts are the parts of an address.
 type emailParts struct {
-	localAsWritten string
-	local          string // without quotes
-	quoted         bool
-	domain         string
-	bracketed      bool // the address was in angle brackets
+	rawLocal  string // the part before the @-sign
+	local     string // the same, without quotes
+	quoted    bool
+	domain    string
+	bracketed bool // whether the address was in angle brackets
 }
 
-// splitEmail splits an address at its @-sign. One that is still in angle
-// brackets is taken out of them.
+// splitEmail splits an address at its @-sign, and removes angle brackets around it.
 func splitEmail(s string) (p emailParts, reason string) {
 	left, right, reason := cutUnquoted(s, "@<")
 	if reason != "" {
@@ -35,24 +34,23 @@ func splitEmail(s string) (p emailParts, reason string) {
 			return p, reason
 		}
 	}
-	p.localAsWritten, p.domain = left, strings.TrimPrefix(right, "@")
+	p.rawLocal, p.domain = left, strings.TrimPrefix(right, "@")
 	p.local, p.quoted, reason = unquoteString(left)
 	return p, reason
 }
 
-// cutUnquoted splits s before the first of the special characters that is not
-// within quotes.
+// cutUnquoted splits s before the first special character outside of quotes.
 func cutUnquoted(s, specials string) (left, right, reason string) {
-	inside, escaped := false, false
+	quoted, escaped := false, false
 	for i, c := range s {
 		switch {
-		case inside && c == '\\' && !escaped:
+		case quoted && c == '\\' && !escaped:
 			escaped = true
-		case inside:
-			inside = c != '"' || escaped
+		case quoted:
+			quoted = c != '"' || escaped
 			escaped = false
 		case c == '"':
-			inside = true
+			quoted = true
 		case strings.ContainsRune(specials, c):
 			return s[:i], s[i:], ""
 		}
@@ -66,8 +64,7 @@ func cutUnquoted(s, specials string) (left, right, reason string) {
 	return "", "", "An email address must have an @-sign."
 }
 
-// unquoteString takes the quotes off a quoted string, and the backslashes
-// before what they escape.
+// unquoteString removes the quotes of a quoted string, and the backslashes of its escapes.
 func unquoteString(s string) (text string, quoted bool, reason string) {
 	if !strings.HasPrefix(s, `"`) {
 		return s, false, ""

@@ -1,5 +1,5 @@
-// Package nethttp is what the client and the server of net/http do to a request and its
-// answer, without a connection.
+// Package nethttp does to a request and its answer what the client and the server of net/http
+// do to them, but without a connection.
 package nethttp
 
 import (
@@ -15,10 +15,10 @@ import (
 	"time"
 )
 
-// Request returns what net/http's client writes to a connection for a request,
-// and refuses what the client refuses. It closes the request's body.
+// Request returns the bytes that net/http's client writes to a connection for a request. It
+// refuses the requests that the client refuses. It closes the body of the request.
 func Request(r *http.Request) (*bytes.Buffer, error) {
-	err := checkSent(r)
+	err := checkRequest(r)
 	if err == nil {
 		err = context.Cause(r.Context())
 	}
@@ -29,7 +29,7 @@ func Request(r *http.Request) (*bytes.Buffer, error) {
 		return nil, err
 	}
 	sent := r.WithContext(r.Context())
-	if asksForGzip(r) {
+	if wantsGzip(r) {
 		sent.Header = r.Header.Clone()
 		sent.Header.Set("Accept-Encoding", "gzip")
 	}
@@ -40,8 +40,8 @@ func Request(r *http.Request) (*bytes.Buffer, error) {
 	return &wire, nil
 }
 
-// checkSent words its refusals as net/http does.
-func checkSent(r *http.Request) error {
+// checkRequest refuses a request in the words of net/http.
+func checkRequest(r *http.Request) error {
 	switch {
 	case r.URL == nil:
 		return errors.New("http: nil Request.URL")
@@ -50,11 +50,11 @@ func checkSent(r *http.Request) error {
 	case r.URL.Scheme != "http" && r.URL.Scheme != "https":
 		return fmt.Errorf("unsupported protocol scheme %q", r.URL.Scheme)
 	}
-	if wrong := InvalidField(r.Header); wrong != "" {
-		return errors.New("net/http: invalid header field " + wrong)
+	if invalid := InvalidField(r.Header); invalid != "" {
+		return errors.New("net/http: invalid header field " + invalid)
 	}
-	if wrong := InvalidField(r.Trailer); wrong != "" {
-		return errors.New("net/http: invalid trailer field " + wrong)
+	if invalid := InvalidField(r.Trailer); invalid != "" {
+		return errors.New("net/http: invalid trailer field " + invalid)
 	}
 	switch {
 	case r.Method != "" && !isToken(r.Method):
@@ -65,7 +65,8 @@ func checkSent(r *http.Request) error {
 	return nil
 }
 
-// InvalidField names a field that HTTP cannot send; "" if there is none.
+// InvalidField describes a field that is invalid in HTTP, such as `name "A B"`. It returns ""
+// if all fields are valid.
 func InvalidField(h http.Header) string {
 	for name, values := range h {
 		if !isToken(name) {
@@ -80,20 +81,22 @@ func InvalidField(h http.Header) string {
 	return ""
 }
 
-// isToken reports whether s is a name or a method as HTTP has them.
+// isToken reports whether s is a token of HTTP, which names and methods must be.
 func isToken(s string) bool {
 	return s != "" && !strings.ContainsFunc(s, func(c rune) bool {
 		return c <= 0x20 || c >= 0x7F || strings.ContainsRune(`()<>@,;:\"/[]?={}`, c)
 	})
 }
 
-func asksForGzip(r *http.Request) bool {
+// wantsGzip reports whether net/http's client asks for compression on its own.
+func wantsGzip(r *http.Request) bool {
 	return r.Header.Get("Accept-Encoding") == "" && r.Header.Get("Range") == "" && r.Method != http.MethodHead
 }
 
-// Inflate takes the compression off an answer if the client asked for it.
+// Inflate makes the body of an answer decompress itself if the client asked for compression
+// on its own.
 func Inflate(r *http.Request, resp *http.Response) {
-	if !asksForGzip(r) || !strings.EqualFold(resp.Header.Get("Content-Encoding"), "gzip") || resp.ContentLength == 0 {
+	if !wantsGzip(r) || !strings.EqualFold(resp.Header.Get("Content-Encoding"), "gzip") || resp.ContentLength == 0 {
 		return
 	}
 	resp.Header.Del("Content-Encoding")
@@ -118,18 +121,21 @@ func (b *inflated) Read(p []byte) (int, error) {
 	return b.plain.Read(p)
 }
 
-// Answer is an answer that a handler gives.
+// Answer is the answer of a handler.
 type Answer struct {
+	// Status is the status code.
 	Status int
+	// Header is the header. Response does not change it.
 	Header http.Header
-	Body   []byte
-	// Cut is true if the connection ends after half of the body.
+	// Body is the complete body, even if Cut is set.
+	Body []byte
+	// Cut reports whether the connection ends after half of the body.
 	Cut bool
-	// Last is true if the server closes the connection after the answer.
+	// Last reports whether the server closes the connection after the answer.
 	Last bool
 }
 
-// Response returns what net/http's server writes for an answer to r.
+// Response returns the bytes that net/http's server writes for an answer to r.
 func Response(r *http.Request, a Answer) []byte {
 	header, body := a.Header.Clone(), a.Body
 	if a.Last {

@@ -9,12 +9,13 @@ import (
 	"github.com/polarseats/polarseats-go/seats/seatstest/internal/pythonjson"
 )
 
-// ParseBoolean reads a boolean of a body as pydantic does: 0 and 1 and a dozen
-// words in any case are accepted. It returns the type and message of the error.
-func ParseBoolean(v pythonjson.Value) (truth bool, kind, wrong string) {
+// ParseBoolean reads a boolean from a body as pydantic does. It accepts true and false, 0 and
+// 1, and a dozen words in any case. If the value is invalid, ParseBoolean returns the type
+// and the message of the error; otherwise both are "".
+func ParseBoolean(v pythonjson.Value) (b bool, errType, message string) {
 	switch v.Kind {
 	case pythonjson.BoolKind:
-		return v.Truth, "", ""
+		return v.Bool, "", ""
 	case pythonjson.StringKind:
 		return booleanWord(strings.ToLower(v.Text))
 	case pythonjson.IntKind:
@@ -29,7 +30,7 @@ func ParseBoolean(v pythonjson.Value) (truth bool, kind, wrong string) {
 	return false, "bool_type", "Input should be a valid boolean"
 }
 
-func booleanWord(word string) (truth bool, kind, wrong string) {
+func booleanWord(word string) (b bool, errType, message string) {
 	if slices.Contains([]string{"1", "on", "t", "true", "y", "yes"}, word) {
 		return true, "", ""
 	}

@@ -1,5 +1,5 @@
-// Package pydantic reads values as pydantic does and words what it refuses: the items
-// of a 422's detail.
+// Package pydantic validates values as pydantic does, and words its refusals, which are the
+// items in the detail of a 422.
 package pydantic
 
 import (
@@ -8,45 +8,46 @@ import (
 	"github.com/polarseats/polarseats-go/seats/seatstest/internal/pythonjson"
 )
 
-// Error is one item of a 422's detail.
+// Error is one item in the detail of a 422.
 type Error struct {
-	// Type is pydantic's name of what is wrong, such as uuid_parsing.
+	// Type is pydantic's name for the error, such as uuid_parsing.
 	Type string
-	// In is body, path or query.
+	// In is the part of the request: body, path or query.
 	In string
-	// Schema is the one of several that the body may have; "" for the only one.
+	// Schema is the schema that the body does not match, or "" if there is only one.
 	Schema string
-	// Field is the name of the field; "" for the whole body.
+	// Field is the name of the field, or "" for the whole body.
 	Field string
-	// At is where JSON is invalid, in characters; otherwise -1.
+	// At is the position of a syntax error in JSON, in characters, or -1 for other errors.
 	At int
-	// Message is the sentence.
+	// Message is the sentence that describes the error.
 	Message string
-	// Input is the value that is refused.
+	// Input is the refused value.
 	Input pythonjson.Value
-	// Context is JSON; "" for none.
+	// Context is more about the error, as JSON, or "" for none.
 	Context string
 }
 
-// NewError returns an error of pydantic's own.
-func NewError(in, field, kind, message string, input pythonjson.Value) Error {
-	return Error{Type: kind, In: in, Field: field, At: -1, Message: message, Input: input}
+// NewError returns an error in a field, without a context.
+func NewError(in, field, errType, message string, input pythonjson.Value) Error {
+	return Error{Type: errType, In: in, Field: field, At: -1, Message: message, Input: input}
 }
 
-// ValueError is what a check of Polar's own raises; its exception becomes an
-// empty object.
+// ValueError returns the error that a check of Polar's own raises in a field of the body. Its
+// exception becomes an empty object.
 func ValueError(field, message string, input pythonjson.Value) Error {
 	e := NewError("body", field, "value_error", "Value error, "+message, input)
 	e.Context = `{"error":{}}`
 	return e
 }
 
-// Missing is the error of a field that is not there; input is what lacks it.
+// Missing returns the error of a missing field of the body. The input is the object without
+// the field.
 func Missing(field string, input pythonjson.Value) Error {
 	return NewError("body", field, "missing", "Field required", input)
 }
 
-// Append appends the error as JSON.
+// Append appends the error to b as JSON.
 func (e Error) Append(b []byte) []byte {
 	b = pythonjson.AppendString(append(b, `{"type":`...), e.Type)
 	b = pythonjson.AppendString(append(b, `,"loc":[`...), e.In)
@@ -67,18 +68,19 @@ func (e Error) Append(b []byte) []byte {
 	return append(b, '}')
 }
 
-// UUIDError is pydantic's for what ParseUUID found wrong.
-func UUIDError(in, field, wrong string, input pythonjson.Value) Error {
-	e := NewError(in, field, "uuid_parsing", "Input should be a valid UUID, "+wrong, input)
-	e.Context = string(append(pythonjson.AppendString([]byte(`{"error":`), wrong), '}'))
+// UUIDError returns the error for a problem that [ParseUUID] has found.
+func UUIDError(in, field, problem string, input pythonjson.Value) Error {
+	e := NewError(in, field, "uuid_parsing", "Input should be a valid UUID, "+problem, input)
+	e.Context = string(append(pythonjson.AppendString([]byte(`{"error":`), problem), '}'))
 	return e
 }
 
-// UUID4 reads an id of a path or query, which must be a random UUID.
-func UUID4(in, field, text string) (id string, errors []Error) {
-	id, wrong := ParseUUID(text)
-	if wrong != "" {
-		return "", []Error{UUIDError(in, field, wrong, pythonjson.String(text))}
+// UUID4 reads a UUID of version 4. It returns the canonical form, or an error if the text is
+// not such a UUID.
+func UUID4(in, field, text string) (id string, errs []Error) {
+	id, problem := ParseUUID(text)
+	if problem != "" {
+		return "", []Error{UUIDError(in, field, problem, pythonjson.String(text))}
 	}
 	if !isVersion4(id) {
 		e := NewError(in, field, "uuid_version", "UUID version 4 expected", pythonjson.String(text))

@@ -9,35 +9,36 @@ import (
 )
 
 const (
-	notAnInteger   = "Input should be a valid integer, unable to parse string as an integer"
-	tooBigToBeRead = "Unable to parse input string as an integer, exceeded maximum size"
+	notAnInteger  = "Input should be a valid integer, unable to parse string as an integer"
+	tooManyDigits = "Unable to parse input string as an integer, exceeded maximum size"
 )
 
-// ParseInteger reads an integer from a query as pydantic does: white space
-// around it, a sign, single underscores between digits and a fraction of zeros
-// are accepted. It returns the integer, or the type and message of the error;
-// that of too many digits is only for those that nothing stands before.
-func ParseInteger(s string) (n *big.Int, kind, wrong string) {
+// ParseInteger reads an integer from a query as pydantic does. It accepts white space around
+// the integer, a sign, single underscores between digits, and a fraction of zeros. It returns
+// the integer, or the type and the message of the error. Like pydantic, it reports too many
+// digits only if nothing but a minus sign precedes them.
+func ParseInteger(s string) (n *big.Int, errType, message string) {
 	if tooLarge(s) {
-		return nil, "int_parsing_size", tooBigToBeRead
+		return nil, "int_parsing_size", tooManyDigits
 	}
 	sign, number := cleanInteger(s)
-	if number == "" || pythonjson.Digits(number) < len(number) || tooLarge(sign+number) {
+	if number == "" || pythonjson.CountDigits(number) < len(number) || tooLarge(sign+number) {
 		return nil, "int_parsing", notAnInteger
 	}
 	n, _ = new(big.Int).SetString(sign+number, 10)
 	return n, "", ""
 }
 
-// tooLarge reports whether s begins with more digits than Python reads; a minus
-// takes the place of one.
+// tooLarge reports whether s begins with more digits than Python converts. A minus sign counts
+// as a digit.
 func tooLarge(s string) bool {
 	number := strings.TrimPrefix(s, "-")
-	return !strings.HasPrefix(number, "0") && len(s)-len(number)+pythonjson.Digits(number) > pythonjson.MaxIntDigits
+	return !strings.HasPrefix(number, "0") && len(s)-len(number)+pythonjson.CountDigits(number) > pythonjson.MaxIntDigits
 }
 
-// cleanInteger takes off what may stand around the digits of an integer and
-// between them, and zeros before them.
+// cleanInteger returns the sign and the digits of an integer, without white space,
+// underscores, leading zeros and a fraction of zeros. The digits are "" if an underscore is
+// misplaced.
 func cleanInteger(s string) (sign, number string) {
 	s = strings.TrimFunc(s, unicode.IsSpace)
 	number, negative := strings.CutPrefix(s, "-")

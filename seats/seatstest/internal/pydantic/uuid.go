@@ -5,19 +5,19 @@ import (
 	"strings"
 )
 
-// canonicalUUID is the length of a UUID with its hyphens.
-const canonicalUUID = 36
+// canonicalLength is the length of a UUID with hyphens.
+const canonicalLength = 36
 
-// uuidGroups are the lengths of a UUID's groups between hyphens.
+// uuidGroups are the lengths of the groups of a UUID.
 var uuidGroups = [5]int{8, 4, 4, 4, 12}
 
-// ParseUUID reads a UUID in the forms that pydantic accepts: with hyphens or
-// without, in braces, or as a URN. It returns the canonical form, or what is
-// wrong, in the words of Rust's uuid crate.
-func ParseUUID(s string) (id, wrong string) {
+// ParseUUID reads a UUID in the forms that pydantic accepts: with or without hyphens, in
+// braces, or as a URN. It returns the canonical form, or the problem in the words of Rust's
+// uuid crate.
+func ParseUUID(s string) (id, problem string) {
 	text, offset, simple := unwrapUUID(s)
-	if len(text) == canonicalUUID {
-		s, offset, simple = text, 0, true // the crate looks at the inside alone
+	if len(text) == canonicalLength {
+		s, offset, simple = text, 0, true // the crate then ignores the wrapping
 	}
 	if hex := strings.ReplaceAll(text, "-", ""); len(hex) == 32 && isHex(hex) && wellGrouped(text, simple) {
 		hex = strings.ToLower(hex)
@@ -38,8 +38,9 @@ func ParseUUID(s string) (id, wrong string) {
 	return "", wrongGroup(groups, s)
 }
 
-// unwrapUUID takes off braces or the URN's prefix, and says how many characters
-// came before; only what has neither may be without hyphens.
+// unwrapUUID removes braces or the prefix of a URN. It returns the number of characters that
+// it has removed from the start, and whether the UUID may be without hyphens, which it may be
+// only without braces and prefix.
 func unwrapUUID(s string) (text string, offset int, simple bool) {
 	if len(s) >= 2 && s[0] == '{' && s[len(s)-1] == '}' {
 		return s[1 : len(s)-1], 1, false
@@ -58,23 +59,23 @@ func wellGrouped(text string, simple bool) bool {
 	if simple && len(text) == 32 {
 		return true
 	}
-	return len(text) == canonicalUUID && text[8] == '-' && text[13] == '-' && text[18] == '-' && text[23] == '-'
+	return len(text) == canonicalLength && text[8] == '-' && text[13] == '-' && text[18] == '-' && text[23] == '-'
 }
 
-// wrongGroup names the first group of the wrong length. The last group's
-// length is counted from where it should begin to the end of the whole input.
+// wrongGroup returns the problem of the first group with a wrong length. The length of the
+// last group is counted from its expected start to the end of the whole input.
 func wrongGroup(groups []string, input string) string {
-	const start = 24 // of the last group
+	const lastStart = 24 // the expected start of the last group
 	for i, group := range groups[:4] {
 		if len(group) != uuidGroups[i] {
 			return fmt.Sprintf("invalid group length in group %d: expected %d, found %d", i, uuidGroups[i], len(group))
 		}
 	}
-	return fmt.Sprintf("invalid group length in group 4: expected 12, found %d", len(input)-start)
+	return fmt.Sprintf("invalid group length in group 4: expected 12, found %d", len(input)-lastStart)
 }
 
-// isVersion4 reports whether a canonical UUID is a random one; the other variants
-// of RFC 9562 have no version.
+// isVersion4 reports whether a canonical UUID is of version 4. Only one variant of RFC 9562 has
+// versions.
 func isVersion4(id string) bool {
 	return id[14] == '4' && strings.IndexByte("89ab", id[19]) >= 0
 }

@@ -7,10 +7,10 @@ import (
 	"unicode/utf8"
 )
 
-// Decode turns a body into text as Python's json.loads does: UTF-8 unless
-// the first bytes say UTF-16 or UTF-32, less a byte order mark. Halves of
-// surrogate pairs pass.
-func Decode(b []byte) (string, bool) {
+// Decode decodes a body as Python's json.loads does: from UTF-8, unless the first bytes
+// indicate UTF-16 or UTF-32. It removes a byte order mark and accepts halves of surrogate
+// pairs. It sets ok to false if the body is invalid in its encoding.
+func Decode(b []byte) (text string, ok bool) {
 	switch encodingOf(b) {
 	case "utf-32":
 		return decodeUTF32(b, binary.LittleEndian)
@@ -80,7 +80,7 @@ func decodeUTF16(b []byte, order binary.ByteOrder) (string, bool) {
 	return strings.TrimPrefix(string(out), "\ufeff"), true
 }
 
-// isSurrogateUTF8 reports whether s is UTF-8, halves of surrogate pairs aside.
+// isSurrogateUTF8 reports whether s is UTF-8 that may contain halves of surrogate pairs.
 func isSurrogateUTF8(s string) bool {
 	for i := 0; i < len(s); {
 		r, size := utf8.DecodeRuneInString(s[i:])

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// Stored is v after Postgres kept it as JSONB and Python read it again: keys
-// ordered by length, then by bytes; numbers without an exponent.
+// Stored returns v as Python reads it after Postgres has stored it as JSONB: with keys sorted
+// by length and then by bytes, and numbers without exponents.
 func Stored(v Value) Value {
 	switch v.Kind {
 	case FloatKind:
@@ -32,8 +32,8 @@ func Stored(v Value) Value {
 	return v
 }
 
-// storedFloat is a float that became a numeric: one that Python writes with a
-// positive exponent comes back as an integer, and minus zero as zero.
+// storedFloat returns a float that Postgres has stored as numeric. A float that Python writes
+// with a positive exponent becomes an integer, and minus zero becomes zero.
 func storedFloat(f float64) Value {
 	text := PythonFloat(f)
 	if strings.Contains(text, "e+") {

@@ -5,35 +5,36 @@ import (
 	"strings"
 )
 
-// MaxIntDigits is Python's limit on converting text to an integer.
+// MaxIntDigits is the maximum number of digits that Python converts to an integer.
 const MaxIntDigits = 4_300
 
 func (p *jsonParser) number() (Value, error) {
-	start, end := p.at, p.at
-	if end < len(p.text) && p.text[end] == '-' {
-		end++
+	start, intEnd := p.at, p.at
+	if intEnd < len(p.text) && p.text[intEnd] == '-' {
+		intEnd++
 	}
-	whole := Digits(p.text[end:])
-	if whole == 0 {
-		return Value{}, p.fail("Expecting value", start)
+	digits := CountDigits(p.text[intEnd:])
+	if digits == 0 {
+		return Value{}, p.syntaxError("Expecting value", start)
 	}
-	if p.text[end] == '0' {
-		whole = 1
+	if p.text[intEnd] == '0' {
+		digits = 1
 	}
-	end += whole
-	n := end
-	if n < len(p.text) && p.text[n] == '.' && Digits(p.text[n+1:]) > 0 {
-		n += 1 + Digits(p.text[n+1:])
+	intEnd += digits
+	end := intEnd
+	if end < len(p.text) && p.text[end] == '.' && CountDigits(p.text[end+1:]) > 0 {
+		end += 1 + CountDigits(p.text[end+1:])
 	}
-	n += exponent(p.text[n:])
-	p.at = n
-	if n > end {
-		return floatValue(p.text[start:n]), nil
+	end += exponentLength(p.text[end:])
+	p.at = end
+	if end > intEnd {
+		return floatValue(p.text[start:end]), nil
 	}
-	return intValue(p.text[start:end])
+	return intValue(p.text[start:intEnd])
 }
 
-func Digits(s string) int {
+// CountDigits returns the number of decimal digits with which s begins.
+func CountDigits(s string) int {
 	n := 0
 	for n < len(s) && '0' <= s[n] && s[n] <= '9' {
 		n++
@@ -41,7 +42,8 @@ func Digits(s string) int {
 	return n
 }
 
-func exponent(s string) int {
+// exponentLength returns the length of the exponent with which s begins, or 0.
+func exponentLength(s string) int {
 	if s == "" || s[0]|0x20 != 'e' {
 		return 0
 	}
@@ -49,14 +51,14 @@ func exponent(s string) int {
 	if n < len(s) && (s[n] == '+' || s[n] == '-') {
 		n++
 	}
-	if Digits(s[n:]) == 0 {
+	if CountDigits(s[n:]) == 0 {
 		return 0
 	}
-	return n + Digits(s[n:])
+	return n + CountDigits(s[n:])
 }
 
 func floatValue(text string) Value {
-	f, _ := strconv.ParseFloat(text, 64) // out of range is an infinity, in Python too
+	f, _ := strconv.ParseFloat(text, 64) // a float that is out of range becomes an infinity, as in Python
 	return Value{Kind: FloatKind, Float: f}
 }
 

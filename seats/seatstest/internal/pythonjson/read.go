@@ -5,23 +5,27 @@ import (
 	"strings"
 )
 
-// maxJSONDepth is where Python's parser gives up.
+// maxJSONDepth is the maximum depth that Python's parser supports.
 const maxJSONDepth = 10_000
 
-// SyntaxError is Python's JSONDecodeError: its message, and where, in characters.
+// SyntaxError is Python's JSONDecodeError.
 type SyntaxError struct {
-	Message  string
+	// Message is Python's message.
+	Message string
+	// Position is the position of the error, in characters.
 	Position int
 }
 
+// Error returns the message.
 func (e *SyntaxError) Error() string { return e.Message }
 
-// unreadableError is a failure of Python's parser other than JSONDecodeError.
+// unreadableError is an error of Python's parser other than JSONDecodeError.
 type unreadableError struct{}
 
 func (unreadableError) Error() string { return "unreadable JSON" }
 
-// Read reads text as Python's json.loads does, with its messages.
+// Read parses text as Python's json.loads does. Its error is a [*SyntaxError] if Python's is a
+// JSONDecodeError.
 func Read(text string) (Value, error) {
 	p := &jsonParser{text: text}
 	p.skipSpace()
@@ -31,7 +35,7 @@ func Read(text string) (Value, error) {
 	}
 	p.skipSpace()
 	if p.at < len(p.text) {
-		return Value{}, p.fail("Extra data", p.at)
+		return Value{}, p.syntaxError("Extra data", p.at)
 	}
 	return v, nil
 }
@@ -41,11 +45,11 @@ type jsonParser struct {
 	at   int // in bytes
 }
 
-func (p *jsonParser) fail(message string, at int) error {
+func (p *jsonParser) syntaxError(message string, at int) error {
 	return &SyntaxError{message, countChars(p.text[:at])}
 }
 
-// countChars counts characters; half a surrogate pair is one.
+// countChars counts the characters of s. Half of a surrogate pair is one character.
 func countChars(s string) int {
 	n := 0
 	for i := range len(s) {
@@ -71,7 +75,7 @@ func (p *jsonParser) value(depth int) (Value, error) {
 		return Value{}, unreadableError{}
 	}
 	if p.at >= len(p.text) {
-		return Value{}, p.fail("Expecting value", p.at)
+		return Value{}, p.syntaxError("Expecting value", p.at)
 	}
 	switch p.text[p.at] {
 	case '"':
@@ -93,7 +97,7 @@ func (p *jsonParser) value(depth int) (Value, error) {
 
 var jsonConstants = []Field{
 	{"null", Value{}},
-	{"true", Value{Kind: BoolKind, Truth: true}},
+	{"true", Value{Kind: BoolKind, Bool: true}},
 	{"false", Value{Kind: BoolKind}},
 	{"NaN", Value{Kind: FloatKind, Float: math.NaN()}},
 	{"Infinity", Value{Kind: FloatKind, Float: math.Inf(1)}},
@@ -128,7 +132,7 @@ func (p *jsonParser) object(depth int) (Value, error) {
 
 func (p *jsonParser) field(depth int) (Field, error) {
 	if !p.next('"') {
-		return Field{}, p.fail("Expecting property name enclosed in double quotes", p.at)
+		return Field{}, p.syntaxError("Expecting property name enclosed in double quotes", p.at)
 	}
 	name, err := p.string()
 	if err != nil {
@@ -136,7 +140,7 @@ func (p *jsonParser) field(depth int) (Field, error) {
 	}
 	p.skipSpace()
 	if !p.next(':') {
-		return Field{}, p.fail("Expecting ':' delimiter", p.at)
+		return Field{}, p.syntaxError("Expecting ':' delimiter", p.at)
 	}
 	p.at++
 	p.skipSpace()
@@ -164,7 +168,7 @@ func (p *jsonParser) array(depth int) (Value, error) {
 	}
 }
 
-// separator reads the comma before the next item, or the end.
+// separator reads the comma before the next item, or the end of the array or object.
 func (p *jsonParser) separator(end byte, trailing string) (done bool, err error) {
 	p.skipSpace()
 	if p.next(end) {
@@ -172,13 +176,13 @@ func (p *jsonParser) separator(end byte, trailing string) (done bool, err error)
 		return true, nil
 	}
 	if !p.next(',') {
-		return false, p.fail("Expecting ',' delimiter", p.at)
+		return false, p.syntaxError("Expecting ',' delimiter", p.at)
 	}
 	comma := p.at
 	p.at++
 	p.skipSpace()
 	if p.next(end) {
-		return false, p.fail(trailing, comma)
+		return false, p.syntaxError(trailing, comma)
 	}
 	return false, nil
 }

@@ -8,7 +8,7 @@ import (
 
 // string reads the string whose opening quote is at p.at.
 func (p *jsonParser) string() (string, error) {
-	begin := p.at
+	start := p.at
 	p.at++
 	var b []byte
 	for p.at < len(p.text) {
@@ -18,12 +18,12 @@ func (p *jsonParser) string() (string, error) {
 			p.at++
 			return string(b), nil
 		case c < 0x20:
-			return "", p.fail("Invalid control character at", p.at)
+			return "", p.syntaxError("Invalid control character at", p.at)
 		case c != '\\':
 			b = append(b, c)
 			p.at++
 		case p.at+1 >= len(p.text):
-			return "", p.fail("Unterminated string starting at", begin)
+			return "", p.syntaxError("Unterminated string starting at", start)
 		case p.text[p.at+1] == 'u':
 			r, err := p.unicodeEscape()
 			if err != nil {
@@ -33,16 +33,16 @@ func (p *jsonParser) string() (string, error) {
 		default:
 			i := strings.IndexByte(`"\/bfnrt`, p.text[p.at+1])
 			if i < 0 {
-				return "", p.fail(`Invalid \escape`, p.at)
+				return "", p.syntaxError(`Invalid \escape`, p.at)
 			}
 			b = append(b, "\"\\/\b\f\n\r\t"[i])
 			p.at += 2
 		}
 	}
-	return "", p.fail("Unterminated string starting at", begin)
+	return "", p.syntaxError("Unterminated string starting at", start)
 }
 
-// unicodeEscape reads \uXXXX, and the second half of a pair if one follows.
+// unicodeEscape reads \uXXXX, and the second half of a surrogate pair if it follows.
 func (p *jsonParser) unicodeEscape() (rune, error) {
 	r, err := p.hex(p.at)
 	if err != nil {
@@ -66,16 +66,16 @@ func (p *jsonParser) unicodeEscape() (rune, error) {
 
 func (p *jsonParser) hex(backslash int) (rune, error) {
 	if backslash+6 >= len(p.text) {
-		return 0, p.fail(`Invalid \uXXXX escape`, backslash+1)
+		return 0, p.syntaxError(`Invalid \uXXXX escape`, backslash+1)
 	}
 	n, err := strconv.ParseUint(p.text[backslash+2:backslash+6], 16, 32)
 	if err != nil {
-		return 0, p.fail(`Invalid \uXXXX escape`, backslash+1)
+		return 0, p.syntaxError(`Invalid \uXXXX escape`, backslash+1)
 	}
 	return rune(n), nil
 }
 
-// appendRune appends r in UTF-8, half a surrogate pair as its three bytes.
+// appendRune appends r in UTF-8, or as three bytes if it is half of a surrogate pair.
 func appendRune(b []byte, r rune) []byte {
 	if 0xD800 <= r && r < 0xE000 {
 		return append(b, 0xE0|byte(r>>12), 0x80|byte(r>>6)&0x3F|0x80, 0x80|byte(r)&0x3F)

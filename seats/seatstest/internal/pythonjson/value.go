@@ -1,5 +1,5 @@
-// Package pythonjson reads and writes JSON as Python does: json.loads, json.dumps,
-// pydantic, and what Postgres keeps between them.
+// Package pythonjson reads and writes JSON as Polar does: with Python's json module, with
+// pydantic, and with Postgres in between.
 package pythonjson
 
 import (
@@ -7,42 +7,58 @@ import (
 	"unicode/utf8"
 )
 
-// Kind is the Python type that a JSON value becomes.
+// Kind is the kind of a [Value].
 type Kind int
 
-// The kinds.
+// The kinds of values.
 const (
+	// NullKind is null. It is the kind of the zero Value.
 	NullKind Kind = iota
+	// BoolKind is true or false.
 	BoolKind
+	// IntKind is a number without a fraction and an exponent.
 	IntKind
+	// FloatKind is any other number, NaN or an infinity.
 	FloatKind
+	// StringKind is a string.
 	StringKind
+	// ArrayKind is an array.
 	ArrayKind
+	// ObjectKind is an object.
 	ObjectKind
 )
 
-// Value is a JSON value as Python's json module reads it: the order of keys is
-// kept, integers have any size, NaN and the infinities exist, and a string may
-// hold half of a surrogate pair (as the three bytes that UTF-8 forbids).
+// Value is a JSON value as Python's json module reads it. Objects keep the order of their
+// keys, integers have any size, NaN and the infinities exist, and a string may contain half of
+// a surrogate pair, as the three bytes that UTF-8 forbids. The zero Value is null.
 type Value struct {
-	Kind   Kind
-	Truth  bool
-	Float  float64
-	Text   string // of a string, or the digits of an integer
-	Items  []Value
+	// Kind is the kind of the value, which determines the field that holds it.
+	Kind Kind
+	// Bool is the value of a boolean.
+	Bool bool
+	// Float is the value of a float.
+	Float float64
+	// Text is the value of a string, or an integer in decimal.
+	Text string
+	// Items are the items of an array.
+	Items []Value
+	// Fields are the fields of an object, with distinct names.
 	Fields []Field
 }
 
-// Field is a key of an object and its value.
+// Field is a field of an object.
 type Field struct {
-	Name  string
+	// Name is the key of the field.
+	Name string
+	// Value is the value of the field.
 	Value Value
 }
 
-// String returns the value of a string.
+// String returns a string as a Value.
 func String(s string) Value { return Value{Kind: StringKind, Text: s} }
 
-// Get returns the field of an object, null if it is not there.
+// Get returns a field of an object, and whether the object has it. The value of an absent
+// field is null.
 func (v Value) Get(name string) (Value, bool) {
 	for _, f := range v.Fields {
 		if f.Name == name {
@@ -52,7 +68,7 @@ func (v Value) Get(name string) (Value, bool) {
 	return Value{}, false
 }
 
-// Depth counts the arrays and objects around the deepest value.
+// Depth returns the number of arrays and objects around the deepest value.
 func (v Value) Depth() int {
 	deepest := 0
 	for _, item := range v.Items {
@@ -64,7 +80,8 @@ func (v Value) Depth() int {
 	return deepest
 }
 
-// Nesting counts the arrays and objects in the deepest place, v included.
+// Nesting returns the maximum number of arrays and objects that are nested in each other,
+// including v. It differs from Depth if the deepest array or object is empty.
 func (v Value) Nesting() int {
 	if v.Kind != ArrayKind && v.Kind != ObjectKind {
 		return 0
@@ -79,8 +96,8 @@ func (v Value) Nesting() int {
 	return deepest + 1
 }
 
-// Encodable reports whether Python can write the value as UTF-8 JSON: it refuses
-// NaN, infinities and halves of surrogate pairs.
+// Encodable reports whether Polar can write the value as JSON in UTF-8. It cannot write NaN,
+// infinities and halves of surrogate pairs.
 func (v Value) Encodable() bool {
 	switch v.Kind {
 	case FloatKind:

@@ -7,7 +7,7 @@ import (
 	"unicode/utf8"
 )
 
-// AppendString writes s as Python's json.dumps does with ensure_ascii off.
+// AppendString appends s to b as JSON, as Python's json.dumps writes it with ensure_ascii off.
 func AppendString(b []byte, s string) []byte {
 	b = append(b, '"')
 	from := 0
@@ -27,19 +27,19 @@ func appendEscape(b []byte, c byte) []byte {
 	return append(append(b, `\u00`...), "01"[c>>4], "0123456789abcdef"[c&15])
 }
 
-// floatWriter writes a float as one of Polar's two ways to write JSON does:
-// PythonFloat or PydanticFloat.
-type floatWriter func(float64) string
+// floatFormat formats a float in one of the two ways that Polar writes JSON: PythonFloat or
+// PydanticFloat.
+type floatFormat func(float64) string
 
-// AppendValue writes v compactly.
-func AppendValue(b []byte, v Value, writeFloat floatWriter) []byte {
+// AppendValue appends v to b as JSON without white space.
+func AppendValue(b []byte, v Value, format floatFormat) []byte {
 	switch v.Kind {
 	case BoolKind:
-		return strconv.AppendBool(b, v.Truth)
+		return strconv.AppendBool(b, v.Bool)
 	case IntKind:
 		return append(b, v.Text...)
 	case FloatKind:
-		return append(b, writeFloat(v.Float)...)
+		return append(b, format(v.Float)...)
 	case StringKind:
 		return AppendString(b, v.Text)
 	case ArrayKind:
@@ -48,7 +48,7 @@ func AppendValue(b []byte, v Value, writeFloat floatWriter) []byte {
 			if i > 0 {
 				b = append(b, ',')
 			}
-			b = AppendValue(b, item, writeFloat)
+			b = AppendValue(b, item, format)
 		}
 		return append(b, ']')
 	case ObjectKind:
@@ -58,15 +58,15 @@ func AppendValue(b []byte, v Value, writeFloat floatWriter) []byte {
 				b = append(b, ',')
 			}
 			b = append(AppendString(b, f.Name), ':')
-			b = AppendValue(b, f.Value, writeFloat)
+			b = AppendValue(b, f.Value, format)
 		}
 		return append(b, '}')
 	}
 	return append(b, "null"...)
 }
 
-// PydanticFloat is a float of an answer that pydantic serialises: it begins its
-// exponents at 1e-6, and writes them with no zero before them.
+// PydanticFloat formats a float as pydantic does. Unlike Python, pydantic writes floats
+// between 1e-5 and 1e-4 without an exponent, and exponents without a leading zero.
 func PydanticFloat(f float64) string {
 	if size := math.Abs(f); 1e-5 <= size && size < 1e-4 {
 		return strconv.FormatFloat(f, 'f', -1, 64)
@@ -74,8 +74,8 @@ func PydanticFloat(f float64) string {
 	return strings.Replace(PythonFloat(f), "e-0", "e-", 1)
 }
 
-// PythonFloat is Python's repr of a float, which a 422 and the limit on the size
-// of metadata go by.
+// PythonFloat formats a float as Python's repr does. The 422s and the limit on the size of
+// metadata use this form.
 func PythonFloat(f float64) string {
 	switch {
 	case math.IsNaN(f):
@@ -95,8 +95,8 @@ func PythonFloat(f float64) string {
 	return s
 }
 
-// Size is the length of Python's json.dumps(v) with its defaults:
-// a space after each comma and colon, and ASCII only.
+// Size returns the length of v as Python's json.dumps writes it with its defaults: with a
+// space after each comma and colon, and in ASCII.
 func Size(v Value) int {
 	switch v.Kind {
 	case StringKind:
@@ -122,7 +122,7 @@ func pythonStringSize(s string) int {
 	for i := 0; i < len(s); {
 		r, size := utf8.DecodeRuneInString(s[i:])
 		switch {
-		case r == utf8.RuneError && size == 1: // half a surrogate pair
+		case r == utf8.RuneError && size == 1: // half of a surrogate pair
 			n, size = n+6, 3
 		case strings.ContainsRune("\"\\\b\f\n\r\t", r):
 			n += 2

@@ -10,14 +10,13 @@ import (
 	"sync"
 )
 
-// maxHead is how long a request's head may be.
+// maxHead is the maximum length of the head of a request.
 const maxHead = 1 << 20
 
-// endless is the length of a body that goes on to the connection's end.
+// endless is the length of a body that extends to the end of the connection.
 const endless = 1 << 62
 
-// NewListener returns l, with connections on which requests are read as they are
-// written.
+// NewListener returns a listener for a server of [NewServer]. It accepts the connections of l.
 func NewListener(l net.Listener) net.Listener { return listener{l} }
 
 type listener struct{ net.Listener }
@@ -30,26 +29,27 @@ func (l listener) Accept() (net.Conn, error) {
 	return newConn(c, c), nil
 }
 
-// conn puts the heads of requests aside and shows net/http others, which
-// only say how the bodies are sent.
+// conn parses the heads of requests itself and keeps them. It replaces each head by a simple
+// one that net/http accepts, and that only describes the length of the body.
 type conn struct {
 	net.Conn
-	in    *bufio.Reader
-	line  []byte // the part of a line that was read
-	size  int    // of the lines before it
-	head  *head  // of them
-	shown string // the part of a head that net/http has not read
-	body  int64  // how much of a body comes before the next head
+	in      *bufio.Reader
+	line    []byte // the part of the current line that has been read
+	size    int    // the length of the lines of the head so far
+	head    *head  // the head that those lines make
+	pending string // the part of the replaced head that net/http has not read
+	body    int64  // the length of the body that precedes the next head
 
 	mu    sync.Mutex
-	heads []*head // whole ones, in their order; nil for one that is malformed
+	heads []*head // the complete heads, oldest first; nil for a malformed one
 }
 
-// newConn reads from in, which is c or stands for it.
+// newConn returns a conn that reads from in instead of c.
 func newConn(c net.Conn, in io.Reader) *conn {
 	return &conn{Conn: c, in: bufio.NewReader(in), head: &head{}}
 }
 
+// next removes and returns the oldest head.
 func (c *conn) next() *head {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -59,14 +59,14 @@ func (c *conn) next() *head {
 }
 
 func (c *conn) Read(p []byte) (int, error) {
-	if c.shown == "" && c.body == 0 {
+	if c.pending == "" && c.body == 0 {
 		if err := c.readHead(); err != nil {
 			return 0, err
 		}
 	}
-	if c.shown != "" {
-		n := copy(p, c.shown)
-		c.shown = c.shown[n:]
+	if c.pending != "" {
+		n := copy(p, c.pending)
+		c.pending = c.pending[n:]
 		return n, nil
 	}
 	n, err := c.in.Read(p[:min(int64(len(p)), c.body)])
@@ -74,8 +74,8 @@ func (c *conn) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// readHead reads to the empty line after a head, or to what makes it malformed.
-// After a deadline the next call goes on from there.
+// readHead reads up to the empty line after a head, or up to an error in the head. If it
+// returns early because of a deadline, the next call continues there.
 func (c *conn) readHead() error {
 	for {
 		part, err := c.in.ReadSlice('\n')
@@ -94,9 +94,9 @@ func (c *conn) readHead() error {
 		line := string(c.line)
 		c.line = c.line[:0]
 		switch {
-		case c.head.method == "" && strings.Trim(line, "\r\n") == "": // Polar's server skips these
+		case c.head.method == "" && strings.Trim(line, "\r\n") == "": // Polar's server skips empty lines
 		case line == "\r\n":
-			c.show(c.head)
+			c.accept(c.head)
 			return nil
 		case !c.head.add(line):
 			c.refuse()
@@ -105,30 +105,31 @@ func (c *conn) readHead() error {
 	}
 }
 
-// show lets net/http read the framing of h.
-func (c *conn) show(h *head) {
+// accept keeps h, and replaces it by its framing.
+func (c *conn) accept(h *head) {
 	if text, body, ok := h.framing(); ok {
-		c.put(h, text, body)
+		c.replace(h, text, body)
 	} else {
 		c.refuse()
 	}
 }
 
-// refuse stands for a head that is malformed. net/http waits a little before it
-// closes a connection with a body that nobody reads: so the answer is not lost.
+// refuse replaces a malformed head by one with an endless body. net/http waits a little before
+// it closes a connection with an unread body, so the client receives the answer.
 func (c *conn) refuse() {
-	c.put(nil, fmt.Sprintf("GET / HTTP/1.1\r\nHost: polar\r\nContent-Length: %d\r\n\r\n", int64(endless)), endless)
+	c.replace(nil, fmt.Sprintf("GET / HTTP/1.1\r\nHost: polar\r\nContent-Length: %d\r\n\r\n", int64(endless)), endless)
 }
 
-func (c *conn) put(h *head, shown string, body int64) {
-	c.shown, c.body = shown, body
+// replace keeps h, and makes net/http read text and a body of the given length instead.
+func (c *conn) replace(h *head, text string, body int64) {
+	c.pending, c.body = text, body
 	c.head, c.size = &head{}, 0
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.heads = append(c.heads, h)
 }
 
-// CloseWrite ends what the client reads; net/http looks for it.
+// CloseWrite closes the writing side of the connection. net/http calls it if it exists.
 func (c *conn) CloseWrite() error {
 	if half, ok := c.Conn.(interface{ CloseWrite() error }); ok {
 		return half.CloseWrite()

@@ -8,22 +8,22 @@ import (
 	"strings"
 )
 
-// head is what comes before a request's body, read as strictly and as leniently
-// as Polar's HTTP server reads it: a percent sign may be broken, white space at
-// the end of a value stays, and a Host is not needed.
+// head is the part of a request before its body. It is parsed as strictly and as leniently as
+// Polar's HTTP server parses it: a percent sign may be broken, white space at the end of a
+// value stays, and a Host is not required.
 type head struct {
 	method string
 	target string // path and query
-	old    bool   // of a version before HTTP/1.1
+	old    bool   // whether the version is older than HTTP/1.1
 	header http.Header
 }
 
-// methods are those that Polar's HTTP server knows.
+// methods are the methods that Polar's HTTP server accepts.
 var methods = strings.Fields(`GET HEAD POST PUT DELETE CONNECT OPTIONS TRACE PATCH QUERY
 	COPY LOCK MKCOL MOVE PROPFIND PROPPATCH SEARCH UNLOCK BIND REBIND UNBIND ACL REPORT MKACTIVITY CHECKOUT
 	MERGE M-SEARCH NOTIFY SUBSCRIBE UNSUBSCRIBE PURGE MKCALENDAR LINK UNLINK SOURCE`)
 
-// KnowsMethod reports whether Polar's HTTP server knows a method.
+// KnowsMethod reports whether Polar's HTTP server accepts a method.
 func KnowsMethod(method string) bool { return slices.Contains(methods, method) }
 
 var (
@@ -34,14 +34,14 @@ var (
 	chunkedLast = regexp.MustCompile(`(?i)^(?:.*,[ \t]*)?chunked[ \t]*$`)
 )
 
-// add reads the next line. It reports whether Polar's server would have read it.
+// add parses the next line. It reports whether Polar's server accepts the line.
 func (h *head) add(line string) bool {
 	line, ok := strings.CutSuffix(line, "\r\n")
 	if !ok {
 		return false
 	}
 	if h.method == "" {
-		return h.begin(line)
+		return h.setRequestLine(line)
 	}
 	m := headerLine.FindStringSubmatch(line)
 	if m == nil {
@@ -51,7 +51,7 @@ func (h *head) add(line string) bool {
 	return true
 }
 
-func (h *head) begin(line string) bool {
+func (h *head) setRequestLine(line string) bool {
 	m := requestLine.FindStringSubmatch(line)
 	if m == nil || !KnowsMethod(m[1]) {
 		return false
@@ -69,8 +69,8 @@ func (h *head) begin(line string) bool {
 	return true
 }
 
-// framing is a head that says no more than how the body is sent, and the length
-// of the body. A request that says it twice or in two ways is none.
+// framing returns a head that only describes how the body is sent, and the length of the body.
+// It sets ok to false if the request gives the length twice, in two ways, or wrongly.
 func (h *head) framing() (text string, body int64, ok bool) {
 	text = h.method + " / HTTP/1.1\r\nHost: polar\r\n"
 	lengths, codings := h.header["Content-Length"], h.header["Transfer-Encoding"]
@@ -88,7 +88,7 @@ func (h *head) framing() (text string, body int64, ok bool) {
 		text += "Content-Length: " + lengths[0] + "\r\n"
 		body, _ = strconv.ParseInt(strings.TrimRight(lengths[0], " "), 10, 64)
 	}
-	if h.closes() || body == endless { // nobody here looks for the end of chunks
+	if h.closes() || body == endless { // a conn does not find the end of a chunked body
 		text += "Connection: close\r\n"
 	}
 	if strings.EqualFold(h.header.Get("Expect"), "100-continue") {
@@ -97,8 +97,8 @@ func (h *head) framing() (text string, body int64, ok bool) {
 	return text + "\r\n", body, true
 }
 
-// closes reports whether the client wants no other answer after this one.
+// closes reports whether the connection ends after the answer.
 func (h *head) closes() bool {
-	said := strings.ToLower(strings.Join(h.header["Connection"], ","))
-	return strings.Contains(said, "close") || h.old && !strings.Contains(said, "keep-alive")
+	options := strings.ToLower(strings.Join(h.header["Connection"], ","))
+	return strings.Contains(options, "close") || h.old && !strings.Contains(options, "keep-alive")
 }

@@ -6,24 +6,24 @@ import (
 	"unicode/utf8"
 )
 
-// QueryValue returns the last value of a parameter, as Starlette does; one
-// without an equals sign is there, and empty.
-func QueryValue(query, name string) (v string, ok bool) {
+// QueryValue returns the last value of a parameter, as Starlette does, and whether the query
+// has the parameter. The value of a parameter without an equals sign is "".
+func QueryValue(query, name string) (value string, ok bool) {
 	for pair := range strings.SplitSeq(query, "&") {
-		key, val, _ := strings.Cut(pair, "=")
+		key, quoted, _ := strings.Cut(pair, "=")
 		if pair != "" && unquotePlus(key) == name {
-			v, ok = unquotePlus(val), true
+			value, ok = unquotePlus(quoted), true
 		}
 	}
-	return v, ok
+	return value, ok
 }
 
 func unquotePlus(s string) string {
 	return Unquote(strings.ReplaceAll(s, "+", " "))
 }
 
-// Unquote decodes percent signs as Python does: one that begins nothing stays,
-// and what is not UTF-8 becomes replacement characters.
+// Unquote decodes percent escapes as Python does. An invalid escape stays, and bytes that are
+// not UTF-8 become replacement characters.
 func Unquote(s string) string {
 	parts := strings.Split(s, "%")
 	var b strings.Builder
@@ -40,8 +40,8 @@ func Unquote(s string) string {
 	return replaceInvalid(b.String())
 }
 
-// replaceInvalid puts a replacement character for each longest part of s that
-// begins a character and does not end it, and for each other stray byte.
+// replaceInvalid replaces bytes that are not UTF-8 by replacement characters. A truncated
+// character becomes one of them, and so does every other invalid byte.
 func replaceInvalid(s string) string {
 	var b strings.Builder
 	for s != "" {
@@ -55,7 +55,8 @@ func replaceInvalid(s string) string {
 	return b.String()
 }
 
-// truncated is how many bytes of s belong to a character that is cut off.
+// truncated returns the length of the invalid part with which s begins: the bytes of a
+// truncated character, or one byte.
 func truncated(s string) int {
 	for n := min(3, len(s)); n > 1; n-- {
 		if !utf8.FullRuneInString(s[:n]) {

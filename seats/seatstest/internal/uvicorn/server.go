@@ -1,5 +1,5 @@
-// Package uvicorn reads HTTP requests as Polar does: its server is uvicorn with llhttp,
-// its framework is Starlette.
+// Package uvicorn reads HTTP requests as Polar does, whose server is uvicorn with llhttp and
+// whose framework is Starlette.
 package uvicorn
 
 import (
@@ -13,22 +13,24 @@ import (
 	"strings"
 )
 
-// NewServer returns a server for h, for the listeners of [NewListener].
+// NewServer returns a server that serves h on the listeners of [NewListener]. The handler gets
+// each request as the client wrote it.
 func NewServer(h http.Handler) *http.Server {
 	return &http.Server{
 		Handler: asWritten(h),
 		ConnContext: func(ctx context.Context, c net.Conn) context.Context {
-			return context.WithValue(ctx, wireKey{}, c)
+			return context.WithValue(ctx, connKey{}, c)
 		},
 	}
 }
 
-type wireKey struct{}
+// connKey is the context key for the conn of a request.
+type connKey struct{}
 
-// asWritten gives h the requests that a conn put aside.
+// asWritten passes h the requests that a conn has kept.
 func asWritten(h http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		written := r.Context().Value(wireKey{}).(*conn).written(r)
+		written := r.Context().Value(connKey{}).(*conn).written(r)
 		if written == nil {
 			writeMalformed(w)
 			return
@@ -37,22 +39,22 @@ func asWritten(h http.Handler) http.Handler {
 	})
 }
 
-// written returns the next request as it was written, given how net/http was
-// shown it; nil if it is malformed.
-func (c *conn) written(shown *http.Request) *http.Request {
+// written returns the next request as the client wrote it, or nil if it is malformed. The
+// argument is the request that net/http has read, which has the body.
+func (c *conn) written(parsed *http.Request) *http.Request {
 	head := c.next()
 	if head == nil {
 		return nil
 	}
 	path, query, _ := strings.Cut(head.target, "?")
-	written := *shown
+	written := *parsed
 	written.Method, written.RequestURI, written.Header, written.Host = head.method, head.target, head.header, head.header.Get("Host")
 	written.Header.Del("Host")
 	written.URL = &url.URL{Path: Unquote(path), RawQuery: query}
 	return &written
 }
 
-// Malformed is the body of the 400 for a request that cannot be read.
+// Malformed is the body of the 400 for a malformed request.
 const Malformed = "Invalid HTTP request received."
 
 func writeMalformed(w http.ResponseWriter) {
@@ -62,12 +64,13 @@ func writeMalformed(w http.ResponseWriter) {
 	io.WriteString(w, Malformed)
 }
 
-// ReadRequest reads a request as it was written on a wire; nil if it is malformed.
+// ReadRequest reads a request from the wire, as the client wrote it. It returns nil if the
+// request is malformed.
 func ReadRequest(wire io.Reader) (*http.Request, error) {
 	c := newConn(nil, wire)
-	shown, err := http.ReadRequest(bufio.NewReader(c))
+	parsed, err := http.ReadRequest(bufio.NewReader(c))
 	if err != nil {
 		return nil, err
 	}
-	return c.written(shown), nil
+	return c.written(parsed), nil
 }
