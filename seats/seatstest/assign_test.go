@@ -7,15 +7,16 @@ import (
 	"testing"
 )
 
-// identified assigns seats of one subscription and compares each answer: the
-// status and what its body contains.
-type identified struct {
-	body     string // less the subscription
+// assignStep is an assign and its expected answer.
+type assignStep struct {
+	body     string // the fields of the request, except subscription_id
 	status   int
-	contains string
+	contains string // part of the answer's body
 }
 
-func identify(t *testing.T, fake *Fake, names map[string]string, steps []identified) {
+// assignSteps assigns seats of one subscription and checks each answer. In a step, {{name}}
+// stands for a value in names.
+func assignSteps(t *testing.T, fake *Fake, names map[string]string, steps []assignStep) {
 	t.Helper()
 	hc := &http.Client{Transport: fake.Transport()}
 	for _, s := range steps {
@@ -27,7 +28,7 @@ func identify(t *testing.T, fake *Fake, names map[string]string, steps []identif
 		}
 		status, body := call(t, hc, "http://polar", names["token_cst"], "POST", "/v1/customer-portal/seats", text)
 		if status != s.status || !strings.Contains(body, want) {
-			t.Errorf("%s: %d %s, want %d with %s", s.body, status, body, s.status, want)
+			t.Errorf("assign %s: %d %s, want %d with %s", s.body, status, body, s.status, want)
 		}
 	}
 }
@@ -42,8 +43,7 @@ func load(t *testing.T, world string) (*Fake, map[string]string) {
 	return fake, names
 }
 
-// TestIdentifyWithoutMembers has what polar-wire.md says of the old model.
-func TestIdentifyWithoutMembers(t *testing.T) {
+func TestAssignWithoutMemberModel(t *testing.T) {
 	fake, names := load(t, `{
 		"organization": {"member_model": false},
 		"customers": {
@@ -54,7 +54,7 @@ func TestIdentifyWithoutMembers(t *testing.T) {
 		"subscriptions": {"team": {"customer": "buyer", "seats": 9}},
 		"sessions": {"cst": {"customer": "buyer"}}}`)
 	customers := len(fake.world.customers)
-	identify(t, fake, names, []identified{
+	assignSteps(t, fake, names, []assignStep{
 		{`"external_customer_id":"nobody"`, 404, `{"error":"CustomerNotFound","detail":"Customer not found: nobody"}`},
 		{`"external_customer_id":"ext-gone"`, 404, `Customer not found: ext-gone`},
 		{`"external_customer_id":""`, 404, `Customer not found: None`},
@@ -69,21 +69,21 @@ func TestIdentifyWithoutMembers(t *testing.T) {
 		{`"external_member_id":"m1","email":"ada@company.com"`, 200, `"customer_id":"{{customer_buyer}}"`},
 		{`"external_member_id":"m2","email":"bob@company.com"`, 200, `"customer_id":"{{customer_buyer}}"`},
 		{`"external_member_id":"m1"`, 400, `Seat already assigned to customer ada@company.com`},
-		{`"email":"owner@company.com"`, 500, `Internal Server Error`}, // the buyer's id is on two seats
+		{`"email":"owner@company.com"`, 500, `Internal Server Error`}, // the buyer is the customer of two seats
 	})
 	if got := len(fake.world.customers) - customers; got != 1 {
-		t.Errorf("%d customers were made, want 1: a refused assign leaves none", got)
+		t.Errorf("%d new customers, want 1: a refused assign adds none", got)
 	}
 }
 
-func TestIdentifyMembers(t *testing.T) {
+func TestAssignToMembers(t *testing.T) {
 	fake, names := load(t, `{
 		"customers": {
 			"buyer": {"email": "owner@company.com", "members": {"owner": {"role": "owner"}, "left": {"email": "left@company.com", "external_id": "ext-left", "deleted": true}}}},
 		"subscriptions": {"team": {"customer": "buyer", "seats": 9}},
 		"sessions": {"cst": {"customer": "buyer"}}}`)
 	members := len(fake.world.members)
-	identify(t, fake, names, []identified{
+	assignSteps(t, fake, names, []assignStep{
 		{`"external_member_id":"ext-left","email":"new@company.com"`, 200, `"external_id":"ext-left"`},
 		{`"external_member_id":"\ud800"`, 500, `Internal Server Error`},
 		{`"email":"ada@company.com","metadata":{"x":NaN}`, 500, `Internal Server Error`},
@@ -91,24 +91,24 @@ func TestIdentifyMembers(t *testing.T) {
 		{`"member_id":"{{member_owner}}"`, 200, `"role":"owner"`},
 	})
 	if got := len(fake.world.members) - members; got != 1 {
-		t.Errorf("%d members were made, want 1: a failed assign leaves none", got)
+		t.Errorf("%d new members, want 1: a failed assign adds none", got)
 	}
 }
 
-// TestBlockedOrganization: it works as before there were members, and nothing
-// leaves it.
+// TestBlockedOrganization: a blocked organization works as without the member model, and sends
+// no mails and no webhooks.
 func TestBlockedOrganization(t *testing.T) {
 	fake := New()
 	buyer := fake.NewOrganization(Organization{Blocked: true}).NewCustomer(Customer{})
 	names := map[string]string{"subscription_team": buyer.NewSubscription(Subscription{}).ID, "token_cst": buyer.NewToken(Token{})}
-	identify(t, fake, names, []identified{{`"email":"ada@company.com"`, 200, `"status":"pending"`}})
+	assignSteps(t, fake, names, []assignStep{{`"email":"ada@company.com"`, 200, `"status":"pending"`}})
 	if len(fake.Invitations()) != 0 || len(fake.Webhooks()) != 0 {
-		t.Errorf("%d mails and %d webhooks, want none", len(fake.Invitations()), len(fake.Webhooks()))
+		t.Errorf("blocked organization: %d invitations and %d webhooks, want none", len(fake.Invitations()), len(fake.Webhooks()))
 	}
 }
 
-// TestMetadataInAnswers: floats as pydantic writes them, and as json.dumps does
-// where a 422 sends them back.
+// TestMetadataInAnswers: answers format floats as pydantic does, except that a 422 formats them
+// as json.dumps does.
 func TestMetadataInAnswers(t *testing.T) {
 	fake := New()
 	team := fake.NewTeam(5)
@@ -118,18 +118,18 @@ func TestMetadataInAnswers(t *testing.T) {
 	}
 	const written = `"seat_metadata":{"a":1e-7,"b":0.00001}`
 	if status, body := assign("ada@company.com", `{"a":1e-7,"b":1e-5}`); status != 200 || !strings.Contains(body, written) {
-		t.Errorf("%d %s, want %s", status, body, written)
+		t.Errorf("assign: %d %s, want 200 with %s", status, body, written)
 	}
 	if hook := fake.Webhooks()[0].Body; !strings.Contains(hook, written) {
-		t.Errorf("webhook %s, want %s", hook, written)
+		t.Errorf("webhook: %s, want %s", hook, written)
 	}
 	if _, body := assign("bob@company.com", `[1e-5]`); !strings.Contains(body, `"input":[1e-05]`) {
-		t.Errorf("%s, want 1e-05", body)
+		t.Errorf("refused assign: %s, want 1e-05", body)
 	}
 }
 
-// TestDeepMetadata: pydantic gives up where metadata nests more than 255 deep,
-// and then nothing is given.
+// TestDeepMetadata: pydantic fails if metadata is nested more than 255 deep, and then no seat is
+// assigned.
 func TestDeepMetadata(t *testing.T) {
 	fake := New()
 	team := fake.NewTeam(5)
@@ -138,9 +138,9 @@ func TestDeepMetadata(t *testing.T) {
 		metadata := `{"a":` + strings.Repeat("[", depth-1) + strings.Repeat("]", depth-1) + "}"
 		status, body := call(t, &http.Client{Transport: fake.Transport()}, "http://polar", team.OwnerToken, "POST", "/v1/customer-portal/seats",
 			`{"subscription_id":"`+team.SubscriptionID+`","email":"`+fmt.Sprint(depth)+`@company.com","metadata":`+metadata+`}`)
-		given := len(fake.Seats(team.SubscriptionID)) - before
-		if status != want || given == 1 != (want == 200) {
-			t.Errorf("%d deep: %d %s and %d seats given, want %d", depth, status, body, given, want)
+		assigned := len(fake.Seats(team.SubscriptionID)) - before
+		if status != want || assigned == 1 != (want == 200) {
+			t.Errorf("assign with metadata %d deep: %d %s and %d seats assigned, want %d", depth, status, body, assigned, want)
 		}
 	}
 }

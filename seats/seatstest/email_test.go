@@ -19,7 +19,7 @@ func TestMailDomains(t *testing.T) {
 	}
 	for address, want := range tests {
 		if got := fake.undeliverable(address); got != want {
-			t.Errorf("%s: %q, want %q", address, got, want)
+			t.Errorf("undeliverable(%q) = %q, want %q", address, got, want)
 		}
 	}
 }

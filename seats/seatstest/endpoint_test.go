@@ -17,37 +17,42 @@ import (
 	"github.com/polarseats/polarseats-go/seats"
 )
 
-// A receiver answers deliveries and keeps them.
+// receiver is a handler that records deliveries.
 type receiver struct {
-	statuses []int // of the first answers; then 200
-	got      []*http.Request
+	statuses []int // the statuses of the next answers; 200 when there are no more
+	requests []*http.Request
 	bodies   []string
 }
 
 func (r *receiver) ServeHTTP(w http.ResponseWriter, q *http.Request) {
 	body, _ := io.ReadAll(q.Body)
-	r.got, r.bodies = append(r.got, q), append(r.bodies, string(body))
+	r.requests, r.bodies = append(r.requests, q), append(r.bodies, string(body))
 	status := 200
 	if len(r.statuses) > 0 {
 		status, r.statuses = r.statuses[0], r.statuses[1:]
 	}
 	w.WriteHeader(status)
-	fmt.Fprintf(w, "answer %d", len(r.got))
+	fmt.Fprintf(w, "answer %d", len(r.requests))
 }
 
-// emails returns whom the deliveries were about, in order.
-func (r *receiver) emails() string {
+// names returns the names of the people in the deliveries, in order.
+func (r *receiver) names() string {
 	var names []string
 	for _, body := range r.bodies {
-		_, email, _ := strings.Cut(body, `"email":"`)
-		name, _, _ := strings.Cut(email, "@")
-		names = append(names, name)
+		names = append(names, personIn(body))
 	}
 	return strings.Join(names, " ")
 }
 
-// happen has a fake give seats to people at once, so that each is an event.
-func happen(t *testing.T, fake *Fake, team *Team, people ...string) {
+// personIn returns the part before the @ of the address in an event.
+func personIn(event string) string {
+	_, email, _ := strings.Cut(event, `"email":"`)
+	name, _, _ := strings.Cut(email, "@")
+	return name
+}
+
+// assignClaimed assigns seats to people, claimed at once, so that each is one event.
+func assignClaimed(t *testing.T, fake *Fake, team *Team, people ...string) {
 	t.Helper()
 	for _, name := range people {
 		_, err := fake.Client().AssignSeat(context.Background(), team.OwnerMember.NewSession(), seats.SeatAssign{
@@ -59,18 +64,24 @@ func happen(t *testing.T, fake *Fake, team *Team, people ...string) {
 	}
 }
 
-// attempts returns of each delivery whose it was, which attempt, and what it was answered.
+// attempts describes deliveries by person, attempt and status, such as "ada 1: 200".
 func attempts(deliveries []Delivery) string {
-	var shown []string
+	var lines []string
 	for _, d := range deliveries {
-		_, email, _ := strings.Cut(d.Webhook.Body, `"email":"`)
-		name, _, _ := strings.Cut(email, "@")
-		shown = append(shown, fmt.Sprintf("%s %d: %d", name, d.Attempt, d.Status))
+		lines = append(lines, fmt.Sprintf("%s %d: %d", personIn(d.Webhook.Body), d.Attempt, d.Status))
 	}
-	return strings.Join(shown, ", ")
+	return strings.Join(lines, ", ")
 }
 
-// TestSignature is a delivery of Polar's own.
+// checkAttempts compares deliveries by [attempts].
+func checkAttempts(t *testing.T, call string, got []Delivery, want string) {
+	t.Helper()
+	if got := attempts(got); got != want {
+		t.Errorf("%s: %s, want %s", call, got, want)
+	}
+}
+
+// TestSignature repeats a delivery of Polar's own.
 func TestSignature(t *testing.T) {
 	body, err := os.ReadFile("../webhook/testdata/revoked.json")
 	if err != nil {
@@ -91,15 +102,15 @@ func TestSignature(t *testing.T) {
 			"Webhook-Signature": {"v1,AVD4cvlNCY5b7Gpy3oIXfIcpkTLddKKW2q8DVJfBWZI="},
 		}
 		if fmt.Sprint(r.Header) != fmt.Sprint(want) {
-			t.Errorf("%v, want %v", r.Header, want)
+			t.Errorf("request: header %v, want %v", r.Header, want)
 		}
 		if sent, _ := io.ReadAll(r.Body); r.Method != "POST" || string(sent) != string(body) || r.ContentLength != int64(len(body)) {
-			t.Errorf("%s with %s", r.Method, sent)
+			t.Errorf("request: %s with body %s and length %d, want POST with %s", r.Method, sent, r.ContentLength, body)
 		}
 	})
 }
 
-// TestKey has secrets of either age and what signs with each.
+// TestKey has secrets of both forms.
 func TestKey(t *testing.T) {
 	key := strings.Repeat("k\xff", 16)
 	standard := "whsec_" + base64.RawStdEncoding.EncodeToString([]byte(key))
@@ -117,16 +128,16 @@ func TestKey(t *testing.T) {
 	}
 	for _, test := range tests {
 		if got := string(test.e.key()); got != test.want {
-			t.Errorf("%+v: %q, want %q", test.e, got, test.want)
+			t.Errorf("key of %+v: %q, want %q", test.e, got, test.want)
 		}
 	}
 	a, b := newSecret(), newSecret()
 	if rest, ok := strings.CutPrefix(a, "whsec_"); !ok || len(rest) != 43 || a == b || len((&Endpoint{Secret: a}).key()) != 32 {
-		t.Errorf("new secrets %s and %s", a, b)
+		t.Errorf("newSecret() = %s, then %s; want two different secrets of whsec_ and 43 characters", a, b)
 	}
 }
 
-// TestAPIVersion has what is sent of the same event to different endpoints.
+// TestAPIVersion delivers the same event to different endpoints.
 func TestAPIVersion(t *testing.T) {
 	tests := map[string]struct {
 		e      Endpoint
@@ -138,52 +149,46 @@ func TestAPIVersion(t *testing.T) {
 		"before": {Endpoint{WithoutAPIVersion: true}, "", `Z","data":{"created_at"`},
 	}
 	for name, test := range tests {
-		var got receiver
+		var r receiver
 		fake := New()
-		test.e.Handler = &got
+		test.e.Handler = &r
 		e := fake.NewEndpoint(test.e)
-		happen(t, fake, fake.NewTeam(1), "ada")
+		assignClaimed(t, fake, fake.NewTeam(1), "ada")
 		d := e.Deliver()
 		if len(d) != 1 || d[0].Status != 200 || d[0].Body != "answer 1" || d[0].Webhook.Type != "customer_seat.claimed" || d[0].Webhook.ID != fake.Webhooks()[0].ID {
-			t.Fatalf("%s: %+v", name, d)
+			t.Fatalf("%s: Deliver: %+v, want one delivery with status 200 of the claimed event", name, d)
 		}
-		if header := got.got[0].Header.Get("webhook-api-version"); header != test.header || !strings.Contains(got.bodies[0], test.body) || got.bodies[0] != d[0].Webhook.Body {
-			t.Errorf("%s: %q %s", name, header, got.bodies[0])
+		if header := r.requests[0].Header.Get("webhook-api-version"); header != test.header || !strings.Contains(r.bodies[0], test.body) || r.bodies[0] != d[0].Webhook.Body {
+			t.Errorf("%s: version %q and body %s, want %q and %s", name, header, r.bodies[0], test.header, test.body)
 		}
 		if strings.Contains(fake.Webhooks()[0].Body, "api_version") {
-			t.Errorf("%s: the fake's own event was changed", name)
+			t.Errorf("%s: Webhooks has an api_version, want the event unchanged", name)
 		}
 	}
 }
 
-// TestDeliver: in order, once, and what happened before the endpoint was there not at all.
+// TestDeliver: events are delivered in order and once, except those from before the endpoint.
 func TestDeliver(t *testing.T) {
 	fake := New()
 	team := fake.NewTeam(5)
-	happen(t, fake, team, "early")
-	var got receiver
-	e := fake.NewEndpoint(Endpoint{Handler: &got})
-	happen(t, fake, team, "ada", "bob")
-	if len(got.got) > 0 || len(e.Waiting()) != 2 {
-		t.Fatalf("%d came by themselves, %d wait", len(got.got), len(e.Waiting()))
+	assignClaimed(t, fake, team, "early")
+	var r receiver
+	e := fake.NewEndpoint(Endpoint{Handler: &r})
+	assignClaimed(t, fake, team, "ada", "bob")
+	if len(r.requests) > 0 || len(e.Waiting()) != 2 {
+		t.Fatalf("before Deliver: %d deliveries and %d waiting events, want none and 2", len(r.requests), len(e.Waiting()))
 	}
-	if made := attempts(e.Deliver()); made != "ada 1: 200, bob 1: 200" {
-		t.Error(made)
+	checkAttempts(t, "Deliver", e.Deliver(), "ada 1: 200, bob 1: 200")
+	assignClaimed(t, fake, team, "cleo")
+	checkAttempts(t, "Deliver", e.Deliver(), "cleo 1: 200")
+	if made := e.Deliver(); len(made) > 0 || len(e.Waiting()) > 0 || r.names() != "ada bob cleo" {
+		t.Errorf("Deliver without new events: %s, %d waiting; received: %s; want none, none and ada bob cleo", attempts(made), len(e.Waiting()), r.names())
 	}
-	happen(t, fake, team, "cleo")
-	if made := attempts(e.Deliver()); made != "cleo 1: 200" {
-		t.Error(made)
-	}
-	if made := e.Deliver(); len(made) > 0 || len(e.Waiting()) > 0 || got.emails() != "ada bob cleo" {
-		t.Errorf("%s, then %+v", got.emails(), made)
-	}
-	if all := attempts(e.Deliveries()); all != "ada 1: 200, bob 1: 200, cleo 1: 200" {
-		t.Error(all)
-	}
+	checkAttempts(t, "Deliveries", e.Deliveries(), "ada 1: 200, bob 1: 200, cleo 1: 200")
 }
 
-// TestOverTheNetwork has answers of servers, and none.
-func TestOverTheNetwork(t *testing.T) {
+// TestDeliverOverNetwork has the answers of servers, including missing ones.
+func TestDeliverOverNetwork(t *testing.T) {
 	answers := map[string]struct {
 		handler http.HandlerFunc
 		status  int
@@ -192,10 +197,10 @@ func TestOverTheNetwork(t *testing.T) {
 		"204":    {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(204) }, 204, ""},
 		"a page": {func(w http.ResponseWriter, _ *http.Request) { w.Write(make([]byte, 3<<10)) }, 200, string(make([]byte, 2<<10))},
 		"moved": {func(w http.ResponseWriter, r *http.Request) {
-			w.Header().Set("Location", "/else")
+			w.Header().Set("Location", "/elsewhere")
 			w.WriteHeader(307)
-			if r.URL.Path == "/else" {
-				t.Error("a redirect was followed")
+			if r.URL.Path == "/elsewhere" {
+				t.Error("Deliver followed a redirect")
 			}
 		}, 307, ""},
 		"gone": {func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, 0, ""},
@@ -207,26 +212,27 @@ func TestOverTheNetwork(t *testing.T) {
 	for name, answer := range answers {
 		srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if !r.Close {
-				t.Errorf("%s: the connection is to stay", name)
+				t.Errorf("%s: Deliver would keep the connection, want it closed", name)
 			}
 			answer.handler(w, r)
 		}))
 		fake := New()
 		e := fake.NewEndpoint(Endpoint{URL: srv.URL + "/webhooks"})
-		happen(t, fake, fake.NewTeam(1), "ada")
+		assignClaimed(t, fake, fake.NewTeam(1), "ada")
 		d := e.Deliver()[0]
 		if d.Status != answer.status || d.Body != answer.body || (d.Err != nil) != (answer.status == 0) {
-			t.Errorf("%s: %d, %d bytes, %v", name, d.Status, len(d.Body), d.Err)
+			t.Errorf("%s: Deliver: status %d, %d bytes, error %v; want status %d and %d bytes", name, d.Status, len(d.Body), d.Err, answer.status, len(answer.body))
 		}
-		if again := d.Next.IsZero(); again != (d.Status/100 == 2) {
-			t.Errorf("%s: next at %v", name, d.Next)
+		if last := d.Next.IsZero(); last != (d.Status/100 == 2) {
+			t.Errorf("%s: status %d, next attempt at %v; want another attempt unless the status is 2xx", name, d.Status, d.Next)
 		}
 		srv.Close()
 	}
 }
 
-// TestHandlerThatDoesNotAnswer: a panic is no answer, and neither is one after ten seconds.
-func TestHandlerThatDoesNotAnswer(t *testing.T) {
+// TestHandlerWithoutAnswer: a handler that panics or takes more than ten seconds does not
+// answer.
+func TestHandlerWithoutAnswer(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		for want, h := range map[string]http.HandlerFunc{
 			"the handler panicked: no database":               func(http.ResponseWriter, *http.Request) { panic("no database") },
@@ -235,55 +241,49 @@ func TestHandlerThatDoesNotAnswer(t *testing.T) {
 		} {
 			fake := New()
 			e := fake.NewEndpoint(Endpoint{Handler: h})
-			happen(t, fake, fake.NewTeam(1), "ada")
+			assignClaimed(t, fake, fake.NewTeam(1), "ada")
 			if d := e.Deliver()[0]; fmt.Sprint(d.Err) != want || (d.Status == 200) != (want == "<nil>") {
-				t.Errorf("%d, %v, want %s", d.Status, d.Err, want)
+				t.Errorf("Deliver: status %d, error %v; want error %s", d.Status, d.Err, want)
 			}
 		}
 	})
 }
 
-// TestSend: late, out of order, repeated, skipped, made up.
+// TestSend sends events late, out of order, repeatedly, and of its own, and skips one.
 func TestSend(t *testing.T) {
 	fake := New()
 	team := fake.NewTeam(9)
-	var got receiver
-	e := fake.NewEndpoint(Endpoint{Handler: &got})
-	happen(t, fake, team, "ada", "bob", "cleo", "dan")
+	var r receiver
+	e := fake.NewEndpoint(Endpoint{Handler: &r})
+	assignClaimed(t, fake, team, "ada", "bob", "cleo", "dan")
 	w := fake.Webhooks()
 	e.Skip(w[3])
-	if made := attempts(e.Send(w[2], w[0], w[0])); made != "cleo 1: 200, ada 1: 200, ada 2: 200" {
-		t.Error(made)
-	}
-	if made := attempts(e.Deliver()); made != "bob 1: 200" {
-		t.Error(made)
-	}
-	if id := got.got[1].Header.Get("webhook-id"); id != w[0].ID || got.got[2].Header.Get("webhook-id") != id {
-		t.Errorf("ids %s", id)
+	checkAttempts(t, "Send", e.Send(w[2], w[0], w[0]), "cleo 1: 200, ada 1: 200, ada 2: 200")
+	checkAttempts(t, "Deliver", e.Deliver(), "bob 1: 200")
+	if first, second := r.requests[1].Header.Get("webhook-id"), r.requests[2].Header.Get("webhook-id"); first != w[0].ID || second != first {
+		t.Errorf("webhook-id of one event: %s, then %s; want %s twice", first, second, w[0].ID)
 	}
 	made := e.Send(Webhook{Body: `{"type":"ping","timestamp":"2026-11-23T19:15:54Z","data":null}`}, Webhook{ID: "mine", Body: "nonsense"})
-	if len(made) != 2 || made[0].Webhook.ID == "" || got.bodies[4] != `{"type":"ping","timestamp":"2026-11-23T19:15:54Z","api_version":"`+seats.APIVersion+`","data":null}` || got.bodies[5] != "nonsense" ||
-		got.got[5].Header.Get("webhook-id") != "mine" {
-		t.Errorf("%+v, %q", made, got.bodies[4:])
+	if len(made) != 2 || made[0].Webhook.ID == "" || r.bodies[4] != `{"type":"ping","timestamp":"2026-11-23T19:15:54Z","api_version":"`+seats.APIVersion+`","data":null}` || r.bodies[5] != "nonsense" ||
+		r.requests[5].Header.Get("webhook-id") != "mine" {
+		t.Errorf("Send of own events: %+v with bodies %q, want a new id and an api_version for the first, the second unchanged", made, r.bodies[4:])
 	}
 	tampered := w[1]
 	tampered.Body = strings.Replace(tampered.Body, "bob", "eve", 1)
-	if made := attempts(e.Send(tampered)); made != "eve 2: 200" {
-		t.Error(made)
-	}
-	// What was taken once stays so.
-	got.statuses = []int{500}
+	checkAttempts(t, "Send of a changed event", e.Send(tampered), "eve 2: 200")
+	// An event that succeeded once is not tried again.
+	r.statuses = []int{500}
 	if made := e.Send(w[0]); made[0].Status != 500 || !made[0].Next.IsZero() || len(e.Waiting()) > 0 {
-		t.Errorf("%+v, %v wait", made, e.Waiting())
+		t.Errorf("failed Send after a success: %+v and waiting events %v, want status 500 and no next attempt", made, e.Waiting())
 	}
 }
 
-// TestRetries is the schedule of an event that fails ten times.
+// TestRetries checks the schedule of an event that fails ten times.
 func TestRetries(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		fake := New()
 		e := fake.NewEndpoint(Endpoint{Handler: http.NotFoundHandler()})
-		happen(t, fake, fake.NewTeam(1), "ada")
+		assignClaimed(t, fake, fake.NewTeam(1), "ada")
 		begin := fakeNow(fake)
 		var waits []time.Duration
 		for d := e.Deliver()[0]; !d.Next.IsZero(); d = e.Deliver()[0] {
@@ -291,7 +291,7 @@ func TestRetries(t *testing.T) {
 			waits = append(waits, wait)
 			fake.Advance(wait - time.Microsecond)
 			if made := e.Deliver(); len(made) > 0 {
-				t.Fatalf("too early: %+v", made)
+				t.Fatalf("Deliver before the next attempt is due: %+v, want none", made)
 			}
 			fake.Advance(time.Microsecond)
 		}
@@ -301,148 +301,139 @@ func TestRetries(t *testing.T) {
 		}
 		all := e.Deliveries()
 		if !slices.Equal(waits, want) || len(all) != 10 || all[9].Attempt != 10 || all[9].Time.Sub(begin) != 1022*time.Second {
-			t.Errorf("waits %v, want %v; %s", waits, want, attempts(all))
+			t.Errorf("waits %v and attempts %s, want %v and ten attempts", waits, attempts(all), want)
 		}
 		fake.Advance(time.Hour)
 		if made := e.Deliver(); len(made) > 0 || len(e.Waiting()) > 0 || !e.Enabled() {
-			t.Errorf("an eleventh time: %s", attempts(made))
+			t.Errorf("Deliver after ten attempts: %s, want none and an enabled endpoint", attempts(made))
 		}
 	})
 }
 
-// TestTimestampOfAnAttempt: it is the wall clock's, the id stays, the signature is new.
-func TestTimestampOfAnAttempt(t *testing.T) {
+// TestAttemptHeaders: each attempt has the timestamp of the wall clock and a new signature, but
+// the same id.
+func TestAttemptHeaders(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		fake := New()
-		got := receiver{statuses: []int{500}}
-		e := fake.NewEndpoint(Endpoint{Handler: &got})
-		happen(t, fake, fake.NewTeam(1), "ada")
+		r := receiver{statuses: []int{500}}
+		e := fake.NewEndpoint(Endpoint{Handler: &r})
+		assignClaimed(t, fake, fake.NewTeam(1), "ada")
 		fake.Advance(24 * time.Hour)
 		e.Deliver()
 		time.Sleep(3 * time.Second)
 		e.Deliver()
-		first, second := got.got[0].Header, got.got[1].Header
+		first, second := r.requests[0].Header, r.requests[1].Header
 		if first.Get("webhook-timestamp") != "946684800" || second.Get("webhook-timestamp") != "946684803" {
-			t.Errorf("%v, %v", first, second)
+			t.Errorf("timestamps of two attempts: %v, %v; want those of the wall clock", first, second)
 		}
-		if first.Get("webhook-id") != second.Get("webhook-id") || first.Get("webhook-signature") == second.Get("webhook-signature") || got.bodies[0] != got.bodies[1] {
-			t.Errorf("%v, %v", first, second)
+		if first.Get("webhook-id") != second.Get("webhook-id") || first.Get("webhook-signature") == second.Get("webhook-signature") || r.bodies[0] != r.bodies[1] {
+			t.Errorf("two attempts: %v, %v; want the same id and body and different signatures", first, second)
 		}
 	})
 }
 
-// TestOvertaking: later events do not wait for one that has failed.
-func TestOvertaking(t *testing.T) {
+// TestEventsOvertakeFailed: later events do not wait for one that has failed.
+func TestEventsOvertakeFailed(t *testing.T) {
 	fake := New()
 	team := fake.NewTeam(5)
-	got := receiver{statuses: []int{500}}
-	e := fake.NewEndpoint(Endpoint{Handler: &got})
-	happen(t, fake, team, "ada", "bob")
-	if made := attempts(e.Deliver()); made != "ada 1: 500, bob 1: 200" {
-		t.Error(made)
-	}
-	happen(t, fake, team, "cleo")
-	if made := attempts(e.Deliver()); made != "cleo 1: 200" {
-		t.Error(made)
-	}
+	e := fake.NewEndpoint(Endpoint{Handler: &receiver{statuses: []int{500}}})
+	assignClaimed(t, fake, team, "ada", "bob")
+	checkAttempts(t, "Deliver", e.Deliver(), "ada 1: 500, bob 1: 200")
+	assignClaimed(t, fake, team, "cleo")
+	checkAttempts(t, "Deliver", e.Deliver(), "cleo 1: 200")
 	fake.Advance(time.Second)
-	happen(t, fake, team, "dan")
+	assignClaimed(t, fake, team, "dan")
 	fake.Advance(time.Hour)
-	happen(t, fake, team, "eve")
-	if made := attempts(e.Deliver()); made != "dan 1: 200, ada 2: 200, eve 1: 200" {
-		t.Error(made)
-	}
+	assignClaimed(t, fake, team, "eve")
+	checkAttempts(t, "Deliver", e.Deliver(), "dan 1: 200, ada 2: 200, eve 1: 200")
 }
 
-// failAll advances the clock until nothing is tried any more.
+// failAll advances the clock until no event is tried again.
 func failAll(fake *Fake, e *Endpoint) {
 	for len(e.Deliver()) > 0 {
 		fake.Advance(20 * time.Minute)
 	}
 }
 
-// TestSwitchedOff: after ten events in a row, and not after nine and one that was taken.
-func TestSwitchedOff(t *testing.T) {
+// TestDisabledEndpoint: an endpoint is disabled after ten failed events in a row, and not after
+// nine and a success.
+func TestDisabledEndpoint(t *testing.T) {
 	fake := New()
 	team := fake.NewTeam(40)
 	status := 500
 	e := fake.NewEndpoint(Endpoint{Handler: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(status) })})
 	for range 2 {
 		for i := range 9 {
-			happen(t, fake, team, fmt.Sprint(len(fake.Webhooks()), "x", i))
+			assignClaimed(t, fake, team, fmt.Sprint(len(fake.Webhooks()), "x", i))
 		}
 		failAll(fake, e)
 		if !e.Enabled() {
-			t.Fatal("switched off after nine")
+			t.Fatal("the endpoint is disabled after nine failed events, want it enabled")
 		}
 		status = 204
-		happen(t, fake, team, fmt.Sprint(len(fake.Webhooks()), "taken"))
+		assignClaimed(t, fake, team, fmt.Sprint(len(fake.Webhooks()), "success"))
 		e.Deliver()
 		status = 500
 	}
 	for i := range 12 {
-		happen(t, fake, team, fmt.Sprint("last", i))
+		assignClaimed(t, fake, team, fmt.Sprint("last", i))
 	}
 	failAll(fake, e)
 	if e.Enabled() || len(e.Waiting()) > 0 {
-		t.Fatalf("still on, %d wait", len(e.Waiting()))
+		t.Fatalf("after twelve failed events: enabled = %v with %d waiting events, want a disabled endpoint", e.Enabled(), len(e.Waiting()))
 	}
 	before := len(e.Deliveries())
-	happen(t, fake, team, "meanwhile")
+	assignClaimed(t, fake, team, "whiledisabled")
 	if made := append(e.Deliver(), e.Send(fake.Webhooks()[0])...); len(made) > 0 || len(e.Deliveries()) != before {
-		t.Errorf("still delivers: %s", attempts(made))
+		t.Errorf("disabled endpoint: %s, want no attempts", attempts(made))
 	}
 	status = 204
 	e.Enable()
-	happen(t, fake, team, "afterwards")
-	if made := attempts(e.Deliver()); made != "afterwards 1: 204" || !e.Enabled() {
-		t.Error(made)
+	assignClaimed(t, fake, team, "afterwards")
+	checkAttempts(t, "Deliver after Enable", e.Deliver(), "afterwards 1: 204")
+	if !e.Enabled() {
+		t.Error("Enabled() = false after Enable")
 	}
 }
 
-// TestReceiverThatAsks: a receiver that lists the seats, and one that has more happen.
-func TestReceiverThatAsks(t *testing.T) {
+// TestReceiverCallsFake: a receiver may list seats and cause more events.
+func TestReceiverCallsFake(t *testing.T) {
 	fake := New()
 	team := fake.NewTeam(5)
 	more := []string{"bob"}
 	e := fake.NewEndpoint(Endpoint{Handler: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		happen(t, fake, team, more...)
+		assignClaimed(t, fake, team, more...)
 		more = nil
 		fmt.Fprint(w, len(fake.Seats(team.SubscriptionID)))
 	})})
-	happen(t, fake, team, "ada")
+	assignClaimed(t, fake, team, "ada")
 	if d := e.Deliver(); len(d) != 1 || d[0].Body != "2" {
-		t.Errorf("%+v", d)
+		t.Errorf("Deliver: %+v, want one delivery with the answer 2", d)
 	}
-	if made := attempts(e.Deliver()); made != "bob 1: 200" {
-		t.Error(made)
-	}
+	checkAttempts(t, "Deliver", e.Deliver(), "bob 1: 200")
 }
 
-// TestNewWorld: the endpoint stays, and what it knew goes.
-func TestNewWorld(t *testing.T) {
+// TestLoadWorldResetsEndpoints: endpoints stay, but without the events of the old world.
+func TestLoadWorldResetsEndpoints(t *testing.T) {
 	fake := New()
-	var got receiver
-	e := fake.NewEndpoint(Endpoint{Handler: &got})
-	happen(t, fake, fake.NewTeam(1), "ada")
+	e := fake.NewEndpoint(Endpoint{Handler: new(receiver)})
+	assignClaimed(t, fake, fake.NewTeam(1), "ada")
 	if _, err := fake.LoadWorld([]byte(`{}`)); err != nil {
 		t.Fatal(err)
 	}
 	if made := e.Deliver(); len(made) > 0 {
-		t.Errorf("of the old world: %s", attempts(made))
+		t.Errorf("Deliver of the old world's events: %s, want none", attempts(made))
 	}
-	happen(t, fake, fake.NewTeam(1), "bob")
-	if made := attempts(e.Deliver()); made != "bob 1: 200" {
-		t.Error(made)
-	}
+	assignClaimed(t, fake, fake.NewTeam(1), "bob")
+	checkAttempts(t, "Deliver", e.Deliver(), "bob 1: 200")
 }
 
-func TestEndpointsThatAreRefused(t *testing.T) {
+func TestInvalidEndpoints(t *testing.T) {
 	for _, e := range []Endpoint{{}, {URL: "/webhooks"}, {URL: "ftp://polar.test"}, {URL: "http://"}, {URL: ":", Handler: http.NotFoundHandler()}} {
 		func() {
 			defer func() {
-				if thrown := fmt.Sprint(recover()); !strings.HasPrefix(thrown, "seatstest: NewEndpoint: the URL") {
-					t.Errorf("%+v: %s", e, thrown)
+				if got := fmt.Sprint(recover()); !strings.HasPrefix(got, "seatstest: NewEndpoint: the URL") {
+					t.Errorf("NewEndpoint(%+v): panic %s, want one about the URL", e, got)
 				}
 			}()
 			New().NewEndpoint(e)
@@ -450,7 +441,7 @@ func TestEndpointsThatAreRefused(t *testing.T) {
 	}
 }
 
-// TestDeliveriesAreBounded: the last 10,000 are kept.
+// TestDeliveriesAreBounded: the last 10,000 attempts are kept.
 func TestDeliveriesAreBounded(t *testing.T) {
 	e := New().NewEndpoint(Endpoint{Handler: http.HandlerFunc(func(http.ResponseWriter, *http.Request) {})})
 	for range 10_002 {
@@ -458,33 +449,33 @@ func TestDeliveriesAreBounded(t *testing.T) {
 	}
 	all := e.Deliveries()
 	if len(all) != 10_000 || all[0].Attempt != 3 || all[9_999].Attempt != 10_002 {
-		t.Errorf("%d kept, attempts %d to %d", len(all), all[0].Attempt, all[len(all)-1].Attempt)
+		t.Errorf("Deliveries: %d attempts from %d to %d, want 10000 from 3 to 10002", len(all), all[0].Attempt, all[len(all)-1].Attempt)
 	}
 }
 
-// TestNewDelivery: to a handler and to a server.
+// TestNewDelivery delivers to a handler and to a server.
 func TestNewDelivery(t *testing.T) {
-	var got receiver
+	var received receiver
 	mux := http.NewServeMux()
-	mux.Handle("POST /webhooks/polar", &got)
+	mux.Handle("POST /webhooks/polar", &received)
 	srv := httptest.NewServer(mux)
 	defer srv.Close()
 	w := Webhook{Body: `{"type":"ping","timestamp":"2026-11-23T19:15:54Z","data":{}}`}
 	mux.ServeHTTP(httptest.NewRecorder(), NewDelivery("/webhooks/polar", "secret", w))
 	if status, body := do(t, http.DefaultClient, NewDelivery(srv.URL+"/webhooks/polar", "secret", w)); status != 200 || body != "answer 2" {
-		t.Fatalf("%d %s", status, body)
+		t.Fatalf("delivery to a server: %d %s, want 200 answer 2", status, body)
 	}
-	for i, r := range got.got {
-		want := signature([]byte("secret"), r.Header.Get("webhook-id")+"."+r.Header.Get("webhook-timestamp")+"."+got.bodies[i])
-		if r.Header.Get("webhook-signature") != want || len(r.Header.Get("webhook-id")) != 36 || !strings.Contains(got.bodies[i], `"api_version":`) {
-			t.Errorf("%v %s", r.Header, got.bodies[i])
+	for i, r := range received.requests {
+		want := signature([]byte("secret"), r.Header.Get("webhook-id")+"."+r.Header.Get("webhook-timestamp")+"."+received.bodies[i])
+		if r.Header.Get("webhook-signature") != want || len(r.Header.Get("webhook-id")) != 36 || !strings.Contains(received.bodies[i], `"api_version":`) {
+			t.Errorf("delivery %d: %v %s, want the signature %s, a new id and an api_version", i, r.Header, received.bodies[i], want)
 		}
 	}
 	for target, secret := range map[string]string{":": "secret", "/": ""} {
 		func() {
 			defer func() {
-				if thrown := fmt.Sprint(recover()); !strings.HasPrefix(thrown, "seatstest: NewDelivery: the ") {
-					t.Errorf("%s %q: %s", target, secret, thrown)
+				if got := fmt.Sprint(recover()); !strings.HasPrefix(got, "seatstest: NewDelivery: the ") {
+					t.Errorf("NewDelivery(%q, %q): panic %s, want one about the argument", target, secret, got)
 				}
 			}()
 			NewDelivery(target, secret, w)
@@ -492,20 +483,20 @@ func TestNewDelivery(t *testing.T) {
 	}
 }
 
-// TestDeliverOrder is what a test in another language does.
+// TestDeliverOrder delivers webhooks by orders, as a test in another language does.
 func TestDeliverOrder(t *testing.T) {
-	o := newOrders(t)
-	got := receiver{statuses: []int{204, 503}}
-	srv := httptest.NewServer(&got)
+	o := newOrdersServer(t)
+	r := receiver{statuses: []int{204, 503}}
+	srv := httptest.NewServer(&r)
 	to := `{"url":"` + srv.URL + `/webhooks","secret":"polar_whs_abc"}`
 	o.give(t, []orderStep{{"POST", "/_fake/deliver", to, 200, `[]`}})
 	o.assign(t, "ada@company.com")
 	o.assign(t, "bob@company.com")
 	status, body := o.order(t, "POST", "/_fake/deliver", to)
-	id := func(i int) string { return got.got[i].Header.Get("webhook-id") }
+	id := func(i int) string { return r.requests[i].Header.Get("webhook-id") }
 	want := `[{"id":"` + id(0) + `","type":"customer_seat.assigned","status":204},{"id":"` + id(1) + `","type":"customer_seat.assigned","status":503}]`
-	if status != 200 || body != want || got.emails() != "ada bob" || got.got[0].URL.Path != "/webhooks" {
-		t.Errorf("%d %s, want %s", status, body, want)
+	if status != 200 || body != want || r.names() != "ada bob" || r.requests[0].URL.Path != "/webhooks" {
+		t.Errorf("POST /_fake/deliver: %d %s, received %s; want 200 %s and ada bob", status, body, r.names(), want)
 	}
 	o.give(t, []orderStep{{"POST", "/_fake/deliver", to, 200, `[]`}})
 	srv.Close()

@@ -27,15 +27,15 @@ func Example_fullSubscription() {
 	fmt.Println(assign("ada@company.com"))
 	fmt.Println(errors.Is(assign("bob@company.com"), seats.ErrSeatNotAvailable))
 	for _, mail := range srv.Invitations() {
-		fmt.Println(mail.Email, "was told:", mail.Subject)
+		fmt.Println(mail.Email, "received:", mail.Subject)
 	}
 	// Output:
 	// <nil>
 	// true
-	// ada@company.com was told: You've been invited to access Team Plan
+	// ada@company.com received: You've been invited to access Team Plan
 }
 
-// An expired session: the clock moves past its hour.
+// A session that has expired: the clock moves past its hour.
 func Example_expiredToken() {
 	srv := seatstest.NewServer()
 	defer srv.Close()
@@ -53,7 +53,7 @@ func Example_expiredToken() {
 	// true
 }
 
-// A member who may see the seats and not change them.
+// A member who may list the seats but not change them.
 func Example_memberWithoutRole() {
 	srv := seatstest.NewServer()
 	defer srv.Close()
@@ -74,8 +74,7 @@ func Example_memberWithoutRole() {
 	// true
 }
 
-// An answer that is lost on its way: Polar did what was asked, and the client
-// cannot know.
+// A lost answer: Polar has processed the request, but the client cannot know.
 func Example_lostAnswer() {
 	srv := seatstest.NewServer()
 	defer srv.Close()
@@ -96,8 +95,8 @@ func Example_lostAnswer() {
 	// 2 mails
 }
 
-// The rate limit of Polar's sandbox: the first call of a token and a hundred
-// more are answered within a minute.
+// The rate limit of Polar's sandbox, which answers the first call with a token and a hundred
+// more within a minute.
 func Example_rateLimit() {
 	fake := seatstest.New()
 	fake.SetEnvironment(seatstest.Sandbox)
@@ -123,7 +122,7 @@ func Example_rateLimit() {
 	// <nil>
 }
 
-// A receiver that fails once gets the event again, by Polar's schedule.
+// A receiver that fails once gets the event again, on Polar's schedule.
 func ExampleFake_NewEndpoint() {
 	fake := seatstest.New()
 	failed := false
@@ -154,7 +153,7 @@ func ExampleFake_NewEndpoint() {
 	// customer_seat.assigned, attempt 2: 200
 }
 
-// A bad day: the second event first, the first one twice, the third never.
+// Irregular deliveries: the second event first, the first one twice, the third never.
 func ExampleEndpoint_Send() {
 	fake := seatstest.New()
 	endpoint := fake.NewEndpoint(seatstest.Endpoint{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

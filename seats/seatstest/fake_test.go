@@ -15,7 +15,7 @@ import (
 	"github.com/polarseats/polarseats-go/seats/seatstest/internal/pythonjson"
 )
 
-// call sends a request with the owner's token and returns status and body.
+// call sends a request with a token and returns the status and the body of the answer.
 func call(t *testing.T, hc *http.Client, base, token, method, path, body string) (int, string) {
 	t.Helper()
 	req, err := http.NewRequest(method, base+path, strings.NewReader(body))
@@ -29,7 +29,7 @@ func call(t *testing.T, hc *http.Client, base, token, method, path, body string)
 	return do(t, hc, req)
 }
 
-// do sends a request and returns status and body.
+// do sends a request and returns the status and the body of the answer.
 func do(t *testing.T, hc *http.Client, r *http.Request) (int, string) {
 	t.Helper()
 	resp, err := hc.Do(r)
@@ -47,11 +47,11 @@ func do(t *testing.T, hc *http.Client, r *http.Request) (int, string) {
 func TestFiveOperations(t *testing.T) {
 	srv := NewServer()
 	defer srv.Close()
-	roads := map[string]*http.Client{
+	clients := map[string]*http.Client{
 		"network":    http.DefaultClient,
 		"in process": {Transport: srv.Transport()},
 	}
-	for name, hc := range roads {
+	for name, hc := range clients {
 		t.Run(name, func(t *testing.T) {
 			team := srv.NewTeam(2)
 			assignAndList(t, srv, hc, team)
@@ -87,45 +87,45 @@ func resendClaimAndRevoke(t *testing.T, srv *Server, hc *http.Client, team *Team
 	mails := srv.Invitations()
 	id := mails[len(mails)-1].SeatID
 	if status, body := call(t, hc, srv.URL, team.OwnerToken, "POST", seatsPath+"/"+id+"/resend", ""); status != 200 {
-		t.Errorf("resend: %d %s", status, body)
+		t.Errorf("resend: %d %s, want 200", status, body)
 	}
 	if again := srv.Invitations(); len(again) != len(mails)+1 {
-		t.Errorf("%d mails after a resend, want %d", len(again), len(mails)+1)
+		t.Errorf("%d invitations after a resend, want %d", len(again), len(mails)+1)
 	}
 	if err := srv.Claim(id); err != nil {
-		t.Error(err)
+		t.Errorf("Claim: %v", err)
 	}
 	if err := srv.Claim(id); err == nil {
-		t.Error("a token was claimed twice")
+		t.Error("second Claim: no error, want one: the token has been used")
 	}
 	if status, body := call(t, hc, srv.URL, team.OwnerToken, "DELETE", seatsPath+"/"+id, ""); status != 200 || !strings.Contains(body, `"status":"revoked"`) {
-		t.Errorf("revoke: %d %s", status, body)
+		t.Errorf("revoke: %d %s, want 200 with status revoked", status, body)
 	}
 }
 
 const claimPath = "/v1/customer-seats/claim"
 
-// invited gives a seat to Ada and returns the mail.
-func invited(t *testing.T, fake *Fake, team *Team) Invitation {
+// inviteAda assigns a seat to ada@company.com and returns the invitation.
+func inviteAda(t *testing.T, fake *Fake, team *Team) Invitation {
 	t.Helper()
 	hc := &http.Client{Transport: fake.Transport()}
 	status, body := call(t, hc, "http://polar", team.OwnerToken, "POST", "/v1/customer-portal/seats",
 		`{"subscription_id":"`+team.SubscriptionID+`","email":"ada@company.com"}`)
 	if status != 200 {
-		t.Fatalf("%d %s", status, body)
+		t.Fatalf("assign: %d %s, want 200", status, body)
 	}
 	mails := fake.Invitations()
 	return mails[len(mails)-1]
 }
 
-// TestClaimOverHTTP: the invitee has the link and nothing else; the answer has a
-// session with which they see what they have.
+// TestClaimOverHTTP: an invitee needs only the link from the mail. The answer has a session,
+// with which the invitee can list the claimed subscriptions.
 func TestClaimOverHTTP(t *testing.T) {
 	fake := New()
 	team := fake.NewTeam(5)
-	mail := invited(t, fake, team)
+	mail := inviteAda(t, fake, team)
 	if !strings.HasSuffix(mail.Link, "?token="+mail.Token) || mail.BillingManager != "owner@company.com" {
-		t.Errorf("mail %+v", mail)
+		t.Errorf("invitation: %+v, want a link with its token and owner@company.com as billing manager", mail)
 	}
 	hc := &http.Client{Transport: fake.Transport()}
 	steps := []struct {
@@ -147,7 +147,7 @@ func TestClaimOverHTTP(t *testing.T) {
 		r.Header.Set("Content-Type", "application/json")
 		status, body := do(t, hc, r)
 		if status != s.status || !strings.Contains(body, s.contains) {
-			t.Errorf("%s: %d %s, want %d with %s", s.body, status, body, s.status, s.contains)
+			t.Errorf("claim %s: %d %s, want %d with %s", s.body, status, body, s.status, s.contains)
 		}
 		if _, token, ok := strings.Cut(body, `"customer_session_token":"`); ok {
 			session = strings.TrimSuffix(token, `"}`)
@@ -155,24 +155,24 @@ func TestClaimOverHTTP(t *testing.T) {
 	}
 	status, body := call(t, hc, "http://polar", session, "GET", "/v1/customer-portal/seats/subscriptions", "")
 	if status != 200 || !strings.Contains(body, team.SubscriptionID) {
-		t.Errorf("the invitee's subscriptions: %d %s", status, body)
+		t.Errorf("subscriptions of the invitee: %d %s, want 200 with %s", status, body, team.SubscriptionID)
 	}
 }
 
-func TestClaimRunsOut(t *testing.T) {
+func TestClaimAfterExpiry(t *testing.T) {
 	fake := New()
 	team := fake.NewTeam(5)
-	mail := invited(t, fake, team)
+	mail := inviteAda(t, fake, team)
 	fake.Advance(24*time.Hour + time.Second)
 	if err := fake.Claim(mail.SeatID); err == nil {
-		t.Error("an invitation was claimed after a day")
+		t.Error("Claim after a day: no error, want one: the invitation has expired")
 	}
 	if got := fake.Seats(team.SubscriptionID)[0].Status; got != "pending" {
-		t.Errorf("the seat is %s, want pending: it stays taken", got)
+		t.Errorf("seat with an expired invitation is %s, want pending: the seat stays taken", got)
 	}
 }
 
-func TestClaimOfNothing(t *testing.T) {
+func TestClaimWithoutInvitation(t *testing.T) {
 	fake := New()
 	team := fake.NewTeam(5)
 	client := fake.Client()
@@ -182,35 +182,36 @@ func TestClaimOfNothing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for id, want := range map[string]string{"nobody's": `there is no seat "nobody's"`, seat.ID: "no invitation to seat " + seat.ID + " was ever mailed"} {
+	for id, want := range map[string]string{"unknown": `there is no seat "unknown"`, seat.ID: "no invitation to seat " + seat.ID + " was ever mailed"} {
 		if err := fake.Claim(id); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%s: %v, want %s", id, err, want)
+			t.Errorf("Claim(%q): %v, want %s", id, err, want)
 		}
 	}
 }
 
-// atOnce calls f n times at the same time and counts the outcomes by name.
-func atOnce(n int, f func(i int) string) map[string]int {
+// inParallel calls f n times in parallel and counts its results.
+func inParallel(n int, f func(i int) string) map[string]int {
 	var (
-		wg    sync.WaitGroup
-		mu    sync.Mutex
-		start = make(chan struct{})
-		count = map[string]int{}
+		wg      sync.WaitGroup
+		mu      sync.Mutex
+		start   = make(chan struct{})
+		results = map[string]int{}
 	)
 	for i := range n {
 		wg.Go(func() {
 			<-start
-			outcome := f(i)
+			result := f(i)
 			mu.Lock()
 			defer mu.Unlock()
-			count[outcome]++
+			results[result]++
 		})
 	}
 	close(start)
 	wg.Wait()
-	return count
+	return results
 }
 
+// outcome returns the code of a call's error, or "200".
 func outcome(err error) string {
 	var e *seats.Error
 	switch {
@@ -222,40 +223,40 @@ func outcome(err error) string {
 	return err.Error()
 }
 
-func TestTwentyPeopleAtOnceOnFiveSeats(t *testing.T) {
+func TestParallelAssignsOfTwentyPeople(t *testing.T) {
 	srv := NewServer()
 	defer srv.Close()
 	team, client := srv.NewTeam(5), srv.Client()
-	got := atOnce(20, func(i int) string {
+	got := inParallel(20, func(i int) string {
 		_, err := client.AssignSeat(context.Background(), team.Owner, seats.SeatAssign{
 			SubscriptionID: team.SubscriptionID, Email: fmt.Sprintf("p%d@company.com", i),
 		})
 		return outcome(err)
 	})
 	if got["200"] != 5 || got["SeatNotAvailable"] != 15 {
-		t.Errorf("%v, want 5 seats and 15 SeatNotAvailable", got)
+		t.Errorf("20 assigns of 5 seats: %v, want 5 of 200 and 15 of SeatNotAvailable", got)
 	}
 	if n := len(srv.Invitations()); n != 5 {
-		t.Errorf("%d mails, want 5", n)
+		t.Errorf("%d invitations, want 5", n)
 	}
 }
 
-func TestOnePersonTenTimesAtOnce(t *testing.T) {
+func TestParallelAssignsOfOnePerson(t *testing.T) {
 	srv := NewServer()
 	defer srv.Close()
 	team, client := srv.NewTeam(20), srv.Client()
-	got := atOnce(10, func(int) string {
+	got := inParallel(10, func(int) string {
 		_, err := client.AssignSeat(context.Background(), team.Owner, seats.SeatAssign{
 			SubscriptionID: team.SubscriptionID, Email: "ada@company.com",
 		})
 		return outcome(err)
 	})
 	if got["200"] != 1 || got["SeatAlreadyAssigned"] != 9 {
-		t.Errorf("%v, want one seat and 9 SeatAlreadyAssigned", got)
+		t.Errorf("10 assigns of one person: %v, want 1 of 200 and 9 of SeatAlreadyAssigned", got)
 	}
 }
 
-func TestSixRevokesAtOnce(t *testing.T) {
+func TestParallelRevokes(t *testing.T) {
 	srv := NewServer()
 	defer srv.Close()
 	team, client := srv.NewTeam(5), srv.Client()
@@ -265,24 +266,24 @@ func TestSixRevokesAtOnce(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := atOnce(6, func(int) string {
+	got := inParallel(6, func(int) string {
 		_, err := client.RevokeSeat(context.Background(), team.Owner, seat.ID)
 		return outcome(err)
 	})
 	if got["200"] != 6 {
-		t.Errorf("%v, want six 200s", got)
+		t.Errorf("6 revokes of one seat: %v, want 6 of 200", got)
 	}
 }
 
-// TestHundredClients is for the race detector: every method while requests come.
-func TestHundredClients(t *testing.T) {
+// TestParallelMethods is for the race detector. It calls methods while requests arrive.
+func TestParallelMethods(t *testing.T) {
 	srv := NewServer()
 	defer srv.Close()
 	team := srv.NewTeam(1000)
 	hc := &http.Client{Transport: &http.Transport{}}
 	defer hc.CloseIdleConnections()
 	client := srv.Client(seats.WithHTTPClient(hc))
-	got := atOnce(100, func(i int) string {
+	got := inParallel(100, func(i int) string {
 		ctx := context.Background()
 		seat, err := client.AssignSeat(ctx, team.Owner, seats.SeatAssign{
 			SubscriptionID: team.SubscriptionID, Email: fmt.Sprintf("p%d@company.com", i),
@@ -299,12 +300,12 @@ func TestHundredClients(t *testing.T) {
 		srv.Webhooks()
 		srv.Requests()
 		srv.NewTeam(1)
-		srv.DeleteToken("nobody's")
+		srv.DeleteToken("unknown")
 		_, err = client.ListClaimedSubscriptions(ctx, team.Owner, seats.ListClaimedSubscriptionsParams{})
 		return outcome(err)
 	})
 	if got["200"] != 100 {
-		t.Errorf("%v, want a hundred 200s", got)
+		t.Errorf("100 clients: %v, want 100 of 200", got)
 	}
 	if n := len(srv.Seats(team.SubscriptionID)); n != 100 {
 		t.Errorf("%d seats, want 100", n)
@@ -318,7 +319,7 @@ func TestTenThousandSeats(t *testing.T) {
 	team := teamOf(srv, n)
 	status, body := call(t, http.DefaultClient, srv.URL, team.OwnerToken, "GET", "/v1/customer-portal/seats?subscription_id="+team.SubscriptionID, "")
 	if got := strings.Count(body, `"status":"claimed"`); status != 200 || got != n {
-		t.Errorf("%d with %d seats, want 200 with %d", status, got, n)
+		t.Errorf("ListSeats: %d with %d seats, want 200 with %d", status, got, n)
 	}
 }
 
@@ -334,7 +335,7 @@ func BenchmarkTenThousandSeats(b *testing.B) {
 	}
 }
 
-// teamOf makes a team of n members with a claimed seat each.
+// teamOf makes a team of n members, each with a claimed seat.
 func teamOf(srv *Server, n int) *Team {
 	team := srv.NewTeam(n)
 	srv.mu.Lock()

@@ -149,10 +149,12 @@ func (fault Fault) check() error {
 	}
 	needsDelay := fault.Kind == FaultDelay || fault.Kind == FaultLate
 	switch {
-	case fault.Delay < 0, needsDelay && fault.Delay == 0:
-		return fmt.Errorf("a fault of kind %q with a delay of %v", fault.Kind, fault.Delay)
+	case needsDelay && fault.Delay <= 0:
+		return fmt.Errorf("a fault of kind %q with a delay of %v: want more than 0", fault.Kind, fault.Delay)
+	case fault.Delay < 0:
+		return fmt.Errorf("a fault of kind %q with a delay of %v: want 0 or more", fault.Kind, fault.Delay)
 	case fault.Times < 0:
-		return fmt.Errorf("a fault for %d requests", fault.Times)
+		return fmt.Errorf("a fault for %d requests: want 0 or more", fault.Times)
 	case !(0 <= fault.Rate && fault.Rate <= 1): // NaN too
 		return fmt.Errorf("a fault with a rate of %v: want one from 0 to 1", fault.Rate)
 	case fault.Status != 0 && (fault.Status < 200 || fault.Status > 599):

@@ -14,18 +14,18 @@ import (
 	"time"
 )
 
-// road is a way to a fake: what a fault does must look alike on each.
-type road struct {
+// protocol is a way to reach a fake. A fault must have the same effect over each.
+type protocol struct {
 	name string
 	srv  *Server
 	hc   *http.Client
 }
 
-func roads(t *testing.T) []road {
+func protocols(t *testing.T) []protocol {
 	plain, secure := NewServer(), NewTLSServer()
 	t.Cleanup(plain.Close)
 	t.Cleanup(secure.Close)
-	return []road{
+	return []protocol{
 		{"HTTP/1.1", plain, &http.Client{Transport: &http.Transport{DisableKeepAlives: true}, CheckRedirect: noRedirect}},
 		{"HTTP/2", secure, &http.Client{Transport: secure.HTTPClient().Transport, CheckRedirect: noRedirect}},
 		{"in process", plain, &http.Client{Transport: plain.Transport(), CheckRedirect: noRedirect}},
@@ -34,13 +34,13 @@ func roads(t *testing.T) []road {
 
 func noRedirect(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 
-// assign sends an assign and returns what came of it.
-func (r road) assign(ctx context.Context, team *Team, email string) (resp *http.Response, body []byte, err error) {
+// assign sends an assign and returns its answer.
+func (p protocol) assign(ctx context.Context, team *Team, email string) (resp *http.Response, body []byte, err error) {
 	text := `{"subscription_id":"` + team.SubscriptionID + `","email":"` + email + `"}`
-	req, _ := http.NewRequestWithContext(ctx, "POST", r.srv.URL+seatsPath, strings.NewReader(text))
+	req, _ := http.NewRequestWithContext(ctx, "POST", p.srv.URL+seatsPath, strings.NewReader(text))
 	req.Header.Set("Authorization", "Bearer "+team.OwnerToken)
 	req.Header.Set("Content-Type", "application/json")
-	resp, err = r.hc.Do(req)
+	resp, err = p.hc.Do(req)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -49,17 +49,17 @@ func (r road) assign(ctx context.Context, team *Team, email string) (resp *http.
 	return resp, body, err
 }
 
-// faulty is a fault and what an assign that meets it comes to.
-type faulty struct {
+// faultCase is a fault and its effect on an assign.
+type faultCase struct {
 	fault     Fault
 	processed bool
-	status    int    // 0: no answer
-	contains  string // of the body
-	err       error  // of the body, or instead of an answer
+	status    int    // 0 if there is no answer
+	contains  string // part of the body
+	err       error  // from the body, or instead of an answer
 }
 
 func TestFaults(t *testing.T) {
-	tests := []faulty{
+	tests := []faultCase{
 		{Fault{Kind: FaultAnswer, Status: 418, Body: "tea", Header: http.Header{"X-Pot": {"1"}}}, false, 418, "tea", nil},
 		{Fault{Kind: FaultAnswer}, false, 503, "", nil},
 		{Fault{Kind: FaultEdgePage}, false, 502, "<h1>502 Bad Gateway</h1>", nil},
@@ -77,54 +77,55 @@ func TestFaults(t *testing.T) {
 		{Fault{Kind: FaultLate, Delay: time.Hour}, false, 0, "", context.DeadlineExceeded},
 	}
 	for _, test := range tests {
-		for _, road := range roads(t) {
-			t.Run(string(test.fault.Kind)+" "+road.name, func(t *testing.T) { road.meet(t, test) })
+		for _, p := range protocols(t) {
+			t.Run(string(test.fault.Kind)+" "+p.name, func(t *testing.T) { p.meet(t, test) })
 		}
 	}
 }
 
-func (r road) meet(t *testing.T, test faulty) {
-	team := r.srv.NewTeam(5)
-	r.srv.Fail(test.fault)
+func (p protocol) meet(t *testing.T, test faultCase) {
+	team := p.srv.NewTeam(5)
+	p.srv.Fail(test.fault)
 	ctx, cancel := t.Context(), context.CancelFunc(func() {})
 	if test.err == context.DeadlineExceeded {
 		ctx, cancel = context.WithTimeout(ctx, 200*time.Millisecond)
 	}
 	defer cancel()
-	resp, body, err := r.assign(ctx, team, "ada@company.com")
+	resp, body, err := p.assign(ctx, team, "ada@company.com")
 	if !errors.Is(err, test.err) && !bothTimeouts(err, test.err) && !streamReset(err, test.err) {
-		t.Errorf("error %v, want %v", err, test.err)
+		t.Errorf("assign: %v, want %v", err, test.err)
 	}
 	if test.status == 0 != (resp == nil) || resp != nil && resp.StatusCode != test.status {
-		t.Errorf("%v, want status %d", resp, test.status)
+		t.Errorf("assign: %v, want status %d", resp, test.status)
 	}
 	if !bytes.Contains(body, []byte(test.contains)) {
-		t.Errorf("body %s, want %s", body, test.contains)
+		t.Errorf("assign: body %s, want %s", body, test.contains)
 	}
-	if n := len(r.srv.Seats(team.SubscriptionID)); n == 1 != test.processed {
-		t.Errorf("%d seats, processed %v", n, test.processed)
+	if n := len(p.srv.Seats(team.SubscriptionID)); n == 1 != test.processed {
+		t.Errorf("%d seats assigned, want processed = %v", n, test.processed)
 	}
-	if resp, _, err := r.assign(t.Context(), team, "bob@company.com"); err != nil || resp.StatusCode != 200 {
-		t.Errorf("the next request: %v %v", resp, err)
+	if resp, _, err := p.assign(t.Context(), team, "bob@company.com"); err != nil || resp.StatusCode != 200 {
+		t.Errorf("next assign: %v, %v; want 200", resp, err)
 	}
 }
 
-// bothTimeouts: net/http wraps the end of a context in an error of its own.
+// bothTimeouts reports whether both errors are timeouts. net/http reports the end of a context
+// by its own error.
 func bothTimeouts(err, want error) bool {
 	var timeout net.Error
 	return errors.As(err, &timeout) && timeout.Timeout() && want == context.DeadlineExceeded
 }
 
-// streamReset: over HTTP/2 a cut ends the request's stream.
+// streamReset reports whether err is a reset of an HTTP/2 stream in place of a cut connection.
 func streamReset(err, want error) bool {
 	cut := want == io.EOF || want == io.ErrUnexpectedEOF
 	return cut && err != nil && strings.Contains(err.Error(), "stream error") && strings.Contains(err.Error(), "INTERNAL_ERROR")
 }
 
-// TestCloseConnection has two requests on one connection of HTTP/2: the cut of the
-// second one ends the first one too, or leaves it alone.
+// TestCloseConnection sends two requests on one connection of HTTP/2. A cut of the second one
+// also ends the first one only with CloseConnection.
 func TestCloseConnection(t *testing.T) {
-	for _, all := range []bool{true, false} {
+	for _, closeConnection := range []bool{true, false} {
 		srv := NewTLSServer()
 		srv.Fail(Fault{Kind: FaultStall, Operations: []string{ListSeats}})
 		stalled, err := srv.HTTPClient().Get(srv.URL + seatsPath)
@@ -132,52 +133,52 @@ func TestCloseConnection(t *testing.T) {
 			t.Fatal(err)
 		}
 		if stalled.ProtoMajor != 2 {
-			t.Errorf("%s, want HTTP/2", stalled.Proto)
+			t.Errorf("protocol %s, want HTTP/2", stalled.Proto)
 		}
-		srv.Fail(Fault{Kind: FaultCutAfter, CloseConnection: all})
+		srv.Fail(Fault{Kind: FaultCutAfter, CloseConnection: closeConnection})
 		if _, err := srv.HTTPClient().Get(srv.URL + "/v1/nothing"); err == nil {
-			t.Error("the cut was answered")
+			t.Error("cut request: no error, want one")
 		}
 		ended := make(chan error, 1)
 		go func() {
 			_, err := io.ReadAll(stalled.Body)
 			ended <- err
 		}()
-		if all {
+		if closeConnection {
 			select {
 			case err := <-ended:
 				if err == nil {
-					t.Error("the stalled body ended well")
+					t.Error("stalled body: no error, want one after the connection ended")
 				}
 			case <-time.After(time.Minute):
-				t.Error("the stalled body did not end")
+				t.Error("stalled body: still open, want it ended with the connection")
 			}
 		} else if resp, err := srv.HTTPClient().Get(srv.URL + "/v1/nothing"); err != nil || resp.StatusCode != 404 {
-			t.Errorf("the next request: %v %v", resp, err)
+			t.Errorf("next request: %v, %v; want 404", resp, err)
 		} else if len(ended) != 0 {
-			t.Error("the other stream ended too")
+			t.Error("stalled body: ended, want it open: only the other stream was cut")
 		}
 		stalled.Body.Close()
 		srv.Close()
 	}
 }
 
-// TestLateRequest: an assign that was given up on arrives all the same.
+// TestLateRequest: a late assign arrives even if the client has given up.
 func TestLateRequest(t *testing.T) {
-	for _, road := range roads(t) {
-		team := road.srv.NewTeam(5)
-		road.srv.Fail(Fault{Kind: FaultLate, Delay: 500 * time.Millisecond})
+	for _, p := range protocols(t) {
+		team := p.srv.NewTeam(5)
+		p.srv.Fail(Fault{Kind: FaultLate, Delay: 500 * time.Millisecond})
 		ctx, giveUp := context.WithCancel(t.Context())
 		go func() {
-			untilWaiting(road.srv.Fake, 1)
+			untilWaiting(p.srv.Fake, 1)
 			giveUp()
 		}()
-		if _, _, err := road.assign(ctx, team, "ada@company.com"); !errors.Is(err, context.Canceled) {
-			t.Errorf("%s: %v, want %v", road.name, err, context.Canceled)
+		if _, _, err := p.assign(ctx, team, "ada@company.com"); !errors.Is(err, context.Canceled) {
+			t.Errorf("%s: assign: %v, want %v", p.name, err, context.Canceled)
 		}
-		for deadline := time.Now().Add(time.Minute); len(road.srv.Seats(team.SubscriptionID)) == 0; time.Sleep(time.Millisecond) {
+		for deadline := time.Now().Add(time.Minute); len(p.srv.Seats(team.SubscriptionID)) == 0; time.Sleep(time.Millisecond) {
 			if time.Now().After(deadline) {
-				t.Fatalf("%s: it never arrived", road.name)
+				t.Fatalf("%s: the late assign has not arrived", p.name)
 			}
 		}
 	}
@@ -192,8 +193,8 @@ func untilWaiting(f *Fake, n int) {
 	}
 }
 
-// TestClose: a server of one's own can end while answers stall, wait or are late,
-// which neither Heal nor the client ends.
+// TestClose: Close ends the answers that faults delay or stall, so that an httptest.Server can
+// close. Heal does not end them.
 func TestClose(t *testing.T) {
 	faults := []Fault{{Kind: FaultStall}, {Kind: FaultDelay, Delay: time.Hour}, {Kind: FaultLate, Delay: time.Hour}}
 	for _, fault := range faults {
@@ -216,13 +217,13 @@ func TestClose(t *testing.T) {
 		srv.Close()
 		for range 2 {
 			if err := <-ended; !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
-				t.Errorf("%s: %v, want the end of the connection", fault.Kind, err)
+				t.Errorf("%s: %v after Close, want the end of the connection", fault.Kind, err)
 			}
 		}
 	}
 }
 
-func TestFaultsFindTheirRequests(t *testing.T) {
+func TestFaultsMatchRequests(t *testing.T) {
 	fake := New()
 	team := fake.NewTeam(5)
 	hc := &http.Client{Transport: fake.Transport()}
@@ -235,18 +236,18 @@ func TestFaultsFindTheirRequests(t *testing.T) {
 	}{{list, 500}, {"/v1/nothing", 418}, {list, 500}, {list, 200}, {"/v1/nothing", 404}}
 	for i, s := range steps {
 		if got, _ := call(t, hc, "http://polar", team.OwnerToken, "GET", s.path, ""); got != s.status {
-			t.Errorf("request %d: %d, want %d", i, got, s.status)
+			t.Errorf("request %d, GET %s: %d, want %d", i, s.path, got, s.status)
 		}
 	}
 	fake.Fail(Fault{Kind: FaultAnswer, Times: 3})
 	fake.Heal()
 	if got, _ := call(t, hc, "http://polar", team.OwnerToken, "GET", list, ""); got != 200 {
-		t.Errorf("after Heal: %d", got)
+		t.Errorf("after Heal: %d, want 200", got)
 	}
 }
 
-// TestFaultRate: a seed chooses the same requests each time, about as many as the
-// rate says.
+// TestFaultRate: a seed selects the same requests each time, and the rate determines about how
+// many.
 func TestFaultRate(t *testing.T) {
 	const seed = 7
 	var runs [2]string
@@ -261,14 +262,14 @@ func TestFaultRate(t *testing.T) {
 		}
 	}
 	if runs[0] != runs[1] {
-		t.Errorf("seed %d:\n%s\n%s", seed, runs[0], runs[1])
+		t.Errorf("seed %d: two runs differ:\n%s\n%s", seed, runs[0], runs[1])
 	}
 	if n := strings.Count(runs[0], "x"); n < 40 || n > 80 {
 		t.Errorf("seed %d: %d of 200 failed, want about 60", seed, n)
 	}
 }
 
-func TestFailRefusesNonsense(t *testing.T) {
+func TestInvalidFaults(t *testing.T) {
 	tests := map[string]Fault{
 		`unknown kind of fault ""`:                   {},
 		`unknown kind of fault "boom"`:               {Kind: "boom"},
@@ -290,13 +291,13 @@ func TestFailRefusesNonsense(t *testing.T) {
 	}
 	for want, fault := range tests {
 		if err := New().addFault(fault); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%+v: %v, want %s", fault, err, want)
+			t.Errorf("addFault(%+v): %v, want %s", fault, err, want)
 		}
 	}
 }
 
-// TestFaultsHeaderIsNotShared has a client write to an answer, as it may.
-func TestFaultsHeaderIsNotShared(t *testing.T) {
+// TestFaultHeaderIsNotShared: a client may change the header of an answer.
+func TestFaultHeaderIsNotShared(t *testing.T) {
 	fake := New()
 	fake.Fail(Fault{Kind: FaultAnswer, Header: http.Header{"X-Pot": {"1"}}, Times: 2})
 	for range 2 {
@@ -306,7 +307,7 @@ func TestFaultsHeaderIsNotShared(t *testing.T) {
 			t.Fatal(err)
 		}
 		if got := resp.Header["X-Pot"][0]; got != "1" {
-			t.Errorf("X-Pot is %q, as the answer before was changed to", got)
+			t.Errorf("X-Pot: %q, want 1: a client has changed the previous answer", got)
 		}
 		resp.Header["X-Pot"][0] = "2"
 	}

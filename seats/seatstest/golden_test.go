@@ -19,7 +19,7 @@ import (
 	"time"
 )
 
-// recording is one file of exchanges with the real server.
+// recording is a file of exchanges with the real server.
 type recording struct {
 	Env   string
 	World json.RawMessage
@@ -88,11 +88,12 @@ func TestGolden(t *testing.T) {
 		t.Run(name, func(t *testing.T) { replay(t, name, r) })
 	}
 	if steps != 530 {
-		t.Errorf("%d steps, want 530", steps)
+		t.Errorf("the recordings have %d steps, want 530", steps)
 	}
 }
 
-// replay sends what was sent to the real server and compares what comes back.
+// replay sends the requests that were sent to the real server, and compares the answers and
+// the effects.
 func replay(t *testing.T, name string, r recording) {
 	srv := NewServer()
 	defer srv.Close()
@@ -119,7 +120,7 @@ func replay(t *testing.T, name string, r recording) {
 	}
 }
 
-// perform does one step and returns how its outcome differs from the recorded.
+// perform performs a step and returns how its outcome differs from the recorded one.
 func perform(t *testing.T, srv *Server, m *matcher, step recordedStep, window string) []string {
 	switch {
 	case step.Advance != 0:
@@ -150,8 +151,7 @@ func perform(t *testing.T, srv *Server, m *matcher, step recordedStep, window st
 	return problems
 }
 
-// send writes a request as it was recorded, byte for byte, over a connection of
-// its own.
+// send writes a request exactly as it was recorded, on a new connection, and reads the answer.
 func send(t *testing.T, address string, m *matcher, r recordedRequest) (*http.Response, []byte) {
 	t.Helper()
 	conn, err := net.Dial("tcp", address)
@@ -250,8 +250,8 @@ func (m *matcher) wantedLines(headers [][2]string) []string {
 	return lines
 }
 
-// sortSeats puts the seats of a list in the recordings' order, by address and
-// then by age.
+// sortSeats sorts the seats in the body of a list as the recordings do: by address, then by
+// creation.
 func sortSeats(body string) string {
 	var list struct {
 		Seats []json.RawMessage
@@ -321,22 +321,21 @@ func (m *matcher) compareEffects(got []effect, want []recordedEffect) []string {
 	}
 	var problems []string
 	for i := range got {
-		shown := recordedEffect{}
+		effect := recordedEffect{}
 		if w := got[i].webhook; w != nil {
-			shown.Webhook = w.Body
+			effect.Webhook = w.Body
 		}
 		if v := got[i].invitation; v != nil {
-			shown = recordedEffect{Mail: v.Email, Subject: v.Subject, Template: v.Template, Claim: v.Token, BillingManager: v.BillingManager}
+			effect = recordedEffect{Mail: v.Email, Subject: v.Subject, Template: v.Template, Claim: v.Token, BillingManager: v.BillingManager}
 		}
-		if p := m.compare(fmt.Sprintf("%+v", shown), fmt.Sprintf("%+v", want[i])); p != "" {
+		if p := m.compare(fmt.Sprintf("%+v", effect), fmt.Sprintf("%+v", want[i])); p != "" {
 			problems = append(problems, fmt.Sprintf("effect %d: %s", i, p))
 		}
 	}
 	return problems
 }
 
-// learn names a seat after the person that it was given to: "ada" for
-// ada@company.com.
+// learn names an assigned seat after its person, such as "ada" for ada@company.com.
 func (m *matcher) learn(r *recordedRequest, body []byte) {
 	var seat struct{ ID, Email string }
 	if !strings.HasPrefix(r.Line, "POST ") || json.Unmarshal(body, &seat) != nil || seat.ID == "" {
@@ -348,8 +347,8 @@ func (m *matcher) learn(r *recordedRequest, body []byte) {
 	}
 }
 
-// matcher puts names for what differs from run to run, and compares texts in
-// which those names stand.
+// matcher compares texts in which names such as {{ada}} stand for values that differ from run
+// to run.
 type matcher struct {
 	names   map[string]string
 	windows map[string][2]time.Time
@@ -375,7 +374,7 @@ func fakeNow(f *Fake) time.Time {
 
 var nameInBraces = regexp.MustCompile(`\{\{([^{}]+)\}\}`)
 
-// fill puts values for names.
+// fill replaces the known names in a text by their values.
 func (m *matcher) fill(text string) string {
 	return nameInBraces.ReplaceAllStringFunc(text, func(name string) string {
 		if v, ok := m.names[name[2:len(name)-2]]; ok {
@@ -385,8 +384,8 @@ func (m *matcher) fill(text string) string {
 	})
 }
 
-// compare returns how a text differs from one with names; "" if it does not.
-// A name that is new takes the value that it finds.
+// compare returns how a text differs from one with names, or "". A new name takes the value at
+// its place.
 func (m *matcher) compare(got, want string) string {
 	rest := got
 	for {
@@ -410,7 +409,7 @@ func (m *matcher) compare(got, want string) string {
 	}
 }
 
-// take returns how much of a text is what a name stands for.
+// take returns the length of the value of a name at the start of a text.
 func (m *matcher) take(text, name string) (n int, problem string) {
 	if v, ok := m.names[name]; ok {
 		if !strings.HasPrefix(text, v) {
@@ -423,7 +422,7 @@ func (m *matcher) take(text, name string) (n int, problem string) {
 		return len(found), m.checkTime(found, name)
 	}
 	if !validName(name, found) {
-		return 0, fmt.Sprintf("%.60q is no %s", text, name)
+		return 0, fmt.Sprintf("%.60q is not a %s", text, name)
 	}
 	for other, v := range m.names {
 		if v == found {
@@ -453,11 +452,12 @@ func validName(name, found string) bool {
 	return uuidForm.MatchString(found)
 }
 
-// checkTime reports whether a timestamp lies in the window of its name.
+// checkTime returns why a timestamp does not match its name, which stands for a window of
+// time; it returns "" if it does.
 func (m *matcher) checkTime(found, name string) string {
 	at, err := time.Parse(time.RFC3339Nano, found)
 	if err != nil || !timeForm.MatchString(found) {
-		return fmt.Sprintf("%q is no time", found)
+		return fmt.Sprintf("%q is not a timestamp", found)
 	}
 	parts := timeName.FindStringSubmatch(name)
 	if parts[1] == "old" {
@@ -472,7 +472,7 @@ func (m *matcher) checkTime(found, name string) string {
 	}
 	early, late := window[0].Add(later), window[1].Add(later)
 	if parts[2] != "" && later > 24*time.Hour {
-		early = early.Add(-time.Minute) // counted from some earlier step
+		early = early.Add(-time.Minute) // counted from an earlier step
 	}
 	if at.Before(early) || at.After(late) {
 		return fmt.Sprintf("%s is not %s, %v to %v", found, name, early, late)

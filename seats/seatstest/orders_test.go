@@ -10,45 +10,45 @@ import (
 	"testing"
 )
 
-// ordered is a fake in a process of its own, for tests in other languages.
-type ordered struct {
+// ordersServer is a server whose fake takes orders.
+type ordersServer struct {
 	url   string
-	names map[string]string // of the world
+	names map[string]string // the ids and tokens of its world
 }
 
-func newOrders(t *testing.T) ordered {
+func newOrdersServer(t *testing.T) ordersServer {
 	t.Helper()
 	srv := httptest.NewServer(New().WithOrders())
 	t.Cleanup(srv.Close)
-	o := ordered{url: srv.URL}
+	o := ordersServer{url: srv.URL}
 	status, body := o.order(t, "POST", "/_fake/world", `{"customers":{"buyer":{"email":"owner@company.com","members":{"owner":{"role":"owner"}}}},
 		"subscriptions":{"team":{"customer":"buyer","seats":5}},"sessions":{"cst":{"customer":"buyer","expires_in":400000}}}`)
 	if err := json.Unmarshal([]byte(body), &o.names); status != 200 || err != nil {
-		t.Fatalf("%d %s: %v", status, body, err)
+		t.Fatalf("POST /_fake/world: %d %s, %v", status, body, err)
 	}
 	return o
 }
 
-func (o ordered) order(t *testing.T, method, path, body string) (int, string) {
+func (o ordersServer) order(t *testing.T, method, path, body string) (int, string) {
 	t.Helper()
 	r, _ := http.NewRequest(method, o.url+path, strings.NewReader(body))
 	return do(t, http.DefaultClient, r)
 }
 
-func (o ordered) assign(t *testing.T, email string) (int, string) {
+func (o ordersServer) assign(t *testing.T, email string) (int, string) {
 	t.Helper()
 	return call(t, http.DefaultClient, o.url, o.names["token_cst"], "POST", "/v1/customer-portal/seats",
 		`{"subscription_id":"`+o.names["subscription_team"]+`","email":"`+email+`"}`)
 }
 
-// orderStep is an order and what it is answered.
+// orderStep is an order and its expected answer.
 type orderStep struct {
 	method, path, body string
 	status             int
 	contains           string
 }
 
-func (o ordered) give(t *testing.T, steps []orderStep) {
+func (o ordersServer) give(t *testing.T, steps []orderStep) {
 	t.Helper()
 	for _, s := range steps {
 		if status, body := o.order(t, s.method, s.path, s.body); status != s.status || !strings.Contains(body, s.contains) {
@@ -57,13 +57,13 @@ func (o ordered) give(t *testing.T, steps []orderStep) {
 	}
 }
 
-// TestOrders is what a test in another language does.
+// TestOrders gives the orders that a test in another language typically gives.
 func TestOrders(t *testing.T) {
-	o := newOrders(t)
+	o := newOrdersServer(t)
 	status, body := o.assign(t, "ada@company.com")
 	var seat struct{ ID string }
 	if err := json.Unmarshal([]byte(body), &seat); status != 200 || err != nil {
-		t.Fatalf("%d %s: %v", status, body, err)
+		t.Fatalf("assign: %d %s, %v; want 200", status, body, err)
 	}
 	o.give(t, []orderStep{
 		{"GET", "/_fake/effects", "", 200, `[{"webhook":"{\"type\":\"customer_seat.assigned\",`},
@@ -75,17 +75,17 @@ func TestOrders(t *testing.T) {
 		{"POST", "/_fake/advance", `{"seconds":90000}`, 200, `{}`},
 	})
 	if status, body := o.assign(t, "bob@company.com"); status != 503 || body != "later" {
-		t.Errorf("with a fault: %d %s", status, body)
+		t.Errorf("assign with a fault: %d %s, want 503 later", status, body)
 	}
 	if status, _ := o.assign(t, "bob@company.com"); status != 200 {
-		t.Errorf("after the fault, 25 hours later: %d", status)
+		t.Errorf("assign after the fault, 25 hours later: %d, want 200", status)
 	}
 }
 
-// TestOrdersRefused: a mistake is answered in words and changes nothing, not even
-// the fault that waits for the next request to Polar.
-func TestOrdersRefused(t *testing.T) {
-	o := newOrders(t)
+// TestInvalidOrders: the answer to an invalid order says what is wrong. The order changes
+// nothing, and does not meet the fault that waits for the next request to Polar.
+func TestInvalidOrders(t *testing.T) {
+	o := newOrdersServer(t)
 	o.give(t, []orderStep{
 		{"POST", "/_fake/fault", ` {"kind":"answer"} ` + "\n", 200, `{}`},
 		{"POST", "/_fake/advance", `{"seconds":"x"}`, 400, `econds`},
@@ -114,29 +114,29 @@ func TestOrdersRefused(t *testing.T) {
 		{"GET", "/_fake/else", ``, 404, `there is no order /_fake/else; GET /_fake/ lists them`},
 	})
 	if status, _ := o.assign(t, "ada@company.com"); status != 503 {
-		t.Errorf("%d: an order met the fault", status)
+		t.Errorf("first assign: %d, want 503: the fault still waits", status)
 	}
 	if status, _ := o.assign(t, "ada@company.com"); status != 200 {
-		t.Errorf("%d: the world or its session is gone", status)
+		t.Errorf("second assign: %d, want 200: the world is unchanged", status)
 	}
 }
 
-// TestMailOrder has the fields of a mail as other languages read them.
-func TestMailOrder(t *testing.T) {
+// TestInvitationInEffects checks the JSON fields of an invitation.
+func TestInvitationInEffects(t *testing.T) {
 	fake := New()
-	mail := invited(t, fake, fake.NewTeam(5))
+	mail := inviteAda(t, fake, fake.NewTeam(5))
 	w := httptest.NewRecorder()
 	fake.WithOrders().ServeHTTP(w, httptest.NewRequest("GET", "/_fake/effects", nil))
 	want := `{"mail":"ada@company.com","subject":"You've been invited to access Team Plan","template":"seat_invitation","claim":"` +
 		mail.Token + `","billing_manager":"owner@company.com"}]`
 	if !strings.HasSuffix(w.Body.String(), want) {
-		t.Errorf("%s, want at its end %s", w.Body, want)
+		t.Errorf("GET /_fake/effects: %s, want %s at the end", w.Body, want)
 	}
 }
 
-// TestAllOrders has what the Go API can do done by orders.
-func TestAllOrders(t *testing.T) {
-	o := newOrders(t)
+// TestOrdersCoverAPI gives an order for each method of the Go API.
+func TestOrdersCoverAPI(t *testing.T) {
+	o := newOrdersServer(t)
 	team := o.names["subscription_team"]
 	o.give(t, []orderStep{
 		{"POST", "/_fake/fault", `{"kind":"answer","header":{"retry-after":"7","set-cookie":["a=1","b=2"]}}`, 200, `{}`},
@@ -145,14 +145,14 @@ func TestAllOrders(t *testing.T) {
 		{"POST", "/_fake/mail_domain", `{"domain":"company.com","mail":"none"}`, 200, `{}`},
 	})
 	if status, body := o.assign(t, "ada@company.com"); status != 422 || !strings.Contains(body, "does not accept email") {
-		t.Errorf("without mail: %d %s", status, body)
+		t.Errorf("assign to a domain without mail: %d %s, want 422", status, body)
 	}
 	o.give(t, []orderStep{{"POST", "/_fake/mail_domain", `{"domain":"company.com","mail":"accepted"}`, 200, `{}`}})
 	if status, body := o.assign(t, "ada@company.com"); status != 200 {
-		t.Errorf("healed: %d %s", status, body)
+		t.Errorf("assign to a domain with mail, after heal: %d %s, want 200", status, body)
 	}
 	if status, _ := o.assign(t, "bob@company.com"); status != 400 {
-		t.Errorf("%d, though the one seat is taken", status)
+		t.Errorf("assign without a free seat: %d, want 400", status)
 	}
 	o.give(t, []orderStep{
 		{"GET", "/_fake/seats?subscription_id=" + team, ``, 200, `"total_seats":1`},
@@ -165,16 +165,16 @@ func TestAllOrders(t *testing.T) {
 		{"POST", "/_fake/delete_token", `{"token":"` + o.names["token_cst"] + `"}`, 200, `{}`},
 	})
 	if status, _ := o.assign(t, "eve@company.com"); status != 401 {
-		t.Errorf("with a deleted token: %d", status)
+		t.Errorf("assign with a deleted token: %d, want 401", status)
 	}
 	o.names["token_cst"] = o.token(t, `{"customer":"`+o.names["customer_buyer"]+`"}`)
 	if status, _ := o.assign(t, "eve@company.com"); status != 200 {
-		t.Errorf("with a new token: %d", status)
+		t.Errorf("assign with a new token: %d, want 200", status)
 	}
 	o.give(t, []orderStep{{"POST", "/_fake/delete_member", `{"member":"` + o.names["member_owner"] + `"}`, 200, `{}`}})
 	o.give(t, []orderStep{{"POST", "/_fake/delete_customer", `{"customer":"` + o.names["customer_buyer"] + `"}`, 200, `{}`}})
 	if status, _ := o.assign(t, "fay@company.com"); status != 401 {
-		t.Errorf("of a deleted customer: %d", status)
+		t.Errorf("assign by a deleted customer: %d, want 401", status)
 	}
 	for body, prefix := range map[string]string{
 		`{"member":"` + o.names["member_owner"] + `","seconds":-1}`:          "polar_mst_",
@@ -182,24 +182,24 @@ func TestAllOrders(t *testing.T) {
 		`{"customer":"` + o.names["customer_buyer"] + `","seconds":1000000}`: "polar_cst_",
 	} {
 		if token := o.token(t, body); !strings.HasPrefix(token, prefix) {
-			t.Errorf("%s: %s, want %s", body, token, prefix)
+			t.Errorf("POST /_fake/token %s: %s, want a token with %s", body, token, prefix)
 		}
 	}
 }
 
-func (o ordered) token(t *testing.T, body string) string {
+func (o ordersServer) token(t *testing.T, body string) string {
 	t.Helper()
 	status, text := o.order(t, "POST", "/_fake/token", body)
 	var answer struct{ Token string }
 	if err := json.Unmarshal([]byte(text), &answer); status != 200 || err != nil {
-		t.Fatalf("%s: %d %s", body, status, text)
+		t.Fatalf("POST /_fake/token %s: %d %s, %v", body, status, text, err)
 	}
 	return answer.Token
 }
 
-// TestFaultsHeaderOrder: a value may be a list.
-func TestFaultsHeaderOrder(t *testing.T) {
-	o := newOrders(t)
+// TestFaultOrderHeader: the value of a header may be a list.
+func TestFaultOrderHeader(t *testing.T) {
+	o := newOrdersServer(t)
 	o.give(t, []orderStep{{"POST", "/_fake/fault", `{"kind":"answer","header":{"retry-after":"7","set-cookie":["a=1","b=2"]}}`, 200, `{}`}})
 	resp, err := http.Get(o.url + seatsPath)
 	if err != nil {
@@ -207,13 +207,13 @@ func TestFaultsHeaderOrder(t *testing.T) {
 	}
 	resp.Body.Close()
 	if got := resp.Header.Values("Set-Cookie"); len(got) != 2 || got[1] != "b=2" || resp.Header.Get("Retry-After") != "7" {
-		t.Errorf("%v", resp.Header)
+		t.Errorf("header %v, want two values of Set-Cookie and Retry-After 7", resp.Header)
 	}
 }
 
-// TestPage says what there is, in the words of WithOrders's comment.
+// TestPage: the page and the comment of WithOrders list all orders.
 func TestPage(t *testing.T) {
-	o := newOrders(t)
+	o := newOrdersServer(t)
 	source, err := os.ReadFile("orders.go")
 	if err != nil {
 		t.Fatal(err)
@@ -221,22 +221,22 @@ func TestPage(t *testing.T) {
 	for _, path := range []string{"/", "/_fake", "/_fake/"} {
 		status, page := o.order(t, "GET", path, "")
 		if status != 200 {
-			t.Errorf("GET %s: %d", path, status)
+			t.Errorf("GET %s: %d, want 200", path, status)
 		}
 		for _, r := range routes {
 			if !strings.Contains(page, r.path+" ") || !strings.Contains(page, r.operation) {
-				t.Errorf("GET %s does not say %s %s", path, r.path, r.operation)
+				t.Errorf("GET %s does not list %s %s", path, r.path, r.operation)
 			}
 		}
 		for _, order := range orders {
 			if !strings.Contains(page, order.path) || !strings.Contains(page, order.about) {
-				t.Errorf("GET %s does not say %s", path, order.path)
+				t.Errorf("GET %s does not list %s", path, order.path)
 			}
 		}
 	}
 	for _, order := range orders {
 		if !strings.Contains(string(source), fmt.Sprintf("//\t%-4s %s ", order.method, order.path)) {
-			t.Errorf("the comment of WithOrders does not say %s %s", order.method, order.path)
+			t.Errorf("the comment of WithOrders does not list %s %s", order.method, order.path)
 		}
 	}
 	if status, _ := o.order(t, "POST", "/", "{}"); status != 404 {
@@ -244,9 +244,9 @@ func TestPage(t *testing.T) {
 	}
 }
 
-// TestOrdersExamples: the fake understands what the page shows, ids aside.
-func TestOrdersExamples(t *testing.T) {
-	o := newOrders(t)
+// TestOrderExamples: the examples on the page are valid orders, except for their ids.
+func TestOrderExamples(t *testing.T) {
+	o := newOrdersServer(t)
 	for _, order := range orders {
 		body, path := order.example, order.path
 		if strings.HasPrefix(body, "?") {

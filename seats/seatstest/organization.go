@@ -224,14 +224,14 @@ func (m *Member) Delete() {
 
 // held returns the seats of a member, in table order.
 func (w *world) held(m *member) []*seat {
-	var seats []*seat
+	var rows []*seat
 	for _, s := range w.seats {
 		if s.member == m {
-			seats = append(seats, s)
+			rows = append(rows, s)
 		}
 	}
-	inTableOrder(seats)
-	return seats
+	inTableOrder(rows)
+	return rows
 }
 
 // A Team is the world that most tests need. [Fake.NewTeam] makes one.

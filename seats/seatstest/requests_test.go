@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-func TestRequestsHaveNoCredentials(t *testing.T) {
+func TestRequestsWithoutCredentials(t *testing.T) {
 	fake := New()
 	team := fake.NewTeam(5)
 	r, _ := http.NewRequest("POST", "http://polar/v1/customer-portal/seats?x=1", strings.NewReader(`{"a":1}`))
@@ -24,17 +24,17 @@ func TestRequestsHaveNoCredentials(t *testing.T) {
 	q := got[0]
 	if q.Method != "POST" || q.Path != "/v1/customer-portal/seats" || q.Query != "x=1" || string(q.Body) != `{"a":1}` ||
 		q.Operation != AssignSeat || q.Status != 422 || q.Header.Get("X-Other") != "1" || q.Time.IsZero() {
-		t.Errorf("%+v", q)
+		t.Errorf("Requests: %+v, want the request as it was sent, operation %s and status 422", q, AssignSeat)
 	}
 	if q.Header.Get("Authorization") != "" || q.Header.Get("Cookie") != "" {
-		t.Errorf("credentials were kept: %v", q.Header)
+		t.Errorf("Requests: header %v, want no credentials", q.Header)
 	}
 	if r.Header.Get("Authorization") == "" {
-		t.Error("the client's request was changed")
+		t.Error("the client's request has lost its credentials")
 	}
 }
 
-// TestRequestsAreRedacted has tokens where they do not belong, or where they do.
+// TestRequestsAreRedacted has tokens in the query, in headers and in the body.
 func TestRequestsAreRedacted(t *testing.T) {
 	fake := New()
 	team := fake.NewTeam(5)
@@ -53,11 +53,11 @@ func TestRequestsAreRedacted(t *testing.T) {
 		t.Errorf("body %.80s of %d bytes, want %s", q.Body, len(q.Body), want)
 	}
 	if got := q.Header.Get("Proxy-Authorization") + q.Header.Get("Referer"); got != "https://polar.sh/portal?customer_session_token=[REDACTED]" {
-		t.Errorf("headers %v", q.Header)
+		t.Errorf("header %v, want no Proxy-Authorization and a redacted Referer", q.Header)
 	}
 }
 
-// TestRequestsPath: it is what was sent, whether a fault is met or not.
+// TestRequestsPath: the path is the one that was sent, with and without a fault.
 func TestRequestsPath(t *testing.T) {
 	fake := New()
 	fake.Fail(Fault{Kind: FaultCutBefore})
@@ -67,12 +67,12 @@ func TestRequestsPath(t *testing.T) {
 	}
 	for _, q := range fake.Requests() {
 		if q.Path != "/api/v1/customer-portal/seats" || q.Operation != ListSeats {
-			t.Errorf("fault %q: path %s, operation %s", q.Fault, q.Path, q.Operation)
+			t.Errorf("fault %q: path %s and operation %s, want the path below /api/v1 and %s", q.Fault, q.Path, q.Operation, ListSeats)
 		}
 	}
 }
 
-func TestRequestsTellTheirFaults(t *testing.T) {
+func TestRequestsFault(t *testing.T) {
 	fake := New()
 	fake.Fail(Fault{Kind: FaultCutAfter})
 	fake.Fail(Fault{Kind: FaultCutBefore})
@@ -91,7 +91,7 @@ func TestRequestsTellTheirFaults(t *testing.T) {
 	}
 }
 
-// TestKeepRequests: the last ones are kept, in their order.
+// TestKeepRequests: the last requests are kept, oldest first.
 func TestKeepRequests(t *testing.T) {
 	fake := New()
 	send := func(from, to int) {
@@ -106,11 +106,11 @@ func TestKeepRequests(t *testing.T) {
 		t.Helper()
 		got := fake.Requests()
 		if len(got) != to-from+1 {
-			t.Fatalf("%d requests, want %d to %d", len(got), from, to)
+			t.Fatalf("Requests: %d requests, want those from %d to %d", len(got), from, to)
 		}
 		for i, q := range got {
 			if q.Path != fmt.Sprintf("/%d", from+i) {
-				t.Errorf("request %d is %s, want /%d", i, q.Path, from+i)
+				t.Errorf("Requests: request %d is %s, want /%d", i, q.Path, from+i)
 			}
 		}
 	}

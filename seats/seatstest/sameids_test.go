@@ -10,8 +10,8 @@ import (
 	"github.com/polarseats/polarseats-go/seats"
 )
 
-// TestSameIDs: with the random numbers of a seed and a clock of its own, a test
-// meets the same ids, tokens and times in each run.
+// TestSameIDs: with seeded random numbers and the clock of a bubble, ids, tokens and times are
+// the same in each run.
 func TestSameIDs(t *testing.T) {
 	var runs [2]string
 	for i := range runs {
@@ -27,6 +27,6 @@ func TestSameIDs(t *testing.T) {
 		})
 	}
 	if runs[0] != runs[1] {
-		t.Errorf("%s\n%s", runs[0], runs[1])
+		t.Errorf("two runs differ:\n%s\n%s", runs[0], runs[1])
 	}
 }

@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// dial connects to a server, for requests that net/http would not send.
+// dial connects to a server, to send requests that net/http does not send.
 func dial(t *testing.T, srv *Server) net.Conn {
 	t.Helper()
 	conn, err := net.Dial("tcp", strings.TrimPrefix(srv.URL, "http://"))
@@ -23,7 +23,7 @@ func dial(t *testing.T, srv *Server) net.Conn {
 	return conn
 }
 
-// readAnswer reads the next answer of a connection.
+// readAnswer reads the next answer from a connection.
 func readAnswer(t *testing.T, in *bufio.Reader) (*http.Response, string) {
 	t.Helper()
 	resp, err := http.ReadResponse(in, nil)
@@ -38,7 +38,7 @@ func readAnswer(t *testing.T, in *bufio.Reader) (*http.Response, string) {
 	return resp, string(body)
 }
 
-// TestMalformedHeads has what uvicorn 0.52 with llhttp refuses.
+// TestMalformedHeads has requests that uvicorn 0.52 with llhttp refuses.
 func TestMalformedHeads(t *testing.T) {
 	srv := NewServer()
 	defer srv.Close()
@@ -60,46 +60,44 @@ func TestMalformedHeads(t *testing.T) {
 		in := bufio.NewReader(conn)
 		resp, body := readAnswer(t, in)
 		if resp.StatusCode != 400 || body != "Invalid HTTP request received." || resp.Header.Get("Polar-Version") != "" || !resp.Close {
-			t.Errorf("%.60q: %d %v %s", head, resp.StatusCode, resp.Header, body)
+			t.Errorf("%.60q: %d %v %s, want 400 and the end of the connection", head, resp.StatusCode, resp.Header, body)
 		}
 		if _, err := in.ReadByte(); err != io.EOF {
-			t.Errorf("%.60q: the connection was not closed: %v", head, err)
+			t.Errorf("%.60q: %v after the answer, want the end of the connection", head, err)
 		}
 	}
 }
 
-// TestOddHeads has what uvicorn reads and net/http would refuse or change.
+// TestOddHeads has requests that uvicorn accepts, but net/http refuses or changes.
 func TestOddHeads(t *testing.T) {
 	srv := NewServer()
 	defer srv.Close()
-	const seats = "/v1/customer-portal/seats"
 	tests := []struct {
 		head   string
 		status int
 		body   string
 	}{
-		{"GET " + seats + " HTTP/1.1\r\n\r\n", 401, ""},
-		{"\r\nGET  " + seats + "  HTTP/1.1\r\n\r\n", 401, ""},
-		{"GET " + seats + "\r\n\r\n", 401, ""},
-		{"GET " + seats + " HTTP/2.0\r\nHost: a\r\nHost: b\r\n\r\n", 401, ""},
-		{"POST " + seats + " HTTP/1.1\r\nExpect: x\r\nContent-Length: 2 \r\n\r\n{}", 401, ""},
+		{"GET " + seatsPath + " HTTP/1.1\r\n\r\n", 401, ""},
+		{"\r\nGET  " + seatsPath + "  HTTP/1.1\r\n\r\n", 401, ""},
+		{"GET " + seatsPath + "\r\n\r\n", 401, ""},
+		{"GET " + seatsPath + " HTTP/2.0\r\nHost: a\r\nHost: b\r\n\r\n", 401, ""},
+		{"POST " + seatsPath + " HTTP/1.1\r\nExpect: x\r\nContent-Length: 2 \r\n\r\n{}", 401, ""},
 		{"GET / HTTP/1.1\r\nPolar-Version: 2026-10 \r\n\r\n", 404, `{"detail":"Not Found"}`},
 		{"GET / HTTP/1.1\r\nA: \xff\r\n\r\n", 404, ""},
-		{"POST " + seats + " HTTP/1.1\r\nTransfer-Encoding: gzip, Chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n", 411, ""},
+		{"POST " + seatsPath + " HTTP/1.1\r\nTransfer-Encoding: gzip, Chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n", 411, ""},
 	}
 	for _, test := range tests {
 		conn := dial(t, srv)
 		io.WriteString(conn, test.head)
 		resp, body := readAnswer(t, bufio.NewReader(conn))
 		if resp.StatusCode != test.status || !strings.Contains(body, test.body) {
-			t.Errorf("%q: %d %s, want %d", test.head, resp.StatusCode, body, test.status)
+			t.Errorf("%q: %d %s, want %d with %q", test.head, resp.StatusCode, body, test.status, test.body)
 		}
 	}
 }
 
-// TestKeptConnection: bodies end where they should, and requests may come before
-// the answers to those before them.
-func TestKeptConnection(t *testing.T) {
+// TestPipelining sends requests on one connection before their predecessors are answered.
+func TestPipelining(t *testing.T) {
 	srv := NewServer()
 	defer srv.Close()
 	team := srv.NewTeam(5)
@@ -117,12 +115,12 @@ func TestKeptConnection(t *testing.T) {
 		}
 	}
 	if _, err := in.ReadByte(); err != io.EOF {
-		t.Errorf("after HTTP/1.0: %v, want the end", err)
+		t.Errorf("after the answer to HTTP/1.0: %v, want the end of the connection", err)
 	}
 }
 
-// TestRedirectsHost: where a Host is not plain, Location has the server's address.
-func TestRedirectsHost(t *testing.T) {
+// TestRedirectHost: if the Host is unsafe, the Location has the server's address.
+func TestRedirectHost(t *testing.T) {
 	srv := NewServer()
 	defer srv.Close()
 	tests := map[string]string{
@@ -137,12 +135,12 @@ func TestRedirectsHost(t *testing.T) {
 		io.WriteString(conn, "GET /v1/customer-portal/seats/ HTTP/1.1\r\n"+headers+"\r\n")
 		resp, _ := readAnswer(t, bufio.NewReader(conn))
 		if got := resp.Header.Get("Location"); got != want+"/v1/customer-portal/seats" {
-			t.Errorf("%q: %s, want %s", headers, got, want)
+			t.Errorf("%q: Location %s, want %s%s", headers, got, want, seatsPath)
 		}
 	}
 }
 
-func TestDateIsTheFakesClock(t *testing.T) {
+func TestDateFollowsClock(t *testing.T) {
 	server := NewServer()
 	defer server.Close()
 	server.Advance(48 * time.Hour)

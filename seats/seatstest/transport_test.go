@@ -21,8 +21,7 @@ import (
 	"github.com/polarseats/polarseats-go/seats"
 )
 
-// TestTransportInBubble: an hour of waiting takes no time, and the clock of the
-// fake is the bubble's.
+// TestTransportInBubble: an hour passes at once, and the fake's clock is that of the bubble.
 func TestTransportInBubble(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		fake := New()
@@ -34,29 +33,29 @@ func TestTransportInBubble(t *testing.T) {
 		}
 		began := time.Now()
 		if err := list(); err != nil {
-			t.Error(err)
+			t.Errorf("ListSeats: %v", err)
 		}
 		if waited := time.Since(began); waited != 40*time.Minute {
-			t.Errorf("waited %v, want 40m", waited)
+			t.Errorf("ListSeats took %v, want 40m", waited)
 		}
 		time.Sleep(20 * time.Minute)
 		if err := list(); !errors.Is(err, seats.ErrInvalidToken) {
-			t.Errorf("after an hour: %v, want %v", err, seats.ErrInvalidToken)
+			t.Errorf("ListSeats after an hour: %v, want %v", err, seats.ErrInvalidToken)
 		}
 	})
 }
 
-func TestTransportStopsWithTheContext(t *testing.T) {
+func TestTransportCanceledContext(t *testing.T) {
 	fake := New()
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	body := &closeCounter{Reader: strings.NewReader("{}")}
 	r, _ := http.NewRequestWithContext(ctx, "POST", "http://polar/v1/nothing", body)
 	if _, err := fake.Transport().RoundTrip(r); !errors.Is(err, context.Canceled) {
-		t.Errorf("%v, want %v", err, context.Canceled)
+		t.Errorf("RoundTrip: %v, want %v", err, context.Canceled)
 	}
 	if n := len(fake.Requests()); n != 0 {
-		t.Errorf("%d requests came", n)
+		t.Errorf("%d requests arrived, want none", n)
 	}
 	if body.closed != 1 {
 		t.Errorf("the body was closed %d times, want once", body.closed)
@@ -73,8 +72,8 @@ func (c *closeCounter) Close() error {
 	return nil
 }
 
-// TestStalledBodyEndsWhenClosed: nobody has to wait for the context.
-func TestStalledBodyEndsWhenClosed(t *testing.T) {
+// TestCloseEndsStalledBody: a Close ends a Read that waits for the stalled part.
+func TestCloseEndsStalledBody(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		fake := New()
 		fake.Fail(Fault{Kind: FaultStall})
@@ -90,13 +89,13 @@ func TestStalledBodyEndsWhenClosed(t *testing.T) {
 		synctest.Wait()
 		resp.Body.Close()
 		if err := <-ended; !errors.Is(err, http.ErrBodyReadAfterClose) {
-			t.Errorf("%v, want %v", err, http.ErrBodyReadAfterClose)
+			t.Errorf("read of a closed body: %v, want %v", err, http.ErrBodyReadAfterClose)
 		}
 	})
 }
 
-// TestTransportLength: a body of unknown length is refused, as over a network.
-func TestTransportLength(t *testing.T) {
+// TestTransportUnknownLength: the fake refuses a body of unknown length, as over a network.
+func TestTransportUnknownLength(t *testing.T) {
 	tests := []struct {
 		method string
 		body   io.Reader
@@ -117,12 +116,12 @@ func TestTransportLength(t *testing.T) {
 		}
 		resp.Body.Close()
 		if resp.StatusCode != test.status {
-			t.Errorf("%d: %d, want %d", i, resp.StatusCode, test.status)
+			t.Errorf("request %d, %s: %d, want %d", i, test.method, resp.StatusCode, test.status)
 		}
 	}
 }
 
-// oddities change a request that is otherwise plain.
+// oddities make an ordinary request odd, each in one way.
 var oddities = map[string]func(*http.Request){
 	"no method":              func(r *http.Request) { r.Method = "" },
 	"POST":                   func(r *http.Request) { r.Method = "POST" },
@@ -132,9 +131,9 @@ var oddities = map[string]func(*http.Request){
 	"a method in lower case": func(r *http.Request) { r.Method = "get" },
 	"an unknown method":      func(r *http.Request) { r.Method = "BREW" },
 	"a space in the method":  func(r *http.Request) { r.Method = "GE T" },
-	"a method like a colon":  func(r *http.Request) { r.Method = "GET:" },
+	"a colon in the method":  func(r *http.Request) { r.Method = "GET:" },
 	"no path":                func(r *http.Request) { r.URL.Path = "" },
-	"a path in old root":     func(r *http.Request) { r.URL.Path = "/api/v1/customer-portal/seats" },
+	"a path in the old root": func(r *http.Request) { r.URL.Path = "/api/v1/customer-portal/seats" },
 	"dots":                   func(r *http.Request) { r.URL.Path = "/v1/../v1//customer-portal/./seats" },
 	"a percent sign":         func(r *http.Request) { r.URL.Path = "/v1/customer-portal/seats/100%" },
 	"an escaped slash": func(r *http.Request) {
@@ -166,7 +165,7 @@ var oddities = map[string]func(*http.Request){
 	"a token in lower case":    func(r *http.Request) { r.Header["authorization"] = []string{"Bearer polar_cst_x"} },
 	"a length by hand":         func(r *http.Request) { r.Header.Set("Content-Length", "7") },
 	"a coding by hand":         func(r *http.Request) { r.Header.Set("Transfer-Encoding", "chunked") },
-	"a key that is none":       func(r *http.Request) { r.Header["A B"] = []string{"1"} },
+	"a space in a key":         func(r *http.Request) { r.Header["A B"] = []string{"1"} },
 	"an empty key":             func(r *http.Request) { r.Header[""] = []string{"1"} },
 	"a Host by hand":           func(r *http.Request) { r.Header.Set("Host", "other.dev") },
 	"spaces around a value":    func(r *http.Request) { r.Header.Set("Polar-Version", " 2026-10\t") },
@@ -185,19 +184,19 @@ var oddities = map[string]func(*http.Request){
 	"Connection: close":        func(r *http.Request) { r.Header.Set("Connection", "close") },
 	"Expect":                   func(r *http.Request) { r.Header.Set("Expect", "100-continue") },
 	"X-Forwarded-Proto":        func(r *http.Request) { r.Header.Set("X-Forwarded-Proto", "https") },
-	"a body":                   func(r *http.Request) { give(r, strings.NewReader("{}"), 2) },
-	"an empty body":            func(r *http.Request) { give(r, http.NoBody, 0) },
-	"a body of unknown length": func(r *http.Request) { give(r, io.MultiReader(strings.NewReader("{}")), -1) },
-	"a body of length 0":       func(r *http.Request) { give(r, strings.NewReader("{}"), 0) },
-	"a body that is longer":    func(r *http.Request) { give(r, strings.NewReader("{}"), 1) },
-	"a body that is shorter":   func(r *http.Request) { give(r, strings.NewReader("{}"), 5) },
-	"a length without a body":  func(r *http.Request) { give(r, nil, 5) },
-	"a body that fails":        func(r *http.Request) { give(r, failing{}, 5) },
+	"a body":                   func(r *http.Request) { setBody(r, strings.NewReader("{}"), 2) },
+	"an empty body":            func(r *http.Request) { setBody(r, http.NoBody, 0) },
+	"a body of unknown length": func(r *http.Request) { setBody(r, io.MultiReader(strings.NewReader("{}")), -1) },
+	"a body of length 0":       func(r *http.Request) { setBody(r, strings.NewReader("{}"), 0) },
+	"a body that is longer":    func(r *http.Request) { setBody(r, strings.NewReader("{}"), 1) },
+	"a body that is shorter":   func(r *http.Request) { setBody(r, strings.NewReader("{}"), 5) },
+	"a length without a body":  func(r *http.Request) { setBody(r, nil, 5) },
+	"a body that fails":        func(r *http.Request) { setBody(r, failingReader{}, 5) },
 	"chunks":                   func(r *http.Request) { r.TransferEncoding = []string{"chunked"} },
 	"JSON":                     func(r *http.Request) { r.Header.Set("Content-Type", "application/json") },
 }
 
-func give(r *http.Request, body io.Reader, length int64) {
+func setBody(r *http.Request, body io.Reader, length int64) {
 	r.Body, r.GetBody, r.ContentLength = nil, nil, length
 	if body != nil {
 		r.Body = io.NopCloser(body)
@@ -207,59 +206,59 @@ func give(r *http.Request, body io.Reader, length int64) {
 	}
 }
 
-type failing struct{}
+type failingReader struct{}
 
-func (failing) Read([]byte) (int, error) { return 0, errors.New("the body failed") }
+func (failingReader) Read([]byte) (int, error) { return 0, errors.New("the body failed") }
 
-// TestTransportIsLikeTCP sends each request over a network and in process: the
-// fake must see the same, and the client too.
+// TestTransportIsLikeTCP sends each odd request over TCP and in process. Both the fake and the
+// client must see the same.
 func TestTransportIsLikeTCP(t *testing.T) {
 	srv := NewServer()
 	defer srv.Close()
 	names := slices.Sorted(maps.Keys(oddities))
 	for _, name := range names {
-		compareRoads(t, srv, name)
+		compareTransports(t, srv, name)
 	}
-	// Whether a head that is refused or a body that fails is noticed first is a matter of
-	// luck over a network.
+	// Over TCP, chance decides whether a refused head or a failing body is noticed first.
 	names = slices.DeleteFunc(names, func(name string) bool { return name == "a body that fails" })
 	const seed = 1
 	random := rand.New(rand.NewPCG(seed, seed))
 	for range 500 {
-		var some []string
+		var chosen []string
 		for range 2 + random.IntN(3) {
-			some = append(some, names[random.IntN(len(names))])
+			chosen = append(chosen, names[random.IntN(len(names))])
 		}
-		compareRoads(t, srv, some...)
+		compareTransports(t, srv, chosen...)
 	}
 }
 
-// TestTransportNeedsTheWholeBody: over a network the server would wait for it.
-func TestTransportNeedsTheWholeBody(t *testing.T) {
+// TestTransportIncompleteBody: over a network, the server would wait for the rest of the body.
+func TestTransportIncompleteBody(t *testing.T) {
 	fake := New()
 	r, _ := http.NewRequest("POST", "http://polar/v1/customer-portal/seats", nil)
 	r.Header["content-length"] = []string{"5"}
 	r.Body = io.NopCloser(strings.NewReader("{}"))
 	r.TransferEncoding = []string{"identity"}
 	if _, err := fake.Transport().RoundTrip(r); !errors.Is(err, io.ErrUnexpectedEOF) || len(fake.Requests()) != 0 {
-		t.Errorf("%v and %d requests, want %v", err, len(fake.Requests()), io.ErrUnexpectedEOF)
+		t.Errorf("RoundTrip: %v and %d requests, want %v and none", err, len(fake.Requests()), io.ErrUnexpectedEOF)
 	}
 }
 
-func compareRoads(t *testing.T, srv *Server, names ...string) {
+// compareTransports compares the effects of an odd request over TCP and in process.
+func compareTransports(t *testing.T, srv *Server, names ...string) {
 	t.Helper()
-	over, in := seen(srv, &http.Transport{ResponseHeaderTimeout: 30 * time.Second}, names), seen(srv, srv.Transport(), names)
-	if strings.Contains(over, "use of closed network connection") { // net/http's own reader may be the first to see why
-		over, _, _ = strings.Cut(over, "answer error ")
-		in, _, _ = strings.Cut(in, "answer error ")
+	overTCP, inProcess := observe(srv, &http.Transport{ResponseHeaderTimeout: 30 * time.Second}, names), observe(srv, srv.Transport(), names)
+	if strings.Contains(overTCP, "use of closed network connection") { // net/http's reader may have noticed the cause first
+		overTCP, _, _ = strings.Cut(overTCP, "answer error ")
+		inProcess, _, _ = strings.Cut(inProcess, "answer error ")
 	}
-	if over != in {
-		t.Errorf("%s:\n over TCP   %s\n in process %s", strings.Join(names, ", "), over, in)
+	if overTCP != inProcess {
+		t.Errorf("%s:\n over TCP   %s\n in process %s", strings.Join(names, ", "), overTCP, inProcess)
 	}
 }
 
-// seen is what a fake and a client see of a request with oddities.
-func seen(srv *Server, road http.RoundTripper, names []string) string {
+// observe sends a request with oddities and returns what the fake and the client see.
+func observe(srv *Server, rt http.RoundTripper, names []string) string {
 	r, _ := http.NewRequest("GET", srv.URL+"/v1/customer-portal/seats", nil)
 	for _, name := range names {
 		if r.Header == nil {
@@ -268,23 +267,23 @@ func seen(srv *Server, road http.RoundTripper, names []string) string {
 		oddities[name](r)
 	}
 	before := len(srv.Requests())
-	answer := got(road.RoundTrip(r))
+	answer := describe(rt.RoundTrip(r))
 	var requests []string
 	for _, q := range srv.Requests()[before:] {
 		requests = append(requests, fmt.Sprintf("%s %q ?%q %v %q %s %d", q.Method, q.Path, q.Query, q.Header, q.Body, q.Operation, q.Status))
 	}
-	if t, ok := road.(*http.Transport); ok {
+	if t, ok := rt.(*http.Transport); ok {
 		t.CloseIdleConnections()
 	}
 	return fmt.Sprintf("%q\n  answer %s", requests, answer)
 }
 
-// varies is what differs from run to run: ports, and which of two wrong fields the
-// client finds first.
+// varies matches the parts of an error that differ from run to run: ports, and which of two
+// invalid fields the client finds first.
 var varies = regexp.MustCompile(`readfrom tcp \S+: |header field (name|value for) ".*"`)
 
-// got is what a client sees of an answer.
-func got(resp *http.Response, err error) string {
+// describe returns what a client sees of an answer.
+func describe(resp *http.Response, err error) string {
 	if err != nil {
 		return "error " + varies.ReplaceAllString(err.Error(), "")
 	}
@@ -297,8 +296,8 @@ func got(resp *http.Response, err error) string {
 		resp.ContentLength, resp.TransferEncoding, resp.Close, resp.Uncompressed, body, err)
 }
 
-// TestAnswersAreLikeTCP has answers of faults, which need not be Polar's.
-func TestAnswersAreLikeTCP(t *testing.T) {
+// TestFaultAnswersAreLikeTCP has answers that Polar does not send.
+func TestFaultAnswersAreLikeTCP(t *testing.T) {
 	var zipped bytes.Buffer
 	z := gzip.NewWriter(&zipped)
 	io.WriteString(z, "hello")
@@ -319,13 +318,13 @@ func TestAnswersAreLikeTCP(t *testing.T) {
 	defer srv.Close()
 	for _, fault := range faults {
 		for _, names := range [][]string{nil, {"HEAD"}, {"an Accept-Encoding"}} {
-			var seenBy [2]string
-			for i, road := range []http.RoundTripper{&http.Transport{}, srv.Transport()} {
+			var observed [2]string
+			for i, rt := range []http.RoundTripper{&http.Transport{}, srv.Transport()} {
 				srv.Fail(fault)
-				seenBy[i] = seen(srv, road, names)
+				observed[i] = observe(srv, rt, names)
 			}
-			if seenBy[0] != seenBy[1] {
-				t.Errorf("%s %d %v %v:\n over TCP   %.600s\n in process %.600s", fault.Kind, fault.Status, fault.Header, names, seenBy[0], seenBy[1])
+			if observed[0] != observed[1] {
+				t.Errorf("%s %d %v %v:\n over TCP   %.600s\n in process %.600s", fault.Kind, fault.Status, fault.Header, names, observed[0], observed[1])
 			}
 		}
 	}

@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// TestTokensThatDoNotWork: each is answered as one that never was.
-func TestTokensThatDoNotWork(t *testing.T) {
+// TestInvalidTokens: Polar answers all tokens that do not work in the same way.
+func TestInvalidTokens(t *testing.T) {
 	fake := New()
 	org := fake.NewOrganization(Organization{})
 	buyer := org.NewCustomer(Customer{})
@@ -32,27 +32,27 @@ func TestTokensThatDoNotWork(t *testing.T) {
 	for name, token := range tokens {
 		status, body := call(t, hc, "http://polar", token, "GET", "/v1/customer-portal/seats/subscriptions", "")
 		if status != 401 || !strings.Contains(body, `"error": "invalid_token"`) {
-			t.Errorf("%s: %d %s", name, status, body)
+			t.Errorf("token %s: %d %s, want 401 invalid_token", name, status, body)
 		}
 	}
 	long := owner.NewToken(Token{Lifetime: 48 * time.Hour})
 	fake.Advance(25 * time.Hour)
 	if status, _ := call(t, hc, "http://polar", long, "GET", "/v1/customer-portal/seats/subscriptions", ""); status != 200 {
-		t.Errorf("a token of two days after 25 hours: %d", status)
+		t.Errorf("token of two days after 25 hours: %d, want 200", status)
 	}
 }
 
-// TestEndsRevoke: a member who leaves and a subscription that ends take seats
-// with them, with a webhook each.
-func TestEndsRevoke(t *testing.T) {
+// TestDeleteAndEndRevoke: deleting a member and ending a subscription revoke seats, with a
+// webhook for each.
+func TestDeleteAndEndRevoke(t *testing.T) {
 	fake := New()
 	team := fake.NewTeam(5)
 	ada := team.Customer.NewMember(Member{Email: "ada@company.com"})
 	names := map[string]string{"subscription_team": team.SubscriptionID, "token_cst": team.OwnerToken}
-	identify(t, fake, names, []identified{
+	assignSteps(t, fake, names, []assignStep{
 		{`"email":"ada@company.com"`, 200, ""}, {`"email":"bob@company.com"`, 200, ""}, {`"email":"cyd@company.com"`, 200, ""},
 	})
-	count := func() (n int) {
+	revokedEvents := func() (n int) {
 		for _, w := range fake.Webhooks() {
 			if w.Type == "customer_seat.revoked" {
 				n++
@@ -61,16 +61,16 @@ func TestEndsRevoke(t *testing.T) {
 		return n
 	}
 	ada.Delete()
-	if n := count(); n != 1 {
-		t.Errorf("%d revoked after Ada left, want 1", n)
+	if n := revokedEvents(); n != 1 {
+		t.Errorf("%d revoked events after Delete, want 1", n)
 	}
 	team.Subscription.End()
-	if n := count(); n != 3 {
-		t.Errorf("%d revoked after the end, want 3", n)
+	if n := revokedEvents(); n != 3 {
+		t.Errorf("%d revoked events after End, want 3", n)
 	}
 	for _, s := range fake.Seats(team.SubscriptionID) {
 		if s.Status != "revoked" || s.Email != "" {
-			t.Errorf("seat %s is %s and %q's", s.ID, s.Status, s.Email)
+			t.Errorf("seat %s after End: status %s, email %q; want revoked and no email", s.ID, s.Status, s.Email)
 		}
 	}
 }
@@ -79,26 +79,25 @@ func TestSetSeats(t *testing.T) {
 	fake := New()
 	team := fake.NewTeam(1)
 	names := map[string]string{"subscription_team": team.SubscriptionID, "token_cst": team.OwnerToken}
-	identify(t, fake, names, []identified{{`"email":"ada@company.com"`, 200, ""}, {`"email":"bob@company.com"`, 400, "SeatNotAvailable"}})
+	assignSteps(t, fake, names, []assignStep{{`"email":"ada@company.com"`, 200, ""}, {`"email":"bob@company.com"`, 400, "SeatNotAvailable"}})
 	team.Subscription.SetSeats(2)
-	identify(t, fake, names, []identified{{`"email":"bob@company.com"`, 200, ""}})
+	assignSteps(t, fake, names, []assignStep{{`"email":"bob@company.com"`, 200, ""}})
 	team.Subscription.SetSeats(1)
-	identify(t, fake, names, []identified{{`"email":"cyd@company.com"`, 400, "SeatNotAvailable"}})
+	assignSteps(t, fake, names, []assignStep{{`"email":"cyd@company.com"`, 400, "SeatNotAvailable"}})
 	if n := len(fake.Seats(team.SubscriptionID)); n != 2 {
-		t.Errorf("%d seats, want 2: fewer seats revoke none", n)
+		t.Errorf("%d seats after SetSeats(1), want 2: no seat is revoked", n)
 	}
 }
 
-// TestDefaults: what is not said is the usual case.
-func TestDefaults(t *testing.T) {
+func TestZeroValues(t *testing.T) {
 	fake := New()
 	org := fake.NewOrganization(Organization{})
 	first, second := org.NewCustomer(Customer{}), org.NewCustomer(Customer{})
 	if first.Email != "owner@company.com" || second.Email != "customer2@company.com" {
-		t.Errorf("customers %s and %s", first.Email, second.Email)
+		t.Errorf("NewCustomer(Customer{}): addresses %s and %s, want owner@company.com and customer2@company.com", first.Email, second.Email)
 	}
 	if m := first.NewMember(Member{}); m.Role != RoleMember || m.Email != first.Email {
-		t.Errorf("member %s with role %s", m.Email, m.Role)
+		t.Errorf("NewMember(Member{}): address %s and role %s, want %s and %s", m.Email, m.Role, first.Email, RoleMember)
 	}
 	hc := &http.Client{Transport: fake.Transport()}
 	lists := map[string]string{
@@ -111,16 +110,15 @@ func TestDefaults(t *testing.T) {
 	token := first.NewToken(Token{})
 	for query, want := range lists {
 		if _, body := call(t, hc, "http://polar", token, "GET", "/v1/customer-portal/seats"+query, ""); !strings.Contains(body, want) {
-			t.Errorf("%s: %s, want %s", query, body, want)
+			t.Errorf("ListSeats %s: %s, want %s", query, body, want)
 		}
 	}
-	if got := fake.Seats("nobody's"); got != nil {
-		t.Errorf("seats of nothing: %v", got)
+	if got := fake.Seats("unknown"); got != nil {
+		t.Errorf("Seats of an unknown id: %v, want nil", got)
 	}
 }
 
-// TestNonsensePanics: a test that asks for what cannot be hears of it at once.
-func TestNonsensePanics(t *testing.T) {
+func TestInvalidArgumentsPanic(t *testing.T) {
 	fake := New()
 	team := fake.NewTeam(5)
 	tests := map[string]func(){
@@ -130,37 +128,37 @@ func TestNonsensePanics(t *testing.T) {
 		"seatstest: -4 seats: want 0 or more":                                              func() { team.Subscription.SetSeats(-4) },
 		`seatstest: unknown role "ownr": want one of ["owner" "billing_manager" "member"]`: func() { team.Customer.NewMember(Member{Role: "ownr"}) },
 	}
-	for want, do := range tests {
+	for want, f := range tests {
 		func() {
 			defer func() {
 				if got := recover(); got != want {
-					t.Errorf("panic with %v, want %s", got, want)
+					t.Errorf("panic %v, want %s", got, want)
 				}
 			}()
-			do()
+			f()
 		}()
 	}
-	fake.NewTeam(1) // nothing is locked for good
+	fake.NewTeam(1) // would block if a panic had left the mutex locked
 }
 
-func TestLoadWorldStartsAfresh(t *testing.T) {
+func TestLoadWorldReplacesWorld(t *testing.T) {
 	fake := New()
 	team := fake.NewTeam(5)
-	invited(t, fake, team)
+	inviteAda(t, fake, team)
 	fake.Fail(Fault{Kind: FaultCutBefore})
 	fake.Advance(1 << 50)
 	if _, err := fake.LoadWorld([]byte(`{}`)); err != nil {
 		t.Fatal(err)
 	}
 	if len(fake.Invitations())+len(fake.Webhooks())+len(fake.Requests())+len(fake.Seats(team.SubscriptionID)) != 0 {
-		t.Error("something is left of the old world")
+		t.Error("LoadWorld kept mails, webhooks, requests or seats of the old world")
 	}
 	if len(fake.faults.armed) != 0 || fake.advanced.Load() != 0 {
-		t.Error("faults or the clock are left of the old world")
+		t.Error("LoadWorld kept the faults or the clock of the old world")
 	}
 }
 
-func TestLoadWorldSaysWhatIsWrong(t *testing.T) {
+func TestLoadWorldErrors(t *testing.T) {
 	tests := map[string]string{
 		"\xff":              "not UTF-8",
 		`{`:                 "Expecting property name",
@@ -187,17 +185,16 @@ func TestLoadWorldSaysWhatIsWrong(t *testing.T) {
 	for text, want := range tests {
 		fake := New()
 		team := fake.NewTeam(5)
-		invited(t, fake, team)
+		inviteAda(t, fake, team)
 		if _, err := fake.LoadWorld([]byte(text)); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%s: %v, want %s", text, err, want)
+			t.Errorf("LoadWorld(%s): %v, want %s", text, err, want)
 		}
 		if len(fake.Seats(team.SubscriptionID)) != 1 {
-			t.Errorf("%s: the old world is gone", text)
+			t.Errorf("LoadWorld(%s): the old world is gone, want it kept after an error", text)
 		}
 	}
 }
 
-// TestLoadWorldSeats: none, as many as none, and some.
 func TestLoadWorldSeats(t *testing.T) {
 	fake := New()
 	names, err := fake.LoadWorld([]byte(`{"customers":{"b":{"name":null}},"checkouts":null,"subscriptions":{
@@ -207,16 +204,16 @@ func TestLoadWorldSeats(t *testing.T) {
 	}
 	for name, want := range map[string]int{"null": -1, "absent": -1, "zero": 0, "two": 2} {
 		got := -1
-		if seats := fake.world.containers[names["subscription_"+name]].seats; seats != nil {
-			got = *seats
+		if count := fake.world.containers[names["subscription_"+name]].seats; count != nil {
+			got = *count
 		}
 		if got != want {
-			t.Errorf("%s: %d seats, want %d (-1 is not seat-based)", name, got, want)
+			t.Errorf("subscription %s: %d seats, want %d (-1 is not seat-based)", name, got, want)
 		}
 	}
 }
 
-// TestLoadWorldSessions: a customer of type team, and a token without the scope.
+// TestLoadWorldSessions has a customer of type team and a token without the scope.
 func TestLoadWorldSessions(t *testing.T) {
 	fake := New()
 	names, err := fake.LoadWorld([]byte(`{"customers":{"one":{"type":"individual"},"team":{"type":"team"}},
@@ -231,7 +228,7 @@ func TestLoadWorldSessions(t *testing.T) {
 		status, body := call(t, &http.Client{Transport: fake.Transport()}, "http://polar", names["token_"+test.token],
 			"POST", "/v1/customer-sessions/", `{"customer_id":"`+names["customer_"+test.customer]+`"}`)
 		if status != test.status {
-			t.Errorf("%s for %s: %d %s, want %d", test.token, test.customer, status, body, test.status)
+			t.Errorf("session by %s for %s: %d %s, want %d", test.token, test.customer, status, body, test.status)
 		}
 	}
 }

@@ -127,27 +127,27 @@ func (l *loader) loadCustomer(name string, v pythonjson.Value) {
 }
 
 func (l *loader) loadSubscription(name string, v pythonjson.Value) {
-	seats := intOf(v, "seats")
+	count := intOf(v, "seats")
 	s := l.buyer(v).NewSubscription(Subscription{
-		NotSeatBased: seats == nil,
+		NotSeatBased: count == nil,
 		Status:       textOf(v, "status"),
 		Checkout:     l.names["checkout_"+textOf(v, "checkout")],
 		Deleted:      isTrue(v, "deleted"),
 	})
-	l.fake.setSeats(s.ID, seats)
+	l.fake.setSeats(s.ID, count)
 	l.names["subscription_"+name] = s.ID
 }
 
 func (l *loader) loadOrder(name string, v pythonjson.Value) {
-	seats := intOf(v, "seats")
+	count := intOf(v, "seats")
 	o := l.buyer(v).NewOrder(Order{
-		NotSeatBased:   seats == nil,
+		NotSeatBased:   count == nil,
 		Status:         textOf(v, "status"),
 		Checkout:       l.names["checkout_"+textOf(v, "checkout")],
 		WithoutProduct: isTrue(v, "no_product"),
 		Deleted:        isTrue(v, "deleted"),
 	})
-	l.fake.setSeats(o.ID, seats)
+	l.fake.setSeats(o.ID, count)
 	l.names["order_"+name] = o.ID
 }
 

@@ -21,12 +21,12 @@ func TestNormalize(t *testing.T) {
 	}
 	for s, want := range valid {
 		if got, reason := Normalize(s); got != want || reason != "" {
-			t.Errorf("%q: %q %s, want %q", s, got, reason, want)
+			t.Errorf("Normalize(%q) = %q, %q; want %q", s, got, reason, want)
 		}
 	}
 }
 
-func TestNormalizeRefuses(t *testing.T) {
+func TestNormalizeReasons(t *testing.T) {
 	invalid := map[string]string{
 		"":                         "An email address must have an @-sign.",
 		"ada＠company.com":          `The email address has the "full-width" at-sign (@) character instead of a regular at-sign.`,
@@ -56,7 +56,7 @@ func TestNormalizeRefuses(t *testing.T) {
 	}
 	for s, want := range invalid {
 		if got, reason := Normalize(s); reason != want {
-			t.Errorf("%.40q: %q %s, want %s", s, got, reason, want)
+			t.Errorf("Normalize(%.40q) = %q, %q; want the reason %q", s, got, reason, want)
 		}
 	}
 }
@@ -71,7 +71,7 @@ func FuzzNormalize(f *testing.F) {
 			return
 		}
 		if again, reason := Normalize(address); again != address || reason != "" {
-			t.Errorf("%q became %q, and that %q %s", s, address, again, reason)
+			t.Errorf("Normalize(%q) = %q, but Normalize of that = %q, %q", s, address, again, reason)
 		}
 	})
 }

@@ -7,7 +7,7 @@ import (
 )
 
 func TestParseBoolean(t *testing.T) {
-	tests := map[string]string{ // JSON: true, false or the type of the error
+	tests := map[string]string{ // JSON, and true, false or the type of the error
 		"true": "true", "1": "true", "1.0": "true", `"YES"`: "true", `"on"`: "true", `"t"`: "true", `"y"`: "true", `"1"`: "true",
 		"false": "false", "0": "false", "-0.0": "false", `"off"`: "false", `"F"`: "false", `"n"`: "false", `"0"`: "false",
 		"2": "bool_parsing", "-1": "bool_parsing", "2.0": "bool_parsing", `""`: "bool_parsing", `" yes"`: "bool_parsing",
@@ -20,13 +20,13 @@ func TestParseBoolean(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		truth, kind, _ := ParseBoolean(v)
-		got := kind
-		if kind == "" {
-			got = map[bool]string{true: "true", false: "false"}[truth]
+		b, errType, _ := ParseBoolean(v)
+		got := errType
+		if errType == "" {
+			got = map[bool]string{true: "true", false: "false"}[b]
 		}
 		if got != want {
-			t.Errorf("%s: %s, want %s", text, got, want)
+			t.Errorf("ParseBoolean(%s): %s, want %s", text, got, want)
 		}
 	}
 }

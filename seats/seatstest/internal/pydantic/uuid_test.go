@@ -9,14 +9,14 @@ func TestParseUUID(t *testing.T) {
 		"{" + id + "}", "urn:uuid:" + id,
 	}
 	for _, s := range valid {
-		if got, wrong := ParseUUID(s); got != id || wrong != "" {
-			t.Errorf("%q: %q, %s", s, got, wrong)
+		if got, problem := ParseUUID(s); got != id || problem != "" {
+			t.Errorf("ParseUUID(%q) = %q, %q; want %q", s, got, problem, id)
 		}
 	}
 }
 
-// TestParseUUIDRefuses has what pydantic 2.13 says.
-func TestParseUUIDRefuses(t *testing.T) {
+// TestParseUUIDProblems has the messages of pydantic 2.13.
+func TestParseUUIDProblems(t *testing.T) {
 	const id = "0f8fad5b-d9cb-469f-a165-70867728950e"
 	invalid := map[string]string{
 		"":                                      "invalid length: expected length 32 for simple format, found 0",
@@ -35,7 +35,7 @@ func TestParseUUIDRefuses(t *testing.T) {
 		"urn:uuid:" + id + "00":                 "invalid group length in group 4: expected 12, found 23",
 		"0f8fad5bd9cb-469f-a165-70867728950e":   "invalid group count: expected 5, found 4",
 		"{0f8fad5bd9cb469fa16570867728950e}":    "invalid group count: expected 5, found 1",
-		// What is as long as a UUID in braces or in a URN is counted from within.
+		// In text that is as long as a UUID, positions do not count the braces or the URN's prefix.
 		"{00000}00-0000-4000-8000-000000000000}":        "invalid character: found `}` at 6",
 		"{xf8fad5b-d9cb-469f-a165-70867728950e}":        "invalid character: found `x` at 1",
 		"{0f8fad5b-d9cb-469f-a165-7086772895é}":         "invalid character: found `é` at 35",
@@ -46,8 +46,8 @@ func TestParseUUIDRefuses(t *testing.T) {
 		"{0f8fad5b-d9cb-469f-a16-570867728950e}":        "invalid group length in group 3: expected 4, found 3",
 	}
 	for s, want := range invalid {
-		if _, wrong := ParseUUID(s); wrong != want {
-			t.Errorf("%q: %q, want %q", s, wrong, want)
+		if _, problem := ParseUUID(s); problem != want {
+			t.Errorf("ParseUUID(%q): %q, want %q", s, problem, want)
 		}
 	}
 }
@@ -60,7 +60,7 @@ func TestIsVersion4(t *testing.T) {
 	}
 	for id, want := range tests {
 		if isVersion4(id) != want {
-			t.Errorf("%s: %v", id, !want)
+			t.Errorf("isVersion4(%q) = %v", id, !want)
 		}
 	}
 }

@@ -18,12 +18,12 @@ func TestDecode(t *testing.T) {
 	}
 	for in, want := range tests {
 		if got, ok := Decode([]byte(in)); !ok || got != want {
-			t.Errorf("%q: %q %v, want %q", in, got, ok, want)
+			t.Errorf("Decode(%q) = %q, %v; want %q", in, got, ok, want)
 		}
 	}
 	for _, in := range []string{"\xff", "{\"\xc3\"}", "\xc0\x80", "\xff\xfe{", "\x00\x00\x00\x00{"} {
 		if got, ok := Decode([]byte(in)); ok {
-			t.Errorf("%q: %q, want an error", in, got)
+			t.Errorf("Decode(%q) = %q, true; want false", in, got)
 		}
 	}
 }

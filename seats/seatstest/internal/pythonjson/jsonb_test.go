@@ -9,7 +9,7 @@ func TestStored(t *testing.T) {
 	}
 	for text, want := range tests {
 		if got := string(AppendValue(nil, Stored(mustRead(t, text)), PythonFloat)); got != want {
-			t.Errorf("%s: %s, want %s", text, got, want)
+			t.Errorf("Stored(%s) = %s, want %s", text, got, want)
 		}
 	}
 }

@@ -48,20 +48,20 @@ func TestReadErrors(t *testing.T) {
 		_, err := Read(test.text)
 		var e *SyntaxError
 		if !errors.As(err, &e) {
-			t.Errorf("%q: %v, want %s", test.text, err, test.message)
+			t.Errorf("Read(%q): %v, want the syntax error %s", test.text, err, test.message)
 			continue
 		}
 		if e.Message != test.message || e.Position != test.position {
-			t.Errorf("%q: %s at %d, want %s at %d", test.text, e.Message, e.Position, test.message, test.position)
+			t.Errorf("Read(%q): %s at %d, want %s at %d", test.text, e.Message, e.Position, test.message, test.position)
 		}
 	}
 }
 
-func TestReadGivesUp(t *testing.T) {
+func TestReadUnreadable(t *testing.T) {
 	for _, text := range []string{strings.Repeat("[", 20_000), strings.Repeat("1", 4301)} {
 		var e *SyntaxError
 		if _, err := Read(text); err == nil || errors.As(err, &e) {
-			t.Errorf("%.20s…: %v, want another error than a JSONDecodeError", text, err)
+			t.Errorf("Read(%.20s…): %v, want an error other than a SyntaxError", text, err)
 		}
 	}
 }
@@ -76,11 +76,11 @@ func TestReadValues(t *testing.T) {
 	}
 	for text, want := range tests {
 		if got := string(AppendValue(nil, mustRead(t, text), PythonFloat)); got != want {
-			t.Errorf("%s: %s, want %s", text, got, want)
+			t.Errorf("Read(%s): %s, want %s", text, got, want)
 		}
 	}
 	if mustRead(t, `"\ud83d"`).Encodable() || mustRead(t, `"\ud83d\u0041"`).Encodable() {
-		t.Error("half of a surrogate pair can be sent back")
+		t.Error("Encodable() = true for half of a surrogate pair")
 	}
 }
 
@@ -94,7 +94,7 @@ func FuzzRead(f *testing.F) {
 		written := string(AppendValue(nil, v, PythonFloat))
 		again, err := Read(written)
 		if err != nil || string(AppendValue(nil, again, PythonFloat)) != written {
-			t.Errorf("%q became %q: %v", text, written, err)
+			t.Errorf("Read(%q) is written as %q, which does not read the same: %v", text, written, err)
 		}
 	})
 }

@@ -13,7 +13,7 @@ func TestPythonFloat(t *testing.T) {
 	}
 	for f, want := range tests {
 		if got := PythonFloat(f); got != want {
-			t.Errorf("%g: %s, want %s", f, got, want)
+			t.Errorf("PythonFloat(%g) = %s, want %s", f, got, want)
 		}
 	}
 }
@@ -25,7 +25,7 @@ func TestPydanticFloat(t *testing.T) {
 	}
 	for f, want := range tests {
 		if got := PydanticFloat(f); got != want {
-			t.Errorf("%g: %s, want %s", f, got, want)
+			t.Errorf("PydanticFloat(%g) = %s, want %s", f, got, want)
 		}
 	}
 }
@@ -33,17 +33,17 @@ func TestPydanticFloat(t *testing.T) {
 func TestAppendString(t *testing.T) {
 	got := string(AppendString(nil, "a\"\\/\b\f\n\r\t\x00\x1f\x7f é\u2028😀"))
 	if want := `"a\"\\/\b\f\n\r\t\u0000\u001f` + "\x7f é\u2028😀\""; got != want {
-		t.Errorf("%s, want %s", got, want)
+		t.Errorf("AppendString: %s, want %s", got, want)
 	}
 }
 
 func TestSize(t *testing.T) {
-	tests := map[string]int{ // JSON: the length that Python writes
+	tests := map[string]int{ // JSON, and its length as Python writes it
 		`{}`: 2, `[]`: 2, `null`: 4, `{"a":1,"b":[1,2]}`: 21, `"é"`: 8, `"😀"`: 14, `"\u007f"`: 8, `"\n\u0001"`: 10, `1e16`: 5, `"\ud800"`: 8,
 	}
 	for text, want := range tests {
 		if got := Size(mustRead(t, text)); got != want {
-			t.Errorf("%s: %d, want %d", text, got, want)
+			t.Errorf("Size(%s) = %d, want %d", text, got, want)
 		}
 	}
 }

@@ -5,7 +5,7 @@ import "testing"
 func TestQueryValue(t *testing.T) {
 	tests := []struct {
 		query, want string
-		there       bool
+		ok          bool
 	}{
 		{"", "", false},
 		{"id", "", true},
@@ -22,9 +22,9 @@ func TestQueryValue(t *testing.T) {
 		{"&&id=1&&", "1", true},
 	}
 	for _, test := range tests {
-		got, there := QueryValue(test.query, "id")
-		if got != test.want || there != test.there {
-			t.Errorf("%q: %q %v, want %q %v", test.query, got, there, test.want, test.there)
+		got, ok := QueryValue(test.query, "id")
+		if got != test.want || ok != test.ok {
+			t.Errorf("QueryValue(%q, \"id\") = %q, %v; want %q, %v", test.query, got, ok, test.want, test.ok)
 		}
 	}
 }
