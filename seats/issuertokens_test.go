@@ -166,7 +166,7 @@ func TestCreateSessionAttempts(t *testing.T) {
 			t.Fatal(err)
 		}
 		checkCreateCalls(t, polar, 3)
-		time.Sleep(late)
+		time.Sleep(renewalAge)
 		failCreateSession(polar, seatstest.Fault{Kind: seatstest.FaultAnswer, Status: http.StatusBadGateway, Times: 1})
 		if err := listTeamSeats(client, team, s); err != nil {
 			t.Error(err)
@@ -267,7 +267,7 @@ type manyCustomers struct{ creations int }
 
 func (m *manyCustomers) RoundTrip(r *http.Request) (*http.Response, error) {
 	if r.Method != http.MethodPost {
-		return tokens("polar_mst_x")(r)
+		return acceptToken("polar_mst_x")(r)
 	}
 	m.creations++
 	body, err := io.ReadAll(r.Body)
