@@ -24,29 +24,29 @@ import (
 	"github.com/polarseats/polarseats-go/seats/seatstest"
 )
 
-var loadLives = flag.Int("load.lives", 12, "how many lives with a seat each caller of TestLoad goes through")
+var loadLives = flag.Int("load.lives", 12, "how many times each caller of TestLoad assigns and revokes its seat")
 
 const (
 	loadGoroutines    = 200
 	loadSubscriptions = 20
 	loadLatency       = 20 * time.Millisecond
-	loadRounds        = 4       // after each, the client is at rest and its memory is looked at
-	loadGrowth        = 1 << 20 // bytes that the heap may vary by
+	loadRounds        = 4       // the client's memory is measured after each round, when the client is idle
+	loadGrowth        = 1 << 20 // bytes by which the heap may grow
 )
 
-// The server is the test binary in a process of its own, told so by this: what it keeps
-// of each request is not the client's memory.
+// envLoadServer is set in the process that serves TestLoad. The server is a separate process,
+// so that its record of each request does not count as the client's memory.
 const envLoadServer = "SEATS_LOAD_SERVER"
 
-// serveLoad says where it is, serves until its input is closed, and says how many
-// connections there were.
+// serveLoad prints the server's URL, a token and the ids of the subscriptions, serves until
+// its standard input is closed, and prints the maximum number of open connections.
 func serveLoad() {
 	polar := seatstest.New()
 	team := polar.NewTeam(0)
 	polar.Fail(seatstest.Fault{Kind: seatstest.FaultDelay, Delay: loadLatency, Rate: 1})
-	var open openConns
+	var conns connCounter
 	server := httptest.NewUnstartedServer(polar)
-	server.Config.ConnState = open.count
+	server.Config.ConnState = conns.count
 	server.Start()
 	defer server.Close()
 	fmt.Print(server.URL, " ", team.OwnerToken)
@@ -55,33 +55,33 @@ func serveLoad() {
 		fmt.Print(" ", s.ID)
 	}
 	fmt.Println()
-	_, _ = io.Copy(io.Discard, os.Stdin) // until TestLoad closes it
-	fmt.Println(open.most)
+	_, _ = io.Copy(io.Discard, os.Stdin) // returns when TestLoad closes the input
+	fmt.Println(conns.peak)
 }
 
-// openConns counts how many connections are open at the same time.
-type openConns struct {
-	mu        sync.Mutex
-	now, most int
+// A connCounter counts open connections.
+type connCounter struct {
+	mu         sync.Mutex
+	open, peak int
 }
 
-func (o *openConns) count(_ net.Conn, state http.ConnState) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
+func (c *connCounter) count(_ net.Conn, state http.ConnState) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	switch state {
 	case http.StateNew:
-		o.now++
-		o.most = max(o.most, o.now)
+		c.open++
+		c.peak = max(c.peak, c.open)
 	case http.StateClosed:
-		o.now--
+		c.open--
 	}
 }
 
-// A loadServer is that process.
+// A loadServer is a process that runs serveLoad.
 type loadServer struct {
 	process *exec.Cmd
-	in      io.Closer
-	out     *bufio.Reader
+	stdin   io.Closer
+	stdout  *bufio.Reader
 }
 
 func startLoadServer(t *testing.T) (s *loadServer, url string, session seats.Session, subscriptions []string) {
@@ -89,46 +89,46 @@ func startLoadServer(t *testing.T) (s *loadServer, url string, session seats.Ses
 	process := exec.Command(os.Args[0])
 	process.Env = append(os.Environ(), envLoadServer+"=1")
 	process.Stderr = os.Stderr
-	in, err := process.StdinPipe()
+	stdin, err := process.StdinPipe()
 	if err != nil {
 		t.Fatal(err)
 	}
-	out, err := process.StdoutPipe()
+	stdout, err := process.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
 	}
 	if err := process.Start(); err != nil {
 		t.Fatal(err)
 	}
-	s = &loadServer{process, in, bufio.NewReader(out)}
-	said := strings.Fields(s.line(t))
-	return s, said[0], seats.MemberSession(said[1]), said[2:]
+	s = &loadServer{process, stdin, bufio.NewReader(stdout)}
+	fields := strings.Fields(s.readLine(t))
+	return s, fields[0], seats.MemberSession(fields[1]), fields[2:]
 }
 
-func (s *loadServer) line(t *testing.T) string {
+func (s *loadServer) readLine(t *testing.T) string {
 	t.Helper()
-	line, err := s.out.ReadString('\n')
+	line, err := s.stdout.ReadString('\n')
 	if err != nil {
 		t.Fatal(err)
 	}
 	return strings.TrimSpace(line)
 }
 
-// close closes the server, and returns how many connections were open at most.
+// close ends the server and returns the maximum number of connections that were open.
 func (s *loadServer) close(t *testing.T) int {
 	t.Helper()
-	s.in.Close()
-	most, err := strconv.Atoi(s.line(t))
+	s.stdin.Close()
+	peak, err := strconv.Atoi(s.readLine(t))
 	if err != nil {
 		t.Fatal(err)
 	}
 	if err := s.process.Wait(); err != nil {
 		t.Error(err)
 	}
-	return most
+	return peak
 }
 
-// A load is many callers of one client, each busy with a person of their own.
+// A load runs many concurrent callers of one client. Each caller has its own person.
 type load struct {
 	client        *seats.Client
 	session       seats.Session
@@ -146,36 +146,37 @@ func TestLoad(t *testing.T) {
 	var heaps []uint64
 	for range loadRounds {
 		l.round(*loadLives / loadRounds)
-		heaps = append(heaps, heap())
+		heaps = append(heaps, heapInUse())
 	}
-	atRest := runtime.NumGoroutine()
-	open := server.close(t)
-	after := goroutinesLeft(before)
+	idle := runtime.NumGoroutine()
+	peak := server.close(t)
+	after := waitForGoroutines(before)
 
 	t.Logf("%d goroutines, %d requests", loadGoroutines, l.requests.Load())
-	t.Logf("connections: %d at most, %d in all, reused %d times", open, l.dialled.Load(), l.reused.Load())
+	t.Logf("connections: %d open at most, %d dialled, reused %d times", peak, l.dialled.Load(), l.reused.Load())
 	t.Logf("heap after each round, in KiB: %d", inKiB(heaps))
-	t.Logf("goroutines: %d before, %d at rest, %d after the server was closed", before, atRest, after)
+	t.Logf("goroutines: %d before, %d when the client was idle, %d after the server was closed", before, idle, after)
 	if err := l.failed.Load(); err != nil {
 		t.Errorf("a call failed: %v", *err)
 	}
-	// A few more are made on a busy machine, where some are idle for too long. With the two
-	// that http.DefaultTransport keeps it would be every seventh request.
+	// On a busy machine the client dials a few times more, because some connections are idle
+	// for too long. With the two idle connections that http.DefaultTransport keeps, it would
+	// dial for every seventh request.
 	if dialled, requests := l.dialled.Load(), l.requests.Load(); dialled > requests/20 {
-		t.Errorf("%d connections were made for %d requests", dialled, requests)
+		t.Errorf("%d connections dialled for %d requests, want at most %d", dialled, requests, requests/20)
 	}
 	if first, last := heaps[0], heaps[len(heaps)-1]; last > first+loadGrowth {
-		t.Errorf("the heap grew from %d to %d bytes", first, last)
+		t.Errorf("the heap grew from %d to %d bytes, want at most %d more", first, last, loadGrowth)
 	}
 	if after > before {
-		t.Errorf("%d goroutines, %d before", after, before)
+		t.Errorf("%d goroutines after the test, want at most %d as before", after, before)
 	}
 }
 
-// warmUp has everyone hold a connection until everyone has one. net/http makes another
-// for each caller who finds none free, and while it does, hands the caller one that
-// another gives back: where many begin at once there are some more than callers. It
-// happens again, for a few, after connections were idle for so long that they were closed.
+// warmUp has every caller hold a connection until all callers have one. Without it, net/http
+// dials more connections than there are callers: it begins to dial for a caller that finds
+// no idle connection, and then may give the caller one that another returns. This still
+// happens to a few callers after connections have been closed because they were idle.
 func (l *load) warmUp() {
 	var waiting sync.WaitGroup
 	waiting.Add(loadGoroutines)
@@ -183,16 +184,16 @@ func (l *load) warmUp() {
 		waiting.Done()
 		waiting.Wait()
 	}})
-	l.all(ctx, func(ctx context.Context, ask seats.SeatAssign) error {
-		_, err := l.client.ListSeats(ctx, l.session, seats.ListSeatsParams{SubscriptionID: ask.SubscriptionID})
+	l.all(ctx, func(ctx context.Context, a seats.SeatAssign) error {
+		_, err := l.client.ListSeats(ctx, l.session, seats.ListSeatsParams{SubscriptionID: a.SubscriptionID})
 		return err
 	})
 }
 
 func (l *load) round(lives int) {
-	l.all(ctx, func(ctx context.Context, ask seats.SeatAssign) error {
+	l.all(ctx, func(ctx context.Context, a seats.SeatAssign) error {
 		for range lives {
-			if err := l.live(ctx, ask); err != nil {
+			if err := l.live(ctx, a); err != nil {
 				return err
 			}
 		}
@@ -200,7 +201,7 @@ func (l *load) round(lives int) {
 	})
 }
 
-// all has everyone do something at the same time.
+// all runs do for every caller concurrently, and waits.
 func (l *load) all(ctx context.Context, do func(context.Context, seats.SeatAssign) error) {
 	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
 		ConnectStart: func(string, string) { l.dialled.Add(1) },
@@ -213,9 +214,9 @@ func (l *load) all(ctx context.Context, do func(context.Context, seats.SeatAssig
 	})
 	var callers sync.WaitGroup
 	for i := range loadGoroutines {
-		ask := seats.SeatAssign{SubscriptionID: l.subscriptions[i%len(l.subscriptions)], Email: fmt.Sprintf("p%d@company.com", i)}
+		a := seats.SeatAssign{SubscriptionID: l.subscriptions[i%len(l.subscriptions)], Email: fmt.Sprintf("p%d@company.com", i)}
 		callers.Go(func() {
-			if err := do(ctx, ask); err != nil {
+			if err := do(ctx, a); err != nil {
 				l.failed.Store(&err)
 			}
 		})
@@ -223,9 +224,9 @@ func (l *load) all(ctx context.Context, do func(context.Context, seats.SeatAssig
 	callers.Wait()
 }
 
-// live goes through a person's life with a seat, and leaves them without.
-func (l *load) live(ctx context.Context, ask seats.SeatAssign) error {
-	seat, err := l.client.AssignSeat(ctx, l.session, ask)
+// live assigns a seat, makes calls about it, and revokes it.
+func (l *load) live(ctx context.Context, a seats.SeatAssign) error {
+	seat, err := l.client.AssignSeat(ctx, l.session, a)
 	if err != nil {
 		return err
 	}
@@ -239,10 +240,10 @@ func (l *load) live(ctx context.Context, ask seats.SeatAssign) error {
 	return err
 }
 
-// heap returns the bytes that are in use when nobody is busy.
-func heap() uint64 {
+// heapInUse returns the number of heap bytes in use after a garbage collection.
+func heapInUse() uint64 {
 	runtime.GC()
-	runtime.GC() // what pools hold is let go by the second
+	runtime.GC() // a sync.Pool drops its values at the second collection
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
 	return m.HeapAlloc
@@ -255,9 +256,9 @@ func inKiB(bytes []uint64) (kib []uint64) {
 	return kib
 }
 
-// goroutinesLeft gives those of the closed connections the time to end that they need on a
-// busy machine.
-func goroutinesLeft(want int) int {
+// waitForGoroutines waits for the goroutines of closed connections to end, up to a minute,
+// and returns the number of goroutines.
+func waitForGoroutines(want int) int {
 	for range 60_000 {
 		if runtime.NumGoroutine() <= want {
 			break

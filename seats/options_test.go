@@ -11,28 +11,28 @@ import (
 	"github.com/polarseats/polarseats-go/seats"
 )
 
-// Nothing of net/http's own can be set, in whatever case it is written.
+// WithHeader refuses headers that the client or net/http sets, in any case.
 func TestReservedHeaders(t *testing.T) {
 	for _, key := range []string{
 		"Authorization", "Idempotency-Key", "X-Idempotency-Key", "Accept-Encoding", "Connection", "Content-Length", "Host",
 		"Transfer-Encoding", "transfer-encoding", "TE", "Upgrade",
 	} {
 		if _, err := seats.NewClient(seats.WithHeader(key, "x")); !errors.Is(err, seats.ErrInvalidArgument) || !strings.Contains(err.Error(), key) {
-			t.Errorf("%s: %v, want ErrInvalidArgument", key, err)
+			t.Errorf("NewClient with header %s: %v, want ErrInvalidArgument that names it", key, err)
 		}
 	}
 }
 
-// The edges of what may be in a header's name and value.
+// WithHeader accepts every character that HTTP allows in names and values, and no other.
 func TestHeaderCharacters(t *testing.T) {
 	for _, key := range []string{"!", "~", "X-a_b.c"} {
 		if _, err := seats.NewClient(seats.WithHeader(key, "\t value\x80")); err != nil {
-			t.Errorf("%q: %v", key, err)
+			t.Errorf("NewClient with header %q: %v", key, err)
 		}
 	}
 	for _, key := range []string{"", " ", "a b", "\x7f", "a\x80", "\x1f", "a:", "a(b)"} {
 		if _, err := seats.NewClient(seats.WithHeader(key, "x")); err == nil {
-			t.Errorf("%q is taken for a name", key)
+			t.Errorf("NewClient with header %q: no error, want one", key)
 		}
 	}
 	for _, value := range []string{"\x00", "\x1f", "\x7f", "a\r\nb"} {
@@ -40,7 +40,7 @@ func TestHeaderCharacters(t *testing.T) {
 			"header": seats.WithHeader("X", value), "user agent": seats.WithUserAgent(value), "version": seats.WithAPIVersion(value),
 		} {
 			if _, err := seats.NewClient(option); err == nil {
-				t.Errorf("%s %q is taken", name, value)
+				t.Errorf("NewClient with %s %q: no error, want one", name, value)
 			}
 		}
 	}
@@ -49,54 +49,54 @@ func TestHeaderCharacters(t *testing.T) {
 func TestInvalidOptions(t *testing.T) {
 	tests := map[string]struct {
 		option seats.Option
-		names  string // what the message says of the input
+		text   string // part of the error
 	}{
-		"no scheme":           {seats.WithServer("api.polar.sh"), `server "api.polar.sh": want an absolute http or https URL`},
-		"another scheme":      {seats.WithServer("ftp://api.polar.sh"), "ftp://api.polar.sh"},
-		"no host":             {seats.WithServer("https:///v1"), "https:///v1"},
-		"empty server":        {seats.WithServer(""), `server ""`},
-		"with a query":        {seats.WithServer("https://api.polar.sh?a=b"), "query"},
-		"with an empty query": {seats.WithServer("https://api.polar.sh/base?"), "query"},
-		"an empty fragment":   {seats.WithServer("https://api.polar.sh/base#"), "fragment"},
-		"a port alone":        {seats.WithServer("https://:443"), "want an absolute"},
-		"with a fragment":     {seats.WithServer("https://api.polar.sh#a"), "fragment"},
-		"with a control":      {seats.WithServer("https://api.polar.sh\n"), "server"},
-		"with a password":     {seats.WithServer("https://user:hunter2@api.polar.sh"), "want no user"},
-		"nil http client":     {seats.WithHTTPClient(nil), "http client is nil"},
-		"negative timeout":    {seats.WithTimeout(-time.Second), "timeout -1s: want 0 or more"},
-		"Authorization":       {seats.WithHeader("authorization", "Bearer hunter2"), "want the token in the Session"},
-		"Idempotency-Key":     {seats.WithHeader("idempotency-key", "1"), "Polar ignores it"},
-		"X-Idempotency-Key":   {seats.WithHeader("X-Idempotency-Key", "1"), "Polar ignores it"},
-		"Accept-Encoding":     {seats.WithHeader("Accept-Encoding", "gzip"), "net/http sets it"},
-		"Host":                {seats.WithHeader("Host", "x"), "want the host in WithServer"},
-		"Upgrade":             {seats.WithHeader("Upgrade", "h2c"), "HTTP/2 has no such header"},
-		"TE":                  {seats.WithHeader("TE", "trailers"), "net/http sets it"},
-		"Transfer-Encoding":   {seats.WithHeader("Transfer-Encoding", "gzip"), "net/http sets it"},
-		"Trailer":             {seats.WithHeader("Trailer", "X"), "net/http sets it"},
-		"Keep-Alive":          {seats.WithHeader("Keep-Alive", "timeout=9"), "HTTP/2 has no such header"},
-		"Proxy-Connection":    {seats.WithHeader("Proxy-Connection", "close"), "HTTP/2 has no such header"},
-		"empty header":        {seats.WithHeader("", "x"), `header ""`},
-		"header with a space": {seats.WithHeader("X Y", "x"), `header "X Y"`},
-		"header with newline": {seats.WithHeader("X-Y", "a\r\nX-Z: b"), "control character"},
-		"agent with newline":  {seats.WithUserAgent("a\nb"), "control character"},
-		"version w. newline":  {seats.WithAPIVersion("2026-10\n"), "control character"},
-		"no bytes":            {seats.WithMaxResponseBytes(0), "max response bytes 0: want more than 0"},
-		"negative bytes":      {seats.WithMaxResponseBytes(-1), "max response bytes -1"},
-		"nil response":        {seats.WithResponse(nil), "response is nil"},
+		"no scheme":            {seats.WithServer("api.polar.sh"), `server "api.polar.sh": want an absolute http or https URL`},
+		"another scheme":       {seats.WithServer("ftp://api.polar.sh"), "ftp://api.polar.sh"},
+		"no host":              {seats.WithServer("https:///v1"), "https:///v1"},
+		"empty server":         {seats.WithServer(""), `server ""`},
+		"with a query":         {seats.WithServer("https://api.polar.sh?a=b"), "query"},
+		"with an empty query":  {seats.WithServer("https://api.polar.sh/base?"), "query"},
+		"an empty fragment":    {seats.WithServer("https://api.polar.sh/base#"), "fragment"},
+		"a port alone":         {seats.WithServer("https://:443"), "want an absolute"},
+		"with a fragment":      {seats.WithServer("https://api.polar.sh#a"), "fragment"},
+		"a control character":  {seats.WithServer("https://api.polar.sh\n"), "server"},
+		"with a password":      {seats.WithServer("https://user:hunter2@api.polar.sh"), "want no user"},
+		"nil http client":      {seats.WithHTTPClient(nil), "http client is nil"},
+		"negative timeout":     {seats.WithTimeout(-time.Second), "timeout -1s: want 0 or more"},
+		"Authorization":        {seats.WithHeader("authorization", "Bearer hunter2"), "want the token in the Session"},
+		"Idempotency-Key":      {seats.WithHeader("idempotency-key", "1"), "Polar ignores it"},
+		"X-Idempotency-Key":    {seats.WithHeader("X-Idempotency-Key", "1"), "Polar ignores it"},
+		"Accept-Encoding":      {seats.WithHeader("Accept-Encoding", "gzip"), "net/http sets it"},
+		"Host":                 {seats.WithHeader("Host", "x"), "want the host in WithServer"},
+		"Upgrade":              {seats.WithHeader("Upgrade", "h2c"), "HTTP/2 has no such header"},
+		"TE":                   {seats.WithHeader("TE", "trailers"), "net/http sets it"},
+		"Transfer-Encoding":    {seats.WithHeader("Transfer-Encoding", "gzip"), "net/http sets it"},
+		"Trailer":              {seats.WithHeader("Trailer", "X"), "net/http sets it"},
+		"Keep-Alive":           {seats.WithHeader("Keep-Alive", "timeout=9"), "HTTP/2 has no such header"},
+		"Proxy-Connection":     {seats.WithHeader("Proxy-Connection", "close"), "HTTP/2 has no such header"},
+		"empty header":         {seats.WithHeader("", "x"), `header ""`},
+		"header with a space":  {seats.WithHeader("X Y", "x"), `header "X Y"`},
+		"header with newline":  {seats.WithHeader("X-Y", "a\r\nX-Z: b"), "control character"},
+		"agent with newline":   {seats.WithUserAgent("a\nb"), "control character"},
+		"version with newline": {seats.WithAPIVersion("2026-10\n"), "control character"},
+		"no bytes":             {seats.WithMaxResponseBytes(0), "max response bytes 0: want more than 0"},
+		"negative bytes":       {seats.WithMaxResponseBytes(-1), "max response bytes -1"},
+		"nil response":         {seats.WithResponse(nil), "response is nil"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			client, err := seats.NewClient(tt.option)
 			if client != nil {
-				t.Error("a client with an error")
+				t.Errorf("NewClient = a client and %v, want no client", err)
 			}
 			check := func(op string, err error) {
 				checkIs(t, err, "ErrInvalidArgument")
-				if !strings.HasPrefix(err.Error(), "seats: "+op+": invalid argument: ") || !strings.Contains(err.Error(), tt.names) {
-					t.Errorf("text %q, want %q in it", err, tt.names)
+				if !strings.HasPrefix(err.Error(), "seats: "+op+": invalid argument: ") || !strings.Contains(err.Error(), tt.text) {
+					t.Errorf("%s: %q, want %q in the error", op, err, tt.text)
 				}
 				if strings.Contains(err.Error(), "hunter2") {
-					t.Errorf("text %q shows a secret", err)
+					t.Errorf("%s: error %q shows a secret", op, err)
 				}
 			}
 			check("NewClient", err)
@@ -104,7 +104,7 @@ func TestInvalidOptions(t *testing.T) {
 			_, err = good.ListSeats(ctx, session, seats.ListSeatsParams{}, tt.option)
 			check("ListSeats", err)
 			if len(*requests) != 0 {
-				t.Error("a request was sent")
+				t.Errorf("ListSeats sent %d requests, want none", len(*requests))
 			}
 		})
 	}
@@ -112,7 +112,7 @@ func TestInvalidOptions(t *testing.T) {
 
 func TestWithResponseOnClient(t *testing.T) {
 	if _, err := seats.NewClient(seats.WithResponse(new(seats.Response))); !errors.Is(err, seats.ErrInvalidArgument) {
-		t.Errorf("%v, want ErrInvalidArgument", err)
+		t.Errorf("NewClient: %v, want ErrInvalidArgument", err)
 	}
 }
 
@@ -128,7 +128,7 @@ func TestCallOptionsOverrideClientOptions(t *testing.T) {
 			[]seats.Option{seats.WithUserAgent("page/2"), seats.WithAPIVersion(""), seats.WithHeader("X-Team", "support"), seats.WithHeader("x-page", "7"), nil},
 			map[string]string{"User-Agent": "page/2 polarseats-go/0.1.0", "Polar-Version": "", "X-Team": "support", "X-Page": "7"},
 		},
-		// What a call sets is gone with it.
+		// The options of the previous call do not apply to this one.
 		{nil, map[string]string{"User-Agent": "acme/1 polarseats-go/0.1.0", "Polar-Version": "2026-04", "X-Team": "billing", "X-Page": ""}},
 		{[]seats.Option{seats.WithUserAgent(""), seats.WithHeader("Accept", "x/y")}, map[string]string{"User-Agent": "polarseats-go/0.1.0", "Accept": "x/y"}},
 	}
@@ -142,7 +142,7 @@ func TestCallOptionsOverrideClientOptions(t *testing.T) {
 			}
 		}
 		if got := (*requests)[i].header.Get("Authorization"); got != "Bearer "+token {
-			t.Errorf("call %d: Authorization %q", i, got)
+			t.Errorf("call %d: header Authorization: %q, want the session's token", i, got)
 		}
 	}
 }
@@ -154,31 +154,32 @@ func TestServerURLs(t *testing.T) {
 		"http://127.0.0.1:8080/a/b": "http://127.0.0.1:8080/a/b/v1/customer-portal/seats",
 		"https://h/a/b//":           "https://h/a/b/v1/customer-portal/seats",
 	} {
-		s := &recorder{}
+		s := &urlRecorder{}
 		_, _ = newClient(t, seats.WithServer(server), withTransport(s)).ListSeats(ctx, session, seats.ListSeatsParams{})
 		if s.url != want {
-			t.Errorf("WithServer(%q) sent to %s, want %s", server, s.url, want)
+			t.Errorf("WithServer(%q): ListSeats sent to %s, want %s", server, s.url, want)
 		}
 	}
 }
 
-// recorder notes the URL and fails for good.
-type recorder struct{ url string }
+// A urlRecorder is a transport that records the URL and answers 400.
+type urlRecorder struct{ url string }
 
-func (r *recorder) RoundTrip(req *http.Request) (*http.Response, error) {
+func (r *urlRecorder) RoundTrip(req *http.Request) (*http.Response, error) {
 	r.url = req.URL.String()
 	return &http.Response{StatusCode: 400, Header: http.Header{}, Body: http.NoBody}, nil
 }
 
 func TestDefaultServer(t *testing.T) {
 	if seats.ProductionServer != "https://api.polar.sh" || seats.SandboxServer != "https://sandbox-api.polar.sh" || seats.APIVersion != "2026-10" {
-		t.Errorf("%s, %s, %s", seats.ProductionServer, seats.SandboxServer, seats.APIVersion)
+		t.Errorf("ProductionServer %s, SandboxServer %s, APIVersion %s; want https://api.polar.sh, https://sandbox-api.polar.sh, 2026-10",
+			seats.ProductionServer, seats.SandboxServer, seats.APIVersion)
 	}
-	s := &recorder{}
+	s := &urlRecorder{}
 	client := newClient(t, withTransport(s))
 	_, _ = client.ListSeats(ctx, session, seats.ListSeatsParams{})
 	if want := "https://api.polar.sh/v1/customer-portal/seats"; s.url != want {
-		t.Errorf("sent to %s, want %s", s.url, want)
+		t.Errorf("ListSeats sent to %s, want %s", s.url, want)
 	}
 }
 
@@ -192,7 +193,7 @@ func TestZeroClient(t *testing.T) {
 	checkIs(t, err, "ErrInvalidArgument")
 }
 
-// A call's policy changes the fields that it names, and the client's others stay.
+// A call's retry policy replaces the fields that it sets. The client's other fields stay.
 func TestCallPolicyKeepsClientFields(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		busy := step{status: 503, header: http.Header{"Retry-After": {"60"}}}
@@ -200,26 +201,26 @@ func TestCallPolicyKeepsClientFields(t *testing.T) {
 		client := s.client(t, seats.WithRetry(seats.RetryPolicy{MaxAttempts: 5}), seats.WithRetry(seats.RetryPolicy{InitialInterval: time.Minute, MaxInterval: time.Minute}))
 		_ = listSeats(ctx, client, seats.WithRetry(seats.RetryPolicy{MaxRetryAfter: time.Minute}))
 		if len(s.at) != 5 {
-			t.Errorf("%d attempts, want the client's 5, with the call's MaxRetryAfter", len(s.at))
+			t.Errorf("ListSeats: %d attempts, want the client's 5 with the call's MaxRetryAfter", len(s.at))
 		}
 		s.at = nil
 		_ = listSeats(ctx, client, seats.WithRetry(seats.RetryPolicy{MaxRetryAfter: time.Minute, MaxAttempts: 2}))
 		if len(s.at) != 2 {
-			t.Errorf("%d attempts, want the call's 2", len(s.at))
+			t.Errorf("ListSeats: %d attempts, want the call's 2", len(s.at))
 		}
 		s.at = nil
 		if _ = listSeats(ctx, client); len(s.at) != 1 {
-			t.Errorf("%d attempts, want 1: the policy of a call is that call's alone", len(s.at))
+			t.Errorf("ListSeats: %d attempts, want 1: a call's MaxRetryAfter is not kept for the next call", len(s.at))
 		}
 		s = &script{steps: []step{status(503), good}, began: time.Now()}
 		client = s.client(t, seats.WithRetry(seats.RetryPolicy{InitialInterval: 8 * time.Second}))
 		if err := listSeats(ctx, client, seats.WithRetry(seats.RetryPolicy{MaxAttempts: 2})); err != nil || s.at[1] < 4*time.Second {
-			t.Errorf("%v, attempts at %v; want the client's InitialInterval", err, s.at)
+			t.Errorf("ListSeats: %v with attempts at %v, want the second after at least 4s, by the client's InitialInterval", err, s.at)
 		}
 	})
 }
 
-// Libraries for tests set their transport on a client that the program has made already.
+// Test libraries replace the transport of an http.Client that a program already uses.
 func TestTransportSetAfterNewClient(t *testing.T) {
 	httpClient := &http.Client{Transport: roundTripper(func(*http.Request) (*http.Response, error) {
 		return nil, errors.New("a request went to the network")
@@ -228,9 +229,9 @@ func TestTransportSetAfterNewClient(t *testing.T) {
 	mock := &script{steps: []step{good}}
 	httpClient.Transport = mock
 	if err := listSeats(ctx, client); err != nil || len(mock.at) != 1 {
-		t.Errorf("%v with %d requests at the transport, want 1", err, len(mock.at))
+		t.Errorf("ListSeats: %v with %d requests to the new transport, want 1", err, len(mock.at))
 	}
 	if httpClient.Transport != mock || httpClient.CheckRedirect != nil {
-		t.Error("the caller's client was changed")
+		t.Error("ListSeats changed the caller's http.Client")
 	}
 }

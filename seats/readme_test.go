@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// The program in the README is one that compiles, and short.
+// The README shows examples/firstcall, which compiles. The program is at most 25 lines long.
 func TestReadmeShowsProgram(t *testing.T) {
 	program, err := os.ReadFile("../examples/firstcall/main.go")
 	if err != nil {
@@ -17,9 +17,9 @@ func TestReadmeShowsProgram(t *testing.T) {
 		t.Fatal(err)
 	}
 	if !strings.Contains(string(readme), "```go\n"+string(program)+"```\n") {
-		t.Error("README.md does not have examples/firstcall/main.go as it is")
+		t.Error("README.md does not show examples/firstcall/main.go unchanged")
 	}
 	if lines := strings.Count(string(program), "\n"); lines > 25 {
-		t.Errorf("the program has %d lines, want 25 at most", lines)
+		t.Errorf("examples/firstcall/main.go has %d lines, want at most 25", lines)
 	}
 }
