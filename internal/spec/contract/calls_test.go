@@ -9,17 +9,17 @@ import (
 	"github.com/polarseats/polarseats-go/seats/seatstest"
 )
 
-// A call is one kind of answer of an operation: its last exchange is the one that
-// the other fields are about.
+// A call gets one kind of answer from an operation. The other fields describe the last
+// exchange of do.
 type call struct {
-	name   string
-	status int
-	code   string // "error" of the body
-	wrong  string // the complaint about a request that is wrong on purpose
-	do     func(w *world)
+	name         string
+	status       int
+	code         string // the member "error" of the body
+	requestError string // in the error of a request that the document does not allow
+	do           func(w *world)
 }
 
-// calls has the calls of each operation, at least one for every answer of it.
+// calls has the calls of each operation, at least one for each answer in the document.
 var calls = map[string][]call{
 	"ListSeats": {
 		{name: "subscription", status: 200, do: func(w *world) { w.revoke(w.claim(w.seat())); w.seat(); w.listTeam() }},
@@ -34,18 +34,18 @@ var calls = map[string][]call{
 		}},
 		{name: "by a member", status: 200, do: func(w *world) { w.seat(); w.asMember(); w.listTeam() }},
 		{name: "by a customer", status: 200, do: func(w *world) { w.session = w.team.Customer.NewSession(); w.seat(); w.listTeam() }},
-		{name: "of nothing", status: 400, code: "BadRequest", do: func(w *world) { w.list(seats.ListSeatsParams{}) }},
+		{name: "without a subscription or order", status: 400, code: "BadRequest", do: func(w *world) { w.list(seats.ListSeatsParams{}) }},
 		{name: "expired", status: 401, code: "invalid_token", do: func(w *world) { w.asExpired(); w.listTeam() }},
-		{name: "anonymous", status: 401, code: "Unauthorized", wrong: "security requirements failed", do: func(w *world) { w.anonymous(); w.listTeam() }},
+		{name: "anonymous", status: 401, code: "Unauthorized", requestError: "security requirements failed", do: func(w *world) { w.anonymous(); w.listTeam() }},
 		{name: "feature off", status: 403, code: "FeatureNotEnabled", do: func(w *world) {
 			w.inOrganization(seatstest.Organization{WithoutSeats: true})
 			w.listTeam()
 		}},
 		{name: "unknown", status: 404, code: "ResourceNotFound", do: func(w *world) { w.list(seats.ListSeatsParams{SubscriptionID: unknown}) }},
 		{name: "unknown order", status: 404, code: "ResourceNotFound", do: func(w *world) { w.list(seats.ListSeatsParams{OrderID: unknown}) }},
-		{name: "version", status: 404, do: func(w *world) { w.listTeam(seats.WithAPIVersion("2020-01")) }},
-		{name: "odd id", status: 422, code: "RequestValidationError", wrong: "subscription_id", do: func(w *world) { w.list(seats.ListSeatsParams{SubscriptionID: "seat_1"}) }},
-		{name: "too many", status: 429, do: func(w *world) { w.useUpRateLimit(); w.listTeam() }},
+		{name: "unknown version", status: 404, do: func(w *world) { w.listTeam(seats.WithAPIVersion("2020-01")) }},
+		{name: "malformed id", status: 422, code: "RequestValidationError", requestError: "subscription_id", do: func(w *world) { w.list(seats.ListSeatsParams{SubscriptionID: "seat_1"}) }},
+		{name: "rate limited", status: 429, do: func(w *world) { w.useUpRateLimit(); w.listTeam() }},
 		{name: "error", status: 500, do: func(w *world) { w.failing(500); w.listTeam() }},
 		{name: "proxy", status: 502, do: func(w *world) { w.failing(502); w.listTeam() }},
 	},
@@ -91,9 +91,9 @@ var calls = map[string][]call{
 			w.team.Customer.NewMember(seatstest.Member{Email: "ada@company.com", ExternalID: "ext_1"})
 			w.assignTeam(seats.SeatAssign{Email: "bob@company.com", ExternalMemberID: "ext_1"})
 		}},
-		{name: "unreadable", status: 400, wrong: "decode", do: func(w *world) { w.sending("{\"email\": \"\xff"); w.assignTeam(seats.SeatAssign{}) }},
+		{name: "unreadable", status: 400, requestError: "decode", do: func(w *world) { w.sending("{\"email\": \"\xff"); w.assignTeam(seats.SeatAssign{}) }},
 		{name: "expired", status: 401, code: "invalid_token", do: func(w *world) { w.asExpired(); w.assignTeam(seats.SeatAssign{Email: "ada@company.com"}) }},
-		{name: "anonymous", status: 401, code: "Unauthorized", wrong: "security requirements failed", do: func(w *world) {
+		{name: "anonymous", status: 401, code: "Unauthorized", requestError: "security requirements failed", do: func(w *world) {
 			w.anonymous()
 			w.assignTeam(seats.SeatAssign{Email: "ada@company.com"})
 		}},
@@ -113,25 +113,25 @@ var calls = map[string][]call{
 			w.inOrganization(seatstest.Organization{WithoutMemberModel: true})
 			w.assignTeam(seats.SeatAssign{CustomerID: unknown})
 		}},
-		{name: "version", status: 404, do: func(w *world) {
+		{name: "unknown version", status: 404, do: func(w *world) {
 			w.assignTeam(seats.SeatAssign{Email: "ada@company.com"}, seats.WithAPIVersion("2020-01"))
 		}},
 		{name: "without a length", status: 411, code: "LengthRequired", do: func(w *world) { w.chunked(); w.assignTeam(seats.SeatAssign{}) }},
 		{name: "too long", status: 413, code: "RequestBodyTooLarge", do: func(w *world) {
 			w.assignTeam(seats.SeatAssign{Email: "ada@company.com", Metadata: map[string]any{"a": strings.Repeat("a", 10<<20)}})
 		}},
-		{name: "of nothing", status: 422, code: "RequestValidationError", do: func(w *world) { w.assign(seats.SeatAssign{Email: "ada@company.com"}) }},
-		{name: "to nobody", status: 422, code: "RequestValidationError", do: func(w *world) { w.assignTeam(seats.SeatAssign{}) }},
-		{name: "no address", status: 422, code: "RequestValidationError", wrong: "email", do: func(w *world) { w.assignTeam(seats.SeatAssign{Email: "ada"}) }},
-		{name: "domain without mail", status: 422, code: "RequestValidationError", do: func(w *world) { w.assignTeam(seats.SeatAssign{Email: "ada@example.com"}) }},
-		{name: "odd id", status: 422, code: "RequestValidationError", wrong: "uuid", do: func(w *world) { w.assignTeam(seats.SeatAssign{MemberID: "mem_1"}) }},
-		{name: "metadata", status: 422, code: "RequestValidationError", do: func(w *world) {
+		{name: "without a subscription or order", status: 422, code: "RequestValidationError", do: func(w *world) { w.assign(seats.SeatAssign{Email: "ada@company.com"}) }},
+		{name: "without a person", status: 422, code: "RequestValidationError", do: func(w *world) { w.assignTeam(seats.SeatAssign{}) }},
+		{name: "malformed address", status: 422, code: "RequestValidationError", requestError: "email", do: func(w *world) { w.assignTeam(seats.SeatAssign{Email: "ada"}) }},
+		{name: "domain that takes no mail", status: 422, code: "RequestValidationError", do: func(w *world) { w.assignTeam(seats.SeatAssign{Email: "ada@example.com"}) }},
+		{name: "malformed id", status: 422, code: "RequestValidationError", requestError: "uuid", do: func(w *world) { w.assignTeam(seats.SeatAssign{MemberID: "mem_1"}) }},
+		{name: "too much metadata", status: 422, code: "RequestValidationError", do: func(w *world) {
 			w.assignTeam(seats.SeatAssign{Email: "ada@company.com", Metadata: map[string]any{"a": strings.Repeat("a", 2000)}})
 		}},
-		{name: "broken JSON", status: 422, code: "RequestValidationError", wrong: "decode", do: func(w *world) { w.sending(`{"email": `); w.assignTeam(seats.SeatAssign{}) }},
-		{name: "list", status: 422, code: "RequestValidationError", wrong: "object", do: func(w *world) { w.sending(`[]`); w.assignTeam(seats.SeatAssign{}) }},
-		{name: "empty", status: 422, code: "RequestValidationError", wrong: "value is required", do: func(w *world) { w.sendingNothing(); w.assignTeam(seats.SeatAssign{}) }},
-		{name: "too many", status: 429, do: func(w *world) { w.useUpRateLimit(); w.assignTeam(seats.SeatAssign{Email: "ada@company.com"}) }},
+		{name: "broken JSON", status: 422, code: "RequestValidationError", requestError: "decode", do: func(w *world) { w.sending(`{"email": `); w.assignTeam(seats.SeatAssign{}) }},
+		{name: "a list as the body", status: 422, code: "RequestValidationError", requestError: "object", do: func(w *world) { w.sending(`[]`); w.assignTeam(seats.SeatAssign{}) }},
+		{name: "empty body", status: 422, code: "RequestValidationError", requestError: "value is required", do: func(w *world) { w.sendingNothing(); w.assignTeam(seats.SeatAssign{}) }},
+		{name: "rate limited", status: 429, do: func(w *world) { w.useUpRateLimit(); w.assignTeam(seats.SeatAssign{Email: "ada@company.com"}) }},
 		{name: "error", status: 500, do: func(w *world) { w.failing(500); w.assignTeam(seats.SeatAssign{Email: "ada@company.com"}) }},
 	},
 	"RevokeSeat": {
@@ -139,30 +139,30 @@ var calls = map[string][]call{
 		{name: "claimed", status: 200, do: func(w *world) { w.revoke(w.claim(w.seat())) }},
 		{name: "revoked", status: 200, do: func(w *world) { id := w.seat(); w.revoke(id); w.revoke(id) }},
 		{name: "expired", status: 401, code: "invalid_token", do: func(w *world) { id := w.seat(); w.asExpired(); w.revoke(id) }},
-		{name: "anonymous", status: 401, code: "Unauthorized", wrong: "security requirements failed", do: func(w *world) { id := w.seat(); w.anonymous(); w.revoke(id) }},
+		{name: "anonymous", status: 401, code: "Unauthorized", requestError: "security requirements failed", do: func(w *world) { id := w.seat(); w.anonymous(); w.revoke(id) }},
 		{name: "by a member", status: 403, code: "NotPermitted", do: func(w *world) { id := w.seat(); w.asMember(); w.revoke(id) }},
 		{name: "unknown", status: 404, code: "ResourceNotFound", do: func(w *world) { w.revoke(unknown) }},
-		{name: "version", status: 404, do: func(w *world) { w.revoke(w.seat(), seats.WithAPIVersion("2020-01")) }},
-		{name: "odd id", status: 422, code: "RequestValidationError", wrong: "seat_id", do: func(w *world) { w.revoke("seat_1") }},
-		{name: "too many", status: 429, do: func(w *world) { id := w.seat(); w.useUpRateLimit(); w.revoke(id) }},
+		{name: "unknown version", status: 404, do: func(w *world) { w.revoke(w.seat(), seats.WithAPIVersion("2020-01")) }},
+		{name: "malformed id", status: 422, code: "RequestValidationError", requestError: "seat_id", do: func(w *world) { w.revoke("seat_1") }},
+		{name: "rate limited", status: 429, do: func(w *world) { id := w.seat(); w.useUpRateLimit(); w.revoke(id) }},
 		{name: "error", status: 500, do: func(w *world) { id := w.seat(); w.failing(500); w.revoke(id) }},
 	},
 	"ResendInvitation": {
 		{name: "pending", status: 200, do: func(w *world) { w.resend(w.seat()) }},
 		{name: "claimed", status: 400, code: "SeatNotPending", do: func(w *world) { w.resend(w.claim(w.seat())) }},
 		{name: "revoked", status: 400, code: "SeatNotPending", do: func(w *world) { id := w.seat(); w.revoke(id); w.resend(id) }},
-		{name: "nobody to mail to", status: 400, code: "InvalidInvitationToken", do: func(w *world) {
+		{name: "holder without an address", status: 400, code: "InvalidInvitationToken", do: func(w *world) {
 			w.inOrganization(seatstest.Organization{WithoutMemberModel: true})
 			w.resend(w.seatWithoutAddress())
 		}},
 		{name: "expired", status: 401, code: "invalid_token", do: func(w *world) { id := w.seat(); w.asExpired(); w.resend(id) }},
-		{name: "anonymous", status: 401, code: "Unauthorized", wrong: "security requirements failed", do: func(w *world) { id := w.seat(); w.anonymous(); w.resend(id) }},
+		{name: "anonymous", status: 401, code: "Unauthorized", requestError: "security requirements failed", do: func(w *world) { id := w.seat(); w.anonymous(); w.resend(id) }},
 		{name: "by a member", status: 403, code: "NotPermitted", do: func(w *world) { id := w.seat(); w.asMember(); w.resend(id) }},
 		{name: "unknown", status: 404, code: "ResourceNotFound", do: func(w *world) { w.resend(unknown) }},
-		{name: "version", status: 404, do: func(w *world) { w.resend(w.seat(), seats.WithAPIVersion("2020-01")) }},
-		{name: "without a length", status: 411, code: "LengthRequired", wrong: "body not allowed", do: func(w *world) { id := w.seat(); w.chunked(); w.resend(id) }},
-		{name: "odd id", status: 422, code: "RequestValidationError", wrong: "seat_id", do: func(w *world) { w.resend("seat_1") }},
-		{name: "too many", status: 429, do: func(w *world) { id := w.seat(); w.useUpRateLimit(); w.resend(id) }},
+		{name: "unknown version", status: 404, do: func(w *world) { w.resend(w.seat(), seats.WithAPIVersion("2020-01")) }},
+		{name: "without a length", status: 411, code: "LengthRequired", requestError: "body not allowed", do: func(w *world) { id := w.seat(); w.chunked(); w.resend(id) }},
+		{name: "malformed id", status: 422, code: "RequestValidationError", requestError: "seat_id", do: func(w *world) { w.resend("seat_1") }},
+		{name: "rate limited", status: 429, do: func(w *world) { id := w.seat(); w.useUpRateLimit(); w.resend(id) }},
 		{name: "error", status: 500, do: func(w *world) { id := w.seat(); w.failing(500); w.resend(id) }},
 	},
 	"ListClaimedSubscriptions": {
@@ -173,19 +173,19 @@ var calls = map[string][]call{
 		}},
 		{name: "beyond the last page", status: 200, do: func(w *world) { w.claimed(seats.ListClaimedSubscriptionsParams{Page: 9}) }},
 		{name: "expired", status: 401, code: "invalid_token", do: func(w *world) { w.asExpired(); w.claimed(seats.ListClaimedSubscriptionsParams{}) }},
-		{name: "anonymous", status: 401, code: "Unauthorized", wrong: "security requirements failed", do: func(w *world) {
+		{name: "anonymous", status: 401, code: "Unauthorized", requestError: "security requirements failed", do: func(w *world) {
 			w.anonymous()
 			w.claimed(seats.ListClaimedSubscriptionsParams{})
 		}},
-		{name: "version", status: 404, do: func(w *world) {
+		{name: "unknown version", status: 404, do: func(w *world) {
 			w.claimed(seats.ListClaimedSubscriptionsParams{}, seats.WithAPIVersion("2020-01"))
 		}},
-		{name: "odd page", status: 422, code: "RequestValidationError", wrong: "page", do: func(w *world) { w.claimed(seats.ListClaimedSubscriptionsParams{Page: -1}) }},
-		{name: "too many", status: 429, do: func(w *world) { w.useUpRateLimit(); w.claimed(seats.ListClaimedSubscriptionsParams{}) }},
+		{name: "negative page", status: 422, code: "RequestValidationError", requestError: "page", do: func(w *world) { w.claimed(seats.ListClaimedSubscriptionsParams{Page: -1}) }},
+		{name: "rate limited", status: 429, do: func(w *world) { w.useUpRateLimit(); w.claimed(seats.ListClaimedSubscriptionsParams{}) }},
 		{name: "error", status: 500, do: func(w *world) { w.failing(500); w.claimed(seats.ListClaimedSubscriptionsParams{}) }},
-		{name: "far too far", status: 500, do: func(w *world) {
+		{name: "page too large", status: 500, do: func(w *world) {
 			if strconv.IntSize < 64 {
-				w.t.Skip("an int of 32 bits does not reach that far")
+				w.t.Skip("an int has 32 bits")
 			}
 			w.claimed(seats.ListClaimedSubscriptionsParams{Page: math.MaxInt})
 		}},

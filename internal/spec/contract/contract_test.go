@@ -17,7 +17,7 @@ func TestContract(t *testing.T) {
 				w := newWorld(t)
 				c.do(w)
 				if len(w.wire.exchanges) == 0 {
-					t.Fatal("nothing was sent")
+					t.Fatal("the client sent no request")
 				}
 				before, last := split(w.wire.exchanges)
 				for _, e := range before {
@@ -36,44 +36,46 @@ func split(exchanges []exchange) (before []exchange, last exchange) {
 
 func wantDocumented(t *testing.T, d document, e exchange) {
 	t.Helper()
-	if err := d.checkRequest(e); err != nil {
-		t.Errorf("request: %v", err)
-	}
+	wantRequest(t, d, e, "")
 	if err := d.checkResponse(e); err != nil {
-		t.Errorf("response: %v", err)
+		t.Errorf("checkResponse: %v", err)
 	}
 }
 
 func checkLast(t *testing.T, d document, operation string, c call, e exchange) {
 	t.Helper()
 	if got, err := d.operation(e); err != nil || got != operation {
-		t.Errorf("operation is %s, error %v", got, err)
+		t.Errorf("operation: %q, error %v; want %q", got, err, operation)
 	}
 	if e.status != c.status || code(e) != c.code {
-		t.Errorf("got %d %q, want %d %q", e.status, code(e), c.status, c.code)
+		t.Errorf("answer: %d %q, want %d %q", e.status, code(e), c.status, c.code)
 	}
-	err := d.checkRequest(e)
-	if c.wrong == "" && err != nil {
-		t.Errorf("request: %v", err)
-	}
-	if c.wrong != "" && (err == nil || !strings.Contains(err.Error(), c.wrong)) {
-		t.Errorf("request: got error %v, want one with %s", err, c.wrong)
-	}
+	wantRequest(t, d, e, c.requestError)
 	if err := d.checkResponse(e); err != nil {
-		t.Errorf("response: %v", err)
+		t.Errorf("checkResponse: %v", err)
 	}
 }
 
-// code returns the name of the error that was answered.
+// wantRequest checks that the document allows a request or, if want is not empty, that it
+// refuses the request with an error that contains want.
+func wantRequest(t *testing.T, d document, e exchange, want string) {
+	t.Helper()
+	err := d.checkRequest(e)
+	if want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
+		t.Errorf("checkRequest: error %v, want %q", err, want)
+	}
+}
+
+// code returns the error code of an answer, "" if the answer has none.
 func code(e exchange) string {
 	var body struct{ Error string }
-	if json.Unmarshal(e.received, &body) != nil {
+	if json.Unmarshal(e.body, &body) != nil {
 		return ""
 	}
 	return body.Error
 }
 
-// Some call gets each answer that the document has, and each operation is called.
+// There is a call for each operation, and for each status of an answer in the document.
 func TestContractIsComplete(t *testing.T) {
 	d := openDocument(t)
 	got := map[string]bool{}
@@ -91,11 +93,11 @@ func TestContractIsComplete(t *testing.T) {
 		}
 	}
 	if !maps.Equal(got, want) {
-		t.Errorf("answers that are got:\n%s\nanswers in the document:\n%s", lines(got), lines(want))
+		t.Errorf("answers to the calls:\n%s\nanswers in the document:\n%s", lines(got), lines(want))
 	}
 }
 
-// answer names a status as the document does.
+// answer returns the name of a status in the document.
 func answer(status int) string {
 	if status >= 500 {
 		return "5XX"

@@ -1,5 +1,5 @@
-// Package contract holds the fake, the client and openapi.yaml against each other:
-// what the client sends and the fake answers must be what the document says.
+// Package contract checks the client and the fake against openapi.yaml: the document must
+// allow what the client sends and what the fake answers.
 package contract_test
 
 import (
@@ -21,7 +21,7 @@ import (
 	"github.com/getkin/kin-openapi/routers/legacy"
 )
 
-// A document judges exchanges by its description of an API.
+// A document checks exchanges against an OpenAPI document.
 type document struct {
 	spec   *openapi3.T
 	router routers.Router
@@ -47,7 +47,7 @@ var options = openapi3filter.Options{
 	IncludeResponseStatus:             true,
 	RejectWhenRequestBodyNotSpecified: true,
 	SkipSettingDefaults:               true,
-	// Without these, a format is only a remark.
+	// By default, the validator ignores these formats.
 	SchemaValidationOptions: []openapi3.SchemaValidationOption{
 		openapi3.WithStringFormatValidator("uuid", openapi3.NewRegexpFormatValidator(openapi3.FormatOfStringForUUIDOfRFC9562)),
 		openapi3.WithStringFormatValidator("uuid4", openapi3.NewRegexpFormatValidator(openapi3.FormatOfStringForUUIDOfRFC9562)),
@@ -55,16 +55,16 @@ var options = openapi3filter.Options{
 	},
 }
 
-// tokens has the prefix of the tokens of each security scheme.
+// tokens has the prefix of a token for each security scheme.
 var tokens = map[string]string{"customer_session": "polar_cst_", "member_session": "polar_mst_", "oat": "polar_oat_", "pat": "polar_pat_"}
 
 func authenticate(_ context.Context, in *openapi3filter.AuthenticationInput) error {
 	if in.SecurityScheme.Type != "http" || in.SecurityScheme.Scheme != "bearer" {
 		return in.NewError(fmt.Errorf("%s is not a bearer token", in.SecuritySchemeName))
 	}
-	sent := in.RequestValidationInput.Request.Header.Get("Authorization")
+	authorization := in.RequestValidationInput.Request.Header.Get("Authorization")
 	prefix, ok := tokens[in.SecuritySchemeName]
-	if !ok || !strings.HasPrefix(sent, "Bearer "+prefix) {
+	if !ok || !strings.HasPrefix(authorization, "Bearer "+prefix) {
 		return in.NewError(nil)
 	}
 	return nil
@@ -81,20 +81,20 @@ func (d document) operation(e exchange) (string, error) {
 
 func (d document) input(e exchange) (*openapi3filter.RequestValidationInput, error) {
 	r := e.request.Clone(context.Background())
-	r.Body = io.NopCloser(bytes.NewReader(e.sent))
-	r.GetBody = nil // has the body as it was before a recorder changed it
+	r.Body = io.NopCloser(bytes.NewReader(e.requestBody))
+	r.GetBody = nil // it returns the body from before a recorder changed the request
 	route, params, err := d.router.FindRoute(r)
 	if err != nil {
 		return nil, err
 	}
-	// The router takes /seats/ for /seats, and both for a seat without an id.
+	// The router takes /seats/ for /seats, and either for the path of a seat with an empty id.
 	if strings.HasSuffix(r.URL.Path, "/") != strings.HasSuffix(route.Path, "/") || slices.Contains(slices.Collect(maps.Values(params)), "") {
 		return nil, fmt.Errorf("path %s is not in the document", r.URL.Path)
 	}
 	return &openapi3filter.RequestValidationInput{Request: r, PathParams: params, Route: route, Options: &options}, nil
 }
 
-// checkRequest fails if the document does not allow the request of an exchange.
+// checkRequest returns an error if the document does not allow the request of an exchange.
 func (d document) checkRequest(e exchange) error {
 	in, err := d.input(e)
 	if err != nil {
@@ -104,14 +104,14 @@ func (d document) checkRequest(e exchange) error {
 	if security == nil || len(*security) == 0 {
 		return errors.New("the operation requires no session")
 	}
-	if err := checkNames(in, e.sent); err != nil {
+	if err := checkNames(in, e.requestBody); err != nil {
 		return err
 	}
 	return openapi3filter.ValidateRequest(context.Background(), in)
 }
 
-// checkNames fails for a query parameter or a field of the body that the document does
-// not have. Polar ignores them, so a misspelt one would have no effect.
+// checkNames returns an error if the document does not have a query parameter or a field of
+// the body. Polar ignores unknown names, so a misspelled one would have no effect.
 func checkNames(in *openapi3filter.RequestValidationInput, body []byte) error {
 	operation := in.Route.Operation
 	for name := range in.Request.URL.Query() {
@@ -132,31 +132,31 @@ func checkNames(in *openapi3filter.RequestValidationInput, body []byte) error {
 	return nil
 }
 
-// hasProperty reports whether a schema, or a member of its union, has a property.
+// hasProperty reports whether a schema, or a variant of a union, has a property.
 func hasProperty(schema *openapi3.Schema, name string) bool {
 	return schema.Properties[name] != nil ||
-		slices.ContainsFunc(schema.AnyOf, func(offered *openapi3.SchemaRef) bool { return hasProperty(offered.Value, name) })
+		slices.ContainsFunc(schema.AnyOf, func(variant *openapi3.SchemaRef) bool { return hasProperty(variant.Value, name) })
 }
 
-// checkResponse fails if the document does not allow the answer of an exchange.
+// checkResponse returns an error if the document does not allow the answer of an exchange.
 func (d document) checkResponse(e exchange) error {
 	in, err := d.input(e)
 	if err != nil {
 		return err
 	}
-	// openapi3filter lets redirects pass, documented or not.
+	// openapi3filter accepts redirects even if they are not in the document.
 	response := in.Route.Operation.Responses.Status(e.status)
 	if response == nil {
 		return fmt.Errorf("status %d is not in the document", e.status)
 	}
-	if len(response.Value.Content) == 0 && e.status < http.StatusInternalServerError && len(e.received) > 0 {
+	if len(response.Value.Content) == 0 && e.status < http.StatusInternalServerError && len(e.body) > 0 {
 		return fmt.Errorf("status %d has a body, which is not in the document", e.status)
 	}
 	return openapi3filter.ValidateResponse(context.Background(), &openapi3filter.ResponseValidationInput{
 		RequestValidationInput: in,
 		Status:                 e.status,
 		Header:                 e.header,
-		Body:                   io.NopCloser(bytes.NewReader(e.received)),
+		Body:                   io.NopCloser(bytes.NewReader(e.body)),
 		Options:                &options,
 	})
 }

@@ -6,19 +6,19 @@ import (
 	"net/http"
 )
 
-// An exchange is a request as it was sent, and its answer.
+// An exchange is a request and its answer.
 type exchange struct {
-	request  *http.Request
-	sent     []byte
-	status   int
-	header   http.Header
-	received []byte
+	request     *http.Request
+	requestBody []byte
+	status      int
+	header      http.Header
+	body        []byte
 }
 
-// A recorder keeps every exchange of one client, which makes one call at a time.
+// A recorder records every exchange of one client, which makes one call at a time.
 type recorder struct {
 	next      http.RoundTripper
-	tamper    func(*http.Request) // changes what the client sends, if not nil
+	tamper    func(*http.Request) // if not nil, changes each request of the client
 	exchanges []exchange
 }
 
@@ -27,7 +27,7 @@ func (r *recorder) RoundTrip(request *http.Request) (*http.Response, error) {
 	if r.tamper != nil {
 		r.tamper(request)
 	}
-	sent, err := drain(&request.Body)
+	requestBody, err := drain(&request.Body)
 	if err != nil {
 		return nil, err
 	}
@@ -35,15 +35,15 @@ func (r *recorder) RoundTrip(request *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	received, err := drain(&response.Body)
+	body, err := drain(&response.Body)
 	if err != nil {
 		return nil, err
 	}
-	r.exchanges = append(r.exchanges, exchange{request, sent, response.StatusCode, response.Header, received})
+	r.exchanges = append(r.exchanges, exchange{request, requestBody, response.StatusCode, response.Header, body})
 	return response, nil
 }
 
-// drain reads a body and puts one in its place that can be read again.
+// drain reads a body and replaces it with one that has the same bytes.
 func drain(body *io.ReadCloser) ([]byte, error) {
 	if *body == nil || *body == http.NoBody {
 		return nil, nil

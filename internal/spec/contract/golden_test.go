@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-// golden is a recording of Polar's own server, as far as this test reads it.
+// golden has the parts of a recording of Polar's own server that this test reads.
 type golden struct {
 	Steps []struct {
 		Request struct {
@@ -21,7 +21,7 @@ type golden struct {
 			Status  int
 			Headers [][2]string
 			Body    *string
-			First   string // of a page: its first item
+			First   string // the first item of Page
 			Page    *struct {
 				Pagination json.RawMessage
 			}
@@ -29,18 +29,18 @@ type golden struct {
 	}
 }
 
-// What Polar's own server answered is in the document too.
+// The document allows the recorded answers of Polar's own server.
 func TestGolden(t *testing.T) {
 	files, err := filepath.Glob("../../../seats/seatstest/testdata/golden/*.json")
 	if err != nil || len(files) == 0 {
-		t.Fatalf("%d recordings, error %v", len(files), err)
+		t.Fatalf("Glob: %d recordings, error %v", len(files), err)
 	}
 	d := openDocument(t)
 	checked := 0
 	for _, file := range files {
 		for i, e := range recorded(t, file) {
 			if _, err := d.operation(e); err != nil {
-				continue // another path or method, of which the document says nothing
+				continue // the path or the method is not in the document
 			}
 			checked++
 			if err := d.checkResponse(e); err != nil {
@@ -49,7 +49,7 @@ func TestGolden(t *testing.T) {
 		}
 	}
 	if checked < 400 {
-		t.Errorf("checked %d answers only", checked)
+		t.Errorf("checked %d answers, want at least 400", checked)
 	}
 }
 
@@ -72,7 +72,7 @@ func recorded(t *testing.T, file string) []exchange {
 		method, target, _ := strings.Cut(fill(step.Request.Line), " ")
 		request, err := http.NewRequest(method, "https://api.polar.sh"+target, nil)
 		if err != nil {
-			continue // not even a URL
+			continue // not a URL
 		}
 		header := http.Header{}
 		for _, h := range step.Response.Headers {
@@ -81,16 +81,16 @@ func recorded(t *testing.T, file string) []exchange {
 		e := exchange{request: request, status: step.Response.Status, header: header}
 		switch {
 		case step.Response.Page != nil:
-			e.received = fmt.Appendf(nil, `{"items":[%s],"pagination":%s}`, fill(step.Response.First), step.Response.Page.Pagination)
+			e.body = fmt.Appendf(nil, `{"items":[%s],"pagination":%s}`, fill(step.Response.First), step.Response.Page.Pagination)
 		case step.Response.Body != nil:
-			e.received = []byte(fill(*step.Response.Body))
+			e.body = []byte(fill(*step.Response.Body))
 		}
 		all = append(all, e)
 	}
 	return all
 }
 
-// fill replaces each name by a time or an id: the recordings have names for the values
+// fill replaces each name with a time or an id. The recordings have names for the values
 // that differ from run to run.
 func fill(text string) string {
 	return names.ReplaceAllStringFunc(text, func(name string) string {

@@ -12,18 +12,18 @@ import (
 	"github.com/polarseats/polarseats-go/seats/seatstest"
 )
 
-// webhooksDocument has what Polar's document says of an event, but for the seat in it,
-// which openapi.yaml has. `make spec` takes both out of the same document.
+// webhooksDocument describes the events, except the seat in each event, which openapi.yaml
+// describes. `make spec` takes both from the same document.
 const webhooksDocument = "../beside.yaml"
 
-// payloads has the schema of each event.
+// payloads has the name of each event's schema.
 var payloads = map[string]string{
 	"customer_seat.assigned": "WebhookCustomerSeatAssignedPayload",
 	"customer_seat.claimed":  "WebhookCustomerSeatClaimedPayload",
 	"customer_seat.revoked":  "WebhookCustomerSeatRevokedPayload",
 }
 
-// An eventSchema judges deliveries of one kind.
+// An eventSchema checks the deliveries of one type of event.
 type eventSchema struct{ payload, seat *openapi3.Schema }
 
 func openEvent(t *testing.T, kind string) eventSchema {
@@ -31,7 +31,7 @@ func openEvent(t *testing.T, kind string) eventSchema {
 	schema := func(d document, name string) *openapi3.Schema {
 		ref := d.spec.Components.Schemas[name]
 		if ref == nil {
-			t.Fatalf("there is no schema %q", name)
+			t.Fatalf("no schema %q", name)
 		}
 		return ref.Value
 	}
@@ -42,13 +42,13 @@ func openEvent(t *testing.T, kind string) eventSchema {
 	return eventSchema{schema(document{spec: spec}, payloads[kind]), schema(openDocument(t), "CustomerSeat")}
 }
 
-// check fails if the documents do not allow the body of a delivery.
+// check returns an error if the documents do not allow the body of a delivery.
 func (s eventSchema) check(body string) error {
 	var event map[string]any
 	if err := json.Unmarshal([]byte(body), &event); err != nil {
 		return err
 	}
-	// The validator passes over const.
+	// The validator ignores const.
 	if want := s.payload.Properties["type"].Value.Const; want == nil || event["type"] != want {
 		return fmt.Errorf("type %v, want %v", event["type"], want)
 	}
@@ -59,22 +59,22 @@ func (s eventSchema) check(body string) error {
 	return s.seat.VisitJSON(event["data"], rules...)
 }
 
-// events returns what a fake tells of a seat that is assigned, claimed and revoked, and of
-// one that is claimed at once.
+// events returns the webhooks that a fake sends for a seat that is assigned, claimed and
+// revoked, and for another one that is claimed immediately.
 func events(t *testing.T, o seatstest.Organization) []seatstest.Webhook {
 	t.Helper()
 	w := newWorld(t)
 	w.inOrganization(o)
 	w.revoke(w.claim(w.seat()))
 	w.assignTeam(seats.SeatAssign{Email: "bob@company.com", ImmediateClaim: true, Metadata: map[string]any{"team": "ops"}})
-	sent := w.fake.Webhooks()
-	if len(sent) != 4 {
-		t.Fatalf("%d events, want 4", len(sent))
+	webhooks := w.fake.Webhooks()
+	if len(webhooks) != 4 {
+		t.Fatalf("Webhooks: %d events, want 4", len(webhooks))
 	}
-	return sent
+	return webhooks
 }
 
-// Each event of the fake is as Polar's document has it, with and without members.
+// Polar's document allows each event of the fake, with and without members.
 func TestWebhooks(t *testing.T) {
 	for _, o := range []seatstest.Organization{{}, {WithoutMemberModel: true}} {
 		for _, w := range events(t, o) {
@@ -85,11 +85,10 @@ func TestWebhooks(t *testing.T) {
 	}
 }
 
-// An event that differs from the document is found.
-func TestWebhooksBite(t *testing.T) {
+func TestSpoiledWebhooks(t *testing.T) {
 	w := events(t, seatstest.Organization{})[0]
 	s := openEvent(t, w.Type)
-	for old, new := range map[string]string{
+	for from, to := range map[string]string{
 		`"type":"customer_seat.assigned"`: `"type":"customer_seat.claimed"`,
 		`"timestamp":"`:                   `"timestamp":"at `,
 		`"data":`:                         `"seat":`,
@@ -97,8 +96,8 @@ func TestWebhooksBite(t *testing.T) {
 		`"claimed_at":null`:               `"taken_at":null`,
 		`"seat_metadata":`:                `"seat_metadata":[],"x":`,
 	} {
-		if err := s.check(strings.Replace(w.Body, old, new, 1)); err == nil || !strings.Contains(w.Body, old) {
-			t.Errorf("%s for %s in %s is not found", new, old, w.Body)
+		if err := s.check(strings.Replace(w.Body, from, to, 1)); err == nil || !strings.Contains(w.Body, from) {
+			t.Errorf("check with %s for %s in %s: no error, or nothing to replace", to, from, w.Body)
 		}
 	}
 }

@@ -11,11 +11,11 @@ import (
 	"github.com/polarseats/polarseats-go/seats/seatstest"
 )
 
-// unknown is an id that nothing has.
+// unknown is the id of nothing.
 const unknown = "11111111-1111-4111-8111-111111111111"
 
-// A world is a fake with a team, and a client whose exchanges are recorded. Its
-// session is the one that calls are made with.
+// A world has a fake with a team, and a client whose exchanges are recorded. The client's
+// calls use session.
 type world struct {
 	t       *testing.T
 	fake    *seatstest.Fake
@@ -40,7 +40,7 @@ func newWorld(t *testing.T) *world {
 	return &world{t, fake, team, team.Owner, client, wire}
 }
 
-// The calls leave their error alone: it is the exchange that is judged.
+// These methods ignore the error of the call, because the tests check its exchanges.
 
 func (w *world) list(p seats.ListSeatsParams, opts ...seats.Option) {
 	w.client.ListSeats(w.t.Context(), w.session, p, opts...)
@@ -72,7 +72,7 @@ func (w *world) claimed(p seats.ListClaimedSubscriptionsParams, opts ...seats.Op
 	w.client.ListClaimedSubscriptions(w.t.Context(), w.session, p, opts...)
 }
 
-// seat returns the id of a seat that ada@company.com was invited to.
+// seat assigns a seat to ada@company.com and returns its id.
 func (w *world) seat() string {
 	w.t.Helper()
 	seat, err := w.client.AssignSeat(w.t.Context(), w.session, seats.SeatAssign{SubscriptionID: w.team.SubscriptionID, Email: "ada@company.com"})
@@ -98,7 +98,7 @@ func (w *world) asExpired() {
 	w.session = seats.MemberSession(w.team.OwnerMember.NewToken(seatstest.Token{Lifetime: -1}))
 }
 
-// inOrganization makes the team one of another organization.
+// inOrganization replaces the team with one in another organization.
 func (w *world) inOrganization(o seatstest.Organization) {
 	w.team.Organization = w.fake.NewOrganization(o)
 	customer := w.team.Organization.NewCustomer(seatstest.Customer{Email: "buyer@company.com"})
@@ -107,7 +107,7 @@ func (w *world) inOrganization(o seatstest.Organization) {
 	w.session = customer.NewSession()
 }
 
-// useUpRateLimit makes calls until the next one is one too many.
+// useUpRateLimit makes as many calls as the sandbox allows in a window.
 func (w *world) useUpRateLimit() {
 	w.t.Helper()
 	w.fake.SetEnvironment(seatstest.Sandbox)
@@ -138,7 +138,7 @@ func (w *world) sendingNothing() {
 	}
 }
 
-// chunked takes the length from what the client sends.
+// chunked sends a body without Content-Length.
 func (w *world) chunked() {
 	w.wire.tamper = func(r *http.Request) {
 		r.Body = io.NopCloser(strings.NewReader("{}"))
@@ -150,7 +150,7 @@ func (w *world) failing(status int) {
 	w.fake.Fail(seatstest.Fault{Kind: seatstest.FaultEdgePage, Status: status})
 }
 
-// seatWithoutAddress returns the id of a seat whose holder has no address.
+// seatWithoutAddress assigns a seat to a customer without an address and returns its id.
 func (w *world) seatWithoutAddress() string {
 	w.t.Helper()
 	holder := w.team.Organization.NewCustomer(seatstest.Customer{WithoutEmail: true})
