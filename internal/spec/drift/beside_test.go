@@ -8,7 +8,7 @@ import (
 	"github.com/polarseats/polarseats-go/internal/spec/cut"
 )
 
-// besideTaken returns what was taken of Polar's document for sessions and webhooks.
+// besideTaken returns the part of Polar's document that sessions and webhooks use.
 func besideTaken(t *testing.T) []byte {
 	t.Helper()
 	source, err := os.ReadFile("../beside.yaml")
@@ -18,7 +18,8 @@ func besideTaken(t *testing.T) []byte {
 	return source
 }
 
-// besideAsPolars returns it as Polar has it, with webhooks that are none of the operations.
+// besideAsPolars returns that part in the form of Polar's document, in which webhooks are not
+// operations.
 func besideAsPolars(t *testing.T) object {
 	t.Helper()
 	tree, err := parse(besideTaken(t))
@@ -34,21 +35,22 @@ func besideAsPolars(t *testing.T) object {
 	return tree
 }
 
-// besideMutations are changes of what sessions and webhooks use, and what is said of them.
+// besideMutations are changes of what sessions and webhooks use, and the changes that drift
+// reports.
 var besideMutations = []struct{ name, edits, want string }{
 	{"nothing", "openapi = \"3.1.1\"", ""},
-	{"the answer's token", "S|CustomerSession|properties|token -\nS|CustomerSession|required = [\"created_at\",\"expires_at\"]", "breaking: CustomerSession.token: is gone\n"},
-	{"no token at times", "S|CustomerSession|required = [\"created_at\",\"expires_at\"]", "breaking: CustomerSession.token: is no longer required: sessions or webhooks refuse what is sent without it\n"},
-	{"another type", "S|CustomerSession|properties|expires_at = {\"type\":\"integer\"}", "breaking: CustomerSession.expires_at: was string, is integer\n"},
-	{"what is not read", "S|CustomerSession|properties|new = {\"type\":\"string\"}", ""},
-	{"what is not sent", "S|CustomerSessionCustomerIDCreate|properties|new = {\"type\":\"string\"}", ""},
-	{"what must be sent", "S|CustomerSessionCustomerIDCreate|properties|new = {\"type\":\"string\"}\nS|CustomerSessionCustomerIDCreate|required += \"new\"", "breaking: CustomerSessionCustomerIDCreate.new: is new: string, and required\n"},
-	{"what is sent", "S|CustomerSessionCustomerExternalIDCreate|properties|external_member_id -", "breaking: CustomerSessionCustomerExternalIDCreate.external_member_id: is gone\n"},
-	{"the scope", "paths|/v1/customer-sessions/|post|security = [{\"oat\":[\"sessions:write\"]}]", "breaking: customer-sessions:create security oat: scope \"customer_sessions:write\" is gone\nharmless: customer-sessions:create security oat: scope \"sessions:write\" is new\n"},
+	{"no token in the answer", "S|CustomerSession|properties|token -\nS|CustomerSession|required = [\"created_at\",\"expires_at\"]", "breaking: CustomerSession.token: is gone\n"},
+	{"token no longer required", "S|CustomerSession|required = [\"created_at\",\"expires_at\"]", "breaking: CustomerSession.token: is no longer required: sessions or webhooks refuse what is sent without it\n"},
+	{"expiry of another type", "S|CustomerSession|properties|expires_at = {\"type\":\"integer\"}", "breaking: CustomerSession.expires_at: was string, is integer\n"},
+	{"a property that nothing reads", "S|CustomerSession|properties|new = {\"type\":\"string\"}", ""},
+	{"a property that nothing sends", "S|CustomerSessionCustomerIDCreate|properties|new = {\"type\":\"string\"}", ""},
+	{"a property that is required now", "S|CustomerSessionCustomerIDCreate|properties|new = {\"type\":\"string\"}\nS|CustomerSessionCustomerIDCreate|required += \"new\"", "breaking: CustomerSessionCustomerIDCreate.new: is new: string, and required\n"},
+	{"a property that is sent gone", "S|CustomerSessionCustomerExternalIDCreate|properties|external_member_id -", "breaking: CustomerSessionCustomerExternalIDCreate.external_member_id: is gone\n"},
+	{"another scope", "paths|/v1/customer-sessions/|post|security = [{\"oat\":[\"sessions:write\"]}]", "breaking: customer-sessions:create security oat: scope \"customer_sessions:write\" is gone\nharmless: customer-sessions:create security oat: scope \"sessions:write\" is new\n"},
 	{"a credential that is not used", "paths|/v1/customer-sessions/|post|security = [{\"oat\":[\"customer_sessions:write\"]},{\"new\":[]}]", ""},
 	{"a new parameter", "paths|/v1/customer-sessions/|post|parameters = [{\"in\":\"query\",\"name\":\"q\",\"schema\":{\"type\":\"string\"}}]", "additive: customer-sessions:create query parameter q: is new\n"},
-	{"another status", "paths|/v1/customer-sessions/|post|responses|201 -", "breaking: customer-sessions:create answer 201: is gone\n"},
-	{"who a session is", "S|PortalAuthenticatedUser|properties|type -\nS|PortalAuthenticatedUser|required = [\"name\",\"email\",\"customer_id\"]", "breaking: PortalAuthenticatedUser.type: is gone\n"},
+	{"status of success gone", "paths|/v1/customer-sessions/|post|responses|201 -", "breaking: customer-sessions:create answer 201: is gone\n"},
+	{"type of a user gone", "S|PortalAuthenticatedUser|properties|type -\nS|PortalAuthenticatedUser|required = [\"name\",\"email\",\"customer_id\"]", "breaking: PortalAuthenticatedUser.type: is gone\n"},
 	{"a version in the body", "S|WebhookCustomerSeatClaimedPayload|properties|api_version = {\"type\":\"string\"}\nS|WebhookCustomerSeatClaimedPayload|required += \"api_version\"", "additive: WebhookCustomerSeatClaimedPayload.api_version: is new: string\n"},
 	{"another seat", "S|Slot = {\"type\":\"object\"}\nS|WebhookCustomerSeatRevokedPayload|properties|data = {\"$ref\":\"#/components/schemas/Slot\"}", "breaking: WebhookCustomerSeatRevokedPayload.data: was CustomerSeat, is Slot\n"},
 	{"another name of an event", "S|WebhookCustomerSeatAssignedPayload|properties|type|const = \"seat.assigned\"", "breaking: WebhookCustomerSeatAssignedPayload.type: was the constant \"customer_seat.assigned\", is \"seat.assigned\"\n"},
@@ -60,22 +62,17 @@ func TestBeside(t *testing.T) {
 	for _, test := range besideMutations {
 		t.Run(test.name, func(t *testing.T) {
 			changes, err := CompareBeside(ours, edited(t, polars, test.edits))
-			if err != nil {
-				t.Fatal(err)
-			}
-			if got := lines(changes); got != test.want {
-				t.Errorf("got\n%swant\n%s", got, test.want)
-			}
+			wantChanges(t, changes, err, test.want)
 			for _, change := range changes {
 				if !change.Beside {
-					t.Errorf("%+v is not apart", change)
+					t.Errorf("CompareBeside: %+v, want Beside", change)
 				}
 			}
 		})
 	}
 }
 
-// What is gone breaks, whichever it is.
+// A change is breaking if an operation or a webhook is gone.
 func TestBesideGone(t *testing.T) {
 	ours, polars := besideTaken(t), besideAsPolars(t)
 	tests := map[string]string{
@@ -89,23 +86,23 @@ func TestBesideGone(t *testing.T) {
 	for edit, where := range tests {
 		changes, err := CompareBeside(ours, edited(t, polars, edit))
 		if err != nil || len(changes) == 0 || changes[0].Class != Breaking || changes[0].Where != where || changes[0].What != "is gone" {
-			t.Errorf("%s: got %v and\n%s", edit, err, lines(changes))
+			t.Errorf("CompareBeside with %s: error %v and\n%swant breaking: %s: is gone", edit, err, lines(changes), where)
 		}
 	}
 }
 
-// The part of the document that openapi.yaml is made of says nothing of what is beside it.
-func TestBesideOfAPart(t *testing.T) {
+// The part of the document from which openapi.yaml is made has nothing beside the five
+// operations.
+func TestBesideWithPart(t *testing.T) {
 	part, err := os.ReadFile("../polar.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if changes, err := CompareBeside(besideTaken(t), part); err != nil || len(changes) > 0 {
-		t.Errorf("got %v and\n%s", err, lines(changes))
-	}
+	changes, err := CompareBeside(besideTaken(t), part)
+	wantChanges(t, changes, err, "")
 }
 
-// What was taken is what the rules take of Polar's whole document.
+// The file beside.yaml is what make spec takes from Polar's whole document.
 func TestBesideIsTaken(t *testing.T) {
 	whole, err := json.Marshal(polars(t))
 	if err != nil {
@@ -116,6 +113,6 @@ func TestBesideIsTaken(t *testing.T) {
 		t.Fatal(gone, err)
 	}
 	if changes, err := CompareBeside(besideTaken(t), whole); err != nil || len(changes) > 0 {
-		t.Errorf("beside.yaml is not what make spec takes, %v:\n%s%s", err, lines(changes), taken)
+		t.Errorf("CompareBeside: error %v and\n%swant beside.yaml to be\n%s", err, lines(changes), taken)
 	}
 }

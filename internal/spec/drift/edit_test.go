@@ -10,20 +10,20 @@ import (
 	"testing"
 )
 
-// edited returns document with the edits made: lines of "path = JSON", of "path +=
-// JSON" to append to a list, and of "path -" to take out. The steps of a path are
-// keys, or positions in lists, with "|" between them. The first may be a name of short.
+// edited returns document with edits: lines such as "path = JSON", "path += JSON" to append
+// to a list, and "path -" to delete. The steps of a path are keys, or positions in lists,
+// separated by "|". The first step may be a key of short.
 func edited(t *testing.T, document object, edits string) []byte {
 	t.Helper()
 	var root any = document
 	for line := range strings.SplitSeq(strings.TrimSpace(edits), "\n") {
 		path, value, ok := strings.Cut(strings.TrimSpace(line), " ")
 		if !ok {
-			t.Fatalf("no edit: %s", line)
+			t.Fatalf("%q is not an edit", line)
 		}
-		first, others, _ := strings.Cut(path, "|")
+		first, rest, _ := strings.Cut(path, "|")
 		if long, ok := short[first]; ok {
-			path = long + "|" + others
+			path = long + "|" + rest
 		}
 		root = edit(t, root, strings.Split(strings.TrimSuffix(path, "|"), "|"), value)
 	}
@@ -34,7 +34,7 @@ func edited(t *testing.T, document object, edits string) []byte {
 	return out
 }
 
-// short names what tests edit most.
+// short has names for the places that tests edit most.
 var short = map[string]string{
 	"S":       "components|schemas",
 	"list":    "paths|/v1/customer-portal/seats|get",
@@ -44,7 +44,7 @@ var short = map[string]string{
 	"claimed": "paths|/v1/customer-portal/seats/subscriptions|get",
 }
 
-// edit copies what is on the way, so that the document stays as it is.
+// edit copies what is on the path, so that the document does not change.
 func edit(t *testing.T, v any, path []string, change string) any {
 	t.Helper()
 	if len(path) == 0 {
@@ -56,13 +56,13 @@ func edit(t *testing.T, v any, path []string, change string) any {
 		copied := maps.Clone(v)
 		if len(path) == 1 && change == "-" {
 			if _, ok := v[step]; !ok {
-				t.Fatalf("no %s to take out", step)
+				t.Fatalf("no key %s to delete", step)
 			}
 			delete(copied, step)
 			return copied
 		}
 		if len(path) > 1 && v[step] == nil {
-			t.Fatalf("no %s on the way", step)
+			t.Fatalf("no key %s on the path", step)
 		}
 		copied[step] = edit(t, v[step], path[1:], change)
 		return copied
@@ -78,7 +78,7 @@ func edit(t *testing.T, v any, path []string, change string) any {
 		copied[i] = edit(t, v[i], path[1:], change)
 		return copied
 	}
-	t.Fatalf("%s is in no object and no list", step)
+	t.Fatalf("%s is not in an object or a list", step)
 	return nil
 }
 
@@ -99,7 +99,18 @@ func changed(t *testing.T, v any, change string) any {
 	return nil
 }
 
-// lines writes changes as tests expect them.
+// wantChanges checks the result of a comparison. There is a line for each change in want.
+func wantChanges(t *testing.T, changes []Change, err error, want string) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := lines(changes); got != want {
+		t.Errorf("changes:\n%swant:\n%s", got, want)
+	}
+}
+
+// lines returns a line for each change.
 func lines(changes []Change) string {
 	var s strings.Builder
 	for _, change := range changes {

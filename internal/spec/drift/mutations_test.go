@@ -1,10 +1,10 @@
 package drift
 
-// mutations are single changes of Polar's document, and what is said of each.
+// mutations are single changes of Polar's document, and the changes that drift reports.
 var mutations = []struct{ name, edits, want string }{
 	// Properties of answers
 	{"new property", `S|CustomerSeat|properties|note = {"type": "string"}`, "additive: CustomerSeat.note: is new: string"},
-	{"null for what seats needs", `S|SeatsList|properties|seats = {"anyOf": [{"type": "array", "items": {"$ref": "#/components/schemas/CustomerSeat"}}, {"type": "null"}]}`, "breaking: SeatsList.seats: may be null: package seats refuses an answer without it"},
+	{"null for a list that seats needs", `S|SeatsList|properties|seats = {"anyOf": [{"type": "array", "items": {"$ref": "#/components/schemas/CustomerSeat"}}, {"type": "null"}]}`, "breaking: SeatsList.seats: may be null: package seats refuses an answer without it"},
 	{"null for the id of a seat", `S|CustomerSeat|properties|id = {"anyOf": [{"type": "string", "format": "uuid"}, {"type": "null"}]}`, "breaking: CustomerSeat.id: may be null: package seats refuses an answer without it"},
 	{"null for the id of a subscription", `S|CustomerSubscription|properties|id = {"anyOf": [{"type": "string", "format": "uuid4"}, {"type": "null"}]}`, "breaking: CustomerSubscription.id: may be null: package seats refuses an answer without it"},
 	{"null for items", `S|ListResource_CustomerSubscription_|properties|items = {"anyOf": [{"type": "array", "items": {"$ref": "#/components/schemas/CustomerSubscription"}}, {"type": "null"}]}`, "breaking: ListResource_CustomerSubscription_.items: may be null: package seats refuses an answer without it"},
@@ -23,29 +23,29 @@ var mutations = []struct{ name, edits, want string }{
 	{"named type to one written inside", `S|CustomerSeat|properties|status = {"type": "string"}`, "breaking: CustomerSeat.status: was SeatStatus, is string"},
 	{"list to object", `S|CustomerSubscription|properties|meters = {"type": "object"}`, "breaking: CustomerSubscription.meters: was array, is object"},
 	{"list of anything", "S|SeatsList|properties|seats|items -", "breaking: SeatsList.seats[]: was CustomerSeat, is anything"},
-	{"map of text", `S|CustomerSeat|properties|seat_metadata|anyOf|0|additionalProperties = {"type": "string"}`, "breaking: CustomerSeat.seat_metadata{}: was anything, is string"},
+	{"map of strings", `S|CustomerSeat|properties|seat_metadata|anyOf|0|additionalProperties = {"type": "string"}`, "breaking: CustomerSeat.seat_metadata{}: was anything, is string"},
 	{"map of members", `S|CustomerSeat|properties|seat_metadata|anyOf|0|additionalProperties = {"$ref": "#/components/schemas/Member"}`, "breaking: CustomerSeat.seat_metadata{}: was anything, is Member"},
-	{"map of anything, written otherwise", `S|CustomerSeat|properties|seat_metadata|anyOf|0|additionalProperties = {"type": "object"}`, "breaking: CustomerSeat.seat_metadata{}: was anything, is object"},
-	{"map of text to send", `S|CustomerSeatAssign|properties|metadata|anyOf|0|additionalProperties = {"type": "string"}`, "breaking: CustomerSeatAssign.metadata{}: was anything, is string"},
+	{"map of objects", `S|CustomerSeat|properties|seat_metadata|anyOf|0|additionalProperties = {"type": "object"}`, "breaking: CustomerSeat.seat_metadata{}: was anything, is object"},
+	{"map of strings to send", `S|CustomerSeatAssign|properties|metadata|anyOf|0|additionalProperties = {"type": "string"}`, "breaking: CustomerSeatAssign.metadata{}: was anything, is string"},
 	{"map with properties", `S|CustomerSeat|properties|seat_metadata|anyOf|0|properties = {"team": {"type": "string"}}`, "breaking: CustomerSeat.seat_metadata: the Go type was map of any, is *struct\nadditive: CustomerSeat.seat_metadata.team: is new: string"},
 	// Formats
-	{"text to time", `S|CustomerSubscription|properties|currency|format = "date-time"`, `breaking: CustomerSubscription.currency: format was "", is "date-time"`},
+	{"string to time", `S|CustomerSubscription|properties|currency|format = "date-time"`, `breaking: CustomerSubscription.currency: format was "", is "date-time"`},
 	{"time to date", `S|CustomerSeat|properties|claimed_at|anyOf|0|format = "date"`, `breaking: CustomerSeat.claimed_at: format was "date-time", is "date"`},
 	{"id to another id", `S|Member|properties|id|format = "uuid"`, `harmless: Member.id: format was "uuid4", is "uuid"`},
-	{"id to text", "S|CustomerSeat|properties|id|format -", `harmless: CustomerSeat.id: format was "uuid", is ""`},
+	{"id to string", "S|CustomerSeat|properties|id|format -", `harmless: CustomerSeat.id: format was "uuid", is ""`},
 	{"integer of 32 bits", `S|SeatsList|properties|total_seats|format = "int32"`, `harmless: SeatsList.total_seats: format was "", is "int32"`},
 	// Null
-	{"text may be null", `S|CustomerSubscription|properties|currency = {"anyOf": [{"type": "string"}, {"type": "null"}]}`, "harmless: CustomerSubscription.currency: may be null"},
+	{"string may be null", `S|CustomerSubscription|properties|currency = {"anyOf": [{"type": "string"}, {"type": "null"}]}`, "harmless: CustomerSubscription.currency: may be null"},
 	{"number may be null", `S|CustomerSubscription|properties|amount = {"anyOf": [{"type": "integer"}, {"type": "null"}]}`, "breaking: CustomerSubscription.amount: may be null"},
 	{"object may be null", `S|CustomerSubscription|properties|product = {"anyOf": [{"$ref": "#/components/schemas/CustomerSubscriptionProduct"}, {"type": "null"}]}`, "breaking: CustomerSubscription.product: may be null"},
 	{"boolean may be null, as a list of types", `S|CustomerSubscription|properties|cancel_at_period_end|type = ["boolean", "null"]`, "breaking: CustomerSubscription.cancel_at_period_end: may be null"},
-	{"text no longer null", `S|CustomerSeat|properties|email = {"type": "string"}`, "harmless: CustomerSeat.email: may no longer be null"},
+	{"string no longer null", `S|CustomerSeat|properties|email = {"type": "string"}`, "harmless: CustomerSeat.email: may no longer be null"},
 	{"time no longer null", `S|CustomerSeat|properties|claimed_at = {"type": "string", "format": "date-time"}`, "harmless: CustomerSeat.claimed_at: may no longer be null"},
 	{"object no longer null", `S|CustomerSeat|properties|member = {"$ref": "#/components/schemas/Member"}`, "breaking: CustomerSeat.member: may no longer be null"},
 	// Required
-	{"text no longer required", "S|CustomerSeat|required|0 -", "harmless: CustomerSeat.created_at: is no longer required"},
+	{"string no longer required", "S|CustomerSeat|required|0 -", "harmless: CustomerSeat.created_at: is no longer required"},
 	{"number no longer required", `S|SeatsList|required = ["seats", "available_seats"]`, "breaking: SeatsList.total_seats: is no longer required"},
-	{"text now required", `S|CustomerSubscription|required += "past_due_at"`, "harmless: CustomerSubscription.past_due_at: is required"},
+	{"string now required", `S|CustomerSubscription|required += "past_due_at"`, "harmless: CustomerSubscription.past_due_at: is required"},
 	{"boolean now required", `S|CustomerPortalCustomerSettings|required = ["allow_email_change"]`, "breaking: CustomerPortalCustomerSettings.allow_email_change: is required"},
 	{"boolean of false by default now required", `S|CustomerOrganizationFeatureSettings|required = ["member_model_enabled"]`, "harmless: CustomerOrganizationFeatureSettings.member_model_enabled: is required"},
 	// Values
@@ -53,7 +53,7 @@ var mutations = []struct{ name, edits, want string }{
 	{"new role", `S|MemberRole|enum += "auditor"`, `additive: MemberRole: value "auditor" is new`},
 	{"status gone", `S|SubscriptionStatus|enum|0 -`, `breaking: SubscriptionStatus: value "incomplete" is gone`},
 	{"enum opened", "S|MeterUnit|enum -", `breaking: MeterUnit: is no longer limited to "custom", "scalar", "token"`},
-	{"text limited", `S|Member|properties|email|enum = ["a", "b"]`, `breaking: Member.email: is limited to "a", "b"`},
+	{"string limited", `S|Member|properties|email|enum = ["a", "b"]`, `breaking: Member.email: is limited to "a", "b"`},
 	{"constant changed", `S|ProductMediaFileRead|properties|service|const = "product_media_2"`, `breaking: ProductMediaFileRead.service: was the constant "product_media", is "product_media_2"`},
 	{"constant of a price changed", `S|LegacyRecurringProductPriceFixed|properties|type|const = "yearly"`, `breaking: LegacyRecurringProductPriceFixed.type: was the constant "recurring", is "yearly"`},
 	{"constant opened", "S|ProductMediaFileRead|properties|service|const -", `additive: ProductMediaFileRead.service: is no longer limited to "product_media"`},
@@ -127,7 +127,7 @@ const (
 	oddPrice  = `{"type": "object", "properties": {"amount_type": {"type": "string", "const": "unit_based"}, "price_currency": {"type": "integer"}}}`
 )
 
-// noMutations are changes of Polar's document that are none for the five operations.
+// noMutations are changes of Polar's document that do not affect the five operations.
 var noMutations = []struct{ name, edits string }{
 	{"description of an operation", `list|description = "Other words"`},
 	{"summary of an operation", `list|summary = "Other words"`},
@@ -166,13 +166,13 @@ var noMutations = []struct{ name, edits string }{
 	{"comment", `S|CustomerSeat|properties|id|$comment = "Words"`},
 	{"anchor", `S|CustomerSeat|$anchor = "seat"`},
 	{"XML", `S|CustomerSeat|xml = {"name": "seat"}`},
-	{"what is not deprecated", "S|CustomerSeat|properties|id|deprecated = false\nlist|deprecated = false\nlist|parameters|0|deprecated = false"},
-	{"what is not read only", `S|CustomerSeatAssign|properties|email|readOnly = false`},
+	{"not deprecated, by default", "S|CustomerSeat|properties|id|deprecated = false\nlist|deprecated = false\nlist|parameters|0|deprecated = false"},
+	{"not read only, by default", `S|CustomerSeatAssign|properties|email|readOnly = false`},
 	{"all of one type", `S|CustomerSeat|properties|status = {"allOf": [{"$ref": "#/components/schemas/SeatStatus"}]}`},
 	{"a list of one type", `S|SeatsList|properties|total_seats|type = ["integer"]`},
 	{"one of one type", `S|CustomerSeat|properties|status = {"oneOf": [{"$ref": "#/components/schemas/SeatStatus"}]}`},
 	{"any of one type, for a parameter", `claimed|parameters|0|schema = {"anyOf": [{"type": "integer", "exclusiveMinimum": 0}], "default": 1}`},
 	{"style of a parameter", "list|parameters|0|style = \"form\"\nlist|parameters|0|explode = true"},
 	{"style of a parameter of a path", "revoke|parameters|0|style = \"simple\"\nrevoke|parameters|0|explode = false"},
-	{"a number written otherwise", `S|ProductPriceSeatTier|properties|min_seats|minimum = 1.0`},
+	{"a number with a fraction of zero", `S|ProductPriceSeatTier|properties|min_seats|minimum = 1.0`},
 }

@@ -22,12 +22,12 @@ func TestExported(t *testing.T) {
 	}
 	names, err := Exported(dir, filepath.Join(dir, "none"))
 	if got, want := slices.Sorted(maps.Keys(names)), []string{"A", "C", "F", "H", "I"}; err != nil || !slices.Equal(got, want) {
-		t.Errorf("got %q and error %v, want %q", got, err, want)
+		t.Errorf("Exported: %q, error %v; want %q", got, err, want)
 	}
 	if err := os.WriteFile(filepath.Join(dir, "c.go"), []byte("package"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	if names, err := Exported(dir); err == nil {
-		t.Errorf("of what is not Go: got %v and no error", names)
+		t.Errorf("Exported of a file that is not Go: %v and no error", names)
 	}
 }

@@ -22,12 +22,12 @@ additive (callers get more once it is generated, and do not have to use it):
   SeatStatus: value "suspended" is new
 `
 	if out.String() != want {
-		t.Errorf("got\n%swant\n%s", out.String(), want)
+		t.Errorf("Text:\n%swant\n%s", out.String(), want)
 	}
 }
 
-// What is beside the five operations is said apart from them.
-func TestTextApart(t *testing.T) {
+// Changes beside the five operations have a section of their own.
+func TestTextBeside(t *testing.T) {
 	beside := []Change{{Additive, "customer_seat.claimed", "is more", true}, {Harmless, "a session", "is another", true}}
 	want := `beside the five operations, in what sessions and webhooks use:
   additive (there is more, and nothing here uses it):
@@ -46,15 +46,15 @@ func TestTextApart(t *testing.T) {
 			}
 		}
 		if out.String() != alone.String()+want {
-			t.Errorf("got\n%swant\n%s%s", out.String(), alone.String(), want)
+			t.Errorf("Text:\n%swant\n%s%s", out.String(), alone.String(), want)
 		}
 	}
 }
 
-func TestTextOfNothing(t *testing.T) {
+func TestTextNoChanges(t *testing.T) {
 	var out strings.Builder
 	if err := Text(&out, nil); err != nil || out.String() != "no drift\n" {
-		t.Errorf("got %q and error %v", out.String(), err)
+		t.Errorf("Text: %q, error %v; want no drift", out.String(), err)
 	}
 }
 
@@ -86,6 +86,6 @@ func TestJSON(t *testing.T) {
 }
 `
 	if out.String() != want {
-		t.Errorf("got\n%swant\n%s", out.String(), want)
+		t.Errorf("JSON:\n%swant\n%s", out.String(), want)
 	}
 }
