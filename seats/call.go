@@ -78,9 +78,9 @@ func call[T any](ctx context.Context, client *Client, s Session, opts []Option, 
 	}
 }
 
-// pause waits before the next attempt or look. After a 429 or any other response with a
-// Retry-After, d is that Retry-After: schedule.wait in retry.go decides so. pause returns an
-// error if ctx is done first, even if d is 0.
+// pause waits for d before the next attempt or look. After a 429, d is the Retry-After of the
+// response, if the policy allows a wait that long: see schedule.wait in retry.go. pause returns
+// an error if ctx is done first, even if d is 0.
 func (c config) pause(ctx context.Context, op string, d time.Duration) error {
 	if d <= 0 {
 		return ending.Of(ctx)

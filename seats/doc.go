@@ -1,7 +1,7 @@
-// Package seats is a client for the seats of Polar (https://polar.sh), a billing platform.
-// With it, the buyer of a team plan lists the seats of a subscription or an order, assigns
-// one to a teammate, revokes one, sends an invitation again, and lists the subscriptions in
-// which a person holds a seat.
+// Package seats is a client for the seats of Polar (https://polar.sh), a billing platform. It
+// lets the buyer of a team plan, or a program that acts for the buyer, list the seats of a
+// subscription or an order, assign a seat to a teammate, revoke a seat, resend an invitation,
+// and list the subscriptions in which a person holds a seat.
 //
 // Make one [Client] and use it for all customers. The [Session] passed to a call determines
 // whose seats the call acts on:
@@ -24,10 +24,10 @@
 // the list, and Polar gives the id of a revoked seat to the next person. An id alone
 // therefore does not identify the holder: look at the seat's Email or Member.
 //
-// [Client.AssignSeat] and [Client.RevokeSeat] make one change and report what Polar says.
+// [Client.AssignSeat] and [Client.RevokeSeat] send one change to Polar and return its result.
 // Jobs that may run twice are better served by [Client.EnsureSeat], which also succeeds if
-// the person already has a seat, and [Client.EnsureRevoked], which never revokes the seat
-// of anybody else.
+// the person already has a seat, and by [Client.EnsureRevoked], which revokes a seat only if
+// the same person still holds it.
 //
 // # Sessions
 //
@@ -77,14 +77,14 @@
 //
 //   - Requests that only read are retried after a failed connection, a truncated response,
 //     status 408, 421, 425 or 429 (rate limited), and every 5xx except 501 and 505.
-//   - Assignments are retried after the same failures. If an answer is lost and the next
+//   - Assignments are retried after the same failures. If a response is lost and the next
 //     attempt is refused, the refusal may only echo the success of the lost attempt. The call
 //     then lists the seats and, if the person has a seat, returns that seat.
 //   - RevokeSeat and ResendInvitation are retried only if the request certainly had no
 //     effect: no byte of it was sent, the status was 421, 425 or 429, or a 4xx other than 408
 //     was truncated.
 //   - EnsureRevoked lists the seats before each attempt, and so can retry after a lost
-//     answer.
+//     response.
 //
 // If none of this settles whether a change was made, the error is an [ErrOutcomeUnknown].
 //
@@ -106,13 +106,14 @@
 //
 // [RetryPolicy] has the limits. MaxAttempts counts every attempt, the first included. Waits
 // are jittered and end when the context does; if the next attempt would begin after the
-// context's deadline, the call returns at once. If a response has a Retry-After, as every 429
-// does, the call waits for all of it, or returns at once if it is longer than MaxRetryAfter.
-// The default is 10 seconds, and Polar asks for 60. After a 401, an [Issuer] or a
-// [SessionFunc] gets a new token, and the call is tried once more.
+// context's deadline, the call returns at once. If a response has a Retry-After, the call waits
+// for all of it, or returns at once if it is longer than MaxRetryAfter. Polar's 429 asks for 60
+// seconds, and MaxRetryAfter is 10 seconds by default, so a call waits for Polar's rate limit
+// only if [WithRetry] allows it. After a 401, an [Issuer] or a [SessionFunc] gets a new token,
+// and the call is tried once more.
 //
-// Later versions of this module may retry in other cases, but never so that a change is made
-// twice.
+// Later versions of this module may retry in other cases, but never in a way that makes a
+// change twice.
 //
 // # Testing
 //

@@ -18,9 +18,9 @@ import (
 // EnsureRevoked lists the seats before each attempt, because Polar gives the id of a revoked
 // seat to the next person. If the seat has been revoked, or belongs to another person by now,
 // nothing is sent and revoked is false. revoked is true if this call revoked the seat, even
-// if the answer was lost and only the list shows that the seat was revoked.
+// if the response was lost and only the list shows that the seat was revoked.
 //
-// After a lost answer, EnsureRevoked keeps looking at the list for three seconds, in which the
+// After a lost response, EnsureRevoked keeps looking at the list for three seconds, in which the
 // lost request may still arrive, before it sends another request or gives up. One race
 // remains: if another caller revokes and reassigns the seat between the look and the
 // revocation, the new holder loses the seat.

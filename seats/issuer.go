@@ -27,8 +27,8 @@ import (
 // # Errors
 //
 // If a call cannot create its session, the error is an [ErrCreateSession] in addition to its
-// cause. Check for ErrCreateSession first. With it, the causes are about the organization's
-// token and the Subject, and customers cannot fix them by signing in again:
+// cause. Check for ErrCreateSession first: the cause is then about creating the session, and a
+// customer cannot fix it by signing in again.
 //
 //   - [ErrUnauthorized]: the organization's token has expired, was revoked, or is mistyped.
 //   - [ErrForbidden]: the token lacks the scope customer_sessions:write.

@@ -36,9 +36,9 @@ func (a *attempt) log(ctx context.Context, logAttrs logAttrs, duration time.Dura
 // without the URL and its query. Polar's text may contain an address, and so may the input
 // that a transport quotes. Both are in the error that the call returns.
 func reason(err error) string {
-	var answer *Error
-	if errors.As(err, &answer) && isName(answer.Code) {
-		return answer.Code
+	var e *Error
+	if errors.As(err, &e) && isName(e.Code) {
+		return e.Code
 	}
 	for _, known := range []error{
 		context.Canceled, context.DeadlineExceeded, ErrResponseTooLarge, ErrUnexpectedResponse, io.ErrUnexpectedEOF, io.EOF,
@@ -57,8 +57,8 @@ func reason(err error) string {
 		return network.Error()
 	case errors.As(err, &untrusted):
 		return "certificate not trusted"
-	case answer != nil:
-		return http.StatusText(answer.StatusCode)
+	case e != nil:
+		return http.StatusText(e.StatusCode)
 	}
 	return "no usable answer"
 }

@@ -202,7 +202,7 @@ func WithAPIVersion(version string) Option {
 }
 
 // WithMaxResponseBytes sets the maximum size of a response, after decompression. The default
-// is 32 MiB, enough for some 35,000 seats. A longer response is an [ErrResponseTooLarge].
+// is 32 MiB, enough for some 35,000 seats. A longer 2xx is an [ErrResponseTooLarge].
 func WithMaxResponseBytes(n int64) Option {
 	return func(c *config) error {
 		if n <= 0 {

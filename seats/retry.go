@@ -144,16 +144,13 @@ func serverTime(h http.Header) time.Time {
 	return time.Now()
 }
 
-// maxSeconds is the maximum number of whole seconds in a time.Duration.
-const maxSeconds = int64(math.MaxInt64 / time.Second)
-
+// secondsIn returns a number of seconds, rounded up, or 0 if text is not a positive number.
 func secondsIn(text string) time.Duration {
-	// ParseFloat returns an infinity with ErrRange.
-	seconds, err := strconv.ParseFloat(strings.TrimSpace(text), 64)
+	seconds, err := strconv.ParseFloat(strings.TrimSpace(text), 64) // an infinity with ErrRange
 	switch {
 	case err != nil && !errors.Is(err, strconv.ErrRange), err == nil && math.IsInf(seconds, 0), math.IsNaN(seconds):
 		return 0
-	case seconds > float64(maxSeconds):
+	case seconds > float64(math.MaxInt64/time.Second):
 		return math.MaxInt64
 	}
 	return time.Duration(math.Ceil(max(0, seconds))) * time.Second

@@ -38,14 +38,16 @@ func (c *Client) ListSeats(ctx context.Context, s Session, p ListSeatsParams, op
 // The usual refusals are [ErrSeatAlreadyAssigned] and [ErrSeatNotAvailable]. If all seats are
 // taken, Polar answers ErrSeatNotAvailable even for a person who holds one of them.
 //
-// If the answer to an assignment is lost, AssignSeat sends the assignment again, which is
+// If the response to an assignment is lost, AssignSeat sends the assignment again, which is
 // safe because Polar does not give a person two seats. If Polar refuses the second one,
 // AssignSeat looks for the person's seat in the list, and returns that seat if there is one.
-// It keeps looking until three seconds after the answer was lost before it returns the
-// refusal. The error is an [ErrOutcomeUnknown] that wraps the last response if the seats
-// cannot be listed, or if the list does not identify the person: with CheckoutID, with
-// ExternalCustomerID, with CustomerID in organizations with members, and with an address in
-// another script. With a [RetryPolicy] of one attempt, AssignSeat neither repeats nor looks.
+// It keeps looking until three seconds after the response was lost before it returns the
+// refusal. With a [RetryPolicy] of one attempt, AssignSeat neither repeats nor looks.
+//
+// If AssignSeat cannot list the seats, or if the list does not identify the person, the error
+// is an [ErrOutcomeUnknown] that wraps the last response. The list does not identify the person
+// of an assignment with a CheckoutID or an ExternalCustomerID, with a CustomerID in
+// organizations with members, or with an address in another script.
 func (c *Client) AssignSeat(ctx context.Context, s Session, a SeatAssign, opts ...Option) (*Seat, error) {
 	return call(ctx, c, s, opts, c.assignment(s, a, opts))
 }

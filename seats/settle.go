@@ -7,9 +7,9 @@ import (
 	"time"
 )
 
-// settle ends a call that makes no more attempts. If the last answer may be the echo of a
-// lost one, such as an assignment's, settle looks at the list of seats to find out what
-// became of the lost attempt.
+// settle ends a call that makes no more attempts. It is the place where a lost assignment is
+// settled: if the response to an earlier attempt was lost, the refusal of the last one may only
+// echo the success of the earlier one, so settle lists the seats to find out.
 func (r request[T]) settle(ctx context.Context, c config, p progress) (*T, error) {
 	if !r.needsLook(p) {
 		return nil, p.finalError(nil)
@@ -52,14 +52,11 @@ func (r request[T]) lookUntil(ctx context.Context, c config, end time.Time, lost
 
 // needsLook reports whether a look may show more than the last response.
 func (r request[T]) needsLook(p progress) bool {
-	if r.look == nil {
-		return false
-	}
 	refusal := p.last.refusal()
 	switch {
 	case r.repeat == afterLook:
 		return p.lost
-	case refusal == nil:
+	case r.look == nil, refusal == nil:
 		return false
 	}
 	return p.lost && refusal.mayBeEcho() || r.acceptExisting && refusal.refusesSecondSeat()

@@ -41,9 +41,9 @@ type Identity struct {
 	ExpiresAt time.Time
 }
 
-// MayManage reports whether Polar lets the session assign and revoke seats and send
-// invitations again. Customers, owners and billing managers may; other members may only list
-// the seats.
+// MayManage reports whether Polar lets the session assign and revoke seats and resend
+// invitations. Customers, owners and billing managers may; other members may only list the
+// seats.
 func (i Identity) MayManage() bool {
 	return i.Kind == IdentityKindCustomer || i.Role == MemberRoleOwner || i.Role == MemberRoleBillingManager
 }
