@@ -17,7 +17,7 @@ type chaosClient interface {
 
 // The clients below are broken, each in a way that first attempts at a client often are.
 
-// repeatsPosts repeats a POST until an answer comes, and believes that answer.
+// repeatsPosts repeats a POST until a response comes, and believes that response.
 type repeatsPosts struct{ *seats.Client }
 
 func (c repeatsPosts) AssignSeat(ctx context.Context, s seats.Session, a seats.SeatAssign, opts ...seats.Option) (*seats.Seat, error) {

@@ -25,7 +25,7 @@ func checkErrorSource(v violations, p *person, call *chaosCall) {
 	}
 }
 
-// faultStatuses are the statuses of the answers that addFaults and a slowTransport make or
+// faultStatuses are the statuses of the responses that addFaults and a slowTransport make or
 // spoil.
 var faultStatuses = []int{200, 307, 400, 429, 500, 502, 503, 504}
 
@@ -37,13 +37,13 @@ func (c *chaosCall) errorHasSource() bool {
 			return false
 		}
 	}
-	var answer *seats.Error
+	var apiErr *seats.Error
 	var network net.Error
 	switch {
 	case errors.Is(c.err, context.DeadlineExceeded):
 		return c.timeout > 0
-	case errors.As(c.err, &answer):
-		return answer.Code == "" && slices.Contains(faultStatuses, answer.StatusCode) || c.assigns() && refusesSeat(answer)
+	case errors.As(c.err, &apiErr):
+		return apiErr.Code == "" && slices.Contains(faultStatuses, apiErr.StatusCode) || c.assigns() && refusesSeat(apiErr)
 	}
 	return errors.As(c.err, &network) || errors.Is(c.err, io.EOF) || errors.Is(c.err, io.ErrUnexpectedEOF)
 }

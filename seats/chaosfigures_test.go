@@ -55,7 +55,7 @@ func (c *chaosRun) outcomes(op string) map[string]int {
 
 // chaosOutcome names the class of a call's outcome.
 func chaosOutcome(err error) string {
-	var answer *seats.Error
+	var apiErr *seats.Error
 	switch {
 	case err == nil:
 		return "done"
@@ -63,12 +63,12 @@ func chaosOutcome(err error) string {
 		return "ErrOutcomeUnknown"
 	case errors.Is(err, context.DeadlineExceeded):
 		return "caller gave up"
-	case !errors.As(err, &answer):
-		return "no answer"
-	case answer.Code != "":
-		return answer.Code
+	case !errors.As(err, &apiErr):
+		return "no response"
+	case apiErr.Code != "":
+		return apiErr.Code
 	}
-	return fmt.Sprintf("%s %d", answer.Op, answer.StatusCode)
+	return fmt.Sprintf("%s %d", apiErr.Op, apiErr.StatusCode)
 }
 
 // unknowns counts the unknown outcomes by whether the request was in fact carried out.

@@ -165,7 +165,7 @@ func (c *chaosRun) addFaults(timeout time.Duration) {
 }
 
 // A slowTransport takes some milliseconds each way, so that other workers act between a
-// client's look and its next request. It turns one answer in fifty into a proxy's 504:
+// client's look and its next request. It turns one response in fifty into a proxy's 504:
 // Polar has carried out the request, and the client cannot know.
 type slowTransport struct {
 	next http.RoundTripper

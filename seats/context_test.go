@@ -22,7 +22,7 @@ func TestContextEndsAtEveryStage(t *testing.T) {
 		unknown bool // whether the outcome of a change is unknown
 	}{
 		"while there is no connection": {step{hang: true, unsent: true}, 0, "", false},
-		"before the answer":            {step{hang: true}, 0, "", true},
+		"before the response":          {step{hang: true}, 0, "", true},
 		"within a success":             {step{status: 200, body: `{"id":`, stall: true}, 200, "ErrUnexpectedResponse", true},
 		"before the end of a success":  {step{status: 200, body: any200, stall: true}, 200, "ErrUnexpectedResponse", true},
 		"within a 400":                 {step{status: 400, body: `{"error":`, stall: true}, 400, "ErrBadRequest", false},
@@ -71,7 +71,7 @@ func TestContextEndsAtEveryStage(t *testing.T) {
 	}
 }
 
-// A wait ends with the context too. The error wraps the answer that caused the wait.
+// A wait ends with the context too. The error wraps the response that caused the wait.
 func TestContextEndsDuringWait(t *testing.T) {
 	for _, op := range hostileOperations {
 		synctest.Test(t, func(t *testing.T) {
@@ -88,7 +88,7 @@ func TestContextEndsDuringWait(t *testing.T) {
 	}
 }
 
-// AssignSeat's look after a lost answer ends with the context as well.
+// AssignSeat's look after a lost response ends with the context as well.
 func TestContextEndsDuringLook(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &script{steps: []step{reset, alreadyAssigned, {hang: true}}}

@@ -15,14 +15,14 @@ func TestEnsureSeat(t *testing.T) {
 	tests := map[string]struct {
 		places int
 		email  string
-		lose   bool   // whether the answer to the assignment is lost
+		lose   bool   // whether the response to the assignment is lost
 		is     string // sentinels that match the error; "" if the person has a seat afterwards
 	}{
 		"new":                    {5, "bob@company.com", false, ""},
 		"has one":                {5, "ADA@company.com", false, ""},
 		"has one, and all taken": {1, "ada@company.com", false, ""},
 		"has none, all taken":    {1, "bob@company.com", false, "ErrBadRequest ErrSeatNotAvailable"},
-		"new, answer lost":       {5, "bob@company.com", true, ""},
+		"new, response lost":     {5, "bob@company.com", true, ""},
 		"not valid":              {5, "bob", false, "ErrValidation"},
 	}
 	for name, tt := range tests {
@@ -103,9 +103,9 @@ func TestEnsureSeatErrorsNameEnsureSeat(t *testing.T) {
 				if err == nil || !strings.HasPrefix(err.Error(), "seats: EnsureSeat: ") || strings.Contains(err.Error(), "AssignSeat") {
 					t.Errorf("EnsureSeat: %v, want an error that names EnsureSeat and not AssignSeat", err)
 				}
-				var answer *seats.Error
-				if errors.As(err, &answer) && answer.Op != "EnsureSeat" {
-					t.Errorf("EnsureSeat: Error.Op is %q, want EnsureSeat", answer.Op)
+				var apiErr *seats.Error
+				if errors.As(err, &apiErr) && apiErr.Op != "EnsureSeat" {
+					t.Errorf("EnsureSeat: Error.Op is %q, want EnsureSeat", apiErr.Op)
 				}
 			})
 		})

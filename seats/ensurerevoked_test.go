@@ -37,12 +37,12 @@ func TestEnsureRevoked(t *testing.T) {
 			revokeFirst(t, p, team, s)
 			mustAssign(t, p, team, "bob@company.com")
 		}, "", false, "bob@company.com", 0},
-		"the answer is lost":        {failRevokes(seatstest.FaultCutAfter, 1), "", true, "", 1},
-		"the answer is cut":         {failRevokes(seatstest.FaultCutBody, 1), "", true, "", 1},
+		"the response is lost":      {failRevokes(seatstest.FaultCutAfter, 1), "", true, "", 1},
+		"the response is cut":       {failRevokes(seatstest.FaultCutBody, 1), "", true, "", 1},
 		"it does not arrive":        {failRevokes(seatstest.FaultCutBefore, 1), "", true, "", 2},
 		"it does not arrive, twice": {failRevokes(seatstest.FaultEdgePage, 2), "", true, "", 3},
 		"it never arrives":          {failRevokes(seatstest.FaultCutBefore, 9), "ErrOutcomeUnknown", false, "ada@company.com", 3},
-		"the last answer is lost": {func(t *testing.T, p *seatstest.Fake, team *seatstest.Team, s *seats.Seat) {
+		"the last response is lost": {func(t *testing.T, p *seatstest.Fake, team *seatstest.Team, s *seats.Seat) {
 			failRevokes(seatstest.FaultCutBefore, 2)(t, p, team, s)
 			failRevokes(seatstest.FaultCutAfter, 1)(t, p, team, s)
 		}, "", true, "", 3},
@@ -84,7 +84,7 @@ func TestEnsureRevoked(t *testing.T) {
 }
 
 // On the real Polar, a repeated DELETE takes the seat from the next person. EnsureRevoked
-// does not, even if the seat is reassigned before the client learns that the answer is lost.
+// does not, even if the seat is reassigned before the client learns that the response is lost.
 func TestEnsureRevokedSparesNextHolder(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		polar, team, seat := newTeamWithSeat(t, 1)
@@ -215,7 +215,7 @@ func TestEnsureRevokedRenewsTokenOnce(t *testing.T) {
 	})
 }
 
-// The error wraps everything that kept the call from an answer, under one prefix.
+// The error wraps everything that kept the call from a response, under one prefix.
 func TestEnsureRevokedErrorCauses(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		polar, team, seat := newTeamWithSeat(t, 1)
@@ -224,8 +224,8 @@ func TestEnsureRevokedErrorCauses(t *testing.T) {
 		transport := failSecondLook(polar, gone)
 		_, err := clientOf(t, polar, seats.WithHTTPClient(&http.Client{Transport: transport})).EnsureRevoked(ctx, team.Owner, *seat, oneAttempt)
 		checkIs(t, err, "ErrOutcomeUnknown ErrServer")
-		var answer *seats.Error
-		if !errors.Is(err, gone) || !errors.As(err, &answer) || answer.StatusCode != 504 {
+		var apiErr *seats.Error
+		if !errors.Is(err, gone) || !errors.As(err, &apiErr) || apiErr.StatusCode != 504 {
 			t.Errorf("EnsureRevoked: %v, want the 504 and the error of the look", err)
 		}
 		if text := err.Error(); !strings.HasPrefix(text, "seats: EnsureRevoked: 504 Gateway Timeout: outcome unknown: checking the list: ") || strings.Count(text, "seats: ") != 1 {

@@ -16,37 +16,37 @@ import (
 func TestErrorBodies(t *testing.T) {
 	html := literal{502, http.Header{"Content-Type": {"text/html"}}, "<html><head><title>502</title></head></html>"}
 	tests := map[string]struct {
-		answer  literal
-		is      string
-		code    string
-		message string
-		fields  []seats.FieldError
-		text    string
+		response literal
+		is       string
+		code     string
+		message  string
+		fields   []seats.FieldError
+		text     string
 	}{
 		"domain": {
-			answer: polar(400, `{"error":"SeatNotAvailable","detail":"No available seats for cb1766c5-432c-4366-82cd-7a99afa1b2c3"}`),
-			is:     "ErrBadRequest ErrSeatNotAvailable", code: "SeatNotAvailable",
+			response: polar(400, `{"error":"SeatNotAvailable","detail":"No available seats for cb1766c5-432c-4366-82cd-7a99afa1b2c3"}`),
+			is:       "ErrBadRequest ErrSeatNotAvailable", code: "SeatNotAvailable",
 			message: "No available seats for cb1766c5-432c-4366-82cd-7a99afa1b2c3",
 			text:    "seats: ListSeats: 400 SeatNotAvailable: No available seats for cb1766c5-432c-4366-82cd-7a99afa1b2c3",
 		},
-		"a future name":            {answer: polar(400, `{"error":"SeatOnHold","detail":"wait"}`), is: "ErrBadRequest", code: "SeatOnHold", message: "wait"},
-		"a status without a class": {answer: polar(405, `{"detail":"Method Not Allowed"}`), is: "", message: "Method Not Allowed", text: "seats: ListSeats: 405 Method Not Allowed"},
-		"length required":          {answer: polar(411, `{"error": "LengthRequired", "detail": "A Content-Length header is required."}`), is: "", code: "LengthRequired", message: "A Content-Length header is required."},
-		"OAuth":                    {answer: polar(401, `{"error": "invalid_token", "error_description": "The access token provided is expired."}`), is: "ErrUnauthorized ErrInvalidToken", code: "invalid_token", message: "The access token provided is expired."},
-		"framework":                {answer: polar(400, `{"detail":"There was an error parsing the body"}`), is: "ErrBadRequest", message: "There was an error parsing the body", text: "seats: ListSeats: 400 Bad Request: There was an error parsing the body"},
-		"404 for a path":           {answer: polar(404, `{"detail":"Not Found"}`), is: "ErrWrongServer", message: "Not Found", text: "seats: ListSeats: 404 Not Found: the server's URL is wrong (it ends before /v1), or Polar does not know the API version"},
-		"404 with a future name":   {answer: polar(404, `{"error":"SeatNotFound","detail":"Seat not found"}`), is: "ErrNotFound", code: "SeatNotFound", message: "Seat not found", text: "seats: ListSeats: 404 SeatNotFound: Seat not found"},
-		"404 with a proxy's name":  {answer: literal{404, http.Header{"Content-Type": {"application/json"}}, `{"error":"RouteNotFound"}`}, is: "ErrWrongServer", code: "RouteNotFound"},
-		"404 from a gateway":       {answer: literal{404, http.Header{"Content-Type": {"application/json"}}, `{"status":404,"error":"Not Found"}`}, is: "ErrWrongServer", code: "Not Found", text: "seats: ListSeats: 404 Not Found: the server's URL is wrong (it ends before /v1), or Polar does not know the API version"},
-		"404 through a gateway":    {answer: polar(404, `{"status":404,"error":"Not Found"}`), is: "ErrWrongServer", code: "Not Found"},
-		"404, no such customer":    {answer: polar(404, `{"error":"CustomerNotFound","detail":"Customer not found: c"}`), is: "ErrNotFound ErrCustomerNotFound", code: "CustomerNotFound", message: "Customer not found: c"},
-		"404, no such member":      {answer: literal{404, nil, `{"error":"MemberNotFound","detail":"Member not found: m"}`}, is: "ErrNotFound ErrMemberNotFound", code: "MemberNotFound", message: "Member not found: m"},
-		"404 with a 400's name":    {answer: literal{404, nil, `{"error":"SeatNotAvailable"}`}, is: "ErrWrongServer", code: "SeatNotAvailable"},
-		"404 for a version":        {answer: literal{404, http.Header{"Content-Type": {"application/json"}}, `{"detail":"Not Found"}`}, is: "ErrWrongServer", message: "Not Found", text: "seats: ListSeats: 404 Not Found: the server's URL is wrong (it ends before /v1), or Polar does not know the API version"},
-		"404 before versions":      {answer: literal{404, http.Header{"Content-Type": {"application/json"}}, `{"error":"ResourceNotFound","detail":"Seat not found"}`}, is: "ErrNotFound ErrResourceNotFound", code: "ResourceNotFound", message: "Seat not found"},
-		"404 from another server":  {answer: literal{404, http.Header{"Content-Type": {"text/html"}}, "<!DOCTYPE html><title>404</title>"}, is: "ErrWrongServer"},
+		"a future name":            {response: polar(400, `{"error":"SeatOnHold","detail":"wait"}`), is: "ErrBadRequest", code: "SeatOnHold", message: "wait"},
+		"a status without a class": {response: polar(405, `{"detail":"Method Not Allowed"}`), is: "", message: "Method Not Allowed", text: "seats: ListSeats: 405 Method Not Allowed"},
+		"length required":          {response: polar(411, `{"error": "LengthRequired", "detail": "A Content-Length header is required."}`), is: "", code: "LengthRequired", message: "A Content-Length header is required."},
+		"OAuth":                    {response: polar(401, `{"error": "invalid_token", "error_description": "The access token provided is expired."}`), is: "ErrUnauthorized ErrInvalidToken", code: "invalid_token", message: "The access token provided is expired."},
+		"framework":                {response: polar(400, `{"detail":"There was an error parsing the body"}`), is: "ErrBadRequest", message: "There was an error parsing the body", text: "seats: ListSeats: 400 Bad Request: There was an error parsing the body"},
+		"404 for a path":           {response: polar(404, `{"detail":"Not Found"}`), is: "ErrWrongServer", message: "Not Found", text: "seats: ListSeats: 404 Not Found: the server's URL is wrong (it ends before /v1), or Polar does not know the API version"},
+		"404 with a future name":   {response: polar(404, `{"error":"SeatNotFound","detail":"Seat not found"}`), is: "ErrNotFound", code: "SeatNotFound", message: "Seat not found", text: "seats: ListSeats: 404 SeatNotFound: Seat not found"},
+		"404 with a proxy's name":  {response: literal{404, http.Header{"Content-Type": {"application/json"}}, `{"error":"RouteNotFound"}`}, is: "ErrWrongServer", code: "RouteNotFound"},
+		"404 from a gateway":       {response: literal{404, http.Header{"Content-Type": {"application/json"}}, `{"status":404,"error":"Not Found"}`}, is: "ErrWrongServer", code: "Not Found", text: "seats: ListSeats: 404 Not Found: the server's URL is wrong (it ends before /v1), or Polar does not know the API version"},
+		"404 through a gateway":    {response: polar(404, `{"status":404,"error":"Not Found"}`), is: "ErrWrongServer", code: "Not Found"},
+		"404, no such customer":    {response: polar(404, `{"error":"CustomerNotFound","detail":"Customer not found: c"}`), is: "ErrNotFound ErrCustomerNotFound", code: "CustomerNotFound", message: "Customer not found: c"},
+		"404, no such member":      {response: literal{404, nil, `{"error":"MemberNotFound","detail":"Member not found: m"}`}, is: "ErrNotFound ErrMemberNotFound", code: "MemberNotFound", message: "Member not found: m"},
+		"404 with a 400's name":    {response: literal{404, nil, `{"error":"SeatNotAvailable"}`}, is: "ErrWrongServer", code: "SeatNotAvailable"},
+		"404 for a version":        {response: literal{404, http.Header{"Content-Type": {"application/json"}}, `{"detail":"Not Found"}`}, is: "ErrWrongServer", message: "Not Found", text: "seats: ListSeats: 404 Not Found: the server's URL is wrong (it ends before /v1), or Polar does not know the API version"},
+		"404 before versions":      {response: literal{404, http.Header{"Content-Type": {"application/json"}}, `{"error":"ResourceNotFound","detail":"Seat not found"}`}, is: "ErrNotFound ErrResourceNotFound", code: "ResourceNotFound", message: "Seat not found"},
+		"404 from another server":  {response: literal{404, http.Header{"Content-Type": {"text/html"}}, "<!DOCTYPE html><title>404</title>"}, is: "ErrWrongServer"},
 		"422 with a list": {
-			answer: polar(422, `{"error":"RequestValidationError","detail":[
+			response: polar(422, `{"error":"RequestValidationError","detail":[
 				{"type":"value_error","loc":["body","email"],"msg":"value is not a valid email address: An email address must have an @-sign.","input":"foo","ctx":{"reason":"An email address must have an @-sign."}},
 				{"type":"json_invalid","loc":["body",14],"msg":"JSON decode error","input":{},"ctx":{"error":"Expecting value"}},
 				{"type":"missing","loc":[],"msg":"Field required","input":null}]}`),
@@ -59,31 +59,31 @@ func TestErrorBodies(t *testing.T) {
 			},
 		},
 		"422 with odd items": {
-			answer: polar(422, `{"detail":["odd",null,{"type":"x","loc":"body","msg":7},{"type":"missing","loc":["body","email"],"msg":"Field required"}]}`),
-			is:     "ErrValidation", message: "body.email: Field required",
+			response: polar(422, `{"detail":["odd",null,{"type":"x","loc":"body","msg":7},{"type":"missing","loc":["body","email"],"msg":"Field required"}]}`),
+			is:       "ErrValidation", message: "body.email: Field required",
 			fields: []seats.FieldError{{Type: "x"}, {Path: "body.email", Type: "missing", Message: "Field required"}},
 		},
-		"422 with text":           {answer: polar(422, `{"error":"CheckoutLocked","detail":"locked"}`), is: "ErrValidation", code: "CheckoutLocked", message: "locked"},
-		"429, empty":              {answer: literal{429, http.Header{"Retry-After": {"60"}, "Polar-Version": {"2026-10"}}, ""}, is: "ErrRateLimited", text: "seats: ListSeats: 429 Too Many Requests: try again in 1m0s"},
-		"500, text":               {answer: literal{500, http.Header{"Content-Type": {"text/plain; charset=utf-8"}}, "Internal Server Error"}, is: "ErrServer", message: "Internal Server Error", text: "seats: ListSeats: 500 Internal Server Error"},
-		"502, HTML":               {answer: html, is: "ErrServer", text: "seats: ListSeats: 502 Bad Gateway"},
-		"an unknown 5xx":          {answer: literal{530, nil, "error code: 1033"}, is: "ErrServer", message: "error code: 1033", text: "seats: ListSeats: 530: error code: 1033"},
-		"a paragraph separator":   {answer: polar(400, `{"error":"Odd","detail":"one\u2029two"}`), is: "ErrBadRequest", code: "Odd", message: "one\u2029two", text: "seats: ListSeats: 400 Odd: one two"},
-		"a text of 200 bytes":     {answer: literal{503, nil, strings.Repeat("x", 200)}, is: "ErrServer", message: strings.Repeat("x", 200)},
-		"a text of 201 bytes":     {answer: literal{503, nil, strings.Repeat("x", 201)}, is: "ErrServer", message: strings.Repeat("x", 200) + "…"},
-		"a detail of two lines":   {answer: polar(400, `{"error":"Odd","detail":"one\ntwo\u2028\u001b[31mthree"}`), is: "ErrBadRequest", code: "Odd", message: "one\ntwo\u2028\x1b[31mthree", text: "seats: ListSeats: 400 Odd: one two  [31mthree"},
-		"cut JSON":                {answer: polar(400, `{"error":"SeatNotAv`), is: "ErrBadRequest"},
-		"JSON of another form":    {answer: polar(400, `{"error":{"code":7},"detail":{"a":1},"error_description":[]}`), is: "ErrBadRequest"},
-		"null":                    {answer: polar(400, `null`), is: "ErrBadRequest"},
-		"a list":                  {answer: polar(400, `[]`), is: "ErrBadRequest", message: "[]"},
-		"detail null":             {answer: polar(400, `{"error":"BadRequest","detail":null}`), is: "ErrBadRequest", code: "BadRequest"},
-		"bytes that are not text": {answer: polar(400, "\xff\xfe\x00"), is: "ErrBadRequest"},
-		"a text of two lines":     {answer: literal{503, nil, "upstream connect error\nreset reason"}, is: "ErrServer", message: "upstream connect error"},
-		"a long text":             {answer: literal{503, nil, strings.Repeat("ä", 300)}, is: "ErrServer", message: strings.Repeat("ä", 100) + "…"},
+		"422 with text":           {response: polar(422, `{"error":"CheckoutLocked","detail":"locked"}`), is: "ErrValidation", code: "CheckoutLocked", message: "locked"},
+		"429, empty":              {response: literal{429, http.Header{"Retry-After": {"60"}, "Polar-Version": {"2026-10"}}, ""}, is: "ErrRateLimited", text: "seats: ListSeats: 429 Too Many Requests: try again in 1m0s"},
+		"500, text":               {response: literal{500, http.Header{"Content-Type": {"text/plain; charset=utf-8"}}, "Internal Server Error"}, is: "ErrServer", message: "Internal Server Error", text: "seats: ListSeats: 500 Internal Server Error"},
+		"502, HTML":               {response: html, is: "ErrServer", text: "seats: ListSeats: 502 Bad Gateway"},
+		"an unknown 5xx":          {response: literal{530, nil, "error code: 1033"}, is: "ErrServer", message: "error code: 1033", text: "seats: ListSeats: 530: error code: 1033"},
+		"a paragraph separator":   {response: polar(400, `{"error":"Odd","detail":"one\u2029two"}`), is: "ErrBadRequest", code: "Odd", message: "one\u2029two", text: "seats: ListSeats: 400 Odd: one two"},
+		"a text of 200 bytes":     {response: literal{503, nil, strings.Repeat("x", 200)}, is: "ErrServer", message: strings.Repeat("x", 200)},
+		"a text of 201 bytes":     {response: literal{503, nil, strings.Repeat("x", 201)}, is: "ErrServer", message: strings.Repeat("x", 200) + "…"},
+		"a detail of two lines":   {response: polar(400, `{"error":"Odd","detail":"one\ntwo\u2028\u001b[31mthree"}`), is: "ErrBadRequest", code: "Odd", message: "one\ntwo\u2028\x1b[31mthree", text: "seats: ListSeats: 400 Odd: one two  [31mthree"},
+		"cut JSON":                {response: polar(400, `{"error":"SeatNotAv`), is: "ErrBadRequest"},
+		"JSON of another form":    {response: polar(400, `{"error":{"code":7},"detail":{"a":1},"error_description":[]}`), is: "ErrBadRequest"},
+		"null":                    {response: polar(400, `null`), is: "ErrBadRequest"},
+		"a list":                  {response: polar(400, `[]`), is: "ErrBadRequest", message: "[]"},
+		"detail null":             {response: polar(400, `{"error":"BadRequest","detail":null}`), is: "ErrBadRequest", code: "BadRequest"},
+		"bytes that are not text": {response: polar(400, "\xff\xfe\x00"), is: "ErrBadRequest"},
+		"a text of two lines":     {response: literal{503, nil, "upstream connect error\nreset reason"}, is: "ErrServer", message: "upstream connect error"},
+		"a long text":             {response: literal{503, nil, strings.Repeat("ä", 300)}, is: "ErrServer", message: strings.Repeat("ä", 100) + "…"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			client, _ := serve(t, []literal{tt.answer}, oneAttempt)
+			client, _ := serve(t, []literal{tt.response}, oneAttempt)
 			var got seats.Response
 			list, err := client.ListSeats(ctx, session, seats.ListSeatsParams{}, seats.WithResponse(&got))
 			if list != nil {
@@ -94,14 +94,14 @@ func TestErrorBodies(t *testing.T) {
 				t.Fatalf("ListSeats: %v, want an *Error", err)
 			}
 			checkIs(t, err, tt.is)
-			if e.Op != "ListSeats" || e.StatusCode != tt.answer.status || e.Code != tt.code || e.Message != tt.message || e.Attempts != 1 {
-				t.Errorf("ListSeats: %+v; want Op ListSeats, status %d, code %q, message %q and 1 attempt", e, tt.answer.status, tt.code, tt.message)
+			if e.Op != "ListSeats" || e.StatusCode != tt.response.status || e.Code != tt.code || e.Message != tt.message || e.Attempts != 1 {
+				t.Errorf("ListSeats: %+v; want Op ListSeats, status %d, code %q, message %q and 1 attempt", e, tt.response.status, tt.code, tt.message)
 			}
 			if !reflect.DeepEqual(e.Fields, tt.fields) {
 				t.Errorf("ListSeats: Error.Fields is %+v, want %+v", e.Fields, tt.fields)
 			}
-			if string(e.Body) != tt.answer.body || e.Header.Get("Polar-Version") != tt.answer.header.Get("Polar-Version") {
-				t.Errorf("ListSeats: Error has body %q, header %v; want the answer's", e.Body, e.Header)
+			if string(e.Body) != tt.response.body || e.Header.Get("Polar-Version") != tt.response.header.Get("Polar-Version") {
+				t.Errorf("ListSeats: Error has body %q, header %v; want the response's", e.Body, e.Header)
 			}
 			if tt.text != "" && err.Error() != tt.text {
 				t.Errorf("ListSeats: error %q, want %q", err, tt.text)
@@ -109,8 +109,8 @@ func TestErrorBodies(t *testing.T) {
 			if strings.Count(err.Error(), "seats: ") != 1 {
 				t.Errorf("ListSeats: error %q, want one prefix", err)
 			}
-			if got.StatusCode != tt.answer.status || string(got.Body) != tt.answer.body || got.Attempts != 1 || got.Header == nil {
-				t.Errorf("ListSeats: Response %+v, want the answer and 1 attempt", got)
+			if got.StatusCode != tt.response.status || string(got.Body) != tt.response.body || got.Attempts != 1 || got.Header == nil {
+				t.Errorf("ListSeats: Response %+v, want the response and 1 attempt", got)
 			}
 		})
 	}
@@ -301,12 +301,12 @@ func TestDecodeErrorsDoNotQuoteTheBody(t *testing.T) {
 	} {
 		s := &script{steps: []step{{status: 200, body: body}}}
 		if err := resend(ctx, s.client(t)); err == nil || strings.Contains(err.Error(), "777") {
-			t.Errorf("ResendInvitation: %v, want an error that does not quote the answer", err)
+			t.Errorf("ResendInvitation: %v, want an error that does not quote the response", err)
 		}
 	}
 }
 
-// The status decides that an answer is a refusal, even if the body is that of a success.
+// The status decides that a response is a refusal, even if the body is that of a success.
 func TestRefusalWithSuccessBody(t *testing.T) {
 	for code, is := range map[int]string{
 		199: "ErrOutcomeUnknown", 300: "ErrOutcomeUnknown", 400: "ErrBadRequest", 403: "ErrForbidden", 503: "ErrServer ErrOutcomeUnknown",
@@ -324,15 +324,15 @@ func TestRefusalWithSuccessBody(t *testing.T) {
 	}
 }
 
-// The error wraps what ended the attempt, next to the answer.
+// The error wraps what ended the attempt, next to the response.
 func TestErrorsWrapTheirCauses(t *testing.T) {
 	gone := errors.New("the network is gone")
 	tests := map[string]struct {
 		step step
 		call func(context.Context, *seats.Client, ...seats.Option) error
 	}{
-		"no answer to a read":       {step{err: gone}, listSeats},
-		"no answer to a change":     {step{err: gone}, revoke},
+		"no response to a read":     {step{err: gone}, listSeats},
+		"no response to a change":   {step{err: gone}, revoke},
 		"never sent":                {step{err: gone, unsent: true}, revoke},
 		"a cut success":             {step{status: 200, body: `{"id":`, cut: gone}, revoke},
 		"a cut refusal":             {step{status: 403, body: `{"error":`, cut: gone}, revoke},

@@ -30,7 +30,7 @@ func ExampleClient_EnsureSeat() {
 	// 1 invitation
 }
 
-// The answer to the revocation is lost. EnsureRevoked looks at the seats and finds that the
+// The response to the revocation is lost. EnsureRevoked looks at the seats and finds that the
 // seat has been revoked.
 func ExampleClient_EnsureRevoked() {
 	polar := seatstest.NewServer()

@@ -182,7 +182,7 @@ func ExampleSessionFunc() {
 			return "", time.Time{}, fmt.Errorf("creating a customer session: %s", resp.Status)
 		}
 		var created struct {
-			Token     string    `json:"token"` // never log it or the rest of the answer, whose URL contains it
+			Token     string    `json:"token"` // never log it or the rest of the response, whose URL contains it
 			ExpiresAt time.Time `json:"expires_at"`
 		}
 		if err := json.NewDecoder(resp.Body).Decode(&created); err != nil {
@@ -216,7 +216,7 @@ func ExampleError() {
 
 	assign := func(email string) {
 		seat, err := client.AssignSeat(context.Background(), team.Owner, seats.SeatAssign{SubscriptionID: team.SubscriptionID, Email: email})
-		var answer *seats.Error
+		var apiErr *seats.Error
 		switch {
 		case err == nil:
 			fmt.Println("assigned to", seat.Email)
@@ -228,8 +228,8 @@ func ExampleError() {
 			fmt.Println("already has a seat")
 		case errors.Is(err, seats.ErrUnauthorized):
 			fmt.Println("the session has expired")
-		case errors.As(err, &answer) && len(answer.Fields) > 0:
-			fmt.Println(answer.Fields[0].Path, "is not valid")
+		case errors.As(err, &apiErr) && len(apiErr.Fields) > 0:
+			fmt.Println(apiErr.Fields[0].Path, "is not valid")
 		default:
 			fmt.Println(err)
 		}

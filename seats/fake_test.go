@@ -43,7 +43,7 @@ func holders(polar *seatstest.Fake, team *seatstest.Team) string {
 	return strings.Join(emails, " ")
 }
 
-// lostAnswers are the faults that lose an answer after Polar has carried out the request.
+// lostAnswers are the faults that lose a response after Polar has carried out the request.
 var lostAnswers = []seatstest.FaultKind{
 	seatstest.FaultCutAfter, seatstest.FaultCutHeader, seatstest.FaultCutBody,
 	seatstest.FaultStall, seatstest.FaultShortBody, seatstest.FaultWrongLength,

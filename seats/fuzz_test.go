@@ -14,18 +14,18 @@ import (
 	"github.com/polarseats/polarseats-go/seats"
 )
 
-// A memoryTransport gives one answer to every request, without a network, and keeps the
+// A memoryTransport gives one response to every request, without a network, and keeps the
 // requests.
 type memoryTransport struct {
-	answer   literal
+	response literal
 	requests []*http.Request
 }
 
 func (m *memoryTransport) RoundTrip(r *http.Request) (*http.Response, error) {
 	m.requests = append(m.requests, r)
 	return &http.Response{
-		StatusCode: m.answer.status, Header: m.answer.header.Clone(),
-		Body: io.NopCloser(strings.NewReader(m.answer.body)), ContentLength: -1,
+		StatusCode: m.response.status, Header: m.response.header.Clone(),
+		Body: io.NopCloser(strings.NewReader(m.response.body)), ContentLength: -1,
 	}, nil
 }
 
@@ -34,7 +34,7 @@ func (m *memoryTransport) client(t *testing.T) *seats.Client {
 		oneAttempt)
 }
 
-// checkError checks what holds for the error of any answer.
+// checkError checks what holds for the error of any response.
 func checkError(t *testing.T, err error, a literal) {
 	t.Helper()
 	var e *seats.Error
@@ -59,9 +59,9 @@ func checkError(t *testing.T, err error, a literal) {
 	}
 }
 
-// fuzzAnswer fuzzes the successful answers to an operation. isComplete reports whether a value
+// fuzzResponse fuzzes the successful responses to an operation. isComplete reports whether a value
 // has what Polar always sends.
-func fuzzAnswer[T any](f *testing.F, changes bool, isComplete func(*T) bool, call func(*seats.Client) (*T, error)) {
+func fuzzResponse[T any](f *testing.F, changes bool, isComplete func(*T) bool, call func(*seats.Client) (*T, error)) {
 	for _, body := range unusableBodies {
 		f.Add(200, body)
 	}
@@ -74,7 +74,7 @@ func fuzzAnswer[T any](f *testing.F, changes bool, isComplete func(*T) bool, cal
 	}
 	f.Fuzz(func(t *testing.T, status int, body string) {
 		a := literal{200 + int(uint(status)%100), http.Header{"Content-Type": {"application/json"}}, body}
-		m := &memoryTransport{answer: a}
+		m := &memoryTransport{response: a}
 		value, err := call(m.client(t))
 		if (value == nil) != (err != nil) || len(m.requests) != 1 {
 			t.Fatalf("call: %v, %v after %d requests; want a value or an error after 1", value, err, len(m.requests))
@@ -112,7 +112,7 @@ func FuzzListSeats(f *testing.F) {
 		}
 		return list.Seats != nil
 	}
-	fuzzAnswer(f, false, isComplete, func(c *seats.Client) (*seats.SeatsList, error) {
+	fuzzResponse(f, false, isComplete, func(c *seats.Client) (*seats.SeatsList, error) {
 		return c.ListSeats(ctx, session, seats.ListSeatsParams{})
 	})
 }
@@ -126,30 +126,30 @@ func FuzzListClaimedSubscriptions(f *testing.F) {
 		}
 		return page.Items != nil
 	}
-	fuzzAnswer(f, false, isComplete, func(c *seats.Client) (*seats.SubscriptionsPage, error) {
+	fuzzResponse(f, false, isComplete, func(c *seats.Client) (*seats.SubscriptionsPage, error) {
 		return c.ListClaimedSubscriptions(ctx, session, seats.ListClaimedSubscriptionsParams{})
 	})
 }
 
 func FuzzAssignSeat(f *testing.F) {
-	fuzzAnswer(f, true, hasID, func(c *seats.Client) (*seats.Seat, error) {
+	fuzzResponse(f, true, hasID, func(c *seats.Client) (*seats.Seat, error) {
 		return c.AssignSeat(ctx, session, seats.SeatAssign{SubscriptionID: teamID, Email: markedEmail})
 	})
 }
 
 func FuzzRevokeSeat(f *testing.F) {
-	fuzzAnswer(f, true, hasID, func(c *seats.Client) (*seats.Seat, error) {
+	fuzzResponse(f, true, hasID, func(c *seats.Client) (*seats.Seat, error) {
 		return c.RevokeSeat(ctx, session, seatID)
 	})
 }
 
 func FuzzResendInvitation(f *testing.F) {
-	fuzzAnswer(f, true, hasID, func(c *seats.Client) (*seats.Seat, error) {
+	fuzzResponse(f, true, hasID, func(c *seats.Client) (*seats.Seat, error) {
 		return c.ResendInvitation(ctx, session, seatID)
 	})
 }
 
-// Every answer that is not a success gives an *Error with the status and the body. Its text is
+// Every response that is not a success gives an *Error with the status and the body. Its text is
 // one line. ErrOutcomeUnknown matches it if the request may have changed something.
 func FuzzErrorBody(f *testing.F) {
 	for _, body := range []string{
@@ -168,7 +168,7 @@ func FuzzErrorBody(f *testing.F) {
 	f.Add(302, "", "https://evil.invalid/?"+token)
 	f.Fuzz(func(t *testing.T, status int, body, location string) {
 		a := literal{300 + int(uint(status)%300), http.Header{"Location": {location}}, body}
-		m := &memoryTransport{answer: a}
+		m := &memoryTransport{response: a}
 		list, readErr := m.client(t).ListSeats(ctx, session, seats.ListSeatsParams{})
 		seat, changeErr := m.client(t).RevokeSeat(ctx, session, seatID)
 		if list != nil || seat != nil || len(m.requests) != 2 {
@@ -196,7 +196,7 @@ func FuzzRetryAfter(f *testing.F) {
 		f.Add(value, "")
 	}
 	f.Fuzz(func(t *testing.T, value, date string) {
-		m := &memoryTransport{answer: literal{429, http.Header{"Retry-After": {value}, "Date": {date}}, ""}}
+		m := &memoryTransport{response: literal{429, http.Header{"Retry-After": {value}, "Date": {date}}, ""}}
 		_, err := m.client(t).ListSeats(ctx, session, seats.ListSeatsParams{})
 		var e *seats.Error
 		if !errors.As(err, &e) || e.RetryAfter < 0 {

@@ -23,7 +23,7 @@ func FuzzIDs(f *testing.F) {
 		f.Add(id)
 	}
 	f.Fuzz(func(t *testing.T, id string) {
-		m := &memoryTransport{answer: polar(200, any200)}
+		m := &memoryTransport{response: polar(200, any200)}
 		_, revokeErr := m.client(t).RevokeSeat(ctx, session, id)
 		_, resendErr := m.client(t).ResendInvitation(ctx, session, id)
 		if revokeErr != nil || resendErr != nil {
@@ -34,7 +34,7 @@ func FuzzIDs(f *testing.F) {
 			checkPath(t, m.requests[0], id, "DELETE", "")
 			checkPath(t, m.requests[1], id, "POST", "/resend")
 		}
-		m = &memoryTransport{answer: polar(200, any200)}
+		m = &memoryTransport{response: polar(200, any200)}
 		if _, err := m.client(t).ListSeats(ctx, session, seats.ListSeatsParams{SubscriptionID: id}); err != nil {
 			t.Fatal(err)
 		}
@@ -75,7 +75,7 @@ func onTheWire(t *testing.T, r *http.Request) *http.Request {
 	return got
 }
 
-// A token is sent unchanged or refused. Wherever an answer shows the token, nothing that a
+// A token is sent unchanged or refused. Wherever a response shows the token, nothing that a
 // program prints about the call shows it.
 func FuzzSession(f *testing.F) {
 	for _, s := range []string{token, "polar_mst_" + token[10:], "polar_oat_" + token[10:], "Bearer " + token, "", "x", "polar_cst_\r\nX-Evil: 1", "polar_cst_ä", `polar_cst_"\<&>%41`, "polar_cst_%v%!d(string=", token + token} {
@@ -88,7 +88,7 @@ func FuzzSession(f *testing.F) {
 	f.Fuzz(func(t *testing.T, secret, before, after string, status int) {
 		status = 200 + int(uint(status)%400)
 		session := seats.CustomerSession(secret)
-		m := &memoryTransport{answer: literal{status, http.Header{"Location": {before + secret + after}, "X-Debug": {secret}}, before + secret + after}}
+		m := &memoryTransport{response: literal{status, http.Header{"Location": {before + secret + after}, "X-Debug": {secret}}, before + secret + after}}
 		var response seats.Response
 		_, err := m.client(t).ResendInvitation(ctx, session, seatID, seats.WithResponse(&response))
 		if refused := errors.Is(err, seats.ErrWrongToken) || errors.Is(err, seats.ErrNoSession); refused != (len(m.requests) == 0) {
@@ -99,7 +99,7 @@ func FuzzSession(f *testing.F) {
 				t.Errorf("Authorization %q, want %q", got, secret)
 			}
 		}
-		// A shorter secret may occur in our own texts or in the rest of the answer by chance.
+		// A shorter secret may occur in our own texts or in the rest of the response by chance.
 		if len(secret) < 16 || strings.Contains(before+after, secret[:8]) {
 			return
 		}

@@ -10,8 +10,8 @@ import (
 	"github.com/polarseats/polarseats-go/seats"
 )
 
-// Whatever the answer to the creation of a session, the call is sent with the token in that
-// answer, or fails with ErrCreateSession. The error shows nothing of a success that cannot be
+// Whatever the response to the creation of a session, the call is sent with the token in that
+// response, or fails with ErrCreateSession. The error shows nothing of a success that cannot be
 // used.
 func FuzzCreateSession(f *testing.F) {
 	for _, body := range unusableBodies {
@@ -42,18 +42,18 @@ func FuzzCreateSession(f *testing.F) {
 		if member {
 			subject.ExternalMemberID = "ada"
 		}
-		creation := &memoryTransport{answer: literal{200 + int(uint(status-200)%400), http.Header{"X-Debug": {body}}, body}}
+		creation := &memoryTransport{response: literal{200 + int(uint(status-200)%400), http.Header{"X-Debug": {body}}, body}}
 		issuer, err := seats.NewIssuer(creation.client(t), organizationToken)
 		if err != nil {
 			t.Fatal(err)
 		}
-		call := &memoryTransport{answer: polar(200, any200)}
+		call := &memoryTransport{response: polar(200, any200)}
 		err = listSeatsAs(ctx, call.client(t), issuer.Session(subject))
 		if len(creation.requests) != 1 || len(call.requests) == 1 != (err == nil) {
 			t.Fatalf("ListSeats: %v after %d creations and %d calls; want 1 creation, and 1 call only without an error", err, len(creation.requests), len(call.requests))
 		}
 		if err != nil {
-			checkCreationFailed(t, err, creation.answer)
+			checkCreationFailed(t, err, creation.response)
 			return
 		}
 		var created struct{ Token string }

@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-// A golden file has requests to Polar's own server and its answers. The tests of seatstest
+// A golden file has requests to Polar's own server and its responses. The tests of seatstest
 // use the same files.
 type golden struct {
 	Steps []struct {
@@ -30,7 +30,7 @@ type golden struct {
 // hold exactly. The comment on SeatMetadata documents this limit.
 var inexactExchanges = map[string]bool{"metadata.json/19": true, "metadata.json/21": true}
 
-// Every recorded answer of Polar's own server gives the right values or the right error.
+// Every recorded response of Polar's own server gives the right values or the right error.
 func TestGolden(t *testing.T) {
 	files, err := filepath.Glob("seatstest/testdata/golden/*.json")
 	if err != nil {

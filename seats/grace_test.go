@@ -68,7 +68,7 @@ func TestRevocationNotRepeatedDuringGrace(t *testing.T) {
 		minGap   time.Duration // between the first and the second DELETE
 		interval time.Duration
 	}{
-		"no answer":                     {seatstest.Fault{Kind: seatstest.FaultCutBefore}, grace, time.Millisecond},
+		"no response":                   {seatstest.Fault{Kind: seatstest.FaultCutBefore}, grace, time.Millisecond},
 		"a timeout":                     {seatstest.Fault{Kind: seatstest.FaultAnswer, Status: 429, Delay: time.Hour}, grace, time.Millisecond},
 		"502":                           {seatstest.Fault{Kind: seatstest.FaultEdgePage}, grace, time.Millisecond},
 		"503":                           {seatstest.Fault{Kind: seatstest.FaultAnswer}, grace, time.Millisecond},
@@ -168,7 +168,7 @@ func TestLateAssignmentIsNotRefused(t *testing.T) {
 	}
 }
 
-// AssignSeat returns a refusal after a lost answer only when the grace is over.
+// AssignSeat returns a refusal after a lost response only when the grace is over.
 func TestRefusalAfterGrace(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		polar, team, _ := newTeamWithSeat(t, 1)
@@ -204,7 +204,7 @@ func TestDeadlineDuringGrace(t *testing.T) {
 		checkIs(t, err, "ErrOutcomeUnknown")
 		var last *seats.Error
 		if !errors.As(err, &last) || last.Code != "SeatNotAvailable" {
-			t.Errorf("AssignSeat: %v, want the last answer, SeatNotAvailable", err)
+			t.Errorf("AssignSeat: %v, want the last response, SeatNotAvailable", err)
 		}
 	})
 }

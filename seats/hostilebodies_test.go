@@ -41,27 +41,27 @@ func statusBehaviours() []behaviour {
 		for _, status := range g.statuses {
 			for _, f := range forms {
 				all = append(all, behaviour{
-					name: fmt.Sprintf("%d %s", status, f.name), respond: answer(status, f.header, f.body),
+					name: fmt.Sprintf("%d %s", status, f.name), respond: sendingResponse(status, f.header, f.body),
 					status: status, body: f.body, is: g.is, verdict: g.verdict,
 				})
 			}
 		}
 	}
 	return append(all,
-		behaviour{name: "304 not modified", respond: answer(304, "ETag: \"ECHO\"\r\n", ""), status: 304, verdict: failed},
-		behaviour{name: "404 with a name", respond: answer(404, "", `{"error":"Odd","detail":"ECHO"}`), status: 404, body: `{"error":"Odd","detail":"ECHO"}`, is: "ErrNotFound", verdict: refusal},
-		behaviour{name: "404 with prose for a name", respond: answer(404, "", `{"error":"no ECHO"}`), status: 404, body: `{"error":"no ECHO"}`, is: "ErrWrongServer", verdict: refusal},
-		behaviour{name: "404 in HTML", respond: answer(404, "Content-Type: text/html\r\n", "<title>ECHO</title>"), status: 404, body: "<title>ECHO</title>", is: "ErrWrongServer", verdict: refusal},
+		behaviour{name: "304 not modified", respond: sendingResponse(304, "ETag: \"ECHO\"\r\n", ""), status: 304, verdict: failed},
+		behaviour{name: "404 with a name", respond: sendingResponse(404, "", `{"error":"Odd","detail":"ECHO"}`), status: 404, body: `{"error":"Odd","detail":"ECHO"}`, is: "ErrNotFound", verdict: refusal},
+		behaviour{name: "404 with prose for a name", respond: sendingResponse(404, "", `{"error":"no ECHO"}`), status: 404, body: `{"error":"no ECHO"}`, is: "ErrWrongServer", verdict: refusal},
+		behaviour{name: "404 in HTML", respond: sendingResponse(404, "Content-Type: text/html\r\n", "<title>ECHO</title>"), status: 404, body: "<title>ECHO</title>", is: "ErrWrongServer", verdict: refusal},
 		behaviour{name: "404 from another server", respond: sending("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"), status: 404, is: "ErrWrongServer", verdict: refusal},
-		behaviour{name: "404 with bytes that are not text", respond: answer(404, "", "\xff\xfe\x00"), status: 404, body: "\xff\xfe\x00", is: "ErrWrongServer", verdict: refusal},
-		behaviour{name: "400 with prose for a name", respond: answer(400, "", `{"error":"no seat for ECHO"}`), status: 400, body: `{"error":"no seat for ECHO"}`, is: "ErrBadRequest", verdict: refusal},
-		behaviour{name: "422 with odd locations and an odd item", respond: answer(422, "", `{"detail":[{"loc":[{"a":["ECHO"]},1e99,null],"msg":"ECHO"},7]}`), status: 422, body: `{"detail":[{"loc":[{"a":["ECHO"]},1e99,null],"msg":"ECHO"},7]}`, is: "ErrValidation", verdict: refusal},
-		behaviour{name: "422 with odd locations", respond: answer(422, "", `{"detail":[{"loc":[{"a":["ECHO"]},1e99,null],"msg":"ECHO"},{}]}`), status: 422, body: `{"detail":[{"loc":[{"a":["ECHO"]},1e99,null],"msg":"ECHO"},{}]}`, is: "ErrValidation", verdict: refusal},
-		behaviour{name: "400 of 10,000 levels", respond: answer(400, "", deep(10_000)), status: 400, body: deep(10_000), is: "ErrBadRequest", verdict: refusal},
-		behaviour{name: "429 with an absurd Retry-After", respond: answer(429, "Retry-After: 99999999999999999999\r\n", ""), status: 429, is: "ErrRateLimited", verdict: refusal},
-		behaviour{name: "503 with a long Retry-After", respond: answer(503, "Retry-After: 3600\r\n", ""), status: 503, is: "ErrServer", verdict: failedTooLong},
-		behaviour{name: "503 with a negative Retry-After", respond: answer(503, "Retry-After: -18446744073\r\n", ""), status: 503, is: "ErrServer", verdict: ambiguous},
-		behaviour{name: "503 with a Retry-After that is not a number", respond: answer(503, "Retry-After: ECHO\r\n", ""), status: 503, is: "ErrServer", verdict: ambiguous},
+		behaviour{name: "404 with bytes that are not text", respond: sendingResponse(404, "", "\xff\xfe\x00"), status: 404, body: "\xff\xfe\x00", is: "ErrWrongServer", verdict: refusal},
+		behaviour{name: "400 with prose for a name", respond: sendingResponse(400, "", `{"error":"no seat for ECHO"}`), status: 400, body: `{"error":"no seat for ECHO"}`, is: "ErrBadRequest", verdict: refusal},
+		behaviour{name: "422 with odd locations and an odd item", respond: sendingResponse(422, "", `{"detail":[{"loc":[{"a":["ECHO"]},1e99,null],"msg":"ECHO"},7]}`), status: 422, body: `{"detail":[{"loc":[{"a":["ECHO"]},1e99,null],"msg":"ECHO"},7]}`, is: "ErrValidation", verdict: refusal},
+		behaviour{name: "422 with odd locations", respond: sendingResponse(422, "", `{"detail":[{"loc":[{"a":["ECHO"]},1e99,null],"msg":"ECHO"},{}]}`), status: 422, body: `{"detail":[{"loc":[{"a":["ECHO"]},1e99,null],"msg":"ECHO"},{}]}`, is: "ErrValidation", verdict: refusal},
+		behaviour{name: "400 of 10,000 levels", respond: sendingResponse(400, "", deep(10_000)), status: 400, body: deep(10_000), is: "ErrBadRequest", verdict: refusal},
+		behaviour{name: "429 with an absurd Retry-After", respond: sendingResponse(429, "Retry-After: 99999999999999999999\r\n", ""), status: 429, is: "ErrRateLimited", verdict: refusal},
+		behaviour{name: "503 with a long Retry-After", respond: sendingResponse(503, "Retry-After: 3600\r\n", ""), status: 503, is: "ErrServer", verdict: failedTooLong},
+		behaviour{name: "503 with a negative Retry-After", respond: sendingResponse(503, "Retry-After: -18446744073\r\n", ""), status: 503, is: "ErrServer", verdict: ambiguous},
+		behaviour{name: "503 with a Retry-After that is not a number", respond: sendingResponse(503, "Retry-After: ECHO\r\n", ""), status: 503, is: "ErrServer", verdict: ambiguous},
 	)
 }
 
@@ -79,13 +79,13 @@ func successBehaviours() []behaviour {
 		return behaviour{name: name, respond: respond, status: status, verdict: accepted}
 	}
 	all := []behaviour{
-		good("no Content-Type", answer(200, "", any200), 200),
-		good("an odd-cased Content-Type", answer(200, "CONTENT-TYPE: Application/JSON;Charset=\"UTF-8\"\r\n", any200), 200),
-		good("a wrong Content-Type", answer(200, "Content-Type: text/html\r\n", any200), 200),
-		good("an invalid Content-Type", answer(200, "Content-Type: ;;,\r\n", any200), 200),
-		good("two Content-Types", answer(200, "Content-Type: text/html\r\nContent-Type: application/json\r\n", any200), 200),
-		good("gzip", answer(200, "Content-Encoding: gzip\r\n", zipped(any200)), 200),
-		good("odd-cased gzip", answer(200, "content-encoding: GZip\r\n", zipped(any200)), 200),
+		good("no Content-Type", sendingResponse(200, "", any200), 200),
+		good("an odd-cased Content-Type", sendingResponse(200, "CONTENT-TYPE: Application/JSON;Charset=\"UTF-8\"\r\n", any200), 200),
+		good("a wrong Content-Type", sendingResponse(200, "Content-Type: text/html\r\n", any200), 200),
+		good("an invalid Content-Type", sendingResponse(200, "Content-Type: ;;,\r\n", any200), 200),
+		good("two Content-Types", sendingResponse(200, "Content-Type: text/html\r\nContent-Type: application/json\r\n", any200), 200),
+		good("gzip", sendingResponse(200, "Content-Encoding: gzip\r\n", zipped(any200)), 200),
+		good("odd-cased gzip", sendingResponse(200, "content-encoding: GZip\r\n", zipped(any200)), 200),
 		good("103 first", sending("HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n"+whole(any200)), 200),
 		good("100 and 102 first", sending("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 102 Processing\r\n\r\n"+whole(any200)), 200),
 		good("a status without a reason", sending("HTTP/1.1 200\r\nContent-Length: "+fmt.Sprint(len(any200))+"\r\n\r\n"+any200), 200),
@@ -95,10 +95,10 @@ func successBehaviours() []behaviour {
 		{name: "more than its length", respond: sendingThenClosing(whole(any200) + "HTTP/1.1 500 ECHO"), status: 200, verdict: accepted, breaksConn: true},
 	}
 	for _, status := range []int{201, 202, 203, 206, 207, 226, 299} {
-		all = append(all, good(fmt.Sprint(status), answer(status, "", any200), status))
+		all = append(all, good(fmt.Sprint(status), sendingResponse(status, "", any200), status))
 	}
 	for name, body := range oddBodies {
-		all = append(all, good(name, answer(200, "Content-Type: application/json\r\n", body), 200))
+		all = append(all, good(name, sendingResponse(200, "Content-Type: application/json\r\n", body), 200))
 	}
 	return all
 }
@@ -162,14 +162,14 @@ var unusableBodies = map[string]string{
 
 func bodyBehaviours() []behaviour {
 	all := []behaviour{
-		{name: "200 with an empty list", respond: answer(200, "", "[]"), status: 200, body: "[]", is: "ErrUnexpectedResponse", verdict: unreadable, goodFor: "ListClaimedSubscriptions"},
+		{name: "200 with an empty list", respond: sendingResponse(200, "", "[]"), status: 200, body: "[]", is: "ErrUnexpectedResponse", verdict: unreadable, goodFor: "ListClaimedSubscriptions"},
 		{name: "204", respond: sending("HTTP/1.1 204 No Content\r\n\r\n"), status: 204, is: "ErrUnexpectedResponse", verdict: unreadable},
-		{name: "205", respond: answer(205, "", ""), status: 205, is: "ErrUnexpectedResponse", verdict: unreadable},
-		{name: "Brotli, not asked for", respond: answer(200, "Content-Encoding: br\r\n", "\x0b\x02\x80"), status: 200, body: "\x0b\x02\x80", is: "ErrUnexpectedResponse", verdict: unreadable},
+		{name: "205", respond: sendingResponse(205, "", ""), status: 205, is: "ErrUnexpectedResponse", verdict: unreadable},
+		{name: "Brotli, not asked for", respond: sendingResponse(200, "Content-Encoding: br\r\n", "\x0b\x02\x80"), status: 200, body: "\x0b\x02\x80", is: "ErrUnexpectedResponse", verdict: unreadable},
 	}
 	for name, body := range unusableBodies {
 		all = append(all, behaviour{
-			name: "200 with " + name, respond: answer(200, "Content-Type: application/json\r\n", body),
+			name: "200 with " + name, respond: sendingResponse(200, "Content-Type: application/json\r\n", body),
 			status: 200, body: body, is: "ErrUnexpectedResponse", verdict: unreadable,
 		})
 	}
@@ -182,19 +182,19 @@ func lengthBehaviours() []behaviour {
 	kept := long(maxRefusal)
 	bomb := zipped(strings.Repeat("x", 4*maxSuccess))
 	return []behaviour{
-		{name: "a refusal of 200 KiB", respond: answer(400, "", long(200<<10)), status: 400, body: kept, is: "ErrBadRequest", verdict: refusal},
-		{name: "a refusal of 1 MiB", respond: answer(400, "", long(1<<20)), status: 400, body: kept, is: "ErrBadRequest", verdict: refusal, breaksConn: true},
+		{name: "a refusal of 200 KiB", respond: sendingResponse(400, "", long(200<<10)), status: 400, body: kept, is: "ErrBadRequest", verdict: refusal},
+		{name: "a refusal of 1 MiB", respond: sendingResponse(400, "", long(1<<20)), status: 400, body: kept, is: "ErrBadRequest", verdict: refusal, breaksConn: true},
 		{name: "a refusal without end", respond: sendingEndlessly("HTTP/1.1 400 No\r\n\r\n"), status: 400, body: kept, is: "ErrBadRequest", verdict: refusal, breaksConn: true},
 		{name: "a 502 without end", respond: sendingEndlessly("HTTP/1.1 502 No\r\n\r\n"), status: 502, body: kept, is: "ErrServer", verdict: ambiguous, breaksConn: true},
-		{name: "a gzip bomb as a refusal", respond: answer(400, "Content-Encoding: gzip\r\n", bomb), status: 400, body: kept, is: "ErrBadRequest", verdict: refusal, breaksConn: true},
-		{name: "a success beyond the limit", respond: answer(200, "", long(maxSuccess+1)), status: 200, body: kept, is: "ErrResponseTooLarge", verdict: unreadable},
-		{name: "a success far beyond the limit", respond: answer(200, "", long(2*maxSuccess)), status: 200, body: kept, is: "ErrResponseTooLarge", verdict: unreadable, breaksConn: true},
+		{name: "a gzip bomb as a refusal", respond: sendingResponse(400, "Content-Encoding: gzip\r\n", bomb), status: 400, body: kept, is: "ErrBadRequest", verdict: refusal, breaksConn: true},
+		{name: "a success beyond the limit", respond: sendingResponse(200, "", long(maxSuccess+1)), status: 200, body: kept, is: "ErrResponseTooLarge", verdict: unreadable},
+		{name: "a success far beyond the limit", respond: sendingResponse(200, "", long(2*maxSuccess)), status: 200, body: kept, is: "ErrResponseTooLarge", verdict: unreadable, breaksConn: true},
 		{name: "a success without end", respond: sendingEndlessly("HTTP/1.1 200 OK\r\n\r\n"), status: 200, body: kept, is: "ErrResponseTooLarge", verdict: unreadable, breaksConn: true},
 		{name: "white space without end", respond: sendingEndlessly("HTTP/1.1 200 OK\r\n\r\n" + long(maxRefusal)), status: 200, body: kept, is: "ErrResponseTooLarge", verdict: unreadable, breaksConn: true},
-		{name: "a gzip bomb as a success", respond: answer(200, "Content-Encoding: gzip\r\n", bomb), status: 200, body: kept, is: "ErrResponseTooLarge", verdict: unreadable, breaksConn: true},
-		{name: "half a gzip", respond: answer(200, "Content-Encoding: gzip\r\n", zipped(any200)[:30]), status: 200, is: "ErrUnexpectedResponse", verdict: ambiguous, breaksConn: true},
-		{name: "not gzip", respond: answer(200, "Content-Encoding: gzip\r\n", any200), status: 200, is: "ErrUnexpectedResponse", verdict: ambiguous, breaksConn: true},
-		{name: "a refusal that is not gzip", respond: answer(400, "Content-Encoding: gzip\r\n", "ECHO: not zipped"), status: 400, is: "ErrBadRequest", verdict: notDone, breaksConn: true},
+		{name: "a gzip bomb as a success", respond: sendingResponse(200, "Content-Encoding: gzip\r\n", bomb), status: 200, body: kept, is: "ErrResponseTooLarge", verdict: unreadable, breaksConn: true},
+		{name: "half a gzip", respond: sendingResponse(200, "Content-Encoding: gzip\r\n", zipped(any200)[:30]), status: 200, is: "ErrUnexpectedResponse", verdict: ambiguous, breaksConn: true},
+		{name: "not gzip", respond: sendingResponse(200, "Content-Encoding: gzip\r\n", any200), status: 200, is: "ErrUnexpectedResponse", verdict: ambiguous, breaksConn: true},
+		{name: "a refusal that is not gzip", respond: sendingResponse(400, "Content-Encoding: gzip\r\n", "ECHO: not zipped"), status: 400, is: "ErrBadRequest", verdict: notDone, breaksConn: true},
 		{name: "a length that is too large", respond: sendingThenClosing("HTTP/1.1 200 OK\r\nContent-Length: 9000000000000000000\r\n\r\n{"), status: 200, body: "{", is: "ErrUnexpectedResponse", verdict: ambiguous, breaksConn: true},
 	}
 }

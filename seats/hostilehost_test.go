@@ -92,7 +92,7 @@ func (h *host) serve(conn net.Conn) {
 		}
 		_, _ = io.Copy(io.Discard, r.Body)
 		if h.healthy.Load() || r.Method != h.method {
-			answer(200, "", listWithSeat)(p)
+			sendingResponse(200, "", listWithSeat)(p)
 			continue
 		}
 		h.attempts.Add(1)
@@ -114,8 +114,8 @@ func (h *host) reused(t *testing.T, client *seats.Client) bool {
 	return h.dials.Load() == 1
 }
 
-// answer sends a complete response, framed as Polar's server does.
-func answer(status int, header, body string) func(peer) bool {
+// sendingResponse sends a complete response, framed as Polar's server does.
+func sendingResponse(status int, header, body string) func(peer) bool {
 	return func(p peer) bool {
 		body := echo(body)
 		return p.say(fmt.Sprintf("HTTP/1.1 %d Odd\r\nPolar-Version: 2026-10\r\nContent-Length: %d\r\n%s\r\n%s", status, len(body), header, body))

@@ -110,8 +110,8 @@ func http2Behaviours() []behaviour {
 	end := func(p peer, stream uint32) bool { return p.frame(frameData, endStream, stream, "") }
 
 	all := []behaviour{
-		{name: "a good answer", serve: after(status200, 0, any200, end), status: 200, verdict: accepted},
-		{name: "a good answer and GOAWAY", serve: after(status200, 0, any200, func(p peer, stream uint32) bool { return end(p, stream) && goAway(p, stream) }), status: 200, verdict: accepted, breaksConn: true},
+		{name: "a good response", serve: after(status200, 0, any200, end), status: 200, verdict: accepted},
+		{name: "a good response and GOAWAY", serve: after(status200, 0, any200, func(p peer, stream uint32) bool { return end(p, stream) && goAway(p, stream) }), status: 200, verdict: accepted, breaksConn: true},
 		{name: "a 400", serve: after(status400, 0, "ECHO", end), status: 400, body: "ECHO", is: "ErrBadRequest", verdict: refusal},
 		{name: "a 500 without a body", serve: after(status500, endStream, "", wait), status: 500, is: "ErrServer", verdict: ambiguous},
 		{name: "RST_STREAM", serve: resets(internalError), verdict: ambiguous},

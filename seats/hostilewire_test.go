@@ -33,13 +33,13 @@ func redirectBehaviours() []behaviour {
 	for status, v := range map[int]verdict{301: refusal, 302: refusal, 303: failed, 307: refusal, 308: refusal} {
 		for name, location := range locations {
 			all = append(all, behaviour{
-				name: fmt.Sprintf("%d to %s", status, name), respond: answer(status, location, "moved: ECHO"),
+				name: fmt.Sprintf("%d to %s", status, name), respond: sendingResponse(status, location, "moved: ECHO"),
 				status: status, body: "moved: ECHO", is: "ErrRedirected", verdict: v,
 			})
 		}
 	}
 	return append(all, behaviour{
-		name: "200 with a Refresh and a Location", respond: answer(200, "Refresh: 0; url=/ECHO\r\nLocation: http://[\r\n", "<html>"),
+		name: "200 with a Refresh and a Location", respond: sendingResponse(200, "Refresh: 0; url=/ECHO\r\nLocation: http://[\r\n", "<html>"),
 		status: 200, body: "<html>", is: "ErrUnexpectedResponse", verdict: unreadable,
 	})
 }
@@ -105,7 +105,7 @@ func garbageBehaviours() []behaviour {
 		all = append(all, behaviour{name: name, respond: sendingThenClosing(text), verdict: ambiguous, breaksConn: true})
 	}
 	all = append(all, behaviour{
-		name: "a space in the name of a header", respond: answer(200, "X Y: ECHO\r\n", ""),
+		name: "a space in the name of a header", respond: sendingResponse(200, "X Y: ECHO\r\n", ""),
 		status: 200, is: "ErrUnexpectedResponse", verdict: unreadable,
 	})
 	for name, text := range map[string]string{

@@ -25,7 +25,7 @@ func checkList(t *testing.T, body string) bool {
 	if ok && (wantErr != nil || !reflect.DeepEqual(*read, want)) {
 		t.Errorf("listjson.Read(%s) =\n%+v, want\n%+v and error %v", body, *read, want, wantErr)
 	}
-	m := &memoryTransport{answer: literal{200, http.Header{}, body}}
+	m := &memoryTransport{response: literal{200, http.Header{}, body}}
 	got, err := m.client(t).ListSeats(ctx, session, seats.ListSeatsParams{})
 	noSeats := want.Seats == nil || slices.ContainsFunc(want.Seats, func(s seats.Seat) bool { return s.ID == "" })
 	switch {
