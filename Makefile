@@ -5,7 +5,7 @@
 UPSTREAM ?= https://api.polar.sh/2026-10/openapi.json
 export UPSTREAM
 
-# A go.work above this folder does not have our modules.
+# A go.work above this folder does not list our modules.
 export GOWORK := off
 
 SPEC := internal/spec
@@ -13,17 +13,17 @@ GENERATED := gen/seats.gen.go gen/version.gen.go seats/types.gen.go seats/intern
 # The race detector needs cgo and a C compiler.
 RACE = $(shell [ "$$(go env CGO_ENABLED)" = 1 ] && command -v $$(go env CC) >/dev/null && echo -race)
 
-# Every Go module: the library (.), its tools, and programs with requirements of their own.
+# Every Go module: the library (.), its tools, and the programs that require more modules.
 MODULES := $(patsubst %/go.mod,%,$(sort $(shell find . -name go.mod -not -path '*/testdata/*')))
 PROGRAMS := $(filter-out . ./$(SPEC),$(MODULES))
 
-# Runs a command in each of some modules: $(call in,modules,command)
+# $(call in,modules,command) runs a command in each module.
 in = @for module in $(1); do echo "$$module:" '$(2)'; (cd $$module && $(2)) || exit 1; done
 
-# The tools are pinned in a module of their own and run in any.
+# The tools are pinned in internal/spec/go.mod and run in every module.
 export TOOLS := $(CURDIR)/$(SPEC)/go.mod
 STATICCHECK := go tool -modfile="$$TOOLS" staticcheck
-# go test that says at its end which tests were skipped, and why.
+# go test, with a list of the skipped tests and their reasons at the end.
 GOTEST := go tool -modfile="$$TOOLS" gotestsum --format standard-quiet --
 
 .PHONY: demo test bench chaos load fuzz generate spec drift api apidiff \
@@ -40,9 +40,9 @@ bench:
 	go test -run '^$$' -bench . -benchtime 3s ./seats ./seats/roster ./seats/internal/holder
 	go test -count=1 -v -run '^TestPace' ./seats/roster
 
-# The proof that nothing is lost and nothing doubled, longer than `make test` has it.
-# PEOPLE are in a bubble with time of its own; WIRE in each model, over each of HTTP/1.1
-# and HTTP/2; a roster works for NIGHTS.
+# A longer run of the chaos tests of `make test`, in which nothing may be lost or doubled. PEOPLE is
+# the number of people in fake time, WIRE the number of people in each model over each of HTTP/1.1
+# and HTTP/2, and NIGHTS the number of nights of a roster in each model.
 PEOPLE ?= 20000
 WIRE ?= 500
 NIGHTS ?= 2000
@@ -66,19 +66,18 @@ fuzz:
 generate:
 	go generate ./...
 
-# Tools are built and then run, so that an error is one line. They are built without
-# -buildvcs, which fails in a folder that belongs to somebody else.
+# `go run` would add a line to an error. -buildvcs fails in a folder that belongs to another user.
 spec:
 	go -C $(SPEC) build -buildvcs=false -o ../../.make/cut ./cmd/cut
 	@.make/cut -upstream "$$UPSTREAM" -overlay $(SPEC)/overlay.yaml -o openapi.yaml
 
-# Fails for what breaks, and if the comparison is not possible. JSON=1 is for machines.
+# Fails if a change is breaking or the documents cannot be compared. JSON=1 prints JSON.
 drift:
 	@go -C $(SPEC) build -buildvcs=false -o ../../.make/drift ./cmd/drift && \
 	{ .make/drift -upstream "$$UPSTREAM" -taken $(SPEC)/polar.yaml -overlay $(SPEC)/overlay.yaml -spec openapi.yaml $(if $(JSON),-json) || [ $$? -eq 1 ]; }
 
-# The exported API of seats and the packages below it against the last release, or until there is one
-# against internal/spec/api.txt, which `make api` writes.
+# Compares the exported API of seats and the packages below it with the last release, or, until
+# there is one, with internal/spec/api.txt, which `make api` writes.
 apidiff:
 	go -C $(SPEC) run ./cmd/apidiff -root ../..
 
@@ -102,15 +101,15 @@ check-lint:
 	$(call in,$(MODULES),go vet ./...)
 	$(call in,$(MODULES),$(STATICCHECK) ./...)
 
-# What compiles elsewhere: an int of 32 bits, Windows, and in a browser the library.
+# Compiles for a platform with an int of 32 bits, for Windows and, the library alone, for a browser.
 check-platforms:
 	$(call in,$(MODULES),CGO_ENABLED=0 GOARCH=386 go vet ./...)
 	$(call in,$(MODULES),CGO_ENABLED=0 GOOS=windows go vet ./...)
 	$(call in,.,GOOS=js GOARCH=wasm go vet ./gen ./seats/...)
 
-# The checked-in files must be what the generators make of openapi.yaml, to the byte. The
-# tests hold openapi.yaml itself against what its rules make of Polar's document.
+# The checked-in files must be what the generators make of openapi.yaml, to the byte. The tests
+# compare openapi.yaml itself with what the cut makes of internal/spec/polar.yaml.
 check-generated:
 	@echo "go generate ./..."
 	@before="$$(cksum $(GENERATED))" && go generate ./... && after="$$(cksum $(GENERATED))" && \
-	{ [ "$$before" = "$$after" ] || { echo "generated code was out of date: commit what is there now"; exit 1; }; }
+	{ [ "$$before" = "$$after" ] || { echo "generated code was out of date: commit the new files"; exit 1; }; }
