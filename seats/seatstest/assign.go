@@ -18,7 +18,7 @@ func (f *Fake) assignSeat(r *request) response {
 	if refusal, ok := requireBilling(r.subject); !ok {
 		return refusal
 	}
-	if refusal, ok := bodyObject(body, given); !ok {
+	if refusal, ok := requireObject(body, given); !ok {
 		return refusal
 	}
 	a, errs := f.readAssignment(body)
@@ -42,7 +42,7 @@ func (f *Fake) assignSeat(r *request) response {
 // assignable finds the container of an assignment, and refuses one whose seats cannot be
 // assigned.
 func (w *world) assignable(buyer *customer, a assignment) (c *container, refusal response, ok bool) {
-	c, refusal, ok = w.named(buyer, a)
+	c, refusal, ok = w.containerFor(buyer, a)
 	if !ok {
 		return nil, refusal, false
 	}
@@ -59,8 +59,8 @@ func (w *world) assignable(buyer *customer, a assignment) (c *container, refusal
 	return c, response{}, true
 }
 
-// named finds the container that an assignment names.
-func (w *world) named(buyer *customer, a assignment) (c *container, refusal response, ok bool) {
+// containerFor finds the container that an assignment names.
+func (w *world) containerFor(buyer *customer, a assignment) (c *container, refusal response, ok bool) {
 	switch {
 	case a.subscription != "":
 		return w.subscription(buyer, a.subscription)

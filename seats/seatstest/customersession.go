@@ -20,7 +20,7 @@ func (f *Fake) createCustomerSession(r *request) response {
 	if r.withoutScope {
 		return insufficientScope()
 	}
-	if refusal, ok := bodyObject(body, given); !ok {
+	if refusal, ok := requireObject(body, given); !ok {
 		return refusal
 	}
 	create, errs := readSessionCreate(body)

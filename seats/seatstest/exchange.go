@@ -31,19 +31,19 @@ type delivery struct {
 	closeConnection bool // whether the cut ends the whole connection over HTTP/2 too
 }
 
-// begin sets a request's operation and returns the fault that the request meets.
-func (f *Fake) begin(r *request) Fault {
+// meetFault sets a request's operation and returns the fault that the request meets.
+func (f *Fake) meetFault(r *request) Fault {
 	path, _ := cutOldRoot(r.path)
 	if found, _, ok := findRoute(r.method, path); ok {
 		r.operation = found.operation
 	}
-	return f.meet(r.operation)
+	return f.takeFault(r.operation)
 }
 
 // exchange processes a request unless its fault prevents it, records the request, and
 // applies the fault to the answer.
 func (f *Fake) exchange(r *request, fault Fault) delivery {
-	d := delivery{wait: fault.Delay - fault.late(), closeConnection: fault.CloseConnection}
+	d := delivery{wait: fault.Delay - fault.lateness(), closeConnection: fault.CloseConnection}
 	if fault.Kind.processes() {
 		d.answer = f.handle(r)
 		d.answer.header.Set("Date", f.now().Format(http.TimeFormat))

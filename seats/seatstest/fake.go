@@ -43,8 +43,8 @@ func (f *Fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		panic(http.ErrAbortHandler)
 	}
-	fault := f.begin(polarRequest)
-	if f.pause(context.WithoutCancel(r.Context()), fault.late()) != nil {
+	fault := f.meetFault(polarRequest)
+	if f.pause(context.WithoutCancel(r.Context()), fault.lateness()) != nil {
 		panic(http.ErrAbortHandler)
 	}
 	f.deliver(w, r, f.exchange(polarRequest, fault))

@@ -17,8 +17,8 @@ import (
 type FaultKind string
 
 const (
-	// FaultAnswer answers with the fault's Status, Header and Body instead of
-	// Polar. The request is not processed.
+	// FaultAnswer answers with the fault's Status, Header and Body instead of Polar. The
+	// request is not processed.
 	FaultAnswer FaultKind = "answer"
 	// FaultEdgePage answers with the HTML page of a proxy and the fault's Status. The request
 	// is not processed.
@@ -77,8 +77,8 @@ type Fault struct {
 	// Seed is the seed of the random numbers that Rate needs. With the same seed, the same
 	// requests meet the fault.
 	Seed uint64
-	// Delay is how long the answer, or the end of the connection, is delayed. Every kind may
-	// have a Delay; FaultDelay and FaultLate require one.
+	// Delay is how long the answer or the end of the connection is delayed, or with FaultLate
+	// the request. Every kind may have a Delay; FaultDelay and FaultLate require one.
 	Delay time.Duration
 	// Status is the status of the answer. The default is 503 for FaultAnswer and 502 for
 	// FaultEdgePage; the other kinds ignore it.
@@ -191,9 +191,9 @@ func (f *Fake) Heal() {
 	f.faults = faults{}
 }
 
-// meet returns the fault that a request for the operation meets, and counts the request. It
-// returns the zero Fault if the request meets none.
-func (f *Fake) meet(operation string) Fault {
+// takeFault returns the fault that a request for the operation meets, and counts the request.
+// It returns the zero Fault if the request meets none.
+func (f *Fake) takeFault(operation string) Fault {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for i, a := range f.faults.armed {
@@ -220,8 +220,8 @@ func (k FaultKind) processes() bool {
 	return !slices.Contains([]FaultKind{FaultAnswer, FaultEdgePage, FaultRedirect, FaultCutBefore}, k)
 }
 
-// late returns how late the request arrives at Polar.
-func (fault Fault) late() time.Duration {
+// lateness returns how late the request arrives at Polar.
+func (fault Fault) lateness() time.Duration {
 	if fault.Kind == FaultLate {
 		return fault.Delay
 	}

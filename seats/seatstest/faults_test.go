@@ -273,10 +273,10 @@ func TestInvalidFaults(t *testing.T) {
 	tests := map[string]Fault{
 		`unknown kind of fault ""`:                   {},
 		`unknown kind of fault "boom"`:               {Kind: "boom"},
-		"a delay of 0s":                              {Kind: FaultDelay},
-		"a delay of -1ns":                            {Kind: FaultAnswer, Delay: -1},
+		"a delay of 0s: want more than 0":            {Kind: FaultDelay},
+		"a delay of -1ns: want 0 or more":            {Kind: FaultAnswer, Delay: -1},
 		`unknown operation "Assign": want one of`:    {Kind: FaultAnswer, Operations: []string{ListSeats, "Assign"}},
-		"a fault for -1 requests":                    {Kind: FaultAnswer, Times: -1},
+		"a fault for -1 requests: want 0 or more":    {Kind: FaultAnswer, Times: -1},
 		"a rate of 1.5: want one from 0 to 1":        {Kind: FaultAnswer, Rate: 1.5},
 		"a rate of -0.1":                             {Kind: FaultAnswer, Rate: -0.1},
 		"a rate of NaN":                              {Kind: FaultAnswer, Rate: math.NaN()},

@@ -101,18 +101,18 @@ func replay(t *testing.T, name string, r recording) {
 		srv.SetEnvironment(Sandbox)
 	}
 	m := newMatcher()
-	m.begin("world", srv.Fake)
+	m.openWindow("world", srv.Fake)
 	names, err := srv.LoadWorld(r.World)
 	if err != nil {
 		t.Fatal(err)
 	}
-	m.end("world", srv.Fake)
+	m.closeWindow("world", srv.Fake)
 	maps.Copy(m.names, names)
 	m.names["base"], m.names["host"] = srv.URL, strings.TrimPrefix(srv.URL, "http://")
 	for i, step := range r.Steps {
 		id := fmt.Sprintf("%s/%d", name, i)
 		window := fmt.Sprintf("step%d", i)
-		m.begin(window, srv.Fake)
+		m.openWindow(window, srv.Fake)
 		problems := perform(t, srv, m, step, window)
 		for _, p := range problems {
 			t.Errorf("%s: %s", id, p)
@@ -130,7 +130,7 @@ func perform(t *testing.T, srv *Server, m *matcher, step recordedStep, window st
 		srv.mu.Lock()
 		answer, err := srv.claimMailed(m.fill(step.Claim))
 		srv.mu.Unlock()
-		m.end(window, srv.Fake)
+		m.closeWindow(window, srv.Fake)
 		if err != nil {
 			return []string{err.Error()}
 		}
@@ -144,7 +144,7 @@ func perform(t *testing.T, srv *Server, m *matcher, step recordedStep, window st
 	for range max(1, step.Request.Times) {
 		resp, body = send(t, m.names["host"], m, *step.Request)
 	}
-	m.end(window, srv.Fake)
+	m.closeWindow(window, srv.Fake)
 	problems := m.compareResponse(resp, body, step.Response)
 	problems = append(problems, m.compareEffects(srv.takeEffects(), step.Effects)...)
 	m.learn(step.Request, body)
@@ -358,11 +358,11 @@ func newMatcher() *matcher {
 	return &matcher{map[string]string{}, map[string][2]time.Time{}}
 }
 
-func (m *matcher) begin(window string, f *Fake) {
+func (m *matcher) openWindow(window string, f *Fake) {
 	m.windows[window] = [2]time.Time{fakeNow(f)}
 }
 
-func (m *matcher) end(window string, f *Fake) {
+func (m *matcher) closeWindow(window string, f *Fake) {
 	m.windows[window] = [2]time.Time{m.windows[window][0], fakeNow(f)}
 }
 

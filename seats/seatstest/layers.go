@@ -18,7 +18,7 @@ func (f *Fake) handle(r *request) response {
 	if !ok { // refused outside of the layer that adds CORS headers
 		return frameworkError(http.StatusNotFound, "Not Found")
 	}
-	answer := f.crossOrigin(r)
+	answer := f.cors(r)
 	if answer.crashed() {
 		return answer
 	}
@@ -26,40 +26,40 @@ func (f *Fake) handle(r *request) response {
 	return answer
 }
 
-// crossOrigin answers CORS preflights, and allows web pages to read the other answers.
-func (f *Fake) crossOrigin(r *request) response {
+// cors answers CORS preflights, and allows web pages to read the other answers.
+func (f *Fake) cors(r *request) response {
 	if isPreflight(r) {
 		return preflight(r.header)
 	}
-	answer := f.measured(r)
+	answer := f.bodyLimit(r)
 	if hasHeader(r.header, "Origin") && !answer.crashed() {
 		allowOrigin(answer.header)
 	}
 	return answer
 }
 
-// measured refuses a body without a length and one that is too long.
-func (f *Fake) measured(r *request) response {
+// bodyLimit refuses a body without a length and one that is too long.
+func (f *Fake) bodyLimit(r *request) response {
 	if refusal, ok := checkLength(r); !ok {
 		return refusal
 	}
-	return f.rewritten(r)
+	return f.oldRoot(r)
 }
 
-// rewritten serves the old root of the API, /api/v1, as /v1.
-func (f *Fake) rewritten(r *request) response {
+// oldRoot serves the old root of the API, /api/v1, as /v1.
+func (f *Fake) oldRoot(r *request) response {
 	path, old := cutOldRoot(r.path)
 	r.path = path
-	answer := f.limited(r)
+	answer := f.rateLimit(r)
 	if old && !answer.crashed() {
 		answer.header.Set("X-Polar-Deprecation-Notice", oldRootNotice)
 	}
 	return answer
 }
 
-// limited refuses requests over the rate limit, and then tokens that do not work. From here
-// on, the fake serves one request at a time, which Polar does not.
-func (f *Fake) limited(r *request) response {
+// rateLimit refuses requests over the rate limit, and then tokens that do not work. From here
+// on, the fake serves one request at a time, unlike Polar.
+func (f *Fake) rateLimit(r *request) response {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if !f.countRequest(r) {

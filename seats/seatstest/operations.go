@@ -149,7 +149,7 @@ func (f *Fake) claimSeat(r *request) response {
 	if !ok {
 		return refusal
 	}
-	if refusal, ok := bodyObject(body, given); !ok {
+	if refusal, ok := requireObject(body, given); !ok {
 		return refusal
 	}
 	token, ok := body.Get("invitation_token")

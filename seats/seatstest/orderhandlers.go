@@ -53,8 +53,8 @@ type deliveryAnswer struct {
 }
 
 // orderDeliver sends the events since the last such order, each once.
-func (f *Fake) orderDeliver(to struct{ URL, Secret string }) (any, error) {
-	e := &Endpoint{URL: to.URL, Secret: to.Secret, fake: f}
+func (f *Fake) orderDeliver(body struct{ URL, Secret string }) (any, error) {
+	e := &Endpoint{URL: body.URL, Secret: body.Secret, fake: f}
 	err := e.check()
 	if err == nil && e.Secret == "" {
 		err = errors.New("the secret is empty")
@@ -79,10 +79,10 @@ type claimAnswer struct {
 	Body   json.RawMessage `json:"body"`
 }
 
-func (f *Fake) orderClaim(of struct{ Seat string }) (any, error) {
+func (f *Fake) orderClaim(body struct{ Seat string }) (any, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	answer, err := f.claimMailed(of.Seat)
+	answer, err := f.claimMailed(body.Seat)
 	if err != nil {
 		return nil, err
 	}
@@ -111,23 +111,23 @@ func (f *Fake) subscription(id string) (*Subscription, error) {
 	return &Subscription{ID: id, fake: f, record: c}, nil
 }
 
-func (f *Fake) orderSetSeats(of struct {
+func (f *Fake) orderSetSeats(body struct {
 	Subscription string
 	Seats        *int
 }) (any, error) {
-	s, err := f.subscription(of.Subscription)
+	s, err := f.subscription(body.Subscription)
 	if err != nil {
 		return nil, err
 	}
-	if of.Seats == nil || *of.Seats < 0 {
+	if body.Seats == nil || *body.Seats < 0 {
 		return nil, errors.New("want seats of 0 or more")
 	}
-	s.SetSeats(*of.Seats)
+	s.SetSeats(*body.Seats)
 	return noResult{}, nil
 }
 
-func (f *Fake) orderEnd(of struct{ Subscription string }) (any, error) {
-	s, err := f.subscription(of.Subscription)
+func (f *Fake) orderEnd(body struct{ Subscription string }) (any, error) {
+	s, err := f.subscription(body.Subscription)
 	if err != nil {
 		return nil, err
 	}
@@ -135,26 +135,26 @@ func (f *Fake) orderEnd(of struct{ Subscription string }) (any, error) {
 	return noResult{}, nil
 }
 
-func (f *Fake) orderToken(of struct {
+func (f *Fake) orderToken(body struct {
 	Customer, Member, Organization string
 	Seconds                        float64
 	WithoutScope                   bool `json:"without_scope"`
 }) (any, error) {
-	if count(of.Customer != "", of.Member != "", of.Organization != "") != 1 {
+	if count(body.Customer != "", body.Member != "", body.Organization != "") != 1 {
 		return nil, errors.New("want a customer, a member or an organization")
 	}
-	lifetime, err := duration(max(of.Seconds, 0))
+	lifetime, err := duration(max(body.Seconds, 0))
 	if err != nil {
 		return nil, err
 	}
-	if of.Seconds < 0 {
+	if body.Seconds < 0 {
 		lifetime = -1
 	}
-	holder, err := f.holder(of.Customer, of.Member, of.Organization)
+	holder, err := f.holder(body.Customer, body.Member, body.Organization)
 	if err != nil {
 		return nil, err
 	}
-	return map[string]string{"token": f.newToken(holder, Token{Lifetime: lifetime, WithoutScope: of.WithoutScope})}, nil
+	return map[string]string{"token": f.newToken(holder, Token{Lifetime: lifetime, WithoutScope: body.WithoutScope})}, nil
 }
 
 // holder finds the customer, the member or the organization that an order names.
@@ -179,19 +179,19 @@ func (f *Fake) holder(customerID, memberID, organizationID string) (subject, err
 	return subject{}, fmt.Errorf("there is no id %q of that kind", customerID+memberID+organizationID)
 }
 
-func (f *Fake) orderDeleteToken(of struct{ Token string }) (any, error) {
+func (f *Fake) orderDeleteToken(body struct{ Token string }) (any, error) {
 	f.mu.Lock()
-	_, known := f.world.sessions[of.Token]
+	_, known := f.world.sessions[body.Token]
 	f.mu.Unlock()
 	if !known {
 		return nil, errors.New("there is no such token")
 	}
-	f.DeleteToken(of.Token)
+	f.DeleteToken(body.Token)
 	return noResult{}, nil
 }
 
-func (f *Fake) orderDeleteMember(of struct{ Member string }) (any, error) {
-	holder, err := f.holder("", of.Member, "")
+func (f *Fake) orderDeleteMember(body struct{ Member string }) (any, error) {
+	holder, err := f.holder("", body.Member, "")
 	if err != nil {
 		return nil, err
 	}
@@ -199,8 +199,8 @@ func (f *Fake) orderDeleteMember(of struct{ Member string }) (any, error) {
 	return noResult{}, nil
 }
 
-func (f *Fake) orderDeleteCustomer(of struct{ Customer string }) (any, error) {
-	holder, err := f.holder(of.Customer, "", "")
+func (f *Fake) orderDeleteCustomer(body struct{ Customer string }) (any, error) {
+	holder, err := f.holder(body.Customer, "", "")
 	if err != nil {
 		return nil, err
 	}
@@ -208,8 +208,8 @@ func (f *Fake) orderDeleteCustomer(of struct{ Customer string }) (any, error) {
 	return noResult{}, nil
 }
 
-func (f *Fake) orderAdvance(by struct{ Seconds float64 }) (any, error) {
-	d, err := duration(by.Seconds)
+func (f *Fake) orderAdvance(body struct{ Seconds float64 }) (any, error) {
+	d, err := duration(body.Seconds)
 	if err != nil {
 		return nil, err
 	}
@@ -228,8 +228,8 @@ func duration(seconds float64) (time.Duration, error) {
 
 var environments = map[string]Environment{"none": NoEnvironment, "production": Production, "sandbox": Sandbox}
 
-func (f *Fake) orderEnvironment(of struct{ Environment string }) (any, error) {
-	e, err := named(environments, "environment", of.Environment)
+func (f *Fake) orderEnvironment(body struct{ Environment string }) (any, error) {
+	e, err := named(environments, "environment", body.Environment)
 	if err != nil {
 		return nil, err
 	}
@@ -239,15 +239,15 @@ func (f *Fake) orderEnvironment(of struct{ Environment string }) (any, error) {
 
 var mailDomains = map[string]MailDomain{"accepted": AcceptsMail, "none": NoMail, "no_domain": NoDomain}
 
-func (f *Fake) orderMailDomain(of struct{ Domain, Mail string }) (any, error) {
-	if of.Domain == "" {
+func (f *Fake) orderMailDomain(body struct{ Domain, Mail string }) (any, error) {
+	if body.Domain == "" {
 		return nil, errors.New("want a domain")
 	}
-	d, err := named(mailDomains, "mail", of.Mail)
+	d, err := named(mailDomains, "mail", body.Mail)
 	if err != nil {
 		return nil, err
 	}
-	f.SetMailDomain(of.Domain, d)
+	f.SetMailDomain(body.Domain, d)
 	return noResult{}, nil
 }
 
@@ -334,10 +334,10 @@ func (f *Fake) orderRequests(*http.Request) (any, error) {
 	return answer, nil
 }
 
-func (f *Fake) orderKeepRequests(of struct{ Requests *int }) (any, error) {
-	if of.Requests == nil || *of.Requests < 0 {
+func (f *Fake) orderKeepRequests(body struct{ Requests *int }) (any, error) {
+	if body.Requests == nil || *body.Requests < 0 {
 		return nil, errors.New("want requests of 0 or more")
 	}
-	f.KeepRequests(*of.Requests)
+	f.KeepRequests(*body.Requests)
 	return noResult{}, nil
 }

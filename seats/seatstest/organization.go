@@ -17,8 +17,8 @@ type Organization struct {
 	// WithoutMemberModel is true for an organization whose seats are held by customers
 	// instead of members, as all were before 2026.
 	WithoutMemberModel bool
-	// WithoutSeats is true for an organization without seat-based pricing, for which the
-	// seats operations answer 403 FeatureNotEnabled.
+	// WithoutSeats is true for an organization without seat-based pricing. Polar answers most
+	// of the seats operations with 403 FeatureNotEnabled then.
 	WithoutSeats bool
 	// Blocked is true for an organization that sends no mails and no webhooks.
 	Blocked bool

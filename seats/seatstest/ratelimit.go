@@ -38,7 +38,7 @@ func (f *Fake) markSandbox(h http.Header) {
 const (
 	rateWindow      = time.Minute
 	pendingAuthRate = 60              // the limit for a token that has not worked recently
-	identityTTL     = 5 * time.Minute // how recently
+	identityTTL     = 5 * time.Minute // how long a token counts as one that has worked recently
 )
 
 // rateLimits counts requests in fixed windows. A window begins with its first request.

@@ -174,9 +174,9 @@ func isJSON(contentType string) bool {
 	return kind == "application" && (sub == "json" || strings.HasSuffix(sub, "+json"))
 }
 
-// bodyObject refuses a body that is not an object. Polar's server crashes if the body is a
+// requireObject refuses a body that is not an object. Polar's server crashes if the body is a
 // string that is not UTF-8, because the refusal cannot contain it.
-func bodyObject(body pythonjson.Value, given bool) (refusal response, ok bool) {
+func requireObject(body pythonjson.Value, given bool) (refusal response, ok bool) {
 	if !given {
 		return validationError(pydantic.Missing("", pythonjson.Value{})), false
 	}

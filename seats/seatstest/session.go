@@ -41,26 +41,26 @@ func (m *Member) NewSession() seats.Session {
 	return seats.MemberSession(m.NewToken(Token{}))
 }
 
-func (f *Fake) newToken(who subject, t Token) string {
+func (f *Fake) newToken(holder subject, t Token) string {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if t.Lifetime == 0 {
 		t.Lifetime = sessionLifetime
 	}
-	token := f.addSession(who, t.Lifetime)
+	token := f.addSession(holder, t.Lifetime)
 	f.world.sessions[token].deleted = t.Deleted
 	f.world.sessions[token].withoutScope = t.WithoutScope
 	return token
 }
 
-func (f *Fake) addSession(who subject, lifetime time.Duration) string {
-	token := newToken(who.prefix())
+func (f *Fake) addSession(holder subject, lifetime time.Duration) string {
+	token := newToken(holder.prefix())
 	if f.world.sessions == nil {
 		f.world.sessions = map[string]*session{}
 	}
 	f.world.sessions[token] = &session{
 		id:        newUUID(),
-		subject:   who,
+		subject:   holder,
 		createdAt: f.now(),
 		expiresAt: f.now().Add(lifetime),
 	}

@@ -56,14 +56,14 @@ func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
 // arrive exchanges a request when it arrives at Polar. A late request arrives even if ctx
 // ends first.
 func (f *Fake) arrive(ctx context.Context, r *request) (delivery, error) {
-	fault := f.begin(r)
-	if fault.late() == 0 {
+	fault := f.meetFault(r)
+	if fault.lateness() == 0 {
 		return f.exchange(r, fault), nil
 	}
 	ctx, end := f.startWait(ctx)
 	defer end(nil)
 	arrived := make(chan delivery, 1)
-	timer := time.AfterFunc(fault.late(), func() { arrived <- f.exchange(r, fault) })
+	timer := time.AfterFunc(fault.lateness(), func() { arrived <- f.exchange(r, fault) })
 	select {
 	case d := <-arrived:
 		return d, nil
