@@ -50,7 +50,7 @@ const (
 type rule struct{ gone, added Class }
 
 var (
-	versionRule = rule{Breaking, Harmless} // Package gen needs the version.
+	versionRule = rule{Breaking, Harmless} // Package gen has a constant for the version.
 	serverRule  = rule{Breaking, Additive} // Package gen has a constant for each server.
 	valueRule   = rule{Breaking, Additive} // Package gen has a constant for each value of an enum.
 )
@@ -113,13 +113,11 @@ func (c *comparison) newVariantClass() Class {
 // price has the field already. Programs do not send the property yet.
 func (c *comparison) newPropertyClass(p place, required bool) (class Class, note string) {
 	note = requiredNote(required && p.inRequest)
-	switch {
-	case p.inError || c.was.types[p.key] != "":
+	if p.inError || c.was.types[p.key] != "" {
 		return breakingIf(note != "" || c.goTypeChanges(p), Harmless), note
-	default:
-		note += c.trouble(p.key)
-		return breakingIf(note != "", Additive), note
 	}
+	note += c.trouble(p.key)
+	return breakingIf(note != "", Additive), note
 }
 
 // nullClass is for a value that may now be null, or no longer may.
@@ -142,35 +140,34 @@ func (c *comparison) formatClass(p place, was, is string) Class {
 	return breakingIf(p.inRequest && stricter || c.goTypeChanges(p), Harmless)
 }
 
-// limitedClass is for a value that is now one of an enum. Programs may send others.
+// limitedClass is for a value that is now limited to an enum or a constant. Programs may
+// send other values.
 func (c *comparison) limitedClass(p place) Class {
 	return breakingIf(p.inRequest || c.goTypeChanges(p), Harmless)
 }
 
-// unlimitedClass is for a value that is no longer one of an enum, whose Go constants are
-// gone, or no longer a constant, which has no name in Go.
+// unlimitedClass is for a value that is no longer limited to an enum, whose Go constants are
+// gone then, or to a single constant, which has no name in Go.
 func (c *comparison) unlimitedClass(p place, wasConstant bool) Class {
 	return breakingIf(!wasConstant || c.goTypeChanges(p), Additive)
 }
 
-// constantClass is for a constant that becomes an enum, or the reverse.
+// constantClass is for a constant that becomes an enum, or the reverse. Code may use a value
+// that is gone.
 func (c *comparison) constantClass(p place, valueGone bool) Class {
 	return breakingIf(valueGone || c.goTypeChanges(p), Additive)
 }
 
-// opennessClass is for an object that now takes other keys than those described, or no
-// longer does. If it takes them it has a Go field for them. An object that has no
-// described keys takes any, unless the document forbids that.
-func opennessClass(p place, was object, wasOpen, isOpen bool) Class {
+// opennessClass is for other rules about the keys that a schema does not describe. There is a
+// Go field for them, or a map, only if the object is open.
+func opennessClass(p place, wasOpen, isOpen bool) Class {
 	switch {
-	case p.inError:
+	case p.inError || wasOpen == isOpen:
 		return Harmless
-	case wasOpen && !isOpen:
+	case wasOpen:
 		return Breaking
-	case isOpen && !wasOpen:
-		return Additive
 	}
-	return breakingIf(p.inRequest && was["properties"] == nil, Harmless)
+	return Additive
 }
 
 // keywordClass is for another keyword of a schema. Its limits hold for requests. A default

@@ -9,18 +9,22 @@ import (
 	"github.com/polarseats/polarseats-go/internal/spec/cut"
 )
 
-// A Change is one difference: What happened, and Where. Beside reports whether the change is
-// outside the five operations, in what sessions and webhooks use.
+// A Change is one difference between two documents.
 type Change struct {
-	Class  Class  `json:"-"`
-	Where  string `json:"where"`
-	What   string `json:"what"`
-	Beside bool   `json:"beside,omitempty"`
+	// Class is the effect on callers.
+	Class Class `json:"-"`
+	// Where is the place in the document, such as "CustomerSeat.email".
+	Where string `json:"where"`
+	// What is the change, such as "is gone".
+	What string `json:"what"`
+	// Beside reports whether the change is outside the five operations, in what sessions and
+	// webhooks use.
+	Beside bool `json:"beside,omitempty"`
 }
 
-// Compare returns how theirs differs from ours. Both are Polar's document or the part that
-// the cut took of it; exported has the names of the Go packages that the changes affect.
-// The error is the reason why the two cannot be compared.
+// Compare returns how theirs differs from ours. Each of them is Polar's document or the part
+// that cut.Take returns. The names in exported, from [Exported], are taken in Go. Compare
+// returns an error if the documents cannot be compared.
 func Compare(ours, theirs []byte, exported map[string]bool) ([]Change, error) {
 	was, err := read(ours)
 	if err != nil {
@@ -45,7 +49,7 @@ func (s side) compare(theirs []byte, exported map[string]bool) ([]Change, error)
 	return c.compareAll(), nil
 }
 
-// CompareCut returns how two documents that the cut has made differ.
+// CompareCut returns how theirs differs from ours. Both are results of cut.Cut.
 func CompareCut(ours, theirs []byte) ([]Change, error) {
 	c, err := parseBoth(ours, theirs)
 	if err != nil {
@@ -80,7 +84,7 @@ type comparison struct {
 	changes  []Change
 	broken   map[string]bool // the keys of the Go types that a change breaks
 	exported map[string]bool // the names that gen and seats export
-	beside   bool            // the documents are about sessions and webhooks; no code is generated from them
+	beside   bool            // the documents describe what sessions and webhooks use
 }
 
 func parseBoth(ours, theirs []byte) (*comparison, error) {
@@ -142,8 +146,9 @@ func (c *comparison) compareSchemas() {
 	}
 }
 
-// compareTypes reports the Go types that change or do not build although no other rule has
-// found it: by what all prices require, or by a name that is taken.
+// compareTypes reports the Go types that change, or do not build, although no other change
+// shows that. For example, a new variant of a price may not require a field, which is then a
+// pointer in Price.
 func (c *comparison) compareTypes() {
 	for _, key := range keysOf(c.is.types) {
 		was, is := c.was.types[key], c.is.types[key]

@@ -132,7 +132,7 @@ func (c *comparison) compareOpenness(p place, was, is object) {
 	const key = "additionalProperties"
 	before, after := isOpen(was), isOpen(is)
 	if was["type"] == "object" && (before != after || (was[key] == false) != (is[key] == false)) {
-		c.add(opennessClass(p, was, before, after), p, "%s %s", key, turned(was[key], is[key]))
+		c.add(opennessClass(p, before, after), p, "%s %s", key, turned(was[key], is[key]))
 	}
 }
 
