@@ -35,24 +35,20 @@ func addExported(names map[string]bool, file string) error {
 	if err != nil {
 		return err
 	}
-	add := func(declared ...*ast.Ident) {
-		for _, name := range declared {
-			if name.IsExported() {
-				names[name.Name] = true
-			}
-		}
-	}
+	ast.FileExports(source)
 	ast.Inspect(source, func(node ast.Node) bool {
 		switch node := node.(type) {
 		case *ast.FuncDecl:
 			if node.Recv == nil {
-				add(node.Name)
+				names[node.Name.Name] = true
 			}
 			return false
 		case *ast.TypeSpec:
-			add(node.Name)
+			names[node.Name.Name] = true
 		case *ast.ValueSpec:
-			add(node.Names...)
+			for _, name := range node.Names {
+				names[name.Name] = true
+			}
 		}
 		return true
 	})
