@@ -134,7 +134,6 @@ func TestInvalidSubjects(t *testing.T) {
 
 // An error of CreateSession says that a session could not be created, and why.
 func TestCreateSessionErrors(t *testing.T) {
-	const unknown = "11111111-1111-4111-8111-111111111111"
 	customer := seats.Subject{ExternalCustomerID: "company"}
 	tests := map[string]struct {
 		token        seatstest.Token
@@ -148,11 +147,11 @@ func TestCreateSessionErrors(t *testing.T) {
 			text: "the organization's token is refused: 401 invalid_token: The access token provided is expired, revoked, malformed, or invalid for other reasons."},
 		"no scope": {token: seatstest.Token{WithoutScope: true}, subject: customer, is: "ErrForbidden", requests: 1,
 			text: "the organization's token lacks the scope customer_sessions:write: 403 insufficient_scope: The request requires higher privileges than provided by the access token."},
-		"unknown customer": {subject: seats.Subject{CustomerID: unknown}, is: "ErrCustomerNotFound ErrValidation", requests: 1,
+		"unknown customer": {subject: seats.Subject{CustomerID: unknownID}, is: "ErrCustomerNotFound ErrValidation", requests: 1,
 			text: "customer not found: 422 PolarRequestValidationError: body.customer_id: Customer does not exist."},
 		"unknown external id": {subject: seats.Subject{ExternalCustomerID: "nobody"}, is: "ErrCustomerNotFound ErrValidation", requests: 1,
 			text: "customer not found: 422 PolarRequestValidationError: body.external_customer_id: Customer does not exist."},
-		"unknown member": {subject: seats.Subject{ExternalCustomerID: "company", MemberID: unknown}, is: "ErrMemberNotFound ErrValidation", requests: 1,
+		"unknown member": {subject: seats.Subject{ExternalCustomerID: "company", MemberID: unknownID}, is: "ErrMemberNotFound ErrValidation", requests: 1,
 			text: "member not found: 422 PolarRequestValidationError: body.member_id: Member does not exist for this customer."},
 		"unknown external member": {subject: seats.Subject{ExternalCustomerID: "company", ExternalMemberID: "ada"}, is: "ErrMemberNotFound ErrValidation", requests: 1,
 			text: "member not found: 422 PolarRequestValidationError: body.external_member_id: Member does not exist for this customer."},
@@ -188,7 +187,7 @@ func TestCreateSessionErrors(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				_, err = clientOf(t, polar).AssignSeat(ctx, issuer.Session(tt.subject), seats.SeatAssign{SubscriptionID: unknown, Email: "ada@company.com"})
+				_, err = clientOf(t, polar).AssignSeat(ctx, issuer.Session(tt.subject), seats.SeatAssign{SubscriptionID: unknownID, Email: "ada@company.com"})
 				checkIs(t, err, "ErrCreateSession "+tt.is)
 				if want := "seats: AssignSeat: creating a session: " + tt.text; tt.text != "" && err.Error() != want {
 					t.Errorf("AssignSeat: %q\nwant %q", err, want)

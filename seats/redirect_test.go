@@ -13,13 +13,14 @@ import (
 	"github.com/polarseats/polarseats-go/seats"
 )
 
-// A redirect would carry the address of the person to whatever host it names.
+// If the client followed redirects, it would send the person's address to any host that a
+// redirect names.
 func TestRedirectsAreNotFollowed(t *testing.T) {
-	var elsewhere atomic.Int32
+	var otherRequests atomic.Int32
 	other := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		elsewhere.Add(1)
+		otherRequests.Add(1)
 		body, _ := io.ReadAll(r.Body)
-		t.Errorf("another host got %s %s with Authorization %q and body %q", r.Method, r.URL, r.Header.Get("Authorization"), body)
+		t.Errorf("the other host received %s %s with Authorization %q and body %q", r.Method, r.URL, r.Header.Get("Authorization"), body)
 	}))
 	defer other.Close()
 	followAll := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return nil }}
@@ -32,26 +33,26 @@ func TestRedirectsAreNotFollowed(t *testing.T) {
 			client, requests := serve(t, []literal{answer}, seats.WithHTTPClient(followAll))
 			seat, err := client.AssignSeat(ctx, session, seats.SeatAssign{SubscriptionID: teamID, Email: "ada@company.com"})
 			is := "ErrRedirected"
-			if status == 303 { // it was done, and there is more to see elsewhere
+			if status == 303 { // a 303 means that the request was carried out
 				is += " ErrOutcomeUnknown"
 			}
 			checkIs(t, err, is)
 			var e *seats.Error
 			if !errors.As(err, &e) || e.StatusCode != status || e.Header.Get("Location") != location || seat != nil {
-				t.Errorf("%d to %q: %v", status, location, err)
+				t.Errorf("%d to %q: AssignSeat = %v, %v; want an *Error with the status and the Location", status, location, seat, err)
 			}
 			if !strings.Contains(err.Error(), "not followed") {
-				t.Errorf("text %q", err)
+				t.Errorf("%d to %q: AssignSeat: %q, want %q in the error", status, location, err, "not followed")
 			}
 			_, err = client.ListSeats(ctx, session, seats.ListSeatsParams{})
 			checkIs(t, err, "ErrRedirected")
 			if len(*requests) != 2 {
-				t.Errorf("%d: %d requests, want 2", status, len(*requests))
+				t.Errorf("%d to %q: %d requests for two calls, want 2", status, location, len(*requests))
 			}
 		}
 	}
-	if elsewhere.Load() != 0 {
-		t.Errorf("another host got %d requests", elsewhere.Load())
+	if n := otherRequests.Load(); n != 0 {
+		t.Errorf("the other host received %d requests, want none", n)
 	}
 }
 
@@ -61,12 +62,12 @@ func TestOther3xxStatuses(t *testing.T) {
 		_, err := client.ListSeats(ctx, session, seats.ListSeatsParams{})
 		var e *seats.Error
 		if !errors.As(err, &e) || e.StatusCode != status || errors.Is(err, seats.ErrRedirected) {
-			t.Errorf("%d: %v", status, err)
+			t.Errorf("%d: ListSeats: %v, want an *Error with the status that is not ErrRedirected", status, err)
 		}
 	}
 }
 
-// http.Client gives up an answer whose Location it cannot read.
+// http.Client discards an answer if it cannot parse the Location. The seats client does not.
 func TestRedirectToInvalidURL(t *testing.T) {
 	for _, location := range []string{"http://[::1", "http://a b/", "%zz", ":", "http://host:port/"} {
 		answer := literal{307, http.Header{"Location": {location}}, "moved"}
@@ -75,45 +76,46 @@ func TestRedirectToInvalidURL(t *testing.T) {
 		checkIs(t, err, "ErrRedirected")
 		var e *seats.Error
 		if !errors.As(err, &e) || e.StatusCode != 307 || e.Header.Get("Location") != location || string(e.Body) != "moved" {
-			t.Errorf("%q: %v, want the answer", location, err)
+			t.Errorf("307 to %q: AssignSeat: %v, want an *Error with the answer", location, err)
 		}
 		if len(*requests) != 1 {
-			t.Errorf("%q: %d requests, want 1", location, len(*requests))
+			t.Errorf("307 to %q: AssignSeat: %d requests, want 1", location, len(*requests))
 		}
 	}
 }
 
-// A transport that answers from memory may give the same header to all, also to calls that
-// run at the same time: not even for a moment is it another. The jar looks within a call.
+// A transport that answers from memory may share one header among concurrent calls, so the
+// client must not change the header, even for a moment. The cookie jar checks the header
+// during the call.
 func TestTransportHeaderNotChanged(t *testing.T) {
 	header := http.Header{"Location": {"/elsewhere"}, "Set-Cookie": {"a=b"}}
 	transport := roundTripper(func(*http.Request) (*http.Response, error) {
 		return &http.Response{StatusCode: 308, Header: header, Body: http.NoBody}, nil
 	})
-	looks := 0
-	look := func() {
-		looks++
+	checks := 0
+	check := func() {
+		checks++
 		if header.Get("Location") != "/elsewhere" || len(header) != 2 {
-			t.Errorf("the transport's header is now %v", header)
+			t.Errorf("the transport's header has changed to %v", header)
 		}
 	}
-	client := newClient(t, seats.WithHTTPClient(&http.Client{Transport: transport, Jar: jar(look)}))
+	client := newClient(t, seats.WithHTTPClient(&http.Client{Transport: transport, Jar: cookieFunc(check)}))
 	checkIs(t, listSeats(ctx, client), "ErrRedirected")
-	if look(); looks != 2 {
-		t.Errorf("looked %d times, want within the call and after it", looks)
+	if check(); checks != 2 {
+		t.Errorf("the header was checked %d times, want once during ListSeats and once after it", checks)
 	}
 }
 
-// jar is called with the cookies of an answer, and has none.
-type jar func()
+// A cookieFunc is an http.CookieJar that is called when an answer sets cookies. It keeps none.
+type cookieFunc func()
 
-func (j jar) SetCookies(*url.URL, []*http.Cookie) { j() }
-func (j jar) Cookies(*url.URL) []*http.Cookie     { return nil }
+func (f cookieFunc) SetCookies(*url.URL, []*http.Cookie) { f() }
+func (f cookieFunc) Cookies(*url.URL) []*http.Cookie     { return nil }
 
-// A client without a transport has http.DefaultTransport's connections, from call to call.
+// A client whose http.Client has no transport uses http.DefaultTransport.
 func TestClientWithoutTransport(t *testing.T) {
-	used := http.DefaultTransport
-	defer func() { http.DefaultTransport = used }()
+	original := http.DefaultTransport
+	defer func() { http.DefaultTransport = original }()
 	requests := 0
 	http.DefaultTransport = roundTripper(func(*http.Request) (*http.Response, error) {
 		requests++
@@ -121,6 +123,6 @@ func TestClientWithoutTransport(t *testing.T) {
 	})
 	checkIs(t, listSeats(ctx, newClient(t, seats.WithHTTPClient(&http.Client{}))), "ErrForbidden")
 	if requests != 1 {
-		t.Errorf("http.DefaultTransport got %d requests, want 1", requests)
+		t.Errorf("http.DefaultTransport received %d requests, want 1", requests)
 	}
 }

@@ -8,9 +8,10 @@ import (
 	"github.com/polarseats/polarseats-go/seats/seatstest"
 )
 
-const nobody = "11111111-1111-4111-8111-111111111111"
+// unknownID is the id of no customer, member or subscription.
+const unknownID = "11111111-1111-4111-8111-111111111111"
 
-// buyer is a customer whom the tests make refused, with what is around them.
+// A buyer is a customer who has a subscription with one seat, in an organization of their own.
 type buyer struct {
 	organization *seatstest.Organization
 	customer     *seatstest.Customer
@@ -29,8 +30,7 @@ func (b buyer) assign(c *seats.Client, a seats.SeatAssign) (*seats.Seat, error) 
 	return c.AssignSeat(ctx, b.session, a)
 }
 
-// Every refusal of Polar's that has a name, as the fake gives it for the reason that
-// Polar gives it for.
+// TestRefusals provokes each named refusal at the fake in the way that provokes it at Polar.
 func TestRefusals(t *testing.T) {
 	ada := seats.SeatAssign{Email: "ada@company.com"}
 	tests := map[string]struct {
@@ -48,7 +48,7 @@ func TestRefusals(t *testing.T) {
 		},
 		"unknown subscription": {
 			call: func(_ *seatstest.Fake, c *seats.Client, b buyer) error {
-				_, err := c.ListSeats(ctx, b.session, seats.ListSeatsParams{SubscriptionID: nobody})
+				_, err := c.ListSeats(ctx, b.session, seats.ListSeatsParams{SubscriptionID: unknownID})
 				return err
 			},
 			is: "ErrNotFound ErrResourceNotFound", code: "ResourceNotFound", message: "Subscription not found",
@@ -61,7 +61,7 @@ func TestRefusals(t *testing.T) {
 			},
 			is: "ErrBadRequest ErrSeatNotAvailable", code: "SeatNotAvailable",
 		},
-		"has a seat": {
+		"already has a seat": {
 			call: func(_ *seatstest.Fake, c *seats.Client, b buyer) error {
 				b.subscription.SetSeats(2)
 				if _, err := b.assign(c, ada); err != nil {
@@ -83,7 +83,7 @@ func TestRefusals(t *testing.T) {
 			},
 			is: "ErrBadRequest ErrSeatNotPending", code: "SeatNotPending", message: "Seat is not in pending status",
 		},
-		"nowhere to send an invitation": {
+		"holder without an address": {
 			organization: seatstest.Organization{WithoutMemberModel: true},
 			call: func(_ *seatstest.Fake, c *seats.Client, b buyer) error {
 				holder := b.organization.NewCustomer(seatstest.Customer{WithoutEmail: true})
@@ -98,7 +98,7 @@ func TestRefusals(t *testing.T) {
 		},
 		"unknown customer": {
 			call: func(_ *seatstest.Fake, c *seats.Client, b buyer) error {
-				_, err := b.assign(c, seats.SeatAssign{CustomerID: nobody})
+				_, err := b.assign(c, seats.SeatAssign{CustomerID: unknownID})
 				return err
 			},
 			is: "ErrBadRequest ErrInvalidSeatAssignment", code: "InvalidSeatAssignmentRequest", message: "Customer not found for the provided customer_id or external_customer_id.",
@@ -106,17 +106,17 @@ func TestRefusals(t *testing.T) {
 		"unknown customer, without members": {
 			organization: seatstest.Organization{WithoutMemberModel: true},
 			call: func(_ *seatstest.Fake, c *seats.Client, b buyer) error {
-				_, err := b.assign(c, seats.SeatAssign{CustomerID: nobody})
+				_, err := b.assign(c, seats.SeatAssign{CustomerID: unknownID})
 				return err
 			},
-			is: "ErrNotFound ErrCustomerNotFound", code: "CustomerNotFound", message: "Customer not found: " + nobody,
+			is: "ErrNotFound ErrCustomerNotFound", code: "CustomerNotFound", message: "Customer not found: " + unknownID,
 		},
 		"unknown member": {
 			call: func(_ *seatstest.Fake, c *seats.Client, b buyer) error {
-				_, err := b.assign(c, seats.SeatAssign{MemberID: nobody})
+				_, err := b.assign(c, seats.SeatAssign{MemberID: unknownID})
 				return err
 			},
-			is: "ErrNotFound ErrMemberNotFound", code: "MemberNotFound", message: "Member not found: " + nobody,
+			is: "ErrNotFound ErrMemberNotFound", code: "MemberNotFound", message: "Member not found: " + unknownID,
 		},
 		"two members": {
 			call: func(_ *seatstest.Fake, c *seats.Client, b buyer) error {
@@ -143,7 +143,7 @@ func TestRefusals(t *testing.T) {
 			},
 			is: "ErrForbidden ErrNotPermitted", code: "NotPermitted", message: "Only owners and billing managers can access billing features.",
 		},
-		"a token that never was": {
+		"unknown token": {
 			call: func(_ *seatstest.Fake, c *seats.Client, b buyer) error {
 				b.session = session
 				_, err := b.assign(c, ada)
@@ -152,7 +152,7 @@ func TestRefusals(t *testing.T) {
 			is: "ErrUnauthorized ErrInvalidToken", code: "invalid_token",
 			message: "The access token provided is expired, revoked, malformed, or invalid for other reasons.",
 		},
-		"too often": {
+		"rate limited": {
 			call: func(polar *seatstest.Fake, c *seats.Client, b buyer) error {
 				polar.SetEnvironment(seatstest.Sandbox)
 				for {
@@ -163,7 +163,7 @@ func TestRefusals(t *testing.T) {
 			},
 			is: "ErrRateLimited",
 		},
-		"a version that Polar does not know": {
+		"unknown API version": {
 			call: func(_ *seatstest.Fake, c *seats.Client, b buyer) error {
 				_, err := c.ListSeats(ctx, b.session, seats.ListSeatsParams{SubscriptionID: b.subscription.ID}, seats.WithAPIVersion("1999-12"))
 				return err
@@ -178,7 +178,7 @@ func TestRefusals(t *testing.T) {
 			checkIs(t, err, tt.is)
 			var e *seats.Error
 			if !errors.As(err, &e) || e.Code != tt.code || tt.message != "" && e.Message != tt.message {
-				t.Errorf("%+v, want %s: %s", e, tt.code, tt.message)
+				t.Errorf("error %+v, want code %q and message %q", e, tt.code, tt.message)
 			}
 		})
 	}

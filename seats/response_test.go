@@ -15,13 +15,13 @@ import (
 	"github.com/polarseats/polarseats-go/seats"
 )
 
-// An answer that was refused or too long does not cost the connection.
+// A connection is used again even after an answer that is an error or too long.
 func TestConnectionReuse(t *testing.T) {
 	for name, answer := range map[string]literal{
 		"a success":              polar(200, testdata(t, "seats.json")),
 		"a refusal":              polar(400, `{"error":"BadRequest","detail":"x"}`),
 		"a long refusal":         polar(400, strings.Repeat("x", 200<<10)),
-		"not what was promised":  polar(200, "<html>"),
+		"not JSON":               polar(200, "<html>"),
 		"longer than the limit":  polar(200, strings.Repeat("x", 100<<10)),
 		"a redirect with a body": {307, http.Header{"Location": {"/elsewhere"}}, strings.Repeat("x", 100<<10)},
 	} {
@@ -42,24 +42,24 @@ func TestConnectionReuse(t *testing.T) {
 			mu.Lock()
 			defer mu.Unlock()
 			if len(remotes) != 1 {
-				t.Errorf("%d connections for 5 calls, want 1", len(remotes))
+				t.Errorf("5 calls of ListSeats used %d connections, want 1", len(remotes))
 			}
 		})
 	}
 }
 
-// The largest limit is what people write who want none.
+// The largest limit, which stands for no limit, must not overflow.
 func TestLargestMaxResponseBytes(t *testing.T) {
 	client, _ := serve(t, []literal{polar(200, testdata(t, "seats.json"))}, seats.WithMaxResponseBytes(math.MaxInt64))
 	if err := listSeats(ctx, client); err != nil {
 		t.Error(err)
 	}
-	boast := literal{200, http.Header{"Content-Length": {"9000000000000000000"}}, `{"seats":[`}
-	client, _ = serve(t, []literal{boast}, seats.WithMaxResponseBytes(math.MaxInt64), seats.WithRetry(seats.RetryPolicy{MaxAttempts: 1}))
+	tooShort := literal{200, http.Header{"Content-Length": {"9000000000000000000"}}, `{"seats":[`}
+	client, _ = serve(t, []literal{tooShort}, seats.WithMaxResponseBytes(math.MaxInt64), oneAttempt)
 	checkIs(t, listSeats(ctx, client), "ErrUnexpectedResponse")
 }
 
-// What follows a 101 is a connection that would be read for ever.
+// The body of a 101 is a connection that may not end, so the client does not read it.
 func TestSwitchingProtocolsNotRead(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		transport := roundTripper(func(*http.Request) (*http.Response, error) {
@@ -71,7 +71,7 @@ func TestSwitchingProtocolsNotRead(t *testing.T) {
 		err := revoke(ctx, newClient(t, withTransport(transport)))
 		var e *seats.Error
 		if !errors.As(err, &e) || e.StatusCode != 101 || time.Since(began) != 0 {
-			t.Errorf("%v after %v, want the 101 at once", err, time.Since(began))
+			t.Errorf("RevokeSeat: %v after %v, want an *Error with status 101 at once", err, time.Since(began))
 		}
 	})
 }
