@@ -1,7 +1,6 @@
 package seats_test
 
 import (
-	"encoding/json"
 	"errors"
 	"net/http"
 	"reflect"
@@ -12,11 +11,11 @@ import (
 
 func TestListSeats(t *testing.T) {
 	tests := map[string]struct {
-		params   seats.ListSeatsParams
-		line     string
-		file     string
-		free     int64
-		statuses []seats.SeatStatus
+		params    seats.ListSeatsParams
+		line      string
+		file      string
+		available int64
+		statuses  []seats.SeatStatus
 	}{
 		"subscription": {
 			seats.ListSeatsParams{SubscriptionID: teamID}, "GET /v1/customer-portal/seats?subscription_id=" + teamID,
@@ -26,11 +25,11 @@ func TestListSeats(t *testing.T) {
 			seats.ListSeatsParams{OrderID: orderID}, "GET /v1/customer-portal/seats?order_id=" + orderID,
 			"seats_with_revoked.json", 4, []seats.SeatStatus{seats.SeatStatusRevoked, seats.SeatStatusPending},
 		},
-		"both, and neither of them an id": {
+		"both, with escaped characters": {
 			seats.ListSeatsParams{SubscriptionID: "a b&c", OrderID: "ä"}, "GET /v1/customer-portal/seats?subscription_id=a+b%26c&order_id=%C3%A4",
 			"seats.json", 3, []seats.SeatStatus{seats.SeatStatusClaimed, seats.SeatStatusPending},
 		},
-		"neither: for Polar to judge": {
+		"neither": { // the client leaves the check to Polar
 			seats.ListSeatsParams{}, "GET /v1/customer-portal/seats",
 			"seats.json", 3, []seats.SeatStatus{seats.SeatStatusClaimed, seats.SeatStatusPending},
 		},
@@ -42,15 +41,15 @@ func TestListSeats(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if list.AvailableSeats != tt.free || list.TotalSeats != 5 {
-				t.Errorf("%d of %d seats free, want %d of 5", list.AvailableSeats, list.TotalSeats, tt.free)
+			if list.AvailableSeats != tt.available || list.TotalSeats != 5 {
+				t.Errorf("ListSeats: %d of %d seats available, want %d of 5", list.AvailableSeats, list.TotalSeats, tt.available)
 			}
 			var statuses []seats.SeatStatus
 			for _, seat := range list.Seats {
 				statuses = append(statuses, seat.Status)
 			}
 			if !reflect.DeepEqual(statuses, tt.statuses) {
-				t.Errorf("statuses %q, want %q", statuses, tt.statuses)
+				t.Errorf("ListSeats: statuses %q, want %q", statuses, tt.statuses)
 			}
 			checkRequest(t, *requests, tt.line, "")
 		})
@@ -61,45 +60,41 @@ func TestAssignSeat(t *testing.T) {
 	tests := map[string]struct {
 		assign seats.SeatAssign
 		body   string
-		file   string
-		want   func(t *testing.T) seats.Seat
 	}{
 		"by e-mail, with metadata": {
 			seats.SeatAssign{SubscriptionID: teamID, Email: "bob@company.com", Metadata: map[string]any{"team": "ops"}},
 			`{"email":"bob@company.com","metadata":{"team":"ops"},"subscription_id":"` + teamID + `"}`,
-			"seat_pending.json", pendingSeat,
 		},
-		"at once, of an order, by member": {
+		"order, by member, immediate": {
 			seats.SeatAssign{OrderID: orderID, MemberID: "m", ImmediateClaim: true},
 			`{"immediate_claim":true,"member_id":"m","order_id":"` + orderID + `"}`,
-			"seat_pending.json", pendingSeat,
 		},
-		"of a checkout, by external ids": {
+		"checkout, by external ids": {
 			seats.SeatAssign{CheckoutID: "c", ExternalCustomerID: "x", ExternalMemberID: "y", CustomerID: "z"},
 			`{"checkout_id":"c","customer_id":"z","external_customer_id":"x","external_member_id":"y"}`,
-			"seat_pending.json", pendingSeat,
 		},
-		"nothing: for Polar to judge": {seats.SeatAssign{}, `{}`, "seat_pending.json", pendingSeat},
+		"empty": {seats.SeatAssign{}, `{}`}, // the client leaves the check to Polar
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			client, requests := serve(t, []literal{polar(200, testdata(t, tt.file))})
+			client, requests := serve(t, []literal{polar(200, testdata(t, "seat_pending.json"))})
 			seat, err := client.AssignSeat(ctx, session, tt.assign)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if want := tt.want(t); !reflect.DeepEqual(*seat, want) {
-				t.Errorf("seat\n%+v, want\n%+v", *seat, want)
+			if want := pendingSeat(t); !reflect.DeepEqual(*seat, want) {
+				t.Errorf("AssignSeat =\n%+v, want\n%+v", *seat, want)
 			}
 			checkRequest(t, *requests, "POST /v1/customer-portal/seats", tt.body)
 			header := (*requests)[0].header
 			if header.Get("Content-Type") != "application/json" || header.Get("Content-Length") == "" {
-				t.Errorf("header %v, want JSON with its length: Polar refuses others", header)
+				t.Errorf("AssignSeat: header %v, want Content-Type application/json and a Content-Length, which Polar requires", header)
 			}
 		})
 	}
 }
 
+// pendingSeat returns the seat in testdata/seat_pending.json.
 func pendingSeat(t *testing.T) seats.Seat {
 	return seats.Seat{
 		ID: "00000000-0000-4000-8000-19e2a1a1b2c3", SubscriptionID: teamID, Status: "pending",
@@ -122,13 +117,13 @@ func TestRevokeSeat(t *testing.T) {
 		t.Fatal(err)
 	}
 	if seat.ID != seatID || seat.Status != seats.SeatStatusRevoked || seat.MemberID != "" || seat.Email != "" {
-		t.Errorf("seat %+v, want the seat revoked", seat)
+		t.Errorf("RevokeSeat = %+v, want the revoked seat without its holder", seat)
 	}
 	if seat.Member == nil || seat.Member.Email != "ada@company.com" {
-		t.Errorf("member %+v, want the one who had the seat", seat.Member)
+		t.Errorf("RevokeSeat: member %+v, want ada, who had the seat", seat.Member)
 	}
 	if !seat.RevokedAt.Equal(parseTime(t, "2026-08-22T08:47:08.123464Z")) || seat.ClaimedAt.IsZero() {
-		t.Errorf("revoked at %v, claimed at %v", seat.RevokedAt, seat.ClaimedAt)
+		t.Errorf("RevokeSeat: revoked at %v, claimed at %v; want revoked at 08:47:08.123464 and a claim time", seat.RevokedAt, seat.ClaimedAt)
 	}
 	checkRequest(t, *requests, "DELETE /v1/customer-portal/seats/"+seatID, "")
 }
@@ -140,15 +135,16 @@ func TestResendInvitation(t *testing.T) {
 		t.Fatal(err)
 	}
 	if want := pendingSeat(t); !reflect.DeepEqual(*seat, want) {
-		t.Errorf("seat\n%+v, want\n%+v", *seat, want)
+		t.Errorf("ResendInvitation =\n%+v, want\n%+v", *seat, want)
 	}
 	checkRequest(t, *requests, "POST /v1/customer-portal/seats/"+seatID+"/resend", "")
 	if length := (*requests)[0].header.Get("Content-Length"); length != "0" {
-		t.Errorf("Content-Length %q, want 0: Polar refuses a POST without", length)
+		t.Errorf("ResendInvitation: Content-Length %q, want 0: Polar refuses a POST without one", length)
 	}
 }
 
-// checkRequest looks at the one request that a call sent.
+// checkRequest checks that a call has sent one request, with that request line and body and
+// the headers that every request has.
 func checkRequest(t *testing.T, requests []receivedRequest, line, body string) {
 	t.Helper()
 	if len(requests) != 1 {
@@ -183,10 +179,10 @@ func TestSeatIDsInPaths(t *testing.T) {
 			client, requests := serve(t, []literal{polar(200, testdata(t, "seat_pending.json"))})
 			seat, err := call(client, id)
 			if !errors.Is(err, seats.ErrInvalidArgument) || seat != nil {
-				t.Errorf("%s(%q): %v, %v; want ErrInvalidArgument", op, id, seat, err)
+				t.Errorf("%s(%q) = %v, %v; want ErrInvalidArgument", op, id, seat, err)
 			}
 			if len(*requests) != 0 {
-				t.Errorf("%s(%q) sent %s", op, id, (*requests)[0].line)
+				t.Errorf("%s(%q) sent %s, want no request", op, id, (*requests)[0].line)
 			}
 		}
 		for id, escaped := range map[string]string{"a b": "a%20b", "a?b#c": "a%3Fb%23c", "%2e%2e": "%252e%252e", "ä": "%C3%A4"} {
@@ -203,32 +199,19 @@ func TestSeatIDsInPaths(t *testing.T) {
 	}
 }
 
-// What is marshalled again is what came, less the nulls: nothing is invented.
+// A seat is marshalled to the JSON that Polar sent, without the nulls.
 func TestSeatMarshalledAgain(t *testing.T) {
 	for _, file := range []string{"seat_pending.json", "seat_claimed.json", "seat_revoked.json"} {
-		came := testdata(t, file)
-		client, _ := serve(t, []literal{polar(200, came)})
+		sent := testdata(t, file)
+		client, _ := serve(t, []literal{polar(200, sent)})
 		seat, err := client.ResendInvitation(ctx, session, seatID)
 		if err != nil {
 			t.Fatal(err)
 		}
-		again, err := json.Marshal(seat)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got, want := decode(t, string(again)), withoutNull(decode(t, came)); !reflect.DeepEqual(got, want) {
+		if got, want := marshalled(t, seat), withoutNull(decodeJSON(t, []byte(sent))); !reflect.DeepEqual(got, want) {
 			t.Errorf("%s: marshalled again\n%v, want\n%v", file, got, want)
 		}
 	}
-}
-
-func decode(t *testing.T, s string) any {
-	t.Helper()
-	var v any
-	if err := json.Unmarshal([]byte(s), &v); err != nil {
-		t.Fatal(err)
-	}
-	return v
 }
 
 func withoutNull(v any) any {
@@ -252,26 +235,26 @@ func TestUnknownFieldsAndValues(t *testing.T) {
 		t.Fatal(err)
 	}
 	if seat.Status != "expired" || seat.Member.Role != "auditor" {
-		t.Errorf("status %q, role %q", seat.Status, seat.Member.Role)
+		t.Errorf("AssignSeat: status %q and role %q, want expired and auditor", seat.Status, seat.Member.Role)
 	}
 }
 
-func TestMetadataWithoutJSON(t *testing.T) {
+func TestMetadataNotJSON(t *testing.T) {
 	client, requests := serve(t, []literal{polar(200, testdata(t, "seat_pending.json"))})
 	_, err := client.AssignSeat(ctx, session, seats.SeatAssign{Metadata: map[string]any{"x": make(chan int)}})
 	if !errors.Is(err, seats.ErrInvalidArgument) || len(*requests) != 0 {
-		t.Errorf("%v and %d requests, want ErrInvalidArgument and none", err, len(*requests))
+		t.Errorf("AssignSeat: %v, %d requests; want ErrInvalidArgument and no request", err, len(*requests))
 	}
 }
 
 func TestHTTPClientNotChanged(t *testing.T) {
-	hc := &http.Client{Transport: http.DefaultTransport}
-	client, _ := serve(t, []literal{polar(200, testdata(t, "seats.json"))}, seats.WithHTTPClient(hc))
+	httpClient := &http.Client{Transport: http.DefaultTransport}
+	client, _ := serve(t, []literal{polar(200, testdata(t, "seats.json"))}, seats.WithHTTPClient(httpClient))
 	if _, err := client.ListSeats(ctx, session, seats.ListSeatsParams{SubscriptionID: teamID}); err != nil {
 		t.Fatal(err)
 	}
-	if hc.CheckRedirect != nil || hc.Transport != http.DefaultTransport || hc.Timeout != 0 {
-		t.Errorf("the client was changed: %+v", hc)
+	if httpClient.CheckRedirect != nil || httpClient.Transport != http.DefaultTransport || httpClient.Timeout != 0 {
+		t.Errorf("ListSeats changed the caller's http.Client: %+v", httpClient)
 	}
 }
 
@@ -280,7 +263,7 @@ func TestRevokeSeatTwice(t *testing.T) {
 	for range 2 {
 		again, err := clientOf(t, polar).RevokeSeat(ctx, team.Owner, seat.ID)
 		if err != nil || again.ID != seat.ID || again.Status != seats.SeatStatusRevoked {
-			t.Errorf("%+v, %v; want the seat, revoked", again, err)
+			t.Errorf("RevokeSeat = %+v, %v; want the revoked seat", again, err)
 		}
 	}
 }

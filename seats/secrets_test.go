@@ -18,20 +18,21 @@ import (
 	"github.com/polarseats/polarseats-go/seats"
 )
 
-// A server of the worst kind says everywhere what it was told.
+// A hostile server repeats the token and the address that it has received.
 const (
 	echoed = token + " " + markedEmail
 	hidden = "[REDACTED] " + markedEmail
 )
 
+// echo replaces ECHO in text with the secrets that a hostile server repeats.
 func echo(text string) string { return strings.ReplaceAll(text, "ECHO", echoed) }
 
-// checkSecrets wants nothing that people print, keep or log to show the token, and no
-// log an address or the query. TestNoAnswerIsFatal asks for it after each call.
+// checkSecrets checks that no form of got's error, response and log shows the token, and that
+// the log shows no address, id or query.
 func checkSecrets(t *testing.T, b behaviour, op operation, got outcome) {
 	t.Helper()
 	if b.respond != nil && got.log == "" {
-		t.Errorf("%s: nothing was logged", op.name)
+		t.Errorf("%s: no log record, want one", op.name)
 	}
 	for _, secret := range []string{token[:30], "marked-address", url.QueryEscape(markedEmail), teamID, seatID} {
 		if strings.Contains(got.log, secret) {
@@ -45,7 +46,7 @@ func checkSecrets(t *testing.T, b behaviour, op operation, got outcome) {
 	}
 }
 
-// An error that shows the token is replaced by one that is still the same to errors.Is.
+// The token is removed from an error of the transport. The error still matches with errors.Is.
 func TestTransportErrorHidesToken(t *testing.T) {
 	gone := errors.New("the proxy is gone")
 	transport := roundTripper(func(r *http.Request) (*http.Response, error) {
@@ -54,7 +55,7 @@ func TestTransportErrorHidesToken(t *testing.T) {
 	err := revoke(ctx, newClient(t, withTransport(transport)))
 	checkIs(t, err, "ErrOutcomeUnknown")
 	if !errors.Is(err, gone) || !strings.Contains(err.Error(), "the proxy is gone: sent") || !strings.Contains(err.Error(), "Bearer [REDACTED]") {
-		t.Errorf("%v, want what the transport said without the token", err)
+		t.Errorf("RevokeSeat: %v, want the transport's error with [REDACTED] instead of the token", err)
 	}
 	for how, text := range everyForm(t, err, seats.Response{}) {
 		if strings.Contains(text, token[:30]) {
@@ -68,11 +69,11 @@ func debugLogger(log io.Writer) *slog.Logger {
 	return slog.New(slog.NewJSONHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 }
 
-// tokenMark is in every token that the fake gives out.
+// tokenMark is part of every token that the fake issues.
 const tokenMark = "polar_"
 
-// A secretLog is where calls that run at the same time log. It keeps what no log may have:
-// there is an @ in nothing but addresses.
+// A secretLog is a log for concurrent calls that keeps the records with a token or an
+// address. Only addresses contain an @.
 type secretLog struct {
 	mu      sync.Mutex
 	records int
@@ -91,29 +92,29 @@ func (l *secretLog) Write(record []byte) (int, error) {
 	return len(record), nil
 }
 
-// secrets returns the records that show something, and how many there are of all.
+// secrets returns the records that show a secret, and the number of all records.
 func (l *secretLog) secrets() (shown []string, records int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.shown, l.records
 }
 
-// secretFree has a client log everything, and wants its log to show nothing.
+// secretFree has a client log every record, and fails the test if a record shows a secret.
 func secretFree(t *testing.T) seats.Option {
 	var log secretLog
 	t.Cleanup(func() {
 		if shown, _ := log.secrets(); len(shown) > 0 {
-			t.Errorf("the log shows a token or an address %d times, first in %s", len(shown), shown[0])
+			t.Errorf("%d log records show a token or an address, the first is %s", len(shown), shown[0])
 		}
 	})
 	return seats.WithLogger(debugLogger(&log))
 }
 
-// printed is how much of a body is printed in every way: it takes a while.
-const printed = 256
+// maxPrinted is the maximum number of bytes of a body that everyForm prints in every way.
+const maxPrinted = 256
 
-// everyForm prints an error, all that it wraps, and the answer behind it in every way
-// that people print them.
+// everyForm returns an error, each error that it wraps, and the response in every form in
+// which callers print, log or marshal them.
 func everyForm(t *testing.T, err error, response seats.Response) map[string]string {
 	t.Helper()
 	forms := map[string]string{}
@@ -131,13 +132,13 @@ func everyForm(t *testing.T, err error, response seats.Response) map[string]stri
 		forms[name+" as JSON"] = string(content)
 	}
 	forms["the response's body"] = string(response.Body)
-	response.Body = response.Body[:min(len(response.Body), printed)]
+	response.Body = response.Body[:min(len(response.Body), maxPrinted)]
 	add("the response", response)
 	for i, err := range wrapped(err) {
 		if e, ok := err.(*seats.Error); ok {
 			forms["the body"] = string(e.Body)
 			short := *e
-			short.Body = e.Body[:min(len(e.Body), printed)]
+			short.Body = e.Body[:min(len(e.Body), maxPrinted)]
 			err = &short
 			add("the value of the *Error", short)
 		}
@@ -146,21 +147,22 @@ func everyForm(t *testing.T, err error, response seats.Response) map[string]stri
 	return forms
 }
 
-// wrapped returns err and all that it wraps.
+// wrapped returns err and every error that it wraps.
 func wrapped(err error) []error {
 	if err == nil {
 		return nil
 	}
 	all := []error{err}
-	if several, ok := err.(interface{ Unwrap() []error }); ok {
-		for _, err := range several.Unwrap() {
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		for _, err := range joined.Unwrap() {
 			all = append(all, wrapped(err)...)
 		}
 	}
 	return append(all, wrapped(errors.Unwrap(err))...)
 }
 
-// Of a token that is cut, what all tokens begin with may stay, and no more.
+// A truncated token at the end of a body is hidden, unless only the prefix of all tokens is
+// left.
 func TestTruncatedTokenIsHidden(t *testing.T) {
 	for n := 1; n <= len(token); n++ {
 		want := "Bearer [REDACTED]"
@@ -170,12 +172,12 @@ func TestTruncatedTokenIsHidden(t *testing.T) {
 		var e *seats.Error
 		err := revoke(ctx, (&script{steps: []step{{status: 502, body: "Bearer " + token[:n]}}}).client(t))
 		if !errors.As(err, &e) || string(e.Body) != want {
-			t.Errorf("%d bytes of it: %q, want %q", n, e.Body, want)
+			t.Errorf("first %d bytes of the token: error body %q, want %q", n, e.Body, want)
 		}
 	}
 }
 
-// What was decoded may have had escapes in the body, where the token was not found.
+// A token is hidden in the decoded fields of an error even if the body has it with escapes.
 func TestEscapedTokenIsHidden(t *testing.T) {
 	escaped := strings.ReplaceAll(token, "_", `\u005f`)
 	for _, body := range []string{
@@ -186,17 +188,17 @@ func TestEscapedTokenIsHidden(t *testing.T) {
 		var e *seats.Error
 		err := revoke(ctx, (&script{steps: []step{{status: 422, body: strings.ReplaceAll(body, "ECHO", escaped)}}}).client(t))
 		if !errors.As(err, &e) {
-			t.Fatal(err)
+			t.Fatalf("RevokeSeat: %v, want an *Error", err)
 		}
 		shown := fmt.Sprintf("%s %s %+v", e.Code, e.Message, e.Fields)
 		if strings.Contains(shown, token) || !strings.Contains(shown, "[REDACTED]") {
-			t.Errorf("%s: %s", body, shown)
+			t.Errorf("body %s: error with %s, want [REDACTED] instead of the token", body, shown)
 		}
 	}
 }
 
-// Nothing secret is in what people write to logs: neither in our records, whatever
-// the answer, nor, for the token, in errors and in what is kept of an answer.
+// Whatever the answer is, the client's log shows no secret, and errors and responses do not
+// show the token.
 func TestErrorsAndLogsHideSecrets(t *testing.T) {
 	const address = "marked-address@company.com"
 	echo := fmt.Sprintf(`Bearer %s %s`, token, address)
@@ -227,18 +229,17 @@ func TestErrorsAndLogsHideSecrets(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				var log bytes.Buffer
-				logger := debugLogger(&log)
 				s := &script{steps: []step{answer}}
-				client := s.client(t, seats.WithLogger(logger), seats.WithTimeout(time.Second))
+				client := s.client(t, seats.WithLogger(debugLogger(&log)), seats.WithTimeout(time.Second))
 				var got seats.Response
 				_, assignErr := client.AssignSeat(ctx, session, seats.SeatAssign{SubscriptionID: teamID, Email: address}, seats.WithResponse(&got))
 				_, listErr := client.ListSeats(ctx, session, seats.ListSeatsParams{SubscriptionID: address})
 				if log.Len() == 0 {
-					t.Error("nothing was logged")
+					t.Error("no log record, want one")
 				}
 				for _, secret := range []string{token, "marked-address", teamID} {
 					if strings.Contains(log.String(), secret) {
-						t.Errorf("the log has %s:\n%s", secret, &log)
+						t.Errorf("the log shows %s:\n%s", secret, &log)
 					}
 				}
 				for _, err := range []error{assignErr, listErr} {
@@ -248,7 +249,7 @@ func TestErrorsAndLogsHideSecrets(t *testing.T) {
 						shown += mustJSON(t, e) + fmt.Sprintf("%+v %#v %s", *e, *e, e.Body)
 					}
 					if strings.Contains(shown, token[:30]) {
-						t.Errorf("an error or its answer shows the token: %s", shown)
+						t.Errorf("the error or the response shows the token: %s", shown)
 					}
 				}
 			})
@@ -256,8 +257,8 @@ func TestErrorsAndLogsHideSecrets(t *testing.T) {
 	}
 }
 
-// A transport that answers from memory may give the same header to calls that run at
-// the same time: to take the token out of it for one would be a race with the others.
+// A transport that answers from memory may share one header among concurrent calls. If the
+// client removed the token from that header, it would race with the other calls.
 func TestTokenInSharedHeader(t *testing.T) {
 	header := http.Header{"X-Request": {"Bearer " + token}}
 	transport := roundTripper(func(*http.Request) (*http.Response, error) {
@@ -267,9 +268,9 @@ func TestTokenInSharedHeader(t *testing.T) {
 	err := listSeats(ctx, newClient(t, withTransport(transport)), seats.WithResponse(&got))
 	checkIs(t, err, "ErrForbidden")
 	if shown := got.Header.Get("X-Request"); shown != "Bearer [REDACTED]" {
-		t.Errorf("the answer's header is %q", shown)
+		t.Errorf("response header %q, want [REDACTED] instead of the token", shown)
 	}
 	if header.Get("X-Request") != "Bearer "+token {
-		t.Errorf("the transport's header is now %v", header)
+		t.Errorf("the transport's header has changed to %v", header)
 	}
 }

@@ -18,7 +18,7 @@ import (
 func TestSessionHidesToken(t *testing.T) {
 	minted := seats.SessionFunc(func(context.Context) (string, time.Time, error) { return token, time.Time{}, nil })
 	client, _ := serve(t, []literal{polar(200, testdata(t, "seats.json"))})
-	if _, err := client.ListSeats(ctx, minted, seats.ListSeatsParams{}); err != nil { // now it holds a token
+	if _, err := client.ListSeats(ctx, minted, seats.ListSeatsParams{}); err != nil { // minted holds a token after this call
 		t.Fatal(err)
 	}
 	for name, s := range map[string]seats.Session{"CustomerSession": session, "MemberSession": seats.MemberSession(token), "SessionFunc": minted} {
@@ -58,7 +58,7 @@ func TestSessionHidesToken(t *testing.T) {
 		}
 		for _, how := range []string{"value %v", "value %#v", "value %d", "String"} {
 			if shown[how] != "[REDACTED]" {
-				t.Errorf("%s: %s is %q", name, how, shown[how])
+				t.Errorf("%s: %s is %q, want [REDACTED]", name, how, shown[how])
 			}
 		}
 	}
@@ -74,7 +74,7 @@ func mustJSON(t *testing.T, v any) string {
 }
 
 func TestInvalidSessions(t *testing.T) {
-	fails := errors.New("the vault is closed")
+	mintErr := errors.New("the vault is closed")
 	tests := map[string]struct {
 		session seats.Session
 		is      string
@@ -91,14 +91,14 @@ func TestInvalidSessions(t *testing.T) {
 		"with a space":   {seats.CustomerSession("polar_cst_se cret"), "ErrWrongToken", "seats: ListSeats: wrong token: it has a space, a control or a non-ASCII character at byte 12 of 17"},
 		"with a DEL":     {seats.CustomerSession("polar_cst_secret\x7f"), "ErrWrongToken", ""},
 		"in quotes":      {seats.CustomerSession(`"polar_cst_secret"`), "ErrWrongToken", "seats: ListSeats: wrong token: it is in quotation marks: want only the token"},
-		"in single ones": {seats.MemberSession("'polar_mst_secret'"), "ErrWrongToken", ""},
-		"a quote left":   {seats.MemberSession("polar_mst_secret`"), "ErrWrongToken", ""},
+		"single quotes":  {seats.MemberSession("'polar_mst_secret'"), "ErrWrongToken", ""},
+		"a last quote":   {seats.MemberSession("polar_mst_secret`"), "ErrWrongToken", ""},
 		"a quoted key":   {seats.CustomerSession(`"polar_oat_secret"`), "ErrWrongToken", ""},
 		"a space first":  {seats.CustomerSession(" polar_cst_secret"), "ErrWrongToken", "seats: ListSeats: wrong token: it has a space, a control or a non-ASCII character at byte 0 of 17"},
 		"a NUL first":    {seats.CustomerSession("\x00polar_cst_secret"), "ErrWrongToken", "seats: ListSeats: wrong token: it has a space, a control or a non-ASCII character at byte 0 of 17"},
 		"not ASCII":      {seats.CustomerSession("polar_cst_sécret"), "ErrWrongToken", ""},
 		"injecting":      {seats.CustomerSession("polar_cst_secret\r\nX-Evil: 1"), "ErrWrongToken", ""},
-		"mint fails":     {minting("", fails), "", "seats: ListSeats: minting a session: the vault is closed"},
+		"mint fails":     {minting("", mintErr), "", "seats: ListSeats: minting a session: the vault is closed"},
 		"mints nothing":  {minting("", nil), "ErrNoSession", "seats: ListSeats: minting a session: no session token"},
 		"mints another":  {minting("polar_oat_secret", nil), "ErrWrongToken", "seats: ListSeats: minting a session: wrong token: it is an organization access token: want a session token, polar_cst_… or polar_mst_…"},
 	}
@@ -108,18 +108,19 @@ func TestInvalidSessions(t *testing.T) {
 			_, err := client.ListSeats(ctx, tt.session, seats.ListSeatsParams{})
 			checkIs(t, err, tt.is)
 			if err == nil || strings.Contains(err.Error(), "secret") || tt.text != "" && err.Error() != tt.text {
-				t.Errorf("text %q, want %q", err, tt.text)
+				t.Errorf("ListSeats: %q, want %q", err, tt.text)
 			}
-			if name == "mint fails" && !errors.Is(err, fails) {
-				t.Errorf("%v does not wrap the error of mint", err)
+			if name == "mint fails" && !errors.Is(err, mintErr) {
+				t.Errorf("ListSeats: %v does not wrap the error of mint", err)
 			}
 			if len(*requests) != 0 {
-				t.Error("a request was sent")
+				t.Errorf("ListSeats sent %d requests, want none", len(*requests))
 			}
 		})
 	}
 }
 
+// minting returns a session whose mint returns token and err.
 func minting(token string, err error) seats.Session {
 	return seats.SessionFunc(func(context.Context) (string, time.Time, error) { return token, time.Time{}, err })
 }
@@ -129,10 +130,10 @@ func TestValidSessions(t *testing.T) {
 		for _, s := range []seats.Session{seats.CustomerSession(token), seats.MemberSession(token), minting(token, nil)} {
 			client, requests := serve(t, []literal{polar(200, testdata(t, "seats.json"))})
 			if _, err := client.ListSeats(ctx, s, seats.ListSeatsParams{}); err != nil {
-				t.Errorf("%s: %v", token, err)
+				t.Errorf("ListSeats with token %s: %v", token, err)
 			}
 			if got := (*requests)[0].header.Get("Authorization"); got != "Bearer "+token {
-				t.Errorf("Authorization %q", got)
+				t.Errorf("ListSeats sent Authorization %q, want Bearer %s", got, token)
 			}
 		}
 	}
@@ -144,7 +145,7 @@ func TestSessionEqual(t *testing.T) {
 	another, _ := seats.NewIssuer(client, "polar_oat_x")
 	ada := seats.Subject{ExternalCustomerID: "company", ExternalMemberID: "ada"}
 	one, two := minting("polar_cst_x", nil), minting("polar_cst_x", nil)
-	groups := [][]seats.Session{ // equal to one another, and to none of another group
+	groups := [][]seats.Session{ // a session is equal to those of its group only
 		{{}, {}, seats.SessionFunc(nil)},
 		{seats.CustomerSession("polar_cst_x"), seats.CustomerSession("polar_cst_x"), seats.MemberSession("polar_cst_x")},
 		{seats.CustomerSession("polar_cst_y")},
@@ -159,8 +160,8 @@ func TestSessionEqual(t *testing.T) {
 		for j, other := range groups {
 			for _, a := range group {
 				for _, b := range other {
-					if a.Equal(b) != (i == j) {
-						t.Errorf("a session of group %d equals one of group %d: %v", i, j, a.Equal(b))
+					if got, want := a.Equal(b), i == j; got != want {
+						t.Errorf("Equal of sessions of groups %d and %d = %v, want %v", i, j, got, want)
 					}
 				}
 			}

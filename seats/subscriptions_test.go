@@ -19,7 +19,7 @@ func TestListClaimedSubscriptions(t *testing.T) {
 		pagination seats.Pagination
 		id         string
 	}{
-		"today's page": {
+		"current page": {
 			seats.ListClaimedSubscriptionsParams{}, "GET /v1/customer-portal/seats/subscriptions",
 			"subscriptions.json", seats.Pagination{TotalCount: 12, MaxPage: 2}, "34d5b99c-2eeb-46a9-86ca-d4b6afa1b2c3",
 		},
@@ -27,11 +27,11 @@ func TestListClaimedSubscriptions(t *testing.T) {
 			seats.ListClaimedSubscriptionsParams{Page: 2, Limit: 50}, "GET /v1/customer-portal/seats/subscriptions?page=2&limit=50",
 			"subscriptions.json", seats.Pagination{TotalCount: 12, MaxPage: 2}, "34d5b99c-2eeb-46a9-86ca-d4b6afa1b2c3",
 		},
-		"negative: for Polar to judge": {
+		"negative page": { // the client leaves the check to Polar
 			seats.ListClaimedSubscriptionsParams{Page: -1}, "GET /v1/customer-portal/seats/subscriptions?page=-1",
 			"subscriptions.json", seats.Pagination{TotalCount: 12, MaxPage: 2}, "34d5b99c-2eeb-46a9-86ca-d4b6afa1b2c3",
 		},
-		"the array of before 2026-02-20": {
+		"array, until 2026-02-20": {
 			seats.ListClaimedSubscriptionsParams{}, "GET /v1/customer-portal/seats/subscriptions",
 			"subscriptions_array.json", seats.Pagination{TotalCount: 1, MaxPage: 1}, "b1b17378-ba43-4c44-8a9e-33167715da2d",
 		},
@@ -44,7 +44,7 @@ func TestListClaimedSubscriptions(t *testing.T) {
 				t.Fatal(err)
 			}
 			if page.Pagination != tt.pagination || len(page.Items) != 1 || page.Items[0].ID != tt.id {
-				t.Errorf("pagination %+v, items %+v", page.Pagination, page.Items)
+				t.Errorf("ListClaimedSubscriptions: pagination %+v, items %+v; want %+v and one item %s", page.Pagination, page.Items, tt.pagination, tt.id)
 			}
 			checkRequest(t, *requests, tt.line, "")
 		})
@@ -59,17 +59,17 @@ func TestSubscriptionFields(t *testing.T) {
 	}
 	s := page.Items[0]
 	if s.Amount != 3000 || s.Currency != "usd" || s.Status != seats.SubscriptionStatusActive || *s.Seats != 3 {
-		t.Errorf("subscription %+v", s)
+		t.Errorf("subscription %+v, want 3000 usd, active, 3 seats", s)
 	}
 	if !s.EndsAt.IsZero() || s.DiscountID != "" || s.PendingUpdate != nil {
 		t.Errorf("ends at %v, discount %q, pending update %v; want zero for null", s.EndsAt, s.DiscountID, s.PendingUpdate)
 	}
 	if s.Product.Name != "Team Plan" || len(s.Prices) != 1 {
-		t.Fatalf("product %q, %d prices", s.Product.Name, len(s.Prices))
+		t.Fatalf("product %q with %d prices, want Team Plan with 1", s.Product.Name, len(s.Prices))
 	}
 	price := s.Prices[0]
 	if price.AmountType != seats.PriceAmountTypeSeatBased || price.SeatTiers.Tiers[0].PricePerSeat != 1000 || price.PriceAmount != nil {
-		t.Errorf("price %+v", price)
+		t.Errorf("price %+v, want a seat-based one of 1000 per seat", price)
 	}
 }
 
@@ -92,12 +92,12 @@ func TestPriceVariants(t *testing.T) {
 			t.Fatalf("%s: %v", name, err)
 		}
 		if price := got.Items[0].Prices[0]; !tt.want(price) {
-			t.Errorf("%s: price %+v", name, price)
+			t.Errorf("%s: price %+v, want the values of %s", name, price, tt.json)
 		}
 	}
 }
 
-// subscriptionsPage is a page of today with the given ids.
+// subscriptionsPage returns a page of today's Polar with subscriptions of those ids.
 func subscriptionsPage(maxPage int, ids ...string) literal {
 	items := make([]string, len(ids))
 	for i, id := range ids {
@@ -119,27 +119,27 @@ func TestClaimedSubscriptions(t *testing.T) {
 		"three pages":              {[]literal{subscriptionsPage(3, "a"), subscriptionsPage(3, "b"), subscriptionsPage(3, "c")}, []string{"a", "b", "c"}, 3, nil},
 		"repeated on a page":       {[]literal{subscriptionsPage(1, "a", "a", "b")}, []string{"a", "b"}, 1, nil},
 		"repeated on another page": {[]literal{subscriptionsPage(2, "a", "b"), subscriptionsPage(2, "b", "c")}, []string{"a", "b", "c"}, 2, nil},
-		"nothing new on the way":   {[]literal{subscriptionsPage(3, "a"), subscriptionsPage(3, "a"), subscriptionsPage(3, "a", "b")}, []string{"a", "b"}, 3, nil},
-		"empty on the way":         {[]literal{subscriptionsPage(3, "a"), subscriptionsPage(3), subscriptionsPage(3, "b")}, []string{"a", "b"}, 3, nil},
-		"empty first":              {[]literal{subscriptionsPage(2), subscriptionsPage(2, "a")}, []string{"a"}, 2, nil},
+		"page without new ones":    {[]literal{subscriptionsPage(3, "a"), subscriptionsPage(3, "a"), subscriptionsPage(3, "a", "b")}, []string{"a", "b"}, 3, nil},
+		"empty page in between":    {[]literal{subscriptionsPage(3, "a"), subscriptionsPage(3), subscriptionsPage(3, "b")}, []string{"a", "b"}, 3, nil},
+		"empty first page":         {[]literal{subscriptionsPage(2), subscriptionsPage(2, "a")}, []string{"a"}, 2, nil},
 		"nothing new to the end":   {[]literal{subscriptionsPage(9, "a")}, []string{"a"}, 9, nil},
-		"fewer pages on the way":   {[]literal{subscriptionsPage(3, "a"), subscriptionsPage(2, "b")}, []string{"a", "b"}, 2, nil},
-		"more pages on the way":    {[]literal{subscriptionsPage(2, "a"), subscriptionsPage(3, "b"), subscriptionsPage(3, "c")}, []string{"a", "b", "c"}, 3, nil},
-		"more pages than counted":  {[]literal{subscriptionsPage(10, "a")}, nil, 1, seats.ErrUnexpectedResponse},
-		"that, later and empty":    {[]literal{subscriptionsPage(3, "a"), subscriptionsPage(10)}, []string{"a"}, 2, seats.ErrUnexpectedResponse},
+		"pages become fewer":       {[]literal{subscriptionsPage(3, "a"), subscriptionsPage(2, "b")}, []string{"a", "b"}, 2, nil},
+		"pages become more":        {[]literal{subscriptionsPage(2, "a"), subscriptionsPage(3, "b"), subscriptionsPage(3, "c")}, []string{"a", "b", "c"}, 3, nil},
+		"max_page too large":       {[]literal{subscriptionsPage(10, "a")}, nil, 1, seats.ErrUnexpectedResponse},
+		"max_page too large later": {[]literal{subscriptionsPage(3, "a"), subscriptionsPage(10)}, []string{"a"}, 2, seats.ErrUnexpectedResponse},
 		"no total_count":           {[]literal{polar(200, `{"items":[{"id":"a"}],"pagination":{"max_page":1}}`)}, nil, 1, seats.ErrUnexpectedResponse},
-		"grows on the way":         {[]literal{subscriptionsPage(1, "a")}, []string{"a"}, 1, nil},
-		"the bare array":           {[]literal{polar(200, `[{"id":"a"},{"id":"b"}]`)}, []string{"a", "b"}, 1, nil},
-		"the empty bare array":     {[]literal{polar(200, `[]`)}, nil, 1, nil},
+		"fewer items than counted": {[]literal{subscriptionsPage(1, "a")}, []string{"a"}, 1, nil},
+		"array":                    {[]literal{polar(200, `[{"id":"a"},{"id":"b"}]`)}, []string{"a", "b"}, 1, nil},
+		"empty array":              {[]literal{polar(200, `[]`)}, nil, 1, nil},
 		"no pagination":            {[]literal{polar(200, `{"items":[{"id":"a"}]}`)}, nil, 1, seats.ErrUnexpectedResponse},
 		"null for pagination":      {[]literal{polar(200, `{"items":[{"id":"a"}],"pagination":null}`)}, nil, 1, seats.ErrUnexpectedResponse},
 		"another pagination":       {[]literal{polar(200, `{"items":[{"id":"a"}],"pagination":{"total_count":250,"unheard_of_next":"b"}}`)}, nil, 1, seats.ErrUnexpectedResponse},
-		"nothing, no pagination":   {[]literal{polar(200, `{"items":[]}`)}, nil, 1, seats.ErrUnexpectedResponse},
-		"nothing, null for it":     {[]literal{polar(200, `{"items":[],"pagination":null}`)}, nil, 1, seats.ErrUnexpectedResponse},
-		"nothing, no max_page":     {[]literal{polar(200, `{"items":[],"pagination":{"total_count":0}}`)}, nil, 1, seats.ErrUnexpectedResponse},
-		"no page of what counts":   {[]literal{polar(200, `{"items":[],"pagination":{"total_count":9,"max_page":0}}`)}, nil, 1, seats.ErrUnexpectedResponse},
+		"empty, no pagination":     {[]literal{polar(200, `{"items":[]}`)}, nil, 1, seats.ErrUnexpectedResponse},
+		"empty, null pagination":   {[]literal{polar(200, `{"items":[],"pagination":null}`)}, nil, 1, seats.ErrUnexpectedResponse},
+		"empty, no max_page":       {[]literal{polar(200, `{"items":[],"pagination":{"total_count":0}}`)}, nil, 1, seats.ErrUnexpectedResponse},
+		"max_page too small":       {[]literal{polar(200, `{"items":[],"pagination":{"total_count":9,"max_page":0}}`)}, nil, 1, seats.ErrUnexpectedResponse},
 		"refused at once":          {[]literal{refusal}, nil, 1, seats.ErrUnauthorized},
-		"refused on the second":    {[]literal{subscriptionsPage(3, "a"), refusal}, []string{"a"}, 2, seats.ErrUnauthorized},
+		"refused on second page":   {[]literal{subscriptionsPage(3, "a"), refusal}, []string{"a"}, 2, seats.ErrUnauthorized},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -149,18 +149,18 @@ func TestClaimedSubscriptions(t *testing.T) {
 			for subscription, err := range client.ClaimedSubscriptions(ctx, session) {
 				if err != nil {
 					errs = append(errs, err)
-					continue // an error is yielded once, and ends it
+					continue // the sequence must end after an error
 				}
 				ids = append(ids, subscription.ID)
 			}
 			if !reflect.DeepEqual(ids, tt.ids) {
-				t.Errorf("ids %q, want %q", ids, tt.ids)
+				t.Errorf("ClaimedSubscriptions: ids %q, want %q", ids, tt.ids)
 			}
 			if tt.err == nil && len(errs) != 0 || tt.err != nil && (len(errs) != 1 || !errors.Is(errs[0], tt.err)) {
-				t.Errorf("errors %v, want %v once", errs, tt.err)
+				t.Errorf("ClaimedSubscriptions: errors %v, want %v once", errs, tt.err)
 			}
 			if len(*requests) != tt.requests {
-				t.Errorf("%d requests, want %d", len(*requests), tt.requests)
+				t.Errorf("ClaimedSubscriptions: %d requests, want %d", len(*requests), tt.requests)
 			}
 			for i, r := range *requests {
 				if want := fmt.Sprintf("GET /v1/customer-portal/seats/subscriptions?page=%d&limit=100", i+1); r.line != want {
@@ -177,27 +177,27 @@ func TestClaimedSubscriptionsBreak(t *testing.T) {
 		break
 	}
 	if len(*requests) != 1 {
-		t.Errorf("%d requests, want 1", len(*requests))
+		t.Errorf("ClaimedSubscriptions: %d requests after a break, want 1", len(*requests))
 	}
 }
 
-// A customer whose team has 250 claimed seats of one subscription and one of another: Polar
-// leaves repetitions out of a page, and not of the number of pages.
+// A customer's team has 250 claimed seats of one subscription and one of another. Polar
+// removes duplicates from each page, but counts them in the number of pages.
 func TestClaimedSubscriptionsOfCustomerWithMembers(t *testing.T) {
 	polar := seatstest.New()
 	customer := polar.NewOrganization(seatstest.Organization{}).NewCustomer(seatstest.Customer{})
 	big, small := customer.NewSubscription(seatstest.Subscription{Seats: 250}), customer.NewSubscription(seatstest.Subscription{Seats: 1})
 	client, owner := clientOf(t, polar), customer.NewSession()
-	give := func(subscription, email string) {
+	assignClaimed := func(subscription, email string) {
 		t.Helper()
 		if _, err := client.AssignSeat(ctx, owner, seats.SeatAssign{SubscriptionID: subscription, Email: email, ImmediateClaim: true}); err != nil {
 			t.Fatal(err)
 		}
 	}
 	for i := range 250 {
-		give(big.ID, fmt.Sprintf("p%d@company.com", i))
+		assignClaimed(big.ID, fmt.Sprintf("p%d@company.com", i))
 	}
-	give(small.ID, "ada@company.com")
+	assignClaimed(small.ID, "ada@company.com")
 	found := map[string]int{}
 	for subscription, err := range client.ClaimedSubscriptions(ctx, owner) {
 		if err != nil {
@@ -206,6 +206,6 @@ func TestClaimedSubscriptionsOfCustomerWithMembers(t *testing.T) {
 		found[subscription.ID]++
 	}
 	if len(found) != 2 || found[big.ID] != 1 || found[small.ID] != 1 {
-		t.Errorf("found %v, want %s and %s once each", found, big.ID, small.ID)
+		t.Errorf("ClaimedSubscriptions: %v, want %s and %s once each", found, big.ID, small.ID)
 	}
 }
