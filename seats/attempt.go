@@ -46,16 +46,16 @@ func (a *attempt) isCut() bool { return a.broken != nil && a.broken != ErrRespon
 func (a *attempt) send(ctx context.Context, c config) {
 	timed, cancel := context.WithTimeout(ctx, cmp.Or(c.timeout, forever))
 	defer cancel()
-	client, watcher := watch(c.httpClient)
+	client, w := watch(c.httpClient)
 	resp, err := client.Do(a.request.WithContext(timed))
 	switch {
 	case err == nil:
-		a.header = watcher.header
+		a.header = w.header
 		a.read(resp, c.maxResponseBytes)
 	case isProxyAuthentication(err):
 		a.answered, a.status = true, http.StatusProxyAuthRequired
 	default:
-		a.broken, a.mayHaveLeft = err, watcher.mayHaveLeft()
+		a.broken, a.mayHaveLeft = err, w.mayHaveLeft()
 	}
 	if a.isCut() {
 		a.broken = withReason(ctx, timed, c.timeout, a.broken)

@@ -32,10 +32,6 @@ type createdSession struct {
 // createSession creates a session of a subject. It returns the token, and the time at which it
 // expires by the local clock. If early is set, it makes only one attempt.
 func (i *Issuer) createSession(ctx context.Context, of Subject, early bool) (token string, expires time.Time, err error) {
-	body, err := json.Marshal(sessionCreate(of))
-	if err != nil {
-		return "", time.Time{}, newOpError("", ErrCreateSession, err)
-	}
 	var opts []Option
 	if early {
 		opts = append(opts, WithRetry(RetryPolicy{MaxAttempts: 1}))
@@ -45,7 +41,7 @@ func (i *Issuer) createSession(ctx context.Context, of Subject, early bool) (tok
 		op: "CreateSession", repeat: always, decode: func(body []byte) (*createdSession, error) { return decodeSession(body, of) },
 		build: func(server string) (*http.Request, error) {
 			requestedAt = time.Now()
-			return newSessionRequest(server, body)
+			return newSessionRequest(server, of)
 		},
 	})
 	if err != nil {
@@ -54,7 +50,11 @@ func (i *Issuer) createSession(ctx context.Context, of Subject, early bool) (tok
 	return created.Token, created.expires(requestedAt), nil
 }
 
-func newSessionRequest(server string, body []byte) (*http.Request, error) {
+func newSessionRequest(server string, of Subject) (*http.Request, error) {
+	body, err := json.Marshal(sessionCreate(of))
+	if err != nil {
+		return nil, err
+	}
 	req, err := http.NewRequest(http.MethodPost, urlOf(server, "/v1/customer-sessions/"), bytes.NewReader(body))
 	if err != nil {
 		return nil, err

@@ -99,7 +99,7 @@ func (a *attempt) newError(decodeErr error) error {
 	e := &Error{
 		Op:         a.op,
 		StatusCode: a.status,
-		RetryAfter: retryAfter(a.header),
+		RetryAfter: parseRetryAfter(a.header),
 		Header:     a.header,
 		Body:       a.body[:min(len(a.body), maxErrorBody)],
 		Attempts:   a.number,

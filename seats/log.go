@@ -12,12 +12,12 @@ import (
 	"time"
 )
 
-// logAttrs is the LogAttrs method of a [slog.Logger]. Holding the logger itself would link
+// A logFunc is the LogAttrs method of a [slog.Logger]. Holding the logger itself would link
 // slog's handlers, 110 KB, into every program, whether it logs or not.
-type logAttrs func(context.Context, slog.Level, string, ...slog.Attr)
+type logFunc func(context.Context, slog.Level, string, ...slog.Attr)
 
 // log writes one Debug record of the attempt.
-func (a *attempt) log(ctx context.Context, logAttrs logAttrs, duration time.Duration) {
+func (a *attempt) log(ctx context.Context, logAttrs logFunc, duration time.Duration) {
 	attrs := []slog.Attr{
 		slog.String("op", a.op),
 		slog.Int("attempt", a.number),
@@ -60,7 +60,7 @@ func reason(err error) string {
 	case e != nil:
 		return http.StatusText(e.StatusCode)
 	}
-	return "no usable answer"
+	return "no usable response"
 }
 
 // isName reports whether code looks like one of Polar's error names. Other servers put

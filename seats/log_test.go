@@ -119,8 +119,8 @@ func TestLogRecordErrorNames(t *testing.T) {
 		"after the capitals":  {step{status: 400, body: `{"error":"["}`}, "Bad Request"},
 		"before the letters":  {step{status: 400, body: "{\"error\":\"`\"}"}, "Bad Request"},
 		"after the letters":   {step{status: 400, body: `{"error":"{"}`}, "Bad Request"},
-		"a timeout":           {step{hang: true}, "no answer within 30s"},
-		"a transport's error": {step{err: errors.New("no route to ada@company.com"), unsent: true}, "no usable answer"},
+		"a timeout":           {step{hang: true}, "no response within 30s"},
+		"a transport's error": {step{err: errors.New("no route to ada@company.com"), unsent: true}, "no usable response"},
 	}
 	for test, tt := range tests {
 		t.Run(test, func(t *testing.T) {

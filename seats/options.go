@@ -21,7 +21,7 @@ type config struct {
 	retry            RetryPolicy
 	header           http.Header // of every request; Authorization comes from the session
 	maxResponseBytes int64
-	logAttrs         logAttrs // nil without WithLogger
+	logAttrs         logFunc // nil without a logger
 	response         *Response
 }
 

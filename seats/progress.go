@@ -44,7 +44,7 @@ func (p *progress) shouldRetry(ctx context.Context, s Session) bool {
 		notBefore = p.mayArriveUntil
 	}
 	var ok bool
-	p.wait, ok = p.schedule.wait(ctx, p.attempts-p.renewals, retryAfter(p.last.header), notBefore)
+	p.wait, ok = p.schedule.wait(ctx, p.attempts-p.renewals, parseRetryAfter(p.last.header), notBefore)
 	return ok
 }
 

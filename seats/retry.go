@@ -118,11 +118,11 @@ func (p RetryPolicy) interval(attempts int) time.Duration {
 	return doubled - time.Duration(rand.Int64N(int64(doubled)/2+1))
 }
 
-// retryAfter returns the wait that the Retry-After header asks for, or 0 if the header is
+// parseRetryAfter returns the wait that the Retry-After header asks for, or 0 if the header is
 // absent, in the past, or not valid. Its value is a number of seconds, which is rounded up, or
 // a date, which is compared with the Date header if there is one. Of several values, in one
 // header or more, the longest counts.
-func retryAfter(h http.Header) time.Duration {
+func parseRetryAfter(h http.Header) time.Duration {
 	var longest time.Duration
 	for _, value := range h.Values("Retry-After") {
 		if at, err := http.ParseTime(value); err == nil {

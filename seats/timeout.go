@@ -21,9 +21,9 @@ func withContextError(ctx context.Context, err error) error {
 	if ctx.Err() == nil {
 		return err
 	}
-	for _, reason := range []error{context.Cause(ctx), ctx.Err()} {
-		if !errors.Is(err, reason) {
-			err = fmt.Errorf("%w: %w", reason, err)
+	for _, cause := range []error{context.Cause(ctx), ctx.Err()} {
+		if !errors.Is(err, cause) {
+			err = fmt.Errorf("%w: %w", cause, err)
 		}
 	}
 	return err
@@ -34,7 +34,7 @@ func withContextError(ctx context.Context, err error) error {
 type timeoutError time.Duration
 
 func (e timeoutError) Error() string {
-	return fmt.Sprintf("no answer within %v", time.Duration(e))
+	return fmt.Sprintf("no response within %v", time.Duration(e))
 }
 func (e timeoutError) Timeout() bool   { return true }
 func (e timeoutError) Temporary() bool { return true }

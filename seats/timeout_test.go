@@ -27,7 +27,7 @@ func TestAttemptTimeout(t *testing.T) {
 		if !errors.As(err, &timeout) || !timeout.Timeout() || errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("%v: want a timeout that is not the context's", err)
 		}
-		if want := "seats: RevokeSeat: outcome unknown: no answer within 2s"; err.Error() != want {
+		if want := "seats: RevokeSeat: outcome unknown: no response within 2s"; err.Error() != want {
 			t.Errorf("text %q, want %q", err, want)
 		}
 

@@ -17,10 +17,10 @@ type kind int
 
 // The kinds, in their order of precedence.
 const (
-	memberID kind = iota
-	externalMemberID
-	address
-	customerID
+	byMemberID kind = iota
+	byExternalMemberID
+	byAddress
+	byCustomerID
 )
 
 // A name identifies a person, and also appears in the person's seat.
@@ -32,10 +32,10 @@ type name struct {
 // namesOf returns the names of a person, in their order of precedence.
 func namesOf(who gen.CustomerSeatAssign) []name {
 	all := []name{
-		{memberID, ID(who.MemberID)},
-		{externalMemberID, who.ExternalMemberID},
-		{address, Address(who.Email)},
-		{customerID, ID(who.CustomerID)},
+		{byMemberID, ID(who.MemberID)},
+		{byExternalMemberID, who.ExternalMemberID},
+		{byAddress, Address(who.Email)},
+		{byCustomerID, ID(who.CustomerID)},
 	}
 	return slices.DeleteFunc(all, func(n name) bool { return n.value == "" })
 }
@@ -43,15 +43,15 @@ func namesOf(who gen.CustomerSeatAssign) []name {
 // nameOf returns the name of kind k of the holder, or "" if the seat does not show it.
 func nameOf(seat *gen.CustomerSeat, k kind) string {
 	switch k {
-	case memberID:
+	case byMemberID:
 		return ID(seat.MemberID)
-	case externalMemberID:
+	case byExternalMemberID:
 		if seat.Member != nil {
 			return seat.Member.ExternalID
 		}
-	case address:
+	case byAddress:
 		return Address(Email(*seat))
-	case customerID:
+	case byCustomerID:
 		if ShowsCustomer(*seat) {
 			return ID(seat.CustomerID)
 		}
@@ -100,7 +100,7 @@ func isKnown(who gen.CustomerSeatAssign, all []gen.CustomerSeat) bool {
 // Same reports whether two seats have the same holder. One matching name is enough, because a
 // member's address may have changed.
 func Same(a, b gen.CustomerSeat) bool {
-	for _, k := range []kind{memberID, externalMemberID, address} {
+	for _, k := range []kind{byMemberID, byExternalMemberID, byAddress} {
 		if value := nameOf(&a, k); value != "" && value == nameOf(&b, k) {
 			return true
 		}

@@ -16,7 +16,7 @@ func NewIndex(all []gen.CustomerSeat) *Index {
 		if !IsHeld(all[i]) {
 			continue
 		}
-		for _, k := range []kind{memberID, externalMemberID, address} {
+		for _, k := range []kind{byMemberID, byExternalMemberID, byAddress} {
 			if value := nameOf(&all[i], k); value != "" {
 				x.seats[name{k, value}] = append(x.seats[name{k, value}], i)
 			}

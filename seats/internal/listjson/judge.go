@@ -15,8 +15,8 @@ func readOther[T any](r *reader, v *T) {
 	*v = judged[T](r, r.value())
 }
 
-// any reads a value of any type.
-func (r *reader) any() any {
+// anyValue reads a value of any type.
+func (r *reader) anyValue() any {
 	if r.next() == '"' {
 		return r.text()
 	}

@@ -57,7 +57,7 @@ func readMap(r *reader, v *map[string]any) {
 	}
 	all, n := map[string]any{}, 0
 	for key, ok := r.firstKey(); ok; key, ok = r.nextKey() {
-		all[r.texts.of(key)] = r.any()
+		all[r.texts.of(key)] = r.anyValue()
 		if n++; len(all) < n {
 			r.giveUp() // the key is a duplicate
 		}
