@@ -46,7 +46,7 @@ func TestResponseReadLimits(t *testing.T) {
 			requestContext = r.Context()
 			return &http.Response{StatusCode: tt.status, Header: http.Header{}, Body: body, ContentLength: -1}, nil
 		})
-		err := listSeats(ctx, newClient(t, seats.WithHTTPClient(&http.Client{Transport: transport})), tt.opts...)
+		err := listSeats(ctx, newClient(t, withTransport(transport)), tt.opts...)
 		var e *seats.Error
 		if !errors.As(err, &e) || len(e.Body) > 64<<10 {
 			t.Errorf("%s: ListSeats: %T with a body of %d bytes, want an *Error with at most 64 KiB", name, err, len(e.Body))

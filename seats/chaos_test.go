@@ -4,7 +4,6 @@ import (
 	"flag"
 	"maps"
 	"math/rand/v2"
-	"net/http"
 	"slices"
 	"testing"
 	"testing/synctest"
@@ -98,7 +97,7 @@ func newChaosInProcess(withMembers bool, people int) (*chaosRun, *slowTransport)
 	polar := seatstest.New()
 	transport := &slowTransport{next: polar.Transport(), random: rand.New(rand.NewPCG(*chaosSeed, 1))}
 	newClient := func(opts ...seats.Option) *seats.Client {
-		return polar.Client(append(opts, seats.WithHTTPClient(&http.Client{Transport: transport}))...)
+		return polar.Client(append(opts, withTransport(transport))...)
 	}
 	c := newChaosRun(polar, newClient, withMembers, people)
 	c.callerPatience = 2 * time.Second

@@ -228,16 +228,16 @@ func checkRevocations(v violations, t truth, p *person) {
 }
 
 func (c *chaosRun) checkUnknown(v violations) {
-	unknown, calls := c.unknownShare()
+	unknown, calls := c.countUnknown()
 	if calls >= minUnknownCalls && float64(unknown) > maxUnknown*float64(calls) {
 		v.add(unknownIsRare, "%d of %d calls have an unknown outcome", unknown, calls)
 	}
 }
 
-// unknownShare counts the unknown outcomes. It leaves out the calls that no client could
+// countUnknown counts the unknown outcomes. It leaves out the calls that no client could
 // settle: resendings, calls for people whom the list of seats does not identify, and calls
 // with a deadline.
-func (c *chaosRun) unknownShare() (unknown, calls int) {
+func (c *chaosRun) countUnknown() (unknown, calls int) {
 	for _, p := range c.people {
 		for _, call := range p.calls {
 			if !p.identified || call.op == seatstest.ResendInvitation || call.timeout > 0 {

@@ -22,7 +22,7 @@ func (c *chaosRun) figures(t truth) string {
 	for _, op := range []string{seatstest.AssignSeat, ensureSeat, ensureRevoked, seatstest.ResendInvitation} {
 		fmt.Fprintf(&b, "%s: %s\n", op, joinCounts(c.outcomes(op)))
 	}
-	unknown, calls := c.unknownShare()
+	unknown, calls := c.countUnknown()
 	fmt.Fprintf(&b, "unknown outcomes: %s; %d of the %d calls that can be settled\n", joinCounts(c.unknowns(t)), unknown, calls)
 	repeated, looks := repeatedRequests(requests)
 	fmt.Fprintf(&b, "repeated requests: %s; looks: %d\n", joinCounts(repeated), looks)

@@ -113,7 +113,7 @@ func TestContextEndsWithOtherTransportError(t *testing.T) {
 		})
 		cancelled, cancel := context.WithCancel(ctx)
 		time.AfterFunc(time.Second, cancel)
-		err := listSeats(cancelled, newClient(t, seats.WithHTTPClient(&http.Client{Transport: transport})))
+		err := listSeats(cancelled, newClient(t, withTransport(transport)))
 		if !errors.Is(err, context.Canceled) || !errors.Is(err, gone) {
 			t.Errorf("ListSeats: %v, want context.Canceled and the transport's error", err)
 		}

@@ -14,14 +14,9 @@ import (
 )
 
 func TestEnsureRevoked(t *testing.T) {
-	revokeFirst := func(t *testing.T, polar *seatstest.Fake, team *seatstest.Team, seat *seats.Seat) {
-		if _, err := clientOf(t, polar).RevokeSeat(ctx, team.Owner, seat.ID); err != nil {
-			t.Fatal(err)
-		}
-	}
-	failRevokes := func(kind seatstest.FaultKind, times int) func(*testing.T, *seatstest.Fake, *seatstest.Team, *seats.Seat) {
+	failing := func(kind seatstest.FaultKind, times int) func(*testing.T, *seatstest.Fake, *seatstest.Team, *seats.Seat) {
 		return func(_ *testing.T, polar *seatstest.Fake, _ *seatstest.Team, _ *seats.Seat) {
-			polar.Fail(seatstest.Fault{Kind: kind, Operations: []string{seatstest.RevokeSeat}, Times: times})
+			failRevoke(polar, kind, times)
 		}
 	}
 	tests := map[string]struct {
@@ -32,19 +27,19 @@ func TestEnsureRevoked(t *testing.T) {
 		revokes int // requests that the call sends
 	}{
 		"held":    {nil, "", true, "", 1},
-		"revoked": {revokeFirst, "", false, "", 0},
+		"revoked": {revokeSeat, "", false, "", 0},
 		"reassigned": {func(t *testing.T, p *seatstest.Fake, team *seatstest.Team, s *seats.Seat) {
-			revokeFirst(t, p, team, s)
+			revokeSeat(t, p, team, s)
 			mustAssign(t, p, team, "bob@company.com")
 		}, "", false, "bob@company.com", 0},
-		"the response is lost":      {failRevokes(seatstest.FaultCutAfter, 1), "", true, "", 1},
-		"the response is cut":       {failRevokes(seatstest.FaultCutBody, 1), "", true, "", 1},
-		"it does not arrive":        {failRevokes(seatstest.FaultCutBefore, 1), "", true, "", 2},
-		"it does not arrive, twice": {failRevokes(seatstest.FaultEdgePage, 2), "", true, "", 3},
-		"it never arrives":          {failRevokes(seatstest.FaultCutBefore, 9), "ErrOutcomeUnknown", false, "ada@company.com", 3},
+		"the response is lost":      {failing(seatstest.FaultCutAfter, 1), "", true, "", 1},
+		"the response is cut":       {failing(seatstest.FaultCutBody, 1), "", true, "", 1},
+		"it does not arrive":        {failing(seatstest.FaultCutBefore, 1), "", true, "", 2},
+		"it does not arrive, twice": {failing(seatstest.FaultEdgePage, 2), "", true, "", 3},
+		"it never arrives":          {failing(seatstest.FaultCutBefore, 9), "ErrOutcomeUnknown", false, "ada@company.com", 3},
 		"the last response is lost": {func(t *testing.T, p *seatstest.Fake, team *seatstest.Team, s *seats.Seat) {
-			failRevokes(seatstest.FaultCutBefore, 2)(t, p, team, s)
-			failRevokes(seatstest.FaultCutAfter, 1)(t, p, team, s)
+			failRevoke(p, seatstest.FaultCutBefore, 2)
+			failRevoke(p, seatstest.FaultCutAfter, 1)
 		}, "", true, "", 3},
 		"refused": {func(t *testing.T, p *seatstest.Fake, team *seatstest.Team, s *seats.Seat) {
 			p.Fail(seatstest.Fault{Kind: seatstest.FaultAnswer, Status: 403, Body: `{"error":"NotPermitted"}`, Operations: []string{seatstest.RevokeSeat}})
@@ -95,8 +90,8 @@ func TestEnsureRevokedSparesNextHolder(t *testing.T) {
 			}
 			return resp, err
 		})
-		client := clientOf(t, polar, seats.WithHTTPClient(&http.Client{Transport: reassigning}))
-		polar.Fail(seatstest.Fault{Kind: seatstest.FaultCutAfter, Operations: []string{seatstest.RevokeSeat}})
+		client := clientOf(t, polar, withTransport(reassigning))
+		failRevoke(polar, seatstest.FaultCutAfter, 1)
 		if revoked, err := client.EnsureRevoked(ctx, team.Owner, *seat); !revoked || err != nil {
 			t.Fatalf("EnsureRevoked: %v, %v; want true and no error", revoked, err)
 		}
@@ -124,9 +119,9 @@ func failSecondLook(polar *seatstest.Fake, err error) roundTripper {
 func TestEnsureRevokedSecondLookFails(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		polar, team, seat := newTeamWithSeat(t, 1)
-		polar.Fail(seatstest.Fault{Kind: seatstest.FaultCutAfter, Operations: []string{seatstest.RevokeSeat}})
+		failRevoke(polar, seatstest.FaultCutAfter, 1)
 		transport := failSecondLook(polar, errors.New("network is gone"))
-		_, err := clientOf(t, polar, seats.WithHTTPClient(&http.Client{Transport: transport})).EnsureRevoked(ctx, team.Owner, *seat)
+		_, err := clientOf(t, polar, withTransport(transport)).EnsureRevoked(ctx, team.Owner, *seat)
 		checkIs(t, err, "ErrOutcomeUnknown")
 	})
 }
@@ -134,7 +129,7 @@ func TestEnsureRevokedSecondLookFails(t *testing.T) {
 func TestEnsureRevokedContextEnds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		polar, team, seat := newTeamWithSeat(t, 1)
-		polar.Fail(seatstest.Fault{Kind: seatstest.FaultCutBefore, Operations: []string{seatstest.RevokeSeat}})
+		failRevoke(polar, seatstest.FaultCutBefore, 1)
 		cancelled, cancel := context.WithCancel(ctx)
 		time.AfterFunc(100*time.Millisecond, cancel) // during the wait, which is at least 250ms
 		_, err := clientOf(t, polar).EnsureRevoked(cancelled, team.Owner, *seat)
@@ -182,9 +177,7 @@ func TestEnsureRevokedLooksAfterEachWait(t *testing.T) {
 			Operations: []string{seatstest.RevokeSeat},
 		})
 		time.AfterFunc(5*time.Second, func() {
-			if _, err := clientOf(t, polar).RevokeSeat(ctx, team.Owner, seat.ID); err != nil {
-				t.Error(err)
-			}
+			revokeSeat(t, polar, team, seat)
 			mustAssign(t, polar, team, "bob@company.com")
 		})
 		if revoked, err := clientOf(t, polar).EnsureRevoked(ctx, team.Owner, *seat); revoked || err != nil {
@@ -222,7 +215,7 @@ func TestEnsureRevokedErrorCauses(t *testing.T) {
 		polar.Fail(seatstest.Fault{Kind: seatstest.FaultEdgePage, Status: 504, Operations: []string{seatstest.RevokeSeat}})
 		gone := errors.New("network is gone")
 		transport := failSecondLook(polar, gone)
-		_, err := clientOf(t, polar, seats.WithHTTPClient(&http.Client{Transport: transport})).EnsureRevoked(ctx, team.Owner, *seat, oneAttempt)
+		_, err := clientOf(t, polar, withTransport(transport)).EnsureRevoked(ctx, team.Owner, *seat, oneAttempt)
 		checkIs(t, err, "ErrOutcomeUnknown ErrServer")
 		var apiErr *seats.Error
 		if !errors.Is(err, gone) || !errors.As(err, &apiErr) || apiErr.StatusCode != 504 {

@@ -32,6 +32,14 @@ func mustAssign(t *testing.T, polar *seatstest.Fake, team *seatstest.Team, email
 	return seat
 }
 
+// revokeSeat revokes a seat of the team, without EnsureRevoked.
+func revokeSeat(t *testing.T, polar *seatstest.Fake, team *seatstest.Team, seat *seats.Seat) {
+	t.Helper()
+	if _, err := clientOf(t, polar).RevokeSeat(ctx, team.Owner, seat.ID); err != nil {
+		t.Errorf("RevokeSeat: %v", err)
+	}
+}
+
 // holders returns the addresses of those who hold a seat of the team.
 func holders(polar *seatstest.Fake, team *seatstest.Team) string {
 	var emails []string
@@ -52,6 +60,11 @@ var lostAnswers = []seatstest.FaultKind{
 // failAssign makes that many of the next assignments fail with kind.
 func failAssign(polar *seatstest.Fake, kind seatstest.FaultKind, times int) {
 	polar.Fail(seatstest.Fault{Kind: kind, Operations: []string{seatstest.AssignSeat}, Times: times})
+}
+
+// failRevoke makes that many of the next revocations fail with kind.
+func failRevoke(polar *seatstest.Fake, kind seatstest.FaultKind, times int) {
+	polar.Fail(seatstest.Fault{Kind: kind, Operations: []string{seatstest.RevokeSeat}, Times: times})
 }
 
 // operations returns the operation of each request that polar received.

@@ -30,7 +30,7 @@ func (m *memoryTransport) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 func (m *memoryTransport) client(t *testing.T) *seats.Client {
-	return newClient(t, seats.WithHTTPClient(&http.Client{Transport: m}), seats.WithServer("https://polar.invalid"+basePath),
+	return newClient(t, withTransport(m), seats.WithServer("https://polar.invalid"+basePath),
 		oneAttempt)
 }
 

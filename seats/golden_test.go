@@ -32,12 +32,8 @@ var inexactExchanges = map[string]bool{"metadata.json/19": true, "metadata.json/
 
 // Every recorded response of Polar's own server gives the right values or the right error.
 func TestGolden(t *testing.T) {
-	files, err := filepath.Glob("seatstest/testdata/golden/*.json")
-	if err != nil {
-		t.Fatal(err)
-	}
 	count := 0
-	for _, file := range files {
+	for _, file := range glob(t, "seatstest/testdata/golden/*.json") {
 		for i, step := range readGolden(t, file).Steps {
 			if step.Request == nil {
 				continue // not a request: the invitee claims, or the clock moves
@@ -71,6 +67,16 @@ func TestGolden(t *testing.T) {
 	if count < 400 {
 		t.Errorf("%d exchanges, want at least 400", count)
 	}
+}
+
+// glob returns the files that match pattern.
+func glob(t testing.TB, pattern string) []string {
+	t.Helper()
+	files, err := filepath.Glob(pattern)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
 }
 
 func readGolden(t testing.TB, file string) (g golden) {

@@ -36,7 +36,7 @@ func (times *requestTimes) RoundTrip(r *http.Request) (*http.Response, error) {
 // short waits.
 func newImpatientClient(t *testing.T, polar *seatstest.Fake, times *requestTimes) *seats.Client {
 	t.Helper()
-	return clientOf(t, polar, seats.WithHTTPClient(&http.Client{Transport: times}), seats.WithTimeout(200*time.Millisecond), quick)
+	return clientOf(t, polar, withTransport(times), seats.WithTimeout(200*time.Millisecond), quick)
 }
 
 // A DELETE that was given up on arrives late, and the seat goes to the next person at once.
@@ -107,7 +107,7 @@ func TestRevocationNotRepeatedDuringGrace(t *testing.T) {
 func TestLooksDuringGrace(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		polar, team, seat := newTeamWithSeat(t, 1)
-		polar.Fail(seatstest.Fault{Kind: seatstest.FaultCutBefore, Operations: []string{seatstest.RevokeSeat}})
+		failRevoke(polar, seatstest.FaultCutBefore, 1)
 		times := newRequestTimes(polar)
 		if _, err := newImpatientClient(t, polar, times).EnsureRevoked(ctx, team.Owner, *seat); err != nil {
 			t.Fatal(err)
@@ -150,11 +150,7 @@ func TestLateAssignmentIsNotRefused(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				polar, team, taken := newTeamWithSeat(t, 1)
 				polar.Fail(seatstest.Fault{Kind: seatstest.FaultLate, Delay: 1500 * time.Millisecond, Operations: []string{seatstest.AssignSeat}})
-				time.AfterFunc(time.Second, func() {
-					if _, err := clientOf(t, polar).RevokeSeat(ctx, team.Owner, taken.ID); err != nil {
-						t.Error(err)
-					}
-				})
+				time.AfterFunc(time.Second, func() { revokeSeat(t, polar, team, taken) })
 				times := newRequestTimes(polar)
 				seat, err := assign(newImpatientClient(t, polar, times), ctx, team.Owner, seats.SeatAssign{SubscriptionID: team.SubscriptionID, Email: "bob@company.com"})
 				if err != nil || seat.Email != "bob@company.com" || holders(polar, team) != "bob@company.com" {
@@ -213,7 +209,7 @@ func TestDeadlineDuringGrace(t *testing.T) {
 func TestGraceBeyondMaxElapsedTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		polar, team, seat := newTeamWithSeat(t, 1)
-		polar.Fail(seatstest.Fault{Kind: seatstest.FaultCutBefore, Operations: []string{seatstest.RevokeSeat}})
+		failRevoke(polar, seatstest.FaultCutBefore, 1)
 		times := newRequestTimes(polar)
 		policy := seats.WithRetry(seats.RetryPolicy{MaxElapsedTime: time.Second})
 		_, err := newImpatientClient(t, polar, times).EnsureRevoked(ctx, team.Owner, *seat, policy)

@@ -40,11 +40,7 @@ func TestHistory(t *testing.T) {
 // checkDays checks every exchange of the files and returns their number.
 func checkDays(t *testing.T, pattern string) (count int) {
 	t.Helper()
-	files, err := filepath.Glob(pattern)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, file := range files {
+	for _, file := range glob(t, pattern) {
 		for _, e := range readDay(t, file).Exchanges {
 			if strings.Contains(e.Request.Line, "/customer-seats/claim") {
 				continue // an operation of the invitee's page, which the client does not have

@@ -85,9 +85,7 @@ func TestEnsureRevokedSomebodyElse(t *testing.T) {
 func TestEnsureRevokedRequiresHolder(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		polar, team, seat := newTeamWithSeat(t, 1)
-		if _, err := clientOf(t, polar).RevokeSeat(ctx, team.Owner, seat.ID); err != nil {
-			t.Fatal(err)
-		}
+		revokeSeat(t, polar, team, seat)
 		mustAssign(t, polar, team, "bob@company.com")
 		_, err := clientOf(t, polar).EnsureRevoked(ctx, team.Owner, seats.Seat{ID: seat.ID, SubscriptionID: team.SubscriptionID, CustomerID: team.CustomerID})
 		checkIs(t, err, "ErrInvalidArgument")

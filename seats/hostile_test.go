@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"net"
-	"net/http"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -242,7 +241,7 @@ func (b behaviour) meet(t *testing.T, op operation) (got outcome) {
 		time.Sleep(patience) // until every goroutine that waits has given up
 	}()
 	client := newClient(t,
-		seats.WithHTTPClient(&http.Client{Transport: transport}), seats.WithServer(h.url()), seats.WithLogger(debugLogger(&log)),
+		withTransport(transport), seats.WithServer(h.url()), seats.WithLogger(debugLogger(&log)),
 		seats.WithTimeout(patience), seats.WithMaxResponseBytes(maxSuccess),
 		seats.WithRetry(seats.RetryPolicy{InitialInterval: time.Millisecond, MaxInterval: time.Millisecond}),
 	)

@@ -201,7 +201,7 @@ func TestCertificateForAnotherHost(t *testing.T) {
 	trusting.DialContext = func(ctx context.Context, network, _ string) (net.Conn, error) {
 		return new(net.Dialer).DialContext(ctx, network, server.Listener.Addr().String())
 	}
-	client := newClient(t, seats.WithServer("https://polar.invalid"), seats.WithHTTPClient(&http.Client{Transport: trusting}))
+	client := newClient(t, seats.WithServer("https://polar.invalid"), withTransport(trusting))
 	for _, op := range hostileOperations[:5] {
 		var got seats.Response
 		hasResult, err := op.call(ctx, client, seats.WithResponse(&got))
@@ -218,7 +218,7 @@ func TestUnresolvableHost(t *testing.T) {
 		return nil, errors.New("there is no resolver")
 	}}
 	transport := &http.Transport{DialContext: (&net.Dialer{Resolver: resolver}).DialContext}
-	client := newClient(t, seats.WithServer("http://polar.invalid"), seats.WithHTTPClient(&http.Client{Transport: transport}),
+	client := newClient(t, seats.WithServer("http://polar.invalid"), withTransport(transport),
 		seats.WithRetry(seats.RetryPolicy{InitialInterval: time.Millisecond}))
 	for _, op := range hostileOperations[:5] {
 		var got seats.Response
@@ -278,7 +278,7 @@ func newCuttingServer(t *testing.T, linger int) string {
 // A caller's transport may break the contract of http.RoundTripper.
 func TestNilResponseForEveryOperation(t *testing.T) {
 	transport := roundTripper(func(*http.Request) (*http.Response, error) { return nil, nil })
-	client := newClient(t, seats.WithHTTPClient(&http.Client{Transport: transport}), oneAttempt)
+	client := newClient(t, withTransport(transport), oneAttempt)
 	for _, op := range hostileOperations {
 		if hasResult, err := op.call(ctx, client); hasResult || err == nil {
 			t.Errorf("%s: result %v, error %v; want no result and an error", op.name, hasResult, err)

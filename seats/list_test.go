@@ -77,21 +77,13 @@ func recordedLists(t testing.TB) map[string]string {
 			lists[name] = `{"seats":[` + answer + `,` + answer + `],"available_seats":0,"total_seats":2}`
 		}
 	}
-	files, err := filepath.Glob("seatstest/testdata/golden/*.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, file := range files {
+	for _, file := range glob(t, "seatstest/testdata/golden/*.json") {
 		for i, step := range readGolden(t, file).Steps {
 			add(file, i, withValues(step.Response.Body))
 		}
 	}
 	for _, pattern := range []string{"testdata/history/*.json", "../../shared/golden/history/*.json"} {
-		files, err := filepath.Glob(pattern)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, file := range files {
+		for _, file := range glob(t, pattern) {
 			for i, exchange := range readDay(t, file).Exchanges {
 				add(file, i, exchange.Body)
 			}
