@@ -1,4 +1,4 @@
-// Package comments tests that editors have something to show of each exported name.
+// Package comments tests that editors can show a comment for each exported name.
 package comments_test
 
 import (
@@ -11,25 +11,20 @@ import (
 	"testing"
 )
 
-// Each exported constant, variable, type and field has a comment of its own above it.
-// Editors show neither a comment behind a name nor, if there is another, the group's.
+// Each exported constant, variable, type, field, function and method in seats and the
+// packages below it has a comment of its own above it. Editors do not show a comment behind
+// a name, and show the comment of a group for each name that has no other.
 func TestComments(t *testing.T) {
 	var count int
-	err := filepath.WalkDir("../../../seats", func(name string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() {
-			if entry != nil && entry.Name() == "internal" {
-				return filepath.SkipDir
-			}
-			return err
-		}
+	err := filepath.WalkDir("../../../seats", func(name string, _ fs.DirEntry, err error) error {
 		if strings.HasSuffix(name, ".go") && !strings.HasSuffix(name, "_test.go") {
 			count++
 			checkFile(t, name)
 		}
-		return nil
+		return err
 	})
-	if err != nil || count < 50 {
-		t.Errorf("%d files and error %v", count, err)
+	if err != nil || count < 80 {
+		t.Errorf("WalkDir: %d files, error %v; want at least 80 files", count, err)
 	}
 }
 
@@ -55,19 +50,22 @@ func uncommented(file *ast.File) (names []*ast.Ident) {
 		}
 	}
 	for _, decl := range file.Decls {
-		d, ok := decl.(*ast.GenDecl)
-		if !ok {
-			continue
-		}
-		for _, spec := range d.Specs {
-			switch spec := spec.(type) {
-			case *ast.ValueSpec:
-				add(own(spec.Doc, d), spec.Names...)
-			case *ast.TypeSpec:
-				add(own(spec.Doc, d), spec.Name)
-				if of, ok := spec.Type.(*ast.StructType); ok && spec.Name.IsExported() {
-					for _, field := range of.Fields.List {
-						add(field.Doc, field.Names...)
+		switch d := decl.(type) {
+		case *ast.FuncDecl:
+			if d.Recv == nil || typeName(d.Recv.List[0].Type).IsExported() {
+				add(d.Doc, d.Name)
+			}
+		case *ast.GenDecl:
+			for _, spec := range d.Specs {
+				switch spec := spec.(type) {
+				case *ast.ValueSpec:
+					add(own(spec.Doc, d), spec.Names...)
+				case *ast.TypeSpec:
+					add(own(spec.Doc, d), spec.Name)
+					if spec.Name.IsExported() {
+						for _, member := range members(spec.Type) {
+							add(member.Doc, member.Names...)
+						}
 					}
 				}
 			}
@@ -76,13 +74,35 @@ func uncommented(file *ast.File) (names []*ast.Ident) {
 	return names
 }
 
-// own returns the comment of a declared name, which is its declaration's if that has no
-// other.
+// typeName returns the name in the type of a receiver, without * and type parameters.
+func typeName(receiver ast.Expr) (name *ast.Ident) {
+	ast.Inspect(receiver, func(node ast.Node) bool {
+		if ident, ok := node.(*ast.Ident); ok && name == nil {
+			name = ident
+		}
+		return true
+	})
+	return name
+}
+
+// own returns the comment of a declared name, which is the comment of the declaration
+// unless that declares a group.
 func own(comment *ast.CommentGroup, d *ast.GenDecl) *ast.CommentGroup {
 	if comment == nil && !d.Lparen.IsValid() {
 		return d.Doc
 	}
 	return comment
+}
+
+// members returns the fields of a struct or the methods of an interface.
+func members(of ast.Expr) []*ast.Field {
+	switch of := of.(type) {
+	case *ast.StructType:
+		return of.Fields.List
+	case *ast.InterfaceType:
+		return of.Methods.List
+	}
+	return nil
 }
 
 func TestUncommented(t *testing.T) {
@@ -112,6 +132,37 @@ type H struct {
 }
 
 type m struct{ N int }
+
+// O is an interface.
+type O interface {
+	// P is a method.
+	P()
+	Q()
+}
+
+// R is a function.
+func R() {}
+
+func S() {}
+
+func t() {}
+
+// U is a method.
+func (H) U() {}
+
+func (*H) V() {}
+
+func (H) w() {}
+
+func (m) X() {}
+
+type Y[Z any] struct{}
+
+func (y *Y[Z]) A() {}
+
+type b[Z any] struct{}
+
+func (b[Z]) C() {}
 `
 	file, err := parser.ParseFile(token.NewFileSet(), "p.go", source, parser.ParseComments)
 	if err != nil {
@@ -121,7 +172,7 @@ type m struct{ N int }
 	for _, name := range uncommented(file) {
 		got = append(got, name.Name)
 	}
-	if want := "B D F G J K"; strings.Join(got, " ") != want {
-		t.Errorf("got %s, want %s", got, want)
+	if want := "B D F G J K Q S V Y A"; strings.Join(got, " ") != want {
+		t.Errorf("uncommented: %s, want %s", strings.Join(got, " "), want)
 	}
 }
