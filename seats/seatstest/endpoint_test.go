@@ -249,7 +249,7 @@ func TestHandlerWithoutAnswer(t *testing.T) {
 	})
 }
 
-// TestSend sends events late, out of order, repeatedly, and of its own, and skips one.
+// TestSend sends events late, out of order and repeatedly, sends its own, and skips one.
 func TestSend(t *testing.T) {
 	fake := New()
 	team := fake.NewTeam(9)

@@ -27,7 +27,7 @@ type Organization struct {
 	record *organization
 }
 
-// NewOrganization adds an organization with three products: Team Plan for $10 per seat and
+// NewOrganization adds an organization with three products: Team Plan for $10 per seat per
 // month, Team Pack for $10 per seat once, and Solo Plan for $10 per month.
 func (f *Fake) NewOrganization(o Organization) *Organization {
 	f.mu.Lock()

@@ -59,7 +59,8 @@ func invalidInDomain(c rune) bool {
 }
 
 // mapDomain applies the part of the mapping of Unicode's UTS #46 that concerns single
-// characters: lower case, ASCII for full-width forms, and periods for their equivalents.
+// characters: lower case, ASCII for full-width forms, periods for their equivalents, and
+// nothing for invisible characters.
 func mapDomain(s string) string {
 	return strings.Map(func(c rune) rune {
 		switch {

@@ -37,7 +37,7 @@ type conn struct {
 	line    []byte // the part of the current line that has been read
 	size    int    // the length of the lines of the head so far
 	head    *head  // the head that those lines make
-	pending string // the part of the replaced head that net/http has not read
+	pending string // the part of the replacement that net/http has not read
 	body    int64  // the length of the body that precedes the next head
 
 	mu    sync.Mutex
