@@ -14,7 +14,7 @@ import (
 
 // webhooksDocument describes the events, except the seat in each event, which openapi.yaml
 // describes. `make spec` takes both from the same document.
-const webhooksDocument = "../beside.yaml"
+const webhooksDocument = "../handwritten.yaml"
 
 // payloads has the name of each event's schema.
 var payloads = map[string]string{

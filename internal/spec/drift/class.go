@@ -85,7 +85,7 @@ func scopeRule(before object) rule {
 // function of package gen may have one more argument for it.
 func (c *comparison) newArgumentClass(required, argument bool) (class Class, note string) {
 	note = requiredNote(required)
-	if argument && !c.beside {
+	if argument && !c.handwritten {
 		note += ": package seats does not build until it sends it"
 	}
 	return breakingIf(required, Additive), note
@@ -233,7 +233,7 @@ func (c *comparison) missingNote(p place, mayMiss bool) string {
 	switch {
 	case !mayMiss || !whole && !slices.Contains(needed[schema], property):
 		return ""
-	case c.beside:
+	case c.handwritten:
 		return ": sessions or webhooks refuse what is sent without it"
 	}
 	return ": package seats refuses an answer without it"

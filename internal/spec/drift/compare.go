@@ -17,9 +17,9 @@ type Change struct {
 	Where string `json:"where"`
 	// What is the change, such as "is gone".
 	What string `json:"what"`
-	// Beside reports whether the change is outside the five operations, in what sessions and
+	// Handwritten reports whether the change is outside the five operations, in what sessions and
 	// webhooks use.
-	Beside bool `json:"beside,omitempty"`
+	Handwritten bool `json:"handwritten,omitempty"`
 }
 
 // Compare returns how theirs differs from ours. Each of them is Polar's document or the part
@@ -59,11 +59,11 @@ func CompareCut(ours, theirs []byte) ([]Change, error) {
 	return c.compareAll(), nil
 }
 
-// CompareBeside returns how Polar's document differs from ours, which is from
-// cut.TakeBeside, in what sessions and webhooks use. It returns nothing if theirs is a part
+// CompareHandwritten returns how Polar's document differs from ours, which is from
+// cut.TakeHandwritten, in what sessions and webhooks use. It returns nothing if theirs is a part
 // of the document from cut.Take.
-func CompareBeside(ours, theirs []byte) ([]Change, error) {
-	taken, _, err := cut.TakeBeside(theirs)
+func CompareHandwritten(ours, theirs []byte) ([]Change, error) {
+	taken, _, err := cut.TakeHandwritten(theirs)
 	if err != nil || taken == nil {
 		return nil, err
 	}
@@ -71,7 +71,7 @@ func CompareBeside(ours, theirs []byte) ([]Change, error) {
 	if err != nil {
 		return nil, err
 	}
-	c.beside = true
+	c.handwritten = true
 	c.compareOperations()
 	c.compareSchemas()
 	return c.sorted(), nil
@@ -80,11 +80,11 @@ func CompareBeside(ours, theirs []byte) ([]Change, error) {
 // A comparison holds two documents and their differences. Each document is compared in the
 // form that Polar gives it. The Go types come from the form that the cut gives it.
 type comparison struct {
-	was, is  side
-	changes  []Change
-	broken   map[string]bool // the keys of the Go types that a change breaks
-	exported map[string]bool // the names that gen and seats export
-	beside   bool            // the documents describe what sessions and webhooks use
+	was, is     side
+	changes     []Change
+	broken      map[string]bool // the keys of the Go types that a change breaks
+	exported    map[string]bool // the names that gen and seats export
+	handwritten bool            // the documents describe what sessions and webhooks use
 }
 
 func parseBoth(ours, theirs []byte) (*comparison, error) {
@@ -120,7 +120,7 @@ func (c *comparison) sorted() []Change {
 }
 
 func (c *comparison) add(class Class, p place, what string, args ...any) {
-	c.changes = append(c.changes, Change{class, p.where, fmt.Sprintf(what, args...), c.beside})
+	c.changes = append(c.changes, Change{class, p.where, fmt.Sprintf(what, args...), c.handwritten})
 	c.broken[p.key] = c.broken[p.key] || class == Breaking
 }
 

@@ -8,10 +8,10 @@ import (
 	"strings"
 )
 
-// A section is the part of a report on the changes that are, or are not, beside the five
-// operations.
+// A section is the part of a report on the five operations, or that on the parts of the
+// document that hand-written code uses.
 type section struct {
-	beside        bool
+	handwritten   bool
 	title, indent string
 	meaning       map[Class]string // for Go callers, or for code that is written by hand
 }
@@ -22,7 +22,7 @@ var sections = []section{
 		Additive: "callers get more once it is generated, and do not have to use it",
 		Harmless: "the Go API and the calls stay the same",
 	}},
-	{true, "beside the five operations, in what sessions and webhooks use:\n", "  ", map[Class]string{
+	{true, "outside the five operations, in what sessions and webhooks use:\n", "  ", map[Class]string{
 		Breaking: "package seats or webhook has to be changed by hand: Polar refuses what it sends, or no longer sends what it reads",
 		Additive: "there is more, and nothing here uses it",
 		Harmless: "nothing has to be changed",
@@ -45,7 +45,7 @@ func Text(w io.Writer, changes []Change) error {
 }
 
 func (s section) write(report *strings.Builder, changes []Change) {
-	changes = slices.DeleteFunc(slices.Clone(changes), func(change Change) bool { return change.Beside != s.beside })
+	changes = slices.DeleteFunc(slices.Clone(changes), func(change Change) bool { return change.Handwritten != s.handwritten })
 	if len(changes) > 0 {
 		report.WriteString(s.title)
 	}
@@ -59,8 +59,8 @@ func (s section) write(report *strings.Builder, changes []Change) {
 	}
 }
 
-// JSON writes one object that has a list of changes for each class. Changes beside the five
-// operations have "beside": true.
+// JSON writes one object that has a list of changes for each class. Changes outside the five
+// operations have "handwritten": true.
 func JSON(w io.Writer, changes []Change) error {
 	report := map[string][]Change{}
 	for _, class := range classes {

@@ -26,10 +26,10 @@ additive (callers get more once it is generated, and do not have to use it):
 	}
 }
 
-// Changes beside the five operations have a section of their own.
-func TestTextBeside(t *testing.T) {
-	beside := []Change{{Additive, "customer_seat.claimed", "is more", true}, {Harmless, "a session", "is another", true}}
-	want := `beside the five operations, in what sessions and webhooks use:
+// Changes outside the five operations have a section of their own.
+func TestTextHandwritten(t *testing.T) {
+	handwritten := []Change{{Additive, "customer_seat.claimed", "is more", true}, {Harmless, "a session", "is another", true}}
+	want := `outside the five operations, in what sessions and webhooks use:
   additive (there is more, and nothing here uses it):
     customer_seat.claimed: is more
   harmless (nothing has to be changed):
@@ -37,7 +37,7 @@ func TestTextBeside(t *testing.T) {
 `
 	for _, five := range [][]Change{nil, reported[:1]} {
 		var out, alone strings.Builder
-		if err := Text(&out, append(beside[:2:2], five...)); err != nil {
+		if err := Text(&out, append(handwritten[:2:2], five...)); err != nil {
 			t.Fatal(err)
 		}
 		if len(five) > 0 {
@@ -74,7 +74,7 @@ func TestJSON(t *testing.T) {
     {
       "where": "a<b",
       "what": "c",
-      "beside": true
+      "handwritten": true
     }
   ],
   "harmless": [

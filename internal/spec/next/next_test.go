@@ -228,7 +228,7 @@ func runTests(t *testing.T, scratch, pattern string) {
 // copyProject copies the files that make spec, make generate and a build need.
 func copyProject(t *testing.T, to string) {
 	t.Helper()
-	files := []string{"go.mod", "go.sum", "openapi.yaml", "oapi-codegen.yaml", "internal/spec/overlay.yaml", "internal/spec/polar.yaml", "internal/spec/beside.yaml"}
+	files := []string{"go.mod", "go.sum", "openapi.yaml", "oapi-codegen.yaml", "internal/spec/overlay.yaml", "internal/spec/polar.yaml", "internal/spec/handwritten.yaml"}
 	for _, pattern := range []string{"gen/*.go", "seats/*.go", "seats/internal/*/*.go"} {
 		matches, err := filepath.Glob(filepath.Join(root, pattern))
 		if err != nil {

@@ -1,6 +1,6 @@
 // Command cut makes three files from Polar's OpenAPI document: openapi.yaml, with the five seats
-// operations; polar.yaml, the part of the document that openapi.yaml is made of; and beside.yaml,
-// the part that sessions and webhooks use.
+// operations; polar.yaml, the part of the document that openapi.yaml is made of; and
+// handwritten.yaml, the part that hand-written code uses, for sessions and webhooks.
 //
 //	go run ./cmd/cut -upstream <file or URL> -o ../../openapi.yaml
 //
@@ -58,14 +58,14 @@ func run(from, overlay, part, to string) error {
 	if err != nil {
 		return located(err, from, overlay)
 	}
-	beside, missing, err := cut.TakeBeside(document)
+	handwritten, missing, err := cut.TakeHandwritten(document)
 	if err != nil {
 		return fmt.Errorf("%s: %w", from, err)
 	}
 	if err := update(part, taken, ""); err != nil {
 		return err
 	}
-	if err := updateBeside(filepath.Join(filepath.Dir(part), "beside.yaml"), beside, missing); err != nil {
+	if err := updateHandwritten(filepath.Join(filepath.Dir(part), "handwritten.yaml"), handwritten, missing); err != nil {
 		return err
 	}
 	if err := update(to, out, "; next: make generate"); err != nil {
@@ -108,16 +108,16 @@ func update(name string, content []byte, next string) error {
 	return nil
 }
 
-// updateBeside writes the part that sessions and webhooks use, if there is one. If an operation or
-// a webhook is missing from it, updateBeside prints so and leaves the file as it is.
-func updateBeside(to string, beside []byte, missing []string) error {
+// updateHandwritten writes the part that hand-written code uses, if there is one. If an operation
+// or a webhook is missing from it, updateHandwritten prints its name and keeps the file as it is.
+func updateHandwritten(to string, handwritten []byte, missing []string) error {
 	for _, name := range missing {
 		fmt.Printf("%s is gone, and sessions or webhooks use it: %s stays as it is\n", name, to)
 	}
-	if beside == nil || len(missing) > 0 {
+	if handwritten == nil || len(missing) > 0 {
 		return nil
 	}
-	return update(to, beside, "")
+	return update(to, handwritten, "")
 }
 
 // printNotes prints what is left to do by hand.

@@ -22,17 +22,17 @@ func TestMain(m *testing.M) { spectest.Main(m, main) }
 
 // A result is what one run of the command left behind.
 type result struct {
-	stdout, stderr     string
-	status             int
-	spec, part, beside string // the paths of the files that it writes
+	stdout, stderr          string
+	status                  int
+	spec, part, handwritten string // the paths of the files that it writes
 }
 
 // cutFrom runs the command over files of an earlier run.
 func cutFrom(t *testing.T, from, overlay string) result {
 	t.Helper()
 	r := result{spec: file(t, old), part: file(t, old)}
-	r.beside = filepath.Join(filepath.Dir(r.part), "beside.yaml")
-	spectest.Write(t, r.beside, old)
+	r.handwritten = filepath.Join(filepath.Dir(r.part), "handwritten.yaml")
+	spectest.Write(t, r.handwritten, old)
 	r.stdout, r.stderr, r.status = spectest.Run(t, "-upstream", from, "-overlay", overlay, "-taken", r.part, "-o", r.spec)
 	return r
 }
@@ -51,7 +51,7 @@ func TestCut(t *testing.T) {
 	for _, from := range []string{polar, polar, server.URL + "/polar.json"} {
 		r := cutFrom(t, from, overlay)
 		r.wantSuccess(t)
-		if want := "wrote " + r.part + "\nwrote " + r.beside + "\nwrote " + r.spec + "; next: make generate\n"; !strings.HasPrefix(r.stdout, want) {
+		if want := "wrote " + r.part + "\nwrote " + r.handwritten + "\nwrote " + r.spec + "; next: make generate\n"; !strings.HasPrefix(r.stdout, want) {
 			t.Errorf("%s: stdout is\n%swant\n%s", from, r.stdout, want)
 		}
 		wantContains(t, spectest.Read(t, r.part), "operationId: customer_portal:seats:list_seats")
@@ -68,7 +68,7 @@ func TestCut(t *testing.T) {
 
 // The file for sessions and webhooks stays as it is if the document lacks something that they
 // use, or if it is a part without them.
-func TestCutBeside(t *testing.T) {
+func TestCutHandwritten(t *testing.T) {
 	for _, test := range []struct{ from, overlay, want, message string }{
 		{polar, overlay, "operationId: customer_seat.claimed\n", "wrote "},
 		{polarWith(t, "customer-sessions:create", "customer-sessions:new"), overlay, old, "customer-sessions:create is gone, and sessions or webhooks use it: "},
@@ -77,10 +77,10 @@ func TestCutBeside(t *testing.T) {
 	} {
 		r := cutFrom(t, test.from, test.overlay)
 		r.wantSuccess(t)
-		if strings.Contains(r.stdout, test.message+r.beside) != (test.message != "") {
-			t.Errorf("%s: stdout is\n%swant in it: %s%s", test.from, r.stdout, test.message, r.beside)
+		if strings.Contains(r.stdout, test.message+r.handwritten) != (test.message != "") {
+			t.Errorf("%s: stdout is\n%swant in it: %s%s", test.from, r.stdout, test.message, r.handwritten)
 		}
-		if got := spectest.Read(t, r.beside); !strings.Contains(got, test.want) || (got == old) != (test.want == old) {
+		if got := spectest.Read(t, r.handwritten); !strings.Contains(got, test.want) || (got == old) != (test.want == old) {
 			t.Errorf("%s: the file for sessions and webhooks is\n%swant in it\n%s", test.from, got, test.want)
 		}
 	}
@@ -132,7 +132,7 @@ func TestCutFails(t *testing.T) {
 				t.Errorf("status %d, stderr %q; want status 1 and one line", r.status, r.stderr)
 			}
 			wantContains(t, r.stderr, test.want...)
-			for name, inFolder := range map[string]int{r.spec: 1, r.part: 2, r.beside: 2} {
+			for name, inFolder := range map[string]int{r.spec: 1, r.part: 2, r.handwritten: 2} {
 				files, err := os.ReadDir(filepath.Dir(name))
 				if got := spectest.Read(t, name); got != old || err != nil || len(files) != inFolder {
 					t.Errorf("%s is %q, and its folder has %v, %v; want no change", name, got, files, err)

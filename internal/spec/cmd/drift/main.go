@@ -34,13 +34,13 @@ const (
 )
 
 // files are the documents to compare, and the files from which openapi.yaml is made.
-type files struct{ upstream, taken, beside, overlay, spec string }
+type files struct{ upstream, taken, handwritten, overlay, spec string }
 
 func main() {
 	var f files
 	flag.StringVar(&f.upstream, "upstream", "", "file or http(s) URL of Polar's OpenAPI document")
 	flag.StringVar(&f.taken, "taken", "polar.yaml", "the part of Polar's document that make spec took")
-	flag.StringVar(&f.beside, "beside", "", "the part that it took for sessions and webhooks (default beside.yaml in the folder of -taken)")
+	flag.StringVar(&f.handwritten, "handwritten", "", "the part that it took for sessions and webhooks (default handwritten.yaml in the folder of -taken)")
 	flag.StringVar(&f.overlay, "overlay", "overlay.yaml", "our OpenAPI Overlay")
 	flag.StringVar(&f.spec, "spec", "../../openapi.yaml", "the document made of -taken and -overlay, in the folder that has gen and seats")
 	asJSON := flag.Bool("json", false, "write JSON")
@@ -52,8 +52,8 @@ func main() {
 	if err := flag.CommandLine.Parse(os.Args[1:]); err != nil {
 		os.Exit(incomparable)
 	}
-	if f.beside == "" {
-		f.beside = filepath.Join(filepath.Dir(f.taken), "beside.yaml")
+	if f.handwritten == "" {
+		f.handwritten = filepath.Join(filepath.Dir(f.taken), "handwritten.yaml")
 	}
 	os.Exit(run(os.Stdout, os.Stderr, f, *asJSON))
 }
@@ -111,19 +111,19 @@ func compare(f files) ([]drift.Change, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", f.spec, err)
 	}
-	beside, err := compareBeside(f, theirs)
+	handwritten, err := compareHandwritten(f, theirs)
 	if err != nil {
 		return nil, err
 	}
-	return slices.Concat(changes, edits, beside), nil
+	return slices.Concat(changes, edits, handwritten), nil
 }
 
-func compareBeside(f files, theirs []byte) ([]drift.Change, error) {
-	ours, err := os.ReadFile(f.beside)
+func compareHandwritten(f files, theirs []byte) ([]drift.Change, error) {
+	ours, err := os.ReadFile(f.handwritten)
 	if err != nil {
 		return nil, err
 	}
-	changes, err := drift.CompareBeside(ours, theirs)
+	changes, err := drift.CompareHandwritten(ours, theirs)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", f.upstream, err)
 	}

@@ -10,8 +10,8 @@ import (
 // partTitle is the title of the document that Take returns.
 const partTitle = "Polar seats"
 
-// beside has the operations, besides the five, that hand-written code of package seats uses.
-var beside = []struct {
+// handwritten has the operations, besides the five, that hand-written code of package seats uses.
+var handwritten = []struct {
 	polar        string   // Polar's operationId
 	scheme       string   // the security scheme that the code uses, or "" for any
 	sends, reads []string // the properties of the request and of the answer that it uses
@@ -28,13 +28,13 @@ var beside = []struct {
 // Webhooks has the events that package webhook decodes.
 var Webhooks = []string{"customer_seat.assigned", "customer_seat.claimed", "customer_seat.revoked"}
 
-// TakeBeside returns the part of Polar's document that hand-written code uses, for sessions
+// TakeHandwritten returns the part of Polar's document that hand-written code uses, for sessions
 // and webhooks, and the names of the operations and webhooks that the document lacks. An
 // operation keeps the properties that the code uses. A webhook becomes an operation that
 // answers with the webhook's payload. A schema that the five operations reach is empty: Take
-// returns it. For a document that Take has returned, TakeBeside returns nil, since Take leaves
+// returns it. For a document that Take has returned, TakeHandwritten returns nil, since Take leaves
 // out sessions and webhooks.
-func TakeBeside(upstream []byte) (taken []byte, gone []string, err error) {
+func TakeHandwritten(upstream []byte) (taken []byte, gone []string, err error) {
 	whole, err := parse(upstream)
 	if err != nil {
 		return nil, nil, err
@@ -42,7 +42,7 @@ func TakeBeside(upstream []byte) (taken []byte, gone []string, err error) {
 	if value(whole, "info", "title") == partTitle {
 		return nil, nil, nil
 	}
-	paths, gone, err := besidePaths(whole)
+	paths, gone, err := handwrittenPaths(whole)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -55,15 +55,15 @@ func TakeBeside(upstream []byte) (taken []byte, gone []string, err error) {
 	if err := apply([]func(*yaml.Node) error{stripProse, pruneSchemas, foldSingles}, document); err != nil {
 		return nil, nil, err
 	}
-	taken, err = encode(document, headerOfBeside)
+	taken, err = encode(document, headerOfHandwritten)
 	return taken, gone, err
 }
 
-const headerOfBeside = "# The part of Polar's OpenAPI document that hand-written code uses, for sessions and webhooks. Written by `make spec`; `make drift` compares with it.\n"
+const headerOfHandwritten = "# The part of Polar's OpenAPI document that hand-written code uses, for sessions and webhooks. Written by `make spec`; `make drift` compares with it.\n"
 
-func besidePaths(whole *yaml.Node) (paths *yaml.Node, gone []string, err error) {
+func handwrittenPaths(whole *yaml.Node) (paths *yaml.Node, gone []string, err error) {
 	paths = mapping()
-	for _, op := range beside {
+	for _, op := range handwritten {
 		found := operationsWith(op.polar, whole)
 		if len(found) == 0 {
 			gone = append(gone, op.polar)

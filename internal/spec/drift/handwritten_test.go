@@ -8,21 +8,21 @@ import (
 	"github.com/polarseats/polarseats-go/internal/spec/cut"
 )
 
-// besideTaken returns the part of Polar's document that sessions and webhooks use.
-func besideTaken(t *testing.T) []byte {
+// handwrittenTaken returns the part of Polar's document that sessions and webhooks use.
+func handwrittenTaken(t *testing.T) []byte {
 	t.Helper()
-	source, err := os.ReadFile("../beside.yaml")
+	source, err := os.ReadFile("../handwritten.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
 	return source
 }
 
-// besideAsPolars returns that part in the form of Polar's document, in which webhooks are not
+// handwrittenAsPolars returns that part in the form of Polar's document, in which webhooks are not
 // operations.
-func besideAsPolars(t *testing.T) object {
+func handwrittenAsPolars(t *testing.T) object {
 	t.Helper()
-	tree, err := parse(besideTaken(t))
+	tree, err := parse(handwrittenTaken(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -35,9 +35,9 @@ func besideAsPolars(t *testing.T) object {
 	return tree
 }
 
-// besideMutations are changes of what sessions and webhooks use, and the changes that drift
+// handwrittenMutations are changes of what sessions and webhooks use, and the changes that drift
 // reports.
-var besideMutations = []struct{ name, edits, want string }{
+var handwrittenMutations = []struct{ name, edits, want string }{
 	{"nothing", "openapi = \"3.1.1\"", ""},
 	{"no token in the answer", "S|CustomerSession|properties|token -\nS|CustomerSession|required = [\"created_at\",\"expires_at\"]", "breaking: CustomerSession.token: is gone\n"},
 	{"token no longer required", "S|CustomerSession|required = [\"created_at\",\"expires_at\"]", "breaking: CustomerSession.token: is no longer required: sessions or webhooks refuse what is sent without it\n"},
@@ -57,15 +57,15 @@ var besideMutations = []struct{ name, edits, want string }{
 	{"another payload", "webhooks|customer_seat.claimed|post|requestBody|content|application/json|schema = {\"type\":\"array\"}", "breaking: customer_seat.claimed: was WebhookCustomerSeatClaimedPayload, is array\n"},
 }
 
-func TestBeside(t *testing.T) {
-	ours, polars := besideTaken(t), besideAsPolars(t)
-	for _, test := range besideMutations {
+func TestHandwritten(t *testing.T) {
+	ours, polars := handwrittenTaken(t), handwrittenAsPolars(t)
+	for _, test := range handwrittenMutations {
 		t.Run(test.name, func(t *testing.T) {
-			changes, err := CompareBeside(ours, edited(t, polars, test.edits))
+			changes, err := CompareHandwritten(ours, edited(t, polars, test.edits))
 			wantChanges(t, changes, err, test.want)
 			for _, change := range changes {
-				if !change.Beside {
-					t.Errorf("CompareBeside: %+v, want Beside", change)
+				if !change.Handwritten {
+					t.Errorf("CompareHandwritten: %+v, want Handwritten", change)
 				}
 			}
 		})
@@ -73,8 +73,8 @@ func TestBeside(t *testing.T) {
 }
 
 // A change is breaking if an operation or a webhook is gone.
-func TestBesideGone(t *testing.T) {
-	ours, polars := besideTaken(t), besideAsPolars(t)
+func TestHandwrittenGone(t *testing.T) {
+	ours, polars := handwrittenTaken(t), handwrittenAsPolars(t)
 	tests := map[string]string{
 		"paths|/v1/customer-sessions/ -":                          "customer-sessions:create",
 		"paths|/v1/customer-portal/customer-session/introspect -": "customer_portal:customer-session:introspect",
@@ -84,35 +84,35 @@ func TestBesideGone(t *testing.T) {
 		"webhooks|customer_seat.revoked -":                        "customer_seat.revoked",
 	}
 	for edit, where := range tests {
-		changes, err := CompareBeside(ours, edited(t, polars, edit))
+		changes, err := CompareHandwritten(ours, edited(t, polars, edit))
 		if err != nil || len(changes) == 0 || changes[0].Class != Breaking || changes[0].Where != where || changes[0].What != "is gone" {
-			t.Errorf("CompareBeside with %s: error %v and\n%swant breaking: %s: is gone", edit, err, lines(changes), where)
+			t.Errorf("CompareHandwritten with %s: error %v and\n%swant breaking: %s: is gone", edit, err, lines(changes), where)
 		}
 	}
 }
 
-// The part of the document from which openapi.yaml is made has nothing beside the five
+// The part of the document from which openapi.yaml is made has nothing outside the five
 // operations.
-func TestBesideWithPart(t *testing.T) {
+func TestHandwrittenWithPart(t *testing.T) {
 	part, err := os.ReadFile("../polar.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
-	changes, err := CompareBeside(besideTaken(t), part)
+	changes, err := CompareHandwritten(handwrittenTaken(t), part)
 	wantChanges(t, changes, err, "")
 }
 
-// The file beside.yaml is what make spec takes from Polar's whole document.
-func TestBesideIsTaken(t *testing.T) {
+// The file handwritten.yaml is what make spec takes from Polar's whole document.
+func TestHandwrittenIsTaken(t *testing.T) {
 	whole, err := json.Marshal(polars(t))
 	if err != nil {
 		t.Fatal(err)
 	}
-	taken, gone, err := cut.TakeBeside(whole)
+	taken, gone, err := cut.TakeHandwritten(whole)
 	if err != nil || len(gone) > 0 {
 		t.Fatal(gone, err)
 	}
-	if changes, err := CompareBeside(besideTaken(t), whole); err != nil || len(changes) > 0 {
-		t.Errorf("CompareBeside: error %v and\n%swant beside.yaml to be\n%s", err, lines(changes), taken)
+	if changes, err := CompareHandwritten(handwrittenTaken(t), whole); err != nil || len(changes) > 0 {
+		t.Errorf("CompareHandwritten: error %v and\n%swant handwritten.yaml to be\n%s", err, lines(changes), taken)
 	}
 }
