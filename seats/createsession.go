@@ -31,27 +31,27 @@ type createdSession struct {
 
 // createSession creates a session of a subject. It returns the token, and the time at which it
 // expires by the local clock. If early is set, it makes only one attempt.
-func (i *Issuer) createSession(ctx context.Context, of Subject, early bool) (token string, expires time.Time, err error) {
+func (i *Issuer) createSession(ctx context.Context, subject Subject, early bool) (token string, expires time.Time, err error) {
 	var opts []Option
 	if early {
 		opts = append(opts, WithRetry(RetryPolicy{MaxAttempts: 1}))
 	}
 	var requestedAt time.Time // of the last attempt
 	created, err := call(ctx, i.client, i.organization, opts, request[createdSession]{
-		op: "CreateSession", repeat: always, decode: func(body []byte) (*createdSession, error) { return decodeSession(body, of) },
+		op: "CreateSession", repeat: always, decode: func(body []byte) (*createdSession, error) { return decodeSession(body, subject) },
 		build: func(server string) (*http.Request, error) {
 			requestedAt = time.Now()
-			return newSessionRequest(server, of)
+			return newSessionRequest(server, subject)
 		},
 	})
 	if err != nil {
-		return "", time.Time{}, newOpError("", ErrCreateSession, explainRefusal(err, of), withoutBody(err))
+		return "", time.Time{}, newOpError("", ErrCreateSession, explainRefusal(err, subject), withoutBody(err))
 	}
 	return created.Token, created.expires(requestedAt), nil
 }
 
-func newSessionRequest(server string, of Subject) (*http.Request, error) {
-	body, err := json.Marshal(sessionCreate(of))
+func newSessionRequest(server string, subject Subject) (*http.Request, error) {
+	body, err := json.Marshal(sessionCreate(subject))
 	if err != nil {
 		return nil, err
 	}
@@ -68,7 +68,7 @@ func newSessionRequest(server string, of Subject) (*http.Request, error) {
 var errNotOfMember = errors.New("Polar created the customer's session, but the Subject names a member")
 
 // decodeSession decodes a created session. Its errors show no part of the session.
-func decodeSession(body []byte, of Subject) (*createdSession, error) {
+func decodeSession(body []byte, subject Subject) (*createdSession, error) {
 	var s createdSession
 	if err := decode.JSON(body, &s); err != nil {
 		return nil, err
@@ -76,7 +76,7 @@ func decodeSession(body []byte, of Subject) (*createdSession, error) {
 	if err := checkToken(s.Token); err != nil {
 		return nil, err
 	}
-	if of.namesMember() && strings.HasPrefix(s.Token, "polar_cst_") {
+	if subject.namesMember() && strings.HasPrefix(s.Token, "polar_cst_") {
 		return nil, errNotOfMember
 	}
 	return &s, nil
@@ -100,7 +100,7 @@ var (
 )
 
 // explainRefusal returns the meaning of Polar's refusal, or nil if Polar's own text is enough.
-func explainRefusal(err error, of Subject) error {
+func explainRefusal(err error, subject Subject) error {
 	var e *Error
 	switch {
 	case errors.Is(err, errNotOfMember):
@@ -122,7 +122,7 @@ func explainRefusal(err error, of Subject) error {
 				return ErrCustomerNotFound
 			}
 		case "body.member_id", "body.external_member_id":
-			if of.namesMember() {
+			if subject.namesMember() {
 				return ErrMemberNotFound
 			}
 			return errTeamWithoutMember

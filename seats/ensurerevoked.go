@@ -57,7 +57,7 @@ func checkSeenSeat(seat Seat) error {
 // now. Polar's list keeps revoked seats, so a seat that is missing belongs to another
 // subscription or order.
 func (c *Client) isStillHeld(ctx context.Context, s Session, seen Seat, opts []Option) (bool, error) {
-	all, err := c.listToLook(ctx, s, ListSeatsParams{SubscriptionID: seen.SubscriptionID, OrderID: seen.OrderID}, opts)
+	all, err := c.currentSeats(ctx, s, ListSeatsParams{SubscriptionID: seen.SubscriptionID, OrderID: seen.OrderID}, opts)
 	if err != nil {
 		return false, err
 	}

@@ -89,47 +89,47 @@ func NewIssuer(c *Client, organizationToken string) (*Issuer, error) {
 // the 10,000 most recently used subjects.
 //
 // Use the session only with clients of the same server.
-func (i *Issuer) Session(of Subject) Session {
-	return Session{subjectSession{i, of}}
+func (i *Issuer) Session(subject Subject) Session {
+	return Session{subjectSession{i, subject}}
 }
 
 // A subjectSession is the token source of one subject. The Issuer keeps the token, and may
 // discard it to make room for those of other subjects.
 type subjectSession struct {
-	issuer *Issuer
-	of     Subject
+	issuer  *Issuer
+	subject Subject
 }
 
 func (s subjectSession) token(ctx context.Context) (string, error) {
-	if err := s.issuer.check(s.of); err != nil {
+	if err := s.issuer.check(s.subject); err != nil {
 		return "", newOpError("", ErrCreateSession, err)
 	}
-	cache := s.issuer.tokens.cache(s.of, s.mint)
+	cache := s.issuer.tokens.cache(s.subject, s.mint)
 	token, err := cache.token(ctx)
 	if err != nil {
-		s.issuer.tokens.forget(s.of, cache)
+		s.issuer.tokens.forget(s.subject, cache)
 	}
 	return token, err
 }
 
-func (s subjectSession) refused(token string) bool {
-	return s.issuer.tokens.cache(s.of, s.mint).refused(token)
+func (s subjectSession) reject(token string) bool {
+	return s.issuer.tokens.cache(s.subject, s.mint).reject(token)
 }
 
 func (s subjectSession) mint(ctx context.Context, early bool) (string, time.Time, error) {
-	return s.issuer.createSession(ctx, s.of, early)
+	return s.issuer.createSession(ctx, s.subject, early)
 }
 
 // check refuses a subject that names no customer, or names one ambiguously.
-func (i *Issuer) check(of Subject) error {
+func (i *Issuer) check(subject Subject) error {
 	switch {
 	case i == nil || i.client == nil:
 		return fmt.Errorf("%w: the Issuer was not made by NewIssuer", ErrInvalidArgument)
-	case of.CustomerID == "" && of.ExternalCustomerID == "":
+	case subject.CustomerID == "" && subject.ExternalCustomerID == "":
 		return fmt.Errorf("%w: the Subject names no customer: want its CustomerID or ExternalCustomerID", ErrInvalidArgument)
-	case of.CustomerID != "" && of.ExternalCustomerID != "":
+	case subject.CustomerID != "" && subject.ExternalCustomerID != "":
 		return fmt.Errorf("%w: the Subject names a customer twice: want its CustomerID or ExternalCustomerID", ErrInvalidArgument)
-	case of.MemberID != "" && of.ExternalMemberID != "":
+	case subject.MemberID != "" && subject.ExternalMemberID != "":
 		return fmt.Errorf("%w: the Subject names a member twice: want its MemberID or ExternalMemberID", ErrInvalidArgument)
 	}
 	return nil

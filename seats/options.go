@@ -162,7 +162,7 @@ func WithHeader(key, value string) Option {
 		if why := refusedHeaders[http.CanonicalHeaderKey(key)]; why != "" {
 			return fmt.Errorf("header %s: %s", key, why)
 		}
-		if !isToken(key) {
+		if !isHeaderName(key) {
 			return fmt.Errorf("header %q: not a valid header name", key)
 		}
 		if hasControl(value) {
@@ -240,8 +240,8 @@ func WithResponse(r *Response) Option {
 	}
 }
 
-// isToken reports whether s is a token of HTTP, as the name of a header must be.
-func isToken(s string) bool {
+// isHeaderName reports whether s is a valid header name.
+func isHeaderName(s string) bool {
 	const separators = "\"(),/:;<=>?@[\\]{}"
 	return s != "" && !strings.ContainsFunc(s, func(r rune) bool {
 		return r <= ' ' || r >= 0x7f || strings.ContainsRune(separators, r)

@@ -32,7 +32,7 @@ func (p *progress) add(a *attempt) {
 // shouldRetry reports whether the call makes another attempt. If so, it sets the wait before
 // that attempt.
 func (p *progress) shouldRetry(ctx context.Context, s Session) bool {
-	if p.last.status == http.StatusUnauthorized && s.refused(p.last.token) && p.renewals == 0 {
+	if p.last.status == http.StatusUnauthorized && s.reject(p.last.token) && p.renewals == 0 {
 		p.renewals, p.wait = 1, 0 // at once: nothing was done, and the policy does not count it
 		return true
 	}

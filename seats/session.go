@@ -21,9 +21,9 @@ type Session struct{ source tokenSource }
 type tokenSource interface {
 	token(context.Context) (string, error)
 
-	// refused tells the source that Polar answered 401 to token, and reports whether the
+	// reject tells the source that Polar answered 401 to token, and reports whether the
 	// source can supply another token.
-	refused(token string) bool
+	reject(token string) bool
 }
 
 // CustomerSession returns the session of a customer with a token polar_cst_…. A token
@@ -81,9 +81,9 @@ func (s Session) token(ctx context.Context) (string, error) {
 	return s.source.token(ctx)
 }
 
-// refused tells the session that Polar answered 401 to token, and reports whether the session
+// reject tells the session that Polar answered 401 to token, and reports whether the session
 // can supply another token.
-func (s Session) refused(token string) bool { return s.source.refused(token) }
+func (s Session) reject(token string) bool { return s.source.reject(token) }
 
 // Equal reports whether s and other are the same session: they have the same token, come from
 // the same call of [SessionFunc], or come from the same [Issuer] for the same [Subject].
@@ -112,7 +112,7 @@ func (t *fixedToken) token(context.Context) (string, error) {
 	return token, t.check(token)
 }
 
-func (t *fixedToken) refused(string) bool { return false }
+func (t *fixedToken) reject(string) bool { return false }
 
 const redacted = "[REDACTED]"
 

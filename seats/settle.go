@@ -68,7 +68,7 @@ func (c *Client) findSeat(ctx context.Context, s Session, a SeatAssign, opts []O
 	if a.CheckoutID != "" || a.SubscriptionID == "" && a.OrderID == "" {
 		return nil, errors.New("the seats of a checkout cannot be listed")
 	}
-	all, err := c.listToLook(ctx, s, ListSeatsParams{SubscriptionID: a.SubscriptionID, OrderID: a.OrderID}, opts)
+	all, err := c.currentSeats(ctx, s, ListSeatsParams{SubscriptionID: a.SubscriptionID, OrderID: a.OrderID}, opts)
 	if err != nil {
 		return nil, err
 	}
@@ -79,9 +79,9 @@ func (c *Client) findSeat(ctx context.Context, s Session, a SeatAssign, opts []O
 	return seat, nil
 }
 
-// listToLook lists the seats for a look. It does not fill in the caller's [Response], which
+// currentSeats lists the seats for a look. It does not fill in the caller's [Response], which
 // is for the responses to the operation itself.
-func (c *Client) listToLook(ctx context.Context, s Session, p ListSeatsParams, opts []Option) ([]Seat, error) {
+func (c *Client) currentSeats(ctx context.Context, s Session, p ListSeatsParams, opts []Option) ([]Seat, error) {
 	list, err := c.ListSeats(ctx, s, p, append(slices.Clip(opts), withoutResponse)...)
 	if err != nil {
 		return nil, newOpError("", errCheckingList, err) // without an operation: it is part of another error

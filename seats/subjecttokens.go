@@ -13,21 +13,21 @@ const maxSubjects = 10_000
 type subjectTokens struct {
 	mu        sync.Mutex
 	bySubject map[Subject]*list.Element
-	byUse     list.List // of *subjectToken, the most recently used first
+	byUse     list.List // of *subjectCache, the most recently used first
 }
 
-type subjectToken struct {
-	of    Subject
-	cache *tokenCache
+type subjectCache struct {
+	subject Subject
+	cache   *tokenCache
 }
 
 // cache returns the cache of a subject. It makes a new one with mint if there is none.
-func (t *subjectTokens) cache(of Subject, mint mintFunc) *tokenCache {
+func (t *subjectTokens) cache(subject Subject, mint mintFunc) *tokenCache {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if e := t.bySubject[of]; e != nil {
+	if e := t.bySubject[subject]; e != nil {
 		t.byUse.MoveToFront(e)
-		return e.Value.(*subjectToken).cache
+		return e.Value.(*subjectCache).cache
 	}
 	if t.bySubject == nil {
 		t.bySubject = map[Subject]*list.Element{}
@@ -36,20 +36,20 @@ func (t *subjectTokens) cache(of Subject, mint mintFunc) *tokenCache {
 		t.remove(t.byUse.Back())
 	}
 	cache := &tokenCache{mint: mint}
-	t.bySubject[of] = t.byUse.PushFront(&subjectToken{of, cache})
+	t.bySubject[subject] = t.byUse.PushFront(&subjectCache{subject, cache})
 	return cache
 }
 
 // forget removes the cache of a subject if it is empty, so that subjects that do not exist in
 // Polar do not take the place of those that do.
-func (t *subjectTokens) forget(of Subject, cache *tokenCache) {
+func (t *subjectTokens) forget(subject Subject, cache *tokenCache) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if e := t.bySubject[of]; e != nil && e.Value.(*subjectToken).cache == cache && cache.isEmpty() {
+	if e := t.bySubject[subject]; e != nil && e.Value.(*subjectCache).cache == cache && cache.isEmpty() {
 		t.remove(e)
 	}
 }
 
 func (t *subjectTokens) remove(e *list.Element) {
-	delete(t.bySubject, t.byUse.Remove(e).(*subjectToken).of)
+	delete(t.bySubject, t.byUse.Remove(e).(*subjectCache).subject)
 }

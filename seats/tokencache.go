@@ -155,7 +155,7 @@ func (c *tokenCache) finish(m *minting, minted *keptToken, err error, ended bool
 	close(m.done)
 }
 
-func (c *tokenCache) refused(token string) bool {
+func (c *tokenCache) reject(token string) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.kept != nil && c.kept.value() == token {
