@@ -32,11 +32,11 @@ func TestEnsureRevoked(t *testing.T) {
 			revokeSeat(t, p, team, s)
 			mustAssign(t, p, team, "bob@company.com")
 		}, "", false, "bob@company.com", 0},
-		"the response is lost":      {failing(seatstest.FaultCutAfter, 1), "", true, "", 1},
-		"the response is cut":       {failing(seatstest.FaultCutBody, 1), "", true, "", 1},
-		"it does not arrive":        {failing(seatstest.FaultCutBefore, 1), "", true, "", 2},
-		"it does not arrive, twice": {failing(seatstest.FaultEdgePage, 2), "", true, "", 3},
-		"it never arrives":          {failing(seatstest.FaultCutBefore, 9), "ErrOutcomeUnknown", false, "ada@company.com", 3},
+		"the response is lost":  {failing(seatstest.FaultCutAfter, 1), "", true, "", 1},
+		"the response is cut":   {failing(seatstest.FaultCutBody, 1), "", true, "", 1},
+		"the request is lost":   {failing(seatstest.FaultCutBefore, 1), "", true, "", 2},
+		"two requests are lost": {failing(seatstest.FaultEdgePage, 2), "", true, "", 3},
+		"every request is lost": {failing(seatstest.FaultCutBefore, 9), "ErrOutcomeUnknown", false, "ada@company.com", 3},
 		"the last response is lost": {func(t *testing.T, p *seatstest.Fake, team *seatstest.Team, s *seats.Seat) {
 			failRevoke(p, seatstest.FaultCutBefore, 2)
 			failRevoke(p, seatstest.FaultCutAfter, 1)
@@ -102,9 +102,9 @@ func TestEnsureRevokedSparesNextHolder(t *testing.T) {
 	})
 }
 
-// failSecondLook returns a transport to polar on which every list of seats after the first
+// failLaterLooks returns a transport to polar on which every list of seats after the first
 // fails with err.
-func failSecondLook(polar *seatstest.Fake, err error) roundTripper {
+func failLaterLooks(polar *seatstest.Fake, err error) roundTripper {
 	looks := 0
 	return func(r *http.Request) (*http.Response, error) {
 		if r.Method == http.MethodGet {
@@ -120,7 +120,7 @@ func TestEnsureRevokedSecondLookFails(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		polar, team, seat := newTeamWithSeat(t, 1)
 		failRevoke(polar, seatstest.FaultCutAfter, 1)
-		transport := failSecondLook(polar, errors.New("network is gone"))
+		transport := failLaterLooks(polar, errors.New("network is gone"))
 		_, err := clientOf(t, polar, withTransport(transport)).EnsureRevoked(ctx, team.Owner, *seat)
 		checkIs(t, err, "ErrOutcomeUnknown")
 	})
@@ -214,7 +214,7 @@ func TestEnsureRevokedErrorCauses(t *testing.T) {
 		polar, team, seat := newTeamWithSeat(t, 1)
 		polar.Fail(seatstest.Fault{Kind: seatstest.FaultEdgePage, Status: 504, Operations: []string{seatstest.RevokeSeat}})
 		gone := errors.New("network is gone")
-		transport := failSecondLook(polar, gone)
+		transport := failLaterLooks(polar, gone)
 		_, err := clientOf(t, polar, withTransport(transport)).EnsureRevoked(ctx, team.Owner, *seat, oneAttempt)
 		checkIs(t, err, "ErrOutcomeUnknown ErrServer")
 		var apiErr *seats.Error

@@ -109,6 +109,9 @@ var hostileOperations = []operation{
 	}, verdict.onEnsureRevoked},
 }
 
+// polarOperations are those of hostileOperations that Polar has. They send requests of one kind.
+var polarOperations = hostileOperations[:5]
+
 func (v verdict) onRead() int   { return v.reads }
 func (v verdict) onAssign() int { return v.assigns }
 func (v verdict) onChange() int { return v.changes }

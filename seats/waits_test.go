@@ -134,7 +134,7 @@ func TestRetryAfterWaits(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			for _, op := range hostileOperations[:5] {
+			for _, op := range polarOperations {
 				for status, again := range map[int]int{429: op.attempts(notDone), 503: op.attempts(ambiguous)} {
 					synctest.Test(t, func(t *testing.T) {
 						s := &script{steps: []step{{status: status, header: tt.header()}, {status: 200, body: any200}}}
