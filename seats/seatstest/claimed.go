@@ -77,7 +77,7 @@ type page struct {
 	limit  int
 }
 
-// readPage reads the parameters page and limit. It sets ok to false if the database would
+// readPage reads the parameters page and limit. The result ok is false if the database would
 // refuse the offset.
 func readPage(r *request) (p page, errs []pydantic.Error, ok bool) {
 	number, numberErrs := queryPositive(r, "page", 1)

@@ -96,8 +96,8 @@ func malformed() response {
 var versions = []string{"2026-04", "2026-10", "2027-01"}
 
 // chooseVersion returns the version that the header Polar-Version requests. If the header is
-// empty or absent, that is the default. It sets ok to false for an unknown version, which
-// Polar answers like an unknown path.
+// empty or absent, that is the default. The result ok is false for an unknown version,
+// which Polar answers like an unknown path.
 func chooseVersion(h http.Header) (version string, ok bool) {
 	requested := h.Get("Polar-Version")
 	if requested == "" {

@@ -255,7 +255,7 @@ func TestOrderExamples(t *testing.T) {
 		status, text := o.order(t, order.method, path, body)
 		unknown := strings.Contains(text, "there is no ") && strings.Contains(order.example, "…")
 		if status != 200 && !unknown {
-			t.Errorf("%s %s %s: %d %s", order.method, path, body, status, text)
+			t.Errorf("%s %s %s: %d %s, want 200", order.method, path, body, status, text)
 		}
 	}
 }

@@ -14,8 +14,8 @@ type Organization struct {
 	ID string
 	// Slug is the organization's name in URLs. The default is "testorg" and six letters.
 	Slug string
-	// WithoutMemberModel is true for an organization whose seats are held by customers
-	// instead of members, as all were before 2026.
+	// WithoutMemberModel is true for an organization without the member model: customers hold
+	// its seats, not members. Before 2026, all organizations were like this.
 	WithoutMemberModel bool
 	// WithoutSeats is true for an organization without seat-based pricing. Polar answers most
 	// of the seats operations with 403 FeatureNotEnabled then.

@@ -19,7 +19,7 @@ func TestRequestsWithoutCredentials(t *testing.T) {
 	}
 	got := fake.Requests()
 	if len(got) != 1 {
-		t.Fatalf("%d requests, want 1", len(got))
+		t.Fatalf("Requests: %d requests, want 1", len(got))
 	}
 	q := got[0]
 	if q.Method != "POST" || q.Path != "/v1/customer-portal/seats" || q.Query != "x=1" || string(q.Body) != `{"a":1}` ||
@@ -86,7 +86,7 @@ func TestRequestsFault(t *testing.T) {
 		status int
 	}{{FaultCutAfter, 401}, {FaultCutBefore, 0}, {"", 401}} {
 		if got[i].Fault != want.fault || got[i].Status != want.status {
-			t.Errorf("request %d: fault %q and status %d, want %q and %d", i, got[i].Fault, got[i].Status, want.fault, want.status)
+			t.Errorf("Requests: request %d has fault %q and status %d, want %q and %d", i, got[i].Fault, got[i].Status, want.fault, want.status)
 		}
 	}
 }

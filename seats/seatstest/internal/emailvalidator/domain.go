@@ -59,8 +59,8 @@ func invalidInDomain(c rune) bool {
 }
 
 // mapDomain applies the part of the mapping of Unicode's UTS #46 that concerns single
-// characters: lower case, ASCII for full-width forms, periods for their equivalents, and
-// nothing for invisible characters.
+// characters: lower case, ASCII for full-width forms, and periods for their equivalents. It
+// removes invisible characters.
 func mapDomain(s string) string {
 	return strings.Map(func(c rune) rune {
 		switch {
@@ -129,8 +129,7 @@ func decodeLabel(encoded string) (label, problem string) {
 	return label, labelProblem(label)
 }
 
-// labelProblem returns why a label in Unicode is invalid by IDNA 2008, which is mostly because
-// of a character; it returns "" for a valid label.
+// labelProblem returns why a label in Unicode is invalid by IDNA 2008, or "" if it is valid.
 func labelProblem(label string) string {
 	runes := []rune(label)
 	if len(runes) >= 4 && runes[2] == '-' && runes[3] == '-' {

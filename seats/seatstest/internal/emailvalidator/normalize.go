@@ -32,10 +32,11 @@ var caseless = []string{
 	"hostmaster", "usenet", "news", "webmaster", "www", "uucp", "ftp",
 }
 
-// Normalize returns the normalized form of an address: without a display name, the domain in
-// lower case and in Unicode, and the part before the @-sign unchanged. If the address is
-// invalid, Normalize returns the reason. Unlike the email-validator library, it does not
-// apply the normalization forms of Unicode.
+// Normalize returns the normalized form of an address: without a display name, and with the
+// domain in lower case and in Unicode. The part before the @-sign is unchanged, except that a
+// mailbox name of RFC 2142 becomes lower case. If the address is invalid, Normalize returns
+// the reason. Unlike the email-validator library, it does not apply the normalization forms
+// of Unicode.
 func Normalize(s string) (address, reason string) {
 	if !utf8.ValidString(s) {
 		return "", "The email address contains an invalid character."

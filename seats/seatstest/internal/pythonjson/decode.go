@@ -9,7 +9,7 @@ import (
 
 // Decode decodes a body as Python's json.loads does: from UTF-8, unless the first bytes
 // indicate UTF-16 or UTF-32. It removes a byte order mark and accepts halves of surrogate
-// pairs. It sets ok to false if the body is invalid in its encoding.
+// pairs. The result ok is false if the body is invalid in its encoding.
 func Decode(b []byte) (text string, ok bool) {
 	switch encodingOf(b) {
 	case "utf-32":

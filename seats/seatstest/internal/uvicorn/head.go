@@ -70,7 +70,7 @@ func (h *head) setRequestLine(line string) bool {
 }
 
 // framing returns a head that only describes how the body is sent, and the length of the body.
-// It sets ok to false if the request gives the length twice, in two ways, or wrongly.
+// The result ok is false if the request gives the length twice, in two ways, or wrongly.
 func (h *head) framing() (text string, body int64, ok bool) {
 	text = h.method + " / HTTP/1.1\r\nHost: polar\r\n"
 	lengths, codings := h.header["Content-Length"], h.header["Transfer-Encoding"]

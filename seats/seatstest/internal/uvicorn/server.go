@@ -1,5 +1,5 @@
-// Package uvicorn reads HTTP requests as Polar does, whose server is uvicorn with llhttp and
-// whose framework is Starlette.
+// Package uvicorn reads HTTP requests as Polar does. Polar's server is uvicorn with llhttp, and
+// its framework is Starlette.
 package uvicorn
 
 import (
