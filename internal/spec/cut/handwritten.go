@@ -34,7 +34,7 @@ var Webhooks = []string{"customer_seat.assigned", "customer_seat.claimed", "cust
 // answers with the webhook's payload. A schema that the five operations reach is empty: Take
 // returns it. For a document that Take has returned, TakeHandwritten returns nil, since Take leaves
 // out sessions and webhooks.
-func TakeHandwritten(upstream []byte) (taken []byte, gone []string, err error) {
+func TakeHandwritten(upstream []byte) (taken []byte, missing []string, err error) {
 	whole, err := parse(upstream)
 	if err != nil {
 		return nil, nil, err
@@ -42,7 +42,7 @@ func TakeHandwritten(upstream []byte) (taken []byte, gone []string, err error) {
 	if value(whole, "info", "title") == partTitle {
 		return nil, nil, nil
 	}
-	paths, gone, err := handwrittenPaths(whole)
+	paths, missing, err := handwrittenPaths(whole)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -56,17 +56,17 @@ func TakeHandwritten(upstream []byte) (taken []byte, gone []string, err error) {
 		return nil, nil, err
 	}
 	taken, err = encode(document, headerOfHandwritten)
-	return taken, gone, err
+	return taken, missing, err
 }
 
 const headerOfHandwritten = "# The part of Polar's OpenAPI document that hand-written code uses, for sessions and webhooks. Written by `make spec`; `make drift` compares with it.\n"
 
-func handwrittenPaths(whole *yaml.Node) (paths *yaml.Node, gone []string, err error) {
+func handwrittenPaths(whole *yaml.Node) (paths *yaml.Node, missing []string, err error) {
 	paths = mapping()
 	for _, op := range handwritten {
 		found := operationsWith(op.polar, whole)
 		if len(found) == 0 {
-			gone = append(gone, op.polar)
+			missing = append(missing, op.polar)
 			continue
 		}
 		s := found[0]
@@ -81,12 +81,12 @@ func handwrittenPaths(whole *yaml.Node) (paths *yaml.Node, gone []string, err er
 	for _, name := range Webhooks {
 		content := get(whole, "webhooks", name, "post", "requestBody", "content")
 		if content == nil {
-			gone = append(gone, name)
+			missing = append(missing, name)
 			continue
 		}
 		set(paths, name, mapping("post", mapping("operationId", text(name), "responses", mapping("200", mapping("content", content)))))
 	}
-	return paths, gone, emptySchemasOfTheFive(whole)
+	return paths, missing, emptySchemasOfTheFive(whole)
 }
 
 // keepScheme removes the security requirements of an operation that the code does not use.
@@ -118,10 +118,7 @@ func keepRead(operation, schemas *yaml.Node, reads []string) {
 			continue
 		}
 		for _, media := range entries(get(response, "content")) {
-			schema := get(media, "schema")
-			if _, target, err := resolve(value(schema, "$ref"), schemas); err == nil {
-				schema = target
-			}
+			schema := target(get(media, "schema"), schemas)
 			drop(get(schema, "properties"), func(key string) bool { return !slices.Contains(reads, key) })
 			dropItems(get(schema, "required"), func(n *yaml.Node) bool { return !slices.Contains(reads, n.Value) })
 		}

@@ -27,9 +27,9 @@ components:
 `
 
 func TestTakeOperations(t *testing.T) {
-	document, gone, err := takeOperations(nodes(t, fiveOperations))
-	if err != nil || gone != nil {
-		t.Fatal(err, gone)
+	document, missing, err := takeOperations(nodes(t, fiveOperations))
+	if err != nil || missing != nil {
+		t.Fatal(err, missing)
 	}
 	wantYAML(t, document, `
 openapi: 3.1.0
@@ -52,9 +52,9 @@ components:
 }
 
 func TestNameOperations(t *testing.T) {
-	document, gone, err := takeOperations(nodes(t, fiveOperations))
-	if err != nil || gone != nil {
-		t.Fatal(err, gone)
+	document, missing, err := takeOperations(nodes(t, fiveOperations))
+	if err != nil || missing != nil {
+		t.Fatal(err, missing)
 	}
 	if err := nameOperations(document); err != nil {
 		t.Fatal(err)
@@ -67,15 +67,15 @@ func TestNameOperations(t *testing.T) {
 	wantError(t, nameOperations(document), `operation "customer_portal:seats:list_seats" is gone`)
 }
 
-func TestTakeOperationsGone(t *testing.T) {
+func TestTakeOperationsMissing(t *testing.T) {
 	for _, op := range operations {
 		t.Run(op.ours, func(t *testing.T) {
 			without := strings.ReplaceAll(fiveOperations, op.polar, op.polar+"_v2")
-			document, gone, err := takeOperations(nodes(t, without))
+			document, missing, err := takeOperations(nodes(t, without))
 			if err != nil || len(operationsIn(document)) != 4 {
 				t.Errorf("got error %v, want the other operations", err)
 			}
-			wantError(t, gone, `operation "`+op.polar+`" is gone`)
+			wantError(t, missing, `operation "`+op.polar+`" is gone`)
 		})
 	}
 	for _, paths := range []string{"{}", "paths: null", "paths: []", "paths: {/a: null}", "paths: {/a: {$ref: elsewhere.yaml}}"} {

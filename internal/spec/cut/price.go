@@ -141,10 +141,10 @@ func mergeProperty(a, b *yaml.Node) (*yaml.Node, error) {
 	if same, err := equal(a, b); same || err != nil {
 		return a, err
 	}
-	of, isNullable := nullable(a)
-	other, isNullableToo := nullable(b)
-	if isNullable || isNullableToo {
-		merged, err := mergeProperty(of, other)
+	base, isNullable := nullable(a)
+	otherBase, otherIsNullable := nullable(b)
+	if isNullable || otherIsNullable {
+		merged, err := mergeProperty(base, otherBase)
 		return mapping("anyOf", sequence(merged, mapping("type", text("null")))), err
 	}
 	values, more := items(get(a, "enum")), items(get(b, "enum"))

@@ -54,17 +54,17 @@ func unionMembers(schema *yaml.Node) []*yaml.Node {
 
 // nullable reports whether a schema is a union of null and one other schema, or a list of null
 // and one other type. It returns the schema without null, or the whole schema if it is neither.
-func nullable(schema *yaml.Node) (of *yaml.Node, ok bool) {
+func nullable(schema *yaml.Node) (base *yaml.Node, ok bool) {
 	members := unionMembers(schema)
 	if other := without(members, isNull); len(members) == 2 && len(other) == 1 {
 		return other[0], true
 	}
 	kinds := items(get(schema, "type"))
 	if other := without(kinds, isNullName); len(kinds) == 2 && len(other) == 1 {
-		of := mapping()
-		of.Content = slices.Clone(schema.Content)
-		set(of, "type", other[0])
-		return of, true
+		base := mapping()
+		base.Content = slices.Clone(schema.Content)
+		set(base, "type", other[0])
+		return base, true
 	}
 	return schema, false
 }

@@ -34,7 +34,7 @@ default: {title: a value}
 }
 
 func TestNullable(t *testing.T) {
-	tests := []struct{ name, in, of string }{
+	tests := []struct{ name, in, base string }{
 		{"a union with null", "anyOf: [{type: string, format: email}, {type: 'null'}]", "{type: string, format: email}"},
 		{"null first", "anyOf: [{type: 'null'}, {type: string}]", "{type: string}"},
 		{"oneOf", "oneOf: [{$ref: '#/components/schemas/A'}, {type: 'null'}]", "{$ref: '#/components/schemas/A'}"},
@@ -44,11 +44,11 @@ func TestNullable(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			of, ok := nullable(nodes(t, test.in))
+			base, ok := nullable(nodes(t, test.in))
 			if !ok {
 				t.Error("not nullable")
 			}
-			wantYAML(t, of, test.of)
+			wantYAML(t, base, test.base)
 		})
 	}
 }
@@ -68,11 +68,11 @@ func TestNotNullable(t *testing.T) {
 		"{}",
 	} {
 		t.Run(in, func(t *testing.T) {
-			of, ok := nullable(nodes(t, in))
+			base, ok := nullable(nodes(t, in))
 			if ok {
 				t.Error("nullable")
 			}
-			wantYAML(t, of, in)
+			wantYAML(t, base, in)
 		})
 	}
 }

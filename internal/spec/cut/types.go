@@ -49,8 +49,8 @@ func schemaHolders(n *yaml.Node) []*yaml.Node {
 
 // dropNull removes null from the type of a parameter, since a path or a query cannot express it.
 func dropNull(parameter *yaml.Node) {
-	of, _ := nullable(get(parameter, "schema"))
-	set(parameter, "schema", of)
+	base, _ := nullable(get(parameter, "schema"))
+	set(parameter, "schema", base)
 }
 
 // shape shapes a schema and the schemas inside it. answered means that only Polar sends the
@@ -96,15 +96,15 @@ func openConstant(schema *yaml.Node) {
 // handles best. It does not change the union of a $ref and null, which cannot be a list of types,
 // nor that of an enum and null, since null is not among the enum's values.
 func foldNull(schema *yaml.Node) {
-	of, ok := nullable(schema)
-	kind := get(of, "type")
-	if !ok || kind == nil || kind.Kind != yaml.ScalarNode || get(of, "enum") != nil {
+	base, ok := nullable(schema)
+	kind := get(base, "type")
+	if !ok || kind == nil || kind.Kind != yaml.ScalarNode || get(base, "enum") != nil {
 		return
 	}
 	dropKey(schema, "anyOf")
 	dropKey(schema, "oneOf")
-	shapeSchema(of)
-	for k, v := range entries(of) {
+	shapeSchema(base)
+	for k, v := range entries(base) {
 		set(schema, k.Value, v)
 	}
 	set(schema, "type", sequence(kind, text("null")))
@@ -120,15 +120,15 @@ func shapeProperties(schema, schemas *yaml.Node, answered bool) {
 	}
 	for name, property := range entries(get(schema, "properties")) {
 		dropKey(property, "writeOnly") // the generator would make a pointer of it
-		of, isNullable := nullable(property)
-		spare := zeroIsSpare(of, schemas)
+		base, isNullable := nullable(property)
+		spare := zeroIsSpare(base, schemas)
 		if isNullable && spare || !required[name.Value] && (spare || isFalseByDefault(property)) {
 			set(property, "x-go-type-skip-optional-pointer", boolean(true))
 		}
 		// The generator writes omitempty for properties that are not required, but omitempty
 		// has no effect on a time. A property that answers require today may be missing from
 		// the answer of an older server. The overlay names the zeros that every server sends.
-		if isTime(of, schemas) || required[name.Value] && (answered || spare || isNullable) {
+		if isTime(base, schemas) || required[name.Value] && (answered || spare || isNullable) {
 			set(property, "x-omitzero", boolean(true))
 		}
 	}

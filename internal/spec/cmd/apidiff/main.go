@@ -86,12 +86,7 @@ func check(root, release string, before, now []string) error {
 		return nil
 	}
 	return fmt.Errorf("incompatible changes since %s: in CHANGELOG.md, a section %s must have\n%s",
-		since(release), headings(versions), byName(missing))
-}
-
-// headings returns the headings of versions in the changelog.
-func headings(versions []string) string {
-	return "## [" + strings.Join(versions, "] or ## [") + "]"
+		since(release), "## ["+strings.Join(versions, "] or ## [")+"]", byName(missing))
 }
 
 // byName returns the lines, each after the name that the changelog must have.

@@ -32,7 +32,7 @@ components:
         optional: {type: integer, x-omitzero: true, description: is said.}
     Unit: {type: integer, description: is said.}
 `
-	const overlay = "x-without-words: {ListSeats: [order_id], AssignSeat: [body, tenant], RevokeSeat: [seat_id], Known: [id], Said: [description]}\nx-zeros-left-out: {Counted: [named]}"
+	const overlay = "x-sent: {ListSeats: [order_id], AssignSeat: [body, tenant], RevokeSeat: [seat_id]}\nx-without-description: {Known: [id], Said: [description]}\nx-zeros-left-out: {Counted: [named]}"
 	got, err := Notes([]byte(document), []byte(overlay))
 	if err != nil {
 		t.Fatal(err)

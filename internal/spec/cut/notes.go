@@ -8,11 +8,12 @@ import (
 )
 
 const (
-	// withoutWords is the key of the overlay with the schemas and properties that need no
-	// description, and with the parameters and bodies that package seats sends.
-	withoutWords = "x-without-words"
-	// zerosLeftOut is the key of the overlay with the numbers and booleans that may lose a zero.
-	zerosLeftOut = "x-zeros-left-out"
+	// sentKey is the key of the overlay with the parameters and bodies that package seats sends.
+	sentKey = "x-sent"
+	// undescribedKey is the key of the overlay with the properties that need no description.
+	undescribedKey = "x-without-description"
+	// zerosKey is the key of the overlay with the numbers and booleans that may lose a zero.
+	zerosKey = "x-zeros-left-out"
 )
 
 // Notes returns the open questions about a document that Cut has made: parameters and bodies
@@ -23,15 +24,18 @@ func Notes(document, overlay []byte) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	words, err := readNodes(overlay)
+	answers, err := readNodes(overlay)
 	if err != nil {
 		return nil, fmt.Errorf("overlay: %w", err)
 	}
-	known := get(words, withoutWords)
-	return slices.Concat(unsent(spec, known), undescribed(spec, known), zerosLost(spec, get(words, zerosLeftOut))), nil
+	return slices.Concat(
+		unsent(spec, get(answers, sentKey)),
+		undescribed(spec, get(answers, undescribedKey)),
+		zerosLost(spec, get(answers, zerosKey)),
+	), nil
 }
 
-// unsent returns a note for each parameter and body that is not known to be sent.
+// unsent returns a note for each parameter and body that package seats does not send.
 func unsent(spec, known *yaml.Node) []string {
 	var notes []string
 	for _, s := range operationsIn(spec) {
@@ -89,7 +93,7 @@ func zerosLost(spec, known *yaml.Node) []string {
 			kind := value(target(inner, schemas), "type")
 			isLost := slices.Contains([]string{"integer", "number", "boolean"}, kind) && value(inner, "x-omitzero") == "true"
 			if isLost && has(get(schema, "required"), property.Value) && !has(get(known, name.Value), property.Value) {
-				notes = append(notes, fmt.Sprintf("a zero of %s.%s is lost when the value is marshalled again: in overlay.yaml, set x-omitzero: false or list it under %s", name.Value, property.Value, zerosLeftOut))
+				notes = append(notes, fmt.Sprintf("a zero of %s.%s is lost when the value is marshalled again: in overlay.yaml, set x-omitzero: false or list it under %s", name.Value, property.Value, zerosKey))
 			}
 		}
 	}
