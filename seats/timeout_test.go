@@ -17,7 +17,7 @@ func TestAttemptTimeout(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &script{steps: []step{{hang: true}, good}}
 		if err := listSeats(ctx, s.client(t)); err != nil || len(s.at) != 2 || s.at[1] < 30*time.Second {
-			t.Errorf("%v, attempts at %v; want a second one after 30s", err, s.at)
+			t.Errorf("ListSeats: %v with attempts at %v, want a second attempt after 30s", err, s.at)
 		}
 
 		s = &script{steps: []step{{hang: true}}}
@@ -25,17 +25,17 @@ func TestAttemptTimeout(t *testing.T) {
 		checkIs(t, err, "ErrOutcomeUnknown")
 		var timeout net.Error
 		if !errors.As(err, &timeout) || !timeout.Timeout() || errors.Is(err, context.DeadlineExceeded) {
-			t.Errorf("%v: want a timeout that is not the context's", err)
+			t.Errorf("RevokeSeat: %v, want a timeout that is not context.DeadlineExceeded", err)
 		}
 		if want := "seats: RevokeSeat: outcome unknown: no response within 2s"; err.Error() != want {
-			t.Errorf("text %q, want %q", err, want)
+			t.Errorf("RevokeSeat: %q, want %q", err, want)
 		}
 
 		s = &script{steps: []step{{hang: true}}}
 		limited, cancel := context.WithTimeout(ctx, time.Hour)
 		defer cancel()
 		if err := listSeats(limited, s.client(t), seats.WithTimeout(0)); !errors.Is(err, context.DeadlineExceeded) || len(s.at) != 1 {
-			t.Errorf("without a bound: %v after %d attempts", err, len(s.at))
+			t.Errorf("ListSeats without a timeout: %v after %d attempts, want context.DeadlineExceeded after 1", err, len(s.at))
 		}
 	})
 }
@@ -46,22 +46,22 @@ func TestAttemptTimeoutCoversTheBody(t *testing.T) {
 			return &http.Response{StatusCode: 200, Header: http.Header{}, Body: io.NopCloser(stalledReader{r.Context()}), ContentLength: -1}, nil
 		})
 		began := time.Now()
-		err := listSeats(ctx, newClient(t, withTransport(transport)), seats.WithTimeout(3*time.Second), seats.WithRetry(seats.RetryPolicy{MaxAttempts: 1}))
+		err := listSeats(ctx, newClient(t, withTransport(transport)), seats.WithTimeout(3*time.Second), oneAttempt)
 		var e *seats.Error
 		if !errors.As(err, &e) || e.StatusCode != 200 || time.Since(began) != 3*time.Second {
-			t.Errorf("%v after %v, want the status after 3s", err, time.Since(began))
+			t.Errorf("ListSeats: %v after %v, want an *Error with status 200 after 3s", err, time.Since(began))
 		}
 		checkIs(t, err, "ErrUnexpectedResponse")
 	})
 }
 
-// Each attempt has its own time; the context's counts for all of them.
+// The timeout applies to each attempt, the context's deadline to the whole call.
 func TestTimeoutAndDeadline(t *testing.T) {
 	tests := map[string]struct {
 		timeout, deadline time.Duration
 		attempts          int
-		took              time.Duration
-		exceeded          bool // the deadline, and not the time for an attempt
+		takes             time.Duration // at least, and at most 2s more
+		exceeded          bool          // the error is context.DeadlineExceeded
 	}{
 		"the deadline comes first":              {30 * time.Second, 10 * time.Second, 1, 10 * time.Second, true},
 		"each attempt times out":                {5 * time.Second, time.Hour, 3, 17 * time.Second, false},
@@ -79,10 +79,10 @@ func TestTimeoutAndDeadline(t *testing.T) {
 				err := listSeats(limited, client)
 				took := time.Since(began)
 				if errors.Is(err, context.DeadlineExceeded) != tt.exceeded || len(s.at) != tt.attempts {
-					t.Errorf("%v after %d attempts, want %d", err, len(s.at), tt.attempts)
+					t.Errorf("ListSeats: %v after %d attempts, want %d attempts and DeadlineExceeded %v", err, len(s.at), tt.attempts, tt.exceeded)
 				}
-				if most := tt.took + 2*time.Second; took < tt.took || took > most {
-					t.Errorf("took %v, want %v to %v", took, tt.took, most)
+				if limit := tt.takes + 2*time.Second; took < tt.takes || took > limit {
+					t.Errorf("ListSeats took %v, want %v to %v", took, tt.takes, limit)
 				}
 				checkIs(t, err, "")
 			})

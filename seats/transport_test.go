@@ -14,19 +14,19 @@ func TestOwnTransport(t *testing.T) {
 	base := &http.Transport{MaxIdleConns: 100, IdleConnTimeout: 90 * time.Second, ForceAttemptHTTP2: true, TLSHandshakeTimeout: time.Second}
 	own, ok := ownTransport(base).(*http.Transport)
 	if !ok || own == base {
-		t.Fatalf("%v, want a transport of its own", own)
+		t.Fatalf("ownTransport = %v, want a copy of the base", own)
 	}
 	if own.MaxIdleConns != 1024 || own.MaxIdleConnsPerHost != 1024 || own.IdleConnTimeout != 4*time.Second {
-		t.Errorf("%d idle connections, %d for a host, for %v", own.MaxIdleConns, own.MaxIdleConnsPerHost, own.IdleConnTimeout)
+		t.Errorf("ownTransport keeps %d idle connections, %d per host, for %v; want 1024, 1024 and 4s", own.MaxIdleConns, own.MaxIdleConnsPerHost, own.IdleConnTimeout)
 	}
 	if own.HTTP2 == nil || own.HTTP2.SendPingTimeout != 5*time.Second || own.HTTP2.PingTimeout != 5*time.Second {
-		t.Errorf("HTTP/2 is %+v, want a dead connection left after 10s", own.HTTP2)
+		t.Errorf("ownTransport: HTTP2 %+v, want pings that abandon a dead connection after 10s", own.HTTP2)
 	}
 	if !own.ForceAttemptHTTP2 || own.TLSHandshakeTimeout != time.Second {
-		t.Error("what the base says of other things is lost")
+		t.Error("ownTransport lost other settings of the base")
 	}
 	if base.MaxIdleConns != 100 || base.MaxIdleConnsPerHost != 0 || base.IdleConnTimeout != 90*time.Second {
-		t.Error("the base was changed")
+		t.Error("ownTransport changed the base")
 	}
 }
 
@@ -34,22 +34,23 @@ func TestOwnTransportKeepsPings(t *testing.T) {
 	base := &http.Transport{HTTP2: &http.HTTP2Config{SendPingTimeout: time.Second, MaxConcurrentStreams: 7}}
 	own := ownTransport(base).(*http.Transport).HTTP2
 	if own.SendPingTimeout != time.Second || own.PingTimeout != 5*time.Second || own.MaxConcurrentStreams != 7 {
-		t.Errorf("HTTP/2 is %+v, want what the base says and no more", own)
+		t.Errorf("ownTransport: HTTP2 %+v, want the base's settings and a PingTimeout of 5s", own)
 	}
 	if base.HTTP2.PingTimeout != 0 {
-		t.Error("the base was changed")
+		t.Error("ownTransport changed the base")
 	}
 }
 
-// A relay forwards connections to another address, until it is silent: then it still has
-// them, as a router that has lost its table, and lets new ones through.
+// A relay forwards connections to another address. After dropAll it keeps the open
+// connections but forwards nothing on them, like a router that has lost its table. It still
+// forwards new connections.
 type relay struct {
 	net.Listener
 	to string
 
 	mu      sync.Mutex
 	conns   []net.Conn
-	silence chan struct{} // closed when the connections that there are fall silent
+	dropped chan struct{} // closed by dropAll; new connections get a new channel
 }
 
 func newRelay(t *testing.T, to string) *relay {
@@ -58,7 +59,7 @@ func newRelay(t *testing.T, to string) *relay {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := &relay{Listener: listener, to: to, silence: make(chan struct{})}
+	r := &relay{Listener: listener, to: to, dropped: make(chan struct{})}
 	go r.serve()
 	t.Cleanup(func() {
 		listener.Close()
@@ -84,15 +85,16 @@ func (r *relay) serve() {
 		}
 		r.mu.Lock()
 		r.conns = append(r.conns, near, far)
-		silence := r.silence
+		dropped := r.dropped
 		r.mu.Unlock()
-		go forward(far, near, silence)
-		go forward(near, far, silence)
+		go forward(far, near, dropped)
+		go forward(near, far, dropped)
 	}
 }
 
-// forward copies what comes, and drops it after the silence has begun.
-func forward(to io.Writer, from io.Reader, silence chan struct{}) {
+// forward copies from one connection to the other until dropped is closed. It then reads and
+// discards.
+func forward(to io.Writer, from io.Reader, dropped chan struct{}) {
 	buffer := make([]byte, 32<<10)
 	for {
 		n, err := from.Read(buffer)
@@ -100,19 +102,19 @@ func forward(to io.Writer, from io.Reader, silence chan struct{}) {
 			return
 		}
 		select {
-		case <-silence:
+		case <-dropped:
 		default:
 			_, _ = to.Write(buffer[:n])
 		}
 	}
 }
 
-// silent silences the connections that there are.
-func (r *relay) silent() {
+// dropAll stops forwarding on the connections that are open.
+func (r *relay) dropAll() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	close(r.silence)
-	r.silence = make(chan struct{})
+	close(r.dropped)
+	r.dropped = make(chan struct{})
 }
 
 func TestDeadHTTP2ConnectionAbandoned(t *testing.T) {
@@ -120,18 +122,18 @@ func TestDeadHTTP2ConnectionAbandoned(t *testing.T) {
 	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		remotes.Store(r.RemoteAddr, true)
 		if r.ProtoMajor != 2 {
-			t.Errorf("protocol %s", r.Proto)
+			t.Errorf("request over %s, want HTTP/2", r.Proto)
 		}
 		_, _ = io.WriteString(w, `{"seats":[],"available_seats":5,"total_seats":5}`)
 	}))
 	server.EnableHTTP2 = true
 	server.StartTLS()
 	defer server.Close()
-	way := newRelay(t, server.Listener.Addr().String())
+	relay := newRelay(t, server.Listener.Addr().String())
 
 	own := ownTransport(server.Client().Transport).(*http.Transport)
 	own.HTTP2.SendPingTimeout, own.HTTP2.PingTimeout = 50*time.Millisecond, 50*time.Millisecond
-	client, err := NewClient(WithServer("https://"+way.Addr().String()), WithHTTPClient(&http.Client{Transport: own}))
+	client, err := NewClient(WithServer("https://"+relay.Addr().String()), WithHTTPClient(&http.Client{Transport: own}))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -142,14 +144,14 @@ func TestDeadHTTP2ConnectionAbandoned(t *testing.T) {
 	if _, err := list(); err != nil {
 		t.Fatal(err)
 	}
-	way.silent()
+	relay.dropAll()
 	if got, err := list(); err != nil || got.Attempts != 2 {
-		t.Errorf("%v after %d attempts, want an answer to the second", err, got.Attempts)
+		t.Errorf("ListSeats: %v after %d attempts, want success with the second", err, got.Attempts)
 	}
 	connections := 0
 	remotes.Range(func(any, any) bool { connections++; return true })
 	if connections != 2 {
-		t.Errorf("%d connections, want another one after the first", connections)
+		t.Errorf("ListSeats used %d connections, want 2", connections)
 	}
 }
 
@@ -157,6 +159,6 @@ type otherTransport struct{ http.RoundTripper }
 
 func TestOwnTransportKeepsOtherTransport(t *testing.T) {
 	if base := (otherTransport{}); ownTransport(base) != base {
-		t.Error("what the program put in place of http.DefaultTransport is not used")
+		t.Error("ownTransport replaced a transport that is not an *http.Transport")
 	}
 }

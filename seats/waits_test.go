@@ -16,9 +16,9 @@ func TestWaits(t *testing.T) {
 	tests := map[string]struct {
 		policy seats.RetryPolicy
 		steps  []step
-		waits  [][2]time.Duration // from attempt to attempt, at least and at most
+		waits  [][2]time.Duration // minimum and maximum time from attempt to attempt
 	}{
-		"the default": {
+		"default": {
 			seats.RetryPolicy{}, []step{status(503)},
 			[][2]time.Duration{{250 * time.Millisecond, 500 * time.Millisecond}, {500 * time.Millisecond, time.Second}},
 		},
@@ -26,11 +26,11 @@ func TestWaits(t *testing.T) {
 			seats.RetryPolicy{MaxAttempts: 6, InitialInterval: time.Second, MaxInterval: 3 * time.Second}, []step{status(503)},
 			[][2]time.Duration{{500 * time.Millisecond, time.Second}, {time.Second, 2 * time.Second}, {1500 * time.Millisecond, 3 * time.Second}, {1500 * time.Millisecond, 3 * time.Second}, {1500 * time.Millisecond, 3 * time.Second}},
 		},
-		"the default MaxInterval": {
+		"default MaxInterval": {
 			seats.RetryPolicy{MaxAttempts: 7, InitialInterval: 4 * time.Second, MaxElapsedTime: time.Hour}, []step{status(503)},
 			[][2]time.Duration{{2 * time.Second, 4 * time.Second}, {4 * time.Second, 8 * time.Second}, {4 * time.Second, 8 * time.Second}, {4 * time.Second, 8 * time.Second}, {4 * time.Second, 8 * time.Second}, {4 * time.Second, 8 * time.Second}},
 		},
-		"never again": {seats.RetryPolicy{MaxAttempts: 1}, []step{status(503)}, nil},
+		"one attempt": {seats.RetryPolicy{MaxAttempts: 1}, []step{status(503)}, nil},
 		"Retry-After is longer": {
 			seats.RetryPolicy{}, []step{{status: 429, header: http.Header{"Retry-After": {"7"}}}, good},
 			[][2]time.Duration{{7 * time.Second, 7 * time.Second}},
@@ -39,8 +39,8 @@ func TestWaits(t *testing.T) {
 			seats.RetryPolicy{InitialInterval: 4 * time.Second}, []step{{status: 503, header: http.Header{"Retry-After": {"1"}}}, good},
 			[][2]time.Duration{{2 * time.Second, 4 * time.Second}},
 		},
-		"Retry-After as Polar says": {seats.RetryPolicy{}, []step{{status: 429, header: http.Header{"Retry-After": {"60"}}}, good}, nil},
-		"Retry-After allowed": {
+		"Retry-After of Polar's": {seats.RetryPolicy{}, []step{{status: 429, header: http.Header{"Retry-After": {"60"}}}, good}, nil},
+		"Retry-After within MaxRetryAfter": {
 			seats.RetryPolicy{MaxRetryAfter: time.Minute}, []step{minute, minute, good},
 			[][2]time.Duration{{64 * time.Second, 64 * time.Second}, {64 * time.Second, 64 * time.Second}},
 		},
@@ -59,7 +59,7 @@ func TestWaits(t *testing.T) {
 				s := &script{steps: tt.steps}
 				_ = listSeats(ctx, s.client(t, seats.WithRetry(tt.policy)))
 				if len(s.at) != len(tt.waits)+1 {
-					t.Fatalf("%d attempts, want %d", len(s.at), len(tt.waits)+1)
+					t.Fatalf("ListSeats: %d attempts, want %d", len(s.at), len(tt.waits)+1)
 				}
 				for i, bounds := range tt.waits {
 					if wait := s.at[i+1] - s.at[i]; wait < bounds[0] || wait > bounds[1] {
@@ -80,7 +80,7 @@ func TestJitter(t *testing.T) {
 			waits[s.at[1]] = true
 		}
 		if len(waits) < 10 {
-			t.Errorf("20 waits had %d lengths", len(waits))
+			t.Errorf("20 waits had %d different lengths, want at least 10", len(waits))
 		}
 	})
 }
@@ -94,7 +94,7 @@ func TestWaitBeyondDeadline(t *testing.T) {
 		err := listSeats(limited, s.client(t))
 		checkIs(t, err, "ErrServer")
 		if len(s.at) != 1 || time.Since(began) != 0 || errors.Is(err, context.DeadlineExceeded) {
-			t.Errorf("%v after %v and %d attempts, want the 503 at once", err, time.Since(began), len(s.at))
+			t.Errorf("ListSeats: %v after %v and %d attempts, want the 503 at once", err, time.Since(began), len(s.at))
 		}
 	})
 }
@@ -102,54 +102,54 @@ func TestWaitBeyondDeadline(t *testing.T) {
 func TestInvalidRetryPolicies(t *testing.T) {
 	for _, p := range []seats.RetryPolicy{{MaxAttempts: -1}, {InitialInterval: -1}, {MaxInterval: -1}, {MaxElapsedTime: -1}, {MaxRetryAfter: -1}} {
 		if c, err := seats.NewClient(seats.WithRetry(p)); !errors.Is(err, seats.ErrInvalidArgument) || c != nil {
-			t.Errorf("%+v: %v, want ErrInvalidArgument", p, err)
+			t.Errorf("NewClient with %+v: %v, want ErrInvalidArgument", p, err)
 		}
 	}
 }
 
-// What Retry-After asks for is waited for where the request may be sent again at all.
+// If the client may repeat a request, it waits for as long as Retry-After asks.
 func TestRetryAfterWaits(t *testing.T) {
 	const never = -1
 	date := func(d time.Duration) string { return time.Now().Add(d).UTC().Format(http.TimeFormat) }
 	tests := map[string]struct {
-		header func() http.Header // in the bubble's time
-		wait   time.Duration      // at least, and 500ms more at most
+		header func() http.Header // called in the bubble, whose time it uses
+		wait   time.Duration      // at least, and at most 500ms more
 	}{
 		"seconds": {func() http.Header { return http.Header{"Retry-After": {"4"}} }, 4 * time.Second},
 		"a date":  {func() http.Header { return http.Header{"Retry-After": {date(4 * time.Second)}} }, 4 * time.Second},
 		"a date by the server's clock": {func() http.Header {
 			return http.Header{"Retry-After": {date(time.Hour + 4*time.Second)}, "Date": {date(time.Hour)}}
 		}, 4 * time.Second},
-		"a date that is past":         {func() http.Header { return http.Header{"Retry-After": {date(-time.Hour)}} }, 0},
-		"a date far away":             {func() http.Header { return http.Header{"Retry-After": {date(time.Hour)}} }, never},
-		"zero":                        {func() http.Header { return http.Header{"Retry-After": {"0"}} }, 0},
-		"negative":                    {func() http.Header { return http.Header{"Retry-After": {"-4"}} }, 0},
-		"far below zero":              {func() http.Header { return http.Header{"Retry-After": {"-18446744070"}} }, 0},
-		"the most that is waited for": {func() http.Header { return http.Header{"Retry-After": {"10"}} }, 10 * time.Second},
-		"more than that":              {func() http.Header { return http.Header{"Retry-After": {"11"}} }, never},
-		"absurd":                      {func() http.Header { return http.Header{"Retry-After": {"99999999999999999999"}} }, never},
-		"not understood":              {func() http.Header { return http.Header{"Retry-After": {"soon"}} }, 0},
-		"two":                         {func() http.Header { return http.Header{"Retry-After": {"4, 9"}} }, 9 * time.Second},
-		"two, one too long":           {func() http.Header { return http.Header{"Retry-After": {"4", "600"}} }, never},
+		"a date in the past":        {func() http.Header { return http.Header{"Retry-After": {date(-time.Hour)}} }, 0},
+		"a date too far away":       {func() http.Header { return http.Header{"Retry-After": {date(time.Hour)}} }, never},
+		"zero":                      {func() http.Header { return http.Header{"Retry-After": {"0"}} }, 0},
+		"negative":                  {func() http.Header { return http.Header{"Retry-After": {"-4"}} }, 0},
+		"far below zero":            {func() http.Header { return http.Header{"Retry-After": {"-18446744070"}} }, 0},
+		"the default MaxRetryAfter": {func() http.Header { return http.Header{"Retry-After": {"10"}} }, 10 * time.Second},
+		"above MaxRetryAfter":       {func() http.Header { return http.Header{"Retry-After": {"11"}} }, never},
+		"overflow":                  {func() http.Header { return http.Header{"Retry-After": {"99999999999999999999"}} }, never},
+		"not a time":                {func() http.Header { return http.Header{"Retry-After": {"soon"}} }, 0},
+		"two values":                {func() http.Header { return http.Header{"Retry-After": {"4, 9"}} }, 9 * time.Second},
+		"two values, one too long":  {func() http.Header { return http.Header{"Retry-After": {"4", "600"}} }, never},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			for _, op := range polarOperations {
-				for status, again := range map[int]int{429: op.attempts(notDone), 503: op.attempts(ambiguous)} {
+				for status, attempts := range map[int]int{429: op.attempts(notDone), 503: op.attempts(ambiguous)} {
 					synctest.Test(t, func(t *testing.T) {
 						s := &script{steps: []step{{status: status, header: tt.header()}, {status: 200, body: any200}}}
-						some, err := op.call(ctx, s.client(t))
-						if tt.wait == never || again == 1 {
-							if some || err == nil || len(s.at) != 1 {
-								t.Errorf("%s, %d: %v after %d attempts, want the answer at once", op.name, status, err, len(s.at))
+						ok, err := op.call(ctx, s.client(t))
+						if tt.wait == never || attempts == 1 {
+							if ok || err == nil || len(s.at) != 1 {
+								t.Errorf("%s, %d: %v after %d attempts, want an error after 1", op.name, status, err, len(s.at))
 							}
 							return
 						}
-						if !some || err != nil || len(s.at) != 2 {
-							t.Fatalf("%s, %d: %v after %d attempts, want another", op.name, status, err, len(s.at))
+						if !ok || err != nil || len(s.at) != 2 {
+							t.Fatalf("%s, %d: %v after %d attempts, want success after 2", op.name, status, err, len(s.at))
 						}
-						if waited := s.at[1]; waited < tt.wait || waited > tt.wait+500*time.Millisecond {
-							t.Errorf("%s, %d: waited %v, want %v", op.name, status, waited, tt.wait)
+						if wait := s.at[1]; wait < tt.wait || wait > tt.wait+500*time.Millisecond {
+							t.Errorf("%s, %d: waited %v, want %v", op.name, status, wait, tt.wait)
 						}
 					})
 				}
@@ -158,14 +158,14 @@ func TestRetryAfterWaits(t *testing.T) {
 	}
 }
 
-// Doubled for each of many attempts, the interval would be beyond a time.Duration.
+// An interval that doubles with each of many attempts must not overflow a time.Duration.
 func TestManyAttempts(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const attempts = 100
 		s := &script{steps: []step{status(503)}}
 		_ = listSeats(ctx, s.client(t, seats.WithRetry(seats.RetryPolicy{MaxAttempts: attempts, MaxElapsedTime: time.Hour})))
 		if len(s.at) != attempts {
-			t.Fatalf("%d attempts, want %d", len(s.at), attempts)
+			t.Fatalf("ListSeats: %d attempts, want %d", len(s.at), attempts)
 		}
 		for i := 6; i < attempts; i++ {
 			if wait := s.at[i] - s.at[i-1]; wait < 4*time.Second || wait > 8*time.Second {
@@ -175,23 +175,20 @@ func TestManyAttempts(t *testing.T) {
 	})
 }
 
-// An attempt with a new token is none of the policy's, for EnsureRevoked as for the others.
+// An attempt with a new token after a 401 does not count as an attempt of the retry policy.
 func TestRenewalNotCountedAsAttempt(t *testing.T) {
 	look := step{status: 200, body: listWithSeat}
-	mints := func() seats.Session {
-		return seats.SessionFunc(func(context.Context) (string, time.Time, error) { return token, time.Time{}, nil })
-	}
 	tests := map[string]struct {
 		steps    []step
 		requests int // the 401, the policy's three attempts, and the looks
 		call     func(*seats.Client) error
 	}{
 		"ListSeats": {[]step{status(401), status(429), status(429), status(429), good}, 4, func(c *seats.Client) error {
-			_, err := c.ListSeats(ctx, mints(), seats.ListSeatsParams{SubscriptionID: teamID})
+			_, err := c.ListSeats(ctx, minting(token, nil), seats.ListSeatsParams{SubscriptionID: teamID})
 			return err
 		}},
 		"EnsureRevoked": {[]step{look, status(401), look, status(429), look, status(429), look, status(429), look, good}, 8, func(c *seats.Client) error {
-			_, err := c.EnsureRevoked(ctx, mints(), seats.Seat{ID: seatID, SubscriptionID: teamID, Email: markedEmail})
+			_, err := c.EnsureRevoked(ctx, minting(token, nil), seats.Seat{ID: seatID, SubscriptionID: teamID, Email: markedEmail})
 			return err
 		}},
 	}
@@ -201,7 +198,7 @@ func TestRenewalNotCountedAsAttempt(t *testing.T) {
 				s := &script{steps: tt.steps}
 				checkIs(t, tt.call(s.client(t)), "ErrRateLimited")
 				if len(s.at) != tt.requests {
-					t.Errorf("%d requests, want %d", len(s.at), tt.requests)
+					t.Errorf("%s: %d requests, want %d", name, len(s.at), tt.requests)
 				}
 			})
 		})

@@ -9,7 +9,7 @@ import (
 	"github.com/polarseats/polarseats-go/seats/seatstest"
 )
 
-// The answers to WhoAmI.
+// The answers to WhoAmI's two requests: a member or a customer, and the end of the session.
 const (
 	aMember   = `{"type":"member","name":null,"email":"ada@company.com","customer_id":"c","member_id":"m","role":"billing_manager"}`
 	aCustomer = `{"type":"customer","name":"Company","email":"owner@company.com","customer_id":"c","member_id":null,"role":null}`
@@ -17,26 +17,26 @@ const (
 )
 
 func TestWhoAmI(t *testing.T) {
-	until := time.Date(2026, 8, 22, 9, 47, 5, 123456000, time.UTC)
+	expires := time.Date(2026, 8, 22, 9, 47, 5, 123456000, time.UTC)
 	tests := map[string]struct {
 		user string
 		want seats.Identity
 	}{
-		"member":   {aMember, seats.Identity{Kind: seats.IdentityKindMember, Role: seats.MemberRoleBillingManager, CustomerID: "c", MemberID: "m", Email: "ada@company.com", ExpiresAt: until}},
-		"customer": {aCustomer, seats.Identity{Kind: seats.IdentityKindCustomer, CustomerID: "c", Name: "Company", Email: "owner@company.com", ExpiresAt: until}},
-		"of a kind to come": {`{"type":"robot","customer_id":"c","role":"auditor","wheels":4}`,
-			seats.Identity{Kind: "robot", Role: "auditor", CustomerID: "c", ExpiresAt: until}},
+		"member":   {aMember, seats.Identity{Kind: seats.IdentityKindMember, Role: seats.MemberRoleBillingManager, CustomerID: "c", MemberID: "m", Email: "ada@company.com", ExpiresAt: expires}},
+		"customer": {aCustomer, seats.Identity{Kind: seats.IdentityKindCustomer, CustomerID: "c", Name: "Company", Email: "owner@company.com", ExpiresAt: expires}},
+		"unknown kind and role": {`{"type":"robot","customer_id":"c","role":"auditor","wheels":4}`,
+			seats.Identity{Kind: "robot", Role: "auditor", CustomerID: "c", ExpiresAt: expires}},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			client, requests := serve(t, []literal{polar(200, tt.user), polar(200, anHour)})
 			got, err := client.WhoAmI(ctx, session)
 			if err != nil || *got != tt.want {
-				t.Fatalf("%+v and %v, want %+v", got, err, tt.want)
+				t.Fatalf("WhoAmI = %+v, %v; want %+v", got, err, tt.want)
 			}
 			for i, path := range []string{"user", "introspect"} {
 				if r := (*requests)[i]; r.line != "GET /v1/customer-portal/customer-session/"+path || r.body != "" {
-					t.Errorf("request %d is %s with body %q", i, r.line, r.body)
+					t.Errorf("WhoAmI: request %d is %s with body %q, want a GET of …/%s without a body", i, r.line, r.body, path)
 				}
 			}
 		})
@@ -55,7 +55,7 @@ func TestWhoAmIFails(t *testing.T) {
 		"no user":       {[]literal{polar(200, `null`), polar(200, anHour)}, "ErrUnexpectedResponse", ""},
 		"not a user":    {[]literal{polar(200, `[]`), polar(200, anHour)}, "ErrUnexpectedResponse", ""},
 		"no expiry":     {[]literal{polar(200, aMember), polar(200, `{}`)}, "ErrUnexpectedResponse", "seats: WhoAmI: 200 OK: unexpected response: a session without expires_at"},
-		"odd expiry":    {[]literal{polar(200, aMember), polar(200, `{"expires_at":"soon"}`)}, "ErrUnexpectedResponse", ""},
+		"wrong expiry":  {[]literal{polar(200, aMember), polar(200, `{"expires_at":"soon"}`)}, "ErrUnexpectedResponse", ""},
 		"refused later": {[]literal{polar(200, aMember), polar(401, "")}, "ErrUnauthorized", ""},
 	}
 	for name, tt := range tests {
@@ -64,13 +64,13 @@ func TestWhoAmIFails(t *testing.T) {
 			got, err := client.WhoAmI(ctx, session)
 			checkIs(t, err, tt.is)
 			if got != nil || tt.text != "" && err.Error() != tt.text {
-				t.Errorf("%+v and %q, want %q", got, err, tt.text)
+				t.Errorf("WhoAmI = %+v, %q; want %q", got, err, tt.text)
 			}
 		})
 	}
 }
 
-// Both questions change nothing, so they are asked again like any other.
+// Both requests change nothing, so they are retried like ListSeats.
 func TestWhoAmIRetried(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		polar := seatstest.New()
@@ -78,7 +78,7 @@ func TestWhoAmIRetried(t *testing.T) {
 		polar.Fail(seatstest.Fault{Kind: seatstest.FaultCutAfter, Operations: []string{seatstest.SessionUser}})
 		polar.Fail(seatstest.Fault{Kind: seatstest.FaultEdgePage, Operations: []string{seatstest.IntrospectSession}})
 		if got, err := clientOf(t, polar).WhoAmI(ctx, team.Owner); err != nil || got.MemberID != team.OwnerID {
-			t.Errorf("%+v and %v", got, err)
+			t.Errorf("WhoAmI = %+v, %v; want the team's owner", got, err)
 		}
 	})
 }
@@ -90,7 +90,7 @@ func TestWhoAmIWithoutAddress(t *testing.T) {
 	checkIs(t, err, "ErrValidation")
 }
 
-// MayManage is what Polar allows.
+// MayManage reports true if and only if Polar lets the person manage seats.
 func TestMayManage(t *testing.T) {
 	polar := seatstest.New()
 	team := polar.NewTeam(5)
@@ -112,6 +112,6 @@ func TestMayManage(t *testing.T) {
 		checkIs(t, err, want)
 	}
 	if (seats.Identity{Kind: seats.IdentityKindMember, Role: "auditor"}).MayManage() {
-		t.Error("a role that nobody knows may manage seats")
+		t.Error("MayManage of an unknown role = true, want false")
 	}
 }
