@@ -133,7 +133,7 @@ func TestUnusableSuccess(t *testing.T) {
 				is += " ErrOutcomeUnknown"
 			}
 			if op.name == "AssignSeat" {
-				opts = append(opts, oneAttempt) // it would repeat a lost assignment
+				opts = append(opts, oneAttempt) // by default, AssignSeat repeats an assignment whose outcome is unknown
 			}
 			_, err := op.call(ctx, client, opts...)
 			var e *seats.Error

@@ -89,14 +89,14 @@ func fuzzResponse[T any](f *testing.F, changes bool, isComplete func(*T) bool, c
 		if !isComplete(value) {
 			t.Errorf("call: %+v, which lacks what Polar always sends", value)
 		}
-		// A value survives being marshalled and unmarshalled.
+		// A value survives being marshaled and unmarshaled.
 		first := mustJSON(t, value)
 		var again T
 		if err := json.Unmarshal([]byte(first), &again); err != nil {
 			t.Fatalf("json.Unmarshal(%s): %v", first, err)
 		}
 		if second := mustJSON(t, again); second != first {
-			t.Errorf("marshalled again:\n%s, want\n%s", second, first)
+			t.Errorf("marshaled again:\n%s, want\n%s", second, first)
 		}
 	})
 }

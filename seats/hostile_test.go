@@ -60,7 +60,7 @@ var (
 	refusal    = verdict{reads: 1, assigns: 1, changes: 1, unknown: false}
 	notDone    = verdict{reads: 3, assigns: 3, changes: 3, unknown: false} // certainly not done; another attempt may succeed
 	ambiguous  = verdict{reads: 3, assigns: 3, changes: 1, unknown: true}
-	unreadable = verdict{reads: 1, assigns: 3, changes: 1, unknown: true} // another read would return the same
+	unreadable = verdict{reads: 1, assigns: 3, changes: 1, unknown: true} // another read would return the same; an assignment may be repeated
 	failed     = verdict{reads: 1, assigns: 1, changes: 1, unknown: true}
 	// failedTooLong is a failure with a Retry-After so long that it ends the call.
 	failedTooLong = verdict{reads: 1, assigns: 1, changes: 1, unknown: true, tooLong: true}
@@ -109,7 +109,7 @@ var hostileOperations = []operation{
 	}, verdict.onEnsureRevoked},
 }
 
-// polarOperations are those of hostileOperations that Polar has. They send requests of one kind.
+// polarOperations are Polar's five operations, without EnsureSeat and EnsureRevoked.
 var polarOperations = hostileOperations[:5]
 
 func (v verdict) onRead() int   { return v.reads }
