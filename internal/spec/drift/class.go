@@ -19,7 +19,7 @@ const (
 	// field, a constant, a parameter. Existing code does not notice.
 	Additive
 	// Breaking changes stop code from compiling once the package is generated
-	// again, or make Polar refuse, or callers misread, what worked before.
+	// again, make calls fail that worked before, or make callers misread answers.
 	Breaking
 )
 
@@ -81,18 +81,18 @@ func scopeRule(before object) rule {
 	return rule{Breaking, breakingIf(len(before) == 0, Harmless)}
 }
 
-// newArgumentClass is for a new parameter or body, which programs do not send yet. A
-// function of package gen may have one more argument for it.
-func (c *comparison) newArgumentClass(required, argument bool) (class Class, note string) {
+// newArgumentClass is for a new parameter or body, which programs do not send yet. The
+// function in package gen may take one more argument for it.
+func (c *comparison) newArgumentClass(required, takesMore bool) (class Class, note string) {
 	note = requiredNote(required)
-	if argument && !c.handwritten {
+	if takesMore && !c.handwritten {
 		note += ": package seats does not build until it sends it"
 	}
 	return breakingIf(required, Additive), note
 }
 
-// restClass is for a keyword of an operation, a parameter or a security scheme. What is
-// deprecated still works. Any other keyword may change the meaning of a call.
+// restClass is for a keyword of an operation, a parameter or a security scheme. A
+// deprecated one still works. Any other keyword may change the meaning of a call.
 func restClass(key string) Class {
 	return breakingIf(key != "deprecated", Harmless)
 }
@@ -120,7 +120,8 @@ func (c *comparison) newPropertyClass(p place, required bool) (class Class, note
 	return breakingIf(note != "", Additive), note
 }
 
-// nullClass is for a value that may now be null, or no longer may.
+// nullClass is for a value that may now be null, or no longer may. The Go field may become a
+// pointer, or no longer be one.
 func (c *comparison) nullClass(p place, nullable bool) (class Class, note string) {
 	note = c.missingNote(p, nullable)
 	return breakingIf(note != "" || c.goTypeChanges(p), Harmless), note
@@ -160,9 +161,9 @@ func (c *comparison) constantClass(p place, valueGone bool) Class {
 
 // opennessClass is for other rules about the keys that a schema does not describe. There is a
 // Go field for them, or a map, only if the object is open.
-func opennessClass(p place, wasOpen, isOpen bool) Class {
+func opennessClass(p place, wasOpen, nowOpen bool) Class {
 	switch {
-	case p.inError || wasOpen == isOpen:
+	case p.inError || wasOpen == nowOpen:
 		return Harmless
 	case wasOpen:
 		return Breaking
@@ -224,9 +225,9 @@ var needed = map[string][]string{
 	"WebhookCustomerSeatRevokedPayload":  {"type", "timestamp", "data"},
 }
 
-// missingNote returns why a change breaks after which a value may be missing, "" if it does
-// not break. A place without a key that is in neither a request nor an error is the whole of
-// an answer, which is needed.
+// missingNote returns the reason why a value that may be missing breaks callers, "" if it
+// does not. The whole of an answer is always needed: its place has no key and is neither in
+// a request nor in an error.
 func (c *comparison) missingNote(p place, mayMiss bool) string {
 	schema, property, _ := strings.Cut(p.where, ".")
 	whole := p.key == "" && !p.inRequest && !p.inError

@@ -126,12 +126,12 @@ func (c *comparison) add(class Class, p place, what string, args ...any) {
 
 // inBoth reports whether both documents have a thing. If only one of them has it, inBoth
 // adds that change.
-func (c *comparison) inBoth(was, is any, of rule, p place, what string) bool {
+func (c *comparison) inBoth(was, is any, r rule, p place, what string) bool {
 	switch {
 	case is == nil && was != nil:
-		c.add(of.gone, p, "%sis gone", what)
+		c.add(r.gone, p, "%sis gone", what)
 	case was == nil && is != nil:
-		c.add(of.added, p, "%sis new", what)
+		c.add(r.added, p, "%sis new", what)
 	}
 	return was != nil && is != nil
 }

@@ -36,7 +36,7 @@ func goTypes(shaped object) map[string]string {
 
 // addFields adds the types of the properties of a schema and of the schemas inside it.
 func addFields(types map[string]string, name string, schema object) {
-	isRequired := required(schema)
+	isRequired := requiredKeys(schema)
 	for property, inner := range at(schema, "properties") {
 		field := name + "." + property
 		types[field] = goType(at(inner), isRequired[property] != nil)
@@ -75,7 +75,7 @@ var goKinds = map[string]string{"integer": "int64", "number": "float64", "boolea
 
 // goBase returns the type of a value that is there and is not null.
 func goBase(schema object) string {
-	format, kind := goFormats[text(schema["format"])], text(schema["type"])
+	format, name := goFormats[text(schema["format"])], text(schema["type"])
 	switch {
 	case schema["$ref"] != nil:
 		return referred(schema)
@@ -85,14 +85,14 @@ func goBase(schema object) string {
 		return "enum"
 	case format != "":
 		return format
-	case kind == "array":
+	case name == "array":
 		return "[]" + goElem(at(schema, "items"))
-	case kind == "object" && schema["properties"] != nil:
+	case name == "object" && schema["properties"] != nil:
 		return "struct"
-	case kind == "object":
+	case name == "object":
 		return "map of " + goElem(at(schema, "additionalProperties"))
 	}
-	return cmp.Or(goKinds[kind], "any")
+	return cmp.Or(goKinds[name], "any")
 }
 
 // unwrap returns a schema without null, and whether the schema allows null. It may allow null by a

@@ -17,7 +17,7 @@ func (c *comparison) compareKeywords(p place, was, is object) {
 	for _, key := range keysOf(was, is) {
 		before, after := given(key, was), given(key, is)
 		if !elsewhere[key] && !strings.HasPrefix(key, "x-") && show(before) != show(after) {
-			c.add(c.keywordClass(p, key, before, after), p, "%s %s", key, turned(before, after))
+			c.add(c.keywordClass(p, key, before, after), p, "%s %s", key, difference(before, after))
 		}
 	}
 }
@@ -28,7 +28,7 @@ func (c *comparison) compareRest(p place, was, is object, except ...string) {
 	for _, key := range keysOf(was, is) {
 		before, after := given(key, was), given(key, is)
 		if !slices.Contains(except, key) && show(before) != show(after) {
-			c.add(restClass(key), p, "%s %s", key, turned(before, after))
+			c.add(restClass(key), p, "%s %s", key, difference(before, after))
 		}
 	}
 }
@@ -48,7 +48,8 @@ func given(key string, in object) any {
 	return in[key]
 }
 
-func turned(was, is any) string {
+// difference describes how the value of a keyword changes. A value is nil if it is not given.
+func difference(was, is any) string {
 	switch {
 	case was == nil:
 		return "is new: " + show(is)

@@ -129,7 +129,7 @@ func (c *comparison) compareResponses(name string, was, is object) {
 		before, after := at(was[status], "headers"), at(is[status], "headers")
 		for _, key := range keysOf(before, after) {
 			if show(before[key]) != show(after[key]) {
-				c.add(headerChanged, p, "header %s %s", key, turned(before[key], after[key]))
+				c.add(headerChanged, p, "header %s %s", key, difference(before[key], after[key]))
 			}
 		}
 	}
@@ -150,12 +150,12 @@ func (c *comparison) compareContent(p place, was, is object) {
 func (c *comparison) compareSecurity(name string, was, is any) {
 	before, after := ways(was), ways(is)
 	for _, way := range keysOf(before, after) {
-		p, was, is := place{where: name + " security " + cmp.Or(way, "none")}, at(before, way), at(after, way)
+		p, from, to := place{where: name + " security " + cmp.Or(way, "none")}, at(before, way), at(after, way)
 		if !c.inBoth(before[way], after[way], securityRule(before), p, "") {
 			continue
 		}
-		for _, scope := range keysOf(was, is) {
-			c.inBoth(was[scope], is[scope], scopeRule(was), p, "scope "+scope+" ")
+		for _, scope := range keysOf(from, to) {
+			c.inBoth(from[scope], to[scope], scopeRule(from), p, "scope "+scope+" ")
 		}
 	}
 }

@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// A section is the part of a report on the five operations, or that on the parts of the
+// A section is the part of a report about the five operations, or about the parts of the
 // document that hand-written code uses.
 type section struct {
 	handwritten   bool
@@ -18,7 +18,7 @@ type section struct {
 
 var sections = []section{
 	{meaning: map[Class]string{
-		Breaking: "code may not compile with what is generated, or Polar refuses, or callers misread, what worked before",
+		Breaking: "code may not compile with what is generated, or calls that worked before fail or are misread",
 		Additive: "callers get more once it is generated, and do not have to use it",
 		Harmless: "the Go API and the calls stay the same",
 	}},
@@ -34,8 +34,8 @@ var classes = []Class{Breaking, Additive, Harmless}
 // Text writes a line for each change, by class, those of the five operations first.
 func Text(w io.Writer, changes []Change) error {
 	var report strings.Builder
-	for _, section := range sections {
-		section.write(&report, changes)
+	for _, s := range sections {
+		s.write(&report, changes)
 	}
 	if len(changes) == 0 {
 		report.WriteString("no drift\n")

@@ -16,7 +16,7 @@ func TestText(t *testing.T) {
 	if err := Text(&out, reported[:2]); err != nil {
 		t.Fatal(err)
 	}
-	want := `breaking (code may not compile with what is generated, or Polar refuses, or callers misread, what worked before):
+	want := `breaking (code may not compile with what is generated, or calls that worked before fail or are misread):
   CustomerSeat.email: is gone
 additive (callers get more once it is generated, and do not have to use it):
   SeatStatus: value "suspended" is new

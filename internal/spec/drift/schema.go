@@ -86,7 +86,7 @@ func kind(schema object) string {
 
 func (c *comparison) compareProperties(p place, was, is object) {
 	before, after := at(was, "properties"), at(is, "properties")
-	wasRequired, isRequired := required(was), required(is)
+	wasRequired, isRequired := requiredKeys(was), requiredKeys(is)
 	// A required key may have no description.
 	for _, name := range keysOf(before, after, wasRequired, isRequired) {
 		inner := p.property(name)
@@ -103,8 +103,8 @@ func (c *comparison) compareProperties(p place, was, is object) {
 	}
 }
 
-// required returns the keys that an object must have.
-func required(schema object) object {
+// requiredKeys returns the keys that an object must have.
+func requiredKeys(schema object) object {
 	keys := object{}
 	for _, key := range list(schema["required"]) {
 		keys[text(key)] = true
@@ -132,13 +132,13 @@ func (c *comparison) compareOpenness(p place, was, is object) {
 	const key = "additionalProperties"
 	before, after := isOpen(was), isOpen(is)
 	if was["type"] == "object" && (before != after || (was[key] == false) != (is[key] == false)) {
-		c.add(opennessClass(p, before, after), p, "%s %s", key, turned(was[key], is[key]))
+		c.add(opennessClass(p, before, after), p, "%s %s", key, difference(was[key], is[key]))
 	}
 }
 
 // isOpen reports whether an object may have keys that are not described. An object without
 // described properties may, unless it forbids them.
 func isOpen(schema object) bool {
-	other, given := schema["additionalProperties"]
-	return given && other != false || !given && schema["type"] == "object" && schema["properties"] == nil
+	others, ok := schema["additionalProperties"]
+	return ok && others != false || !ok && schema["type"] == "object" && schema["properties"] == nil
 }

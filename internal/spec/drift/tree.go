@@ -9,10 +9,10 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// object is a mapping of a document.
+// An object is a mapping in a document.
 type object = map[string]any
 
-// parse reads a document. Numbers are compared by their values: 1 is 1.0.
+// parse decodes a document, in which every number becomes a float64, so that 1 equals 1.0.
 func parse(document []byte) (object, error) {
 	var tree any
 	if err := yaml.Unmarshal(document, &tree); err != nil {
@@ -20,7 +20,7 @@ func parse(document []byte) (object, error) {
 	}
 	root, ok := numbers(tree).(object)
 	if !ok {
-		return nil, fmt.Errorf("not an OpenAPI document: no mapping at its top")
+		return nil, fmt.Errorf("not an OpenAPI document: not a mapping")
 	}
 	return root, nil
 }
@@ -41,7 +41,7 @@ func numbers(v any) any {
 	return v
 }
 
-// at returns the mapping that is below v by keys, nil if there is none.
+// at returns the mapping at a path of keys in v, nil if there is none.
 func at(v any, keys ...string) object {
 	m, _ := v.(object)
 	for _, key := range keys {
@@ -60,7 +60,7 @@ func text(v any) string {
 	return s
 }
 
-// keysOf returns the keys of all mappings, sorted.
+// keysOf returns the sorted keys of all mappings.
 func keysOf[V any](mappings ...map[string]V) []string {
 	all := map[string]V{}
 	for _, m := range mappings {
@@ -69,7 +69,7 @@ func keysOf[V any](mappings ...map[string]V) []string {
 	return slices.Sorted(maps.Keys(all))
 }
 
-// show writes a value as JSON, in which keys are sorted.
+// show returns the JSON of a value, with sorted keys.
 func show(v any) string {
 	out, err := json.Marshal(v)
 	if err != nil {
@@ -78,7 +78,7 @@ func show(v any) string {
 	return string(out)
 }
 
-// set returns the values of a list by their JSON, since their order means nothing.
+// set returns the JSON of each value of a list whose order means nothing.
 func set(v any) object {
 	all := object{}
 	for _, value := range list(v) {

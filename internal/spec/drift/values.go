@@ -14,12 +14,12 @@ func (c *comparison) compareValues(p place, was, is object) {
 			c.add(constantChanged, p, "was the constant %s, is %s", show(was["const"]), show(is["const"]))
 		}
 	case before == nil:
-		c.add(c.limitedClass(p), p, "is limited to %s", names(after))
+		c.add(c.limitedClass(p), p, "is limited to %s", joined(after))
 	case after == nil:
-		c.add(c.unlimitedClass(p, wasConstant), p, "is no longer limited to %s", names(before))
+		c.add(c.unlimitedClass(p, wasConstant), p, "is no longer limited to %s", joined(before))
 	case wasConstant != isConstant:
 		valueGone := len(keysOf(before, after)) > len(after)
-		c.add(c.constantClass(p, valueGone), p, "was one of %s, is one of %s", names(before), names(after))
+		c.add(c.constantClass(p, valueGone), p, "was one of %s, is one of %s", joined(before), joined(after))
 	default:
 		for _, value := range keysOf(before, after) {
 			c.inBoth(before[value], after[value], valueRule, p, "value "+value+" ")
@@ -38,4 +38,4 @@ func values(schema object) object {
 	return set(schema["enum"])
 }
 
-func names(values object) string { return strings.Join(keysOf(values), ", ") }
+func joined(values object) string { return strings.Join(keysOf(values), ", ") }

@@ -34,7 +34,7 @@ func TestStatus(t *testing.T) {
 		{"breaking", []string{"const: seat_based", "const: seats"}, 2, `  ProductPriceSeatBased.amount_type: was the constant "seat_based", is "seats"`, ""},
 		{"breaking and additive", []string{"const: seat_based", "const: seats", "- revoked\n", "- revoked\n        - suspended\n"}, 2, `value "suspended" is new`, ""},
 		{"a schema with a name that is ours", []string{"  schemas:\n", "  schemas:\n    Error:\n      type: object\n", "    CustomerSeat:\n      properties:\n", "    CustomerSeat:\n      properties:\n        last:\n          $ref: '#/components/schemas/Error'\n"}, 2, "  Error: is new: map of any, whose Go name is that of another thing in gen or seats\n", ""},
-		{"an operation gone", []string{"seats:revoke_seat", "seats:revoke"}, 2, "breaking (code may not compile with what is generated, or Polar refuses, or callers misread, what worked before):\n  RevokeSeat: is gone\n", ""},
+		{"an operation gone", []string{"seats:revoke_seat", "seats:revoke"}, 2, "breaking (code may not compile with what is generated, or calls that worked before fail or are misread):\n  RevokeSeat: is gone\n", ""},
 		{"all operations gone", []string{"customer_portal:seats:", "portal:"}, 3, "", `operation "customer_portal:seats:list_seats" is gone`},
 		{"what sessions and webhooks use gone", []string{"title: Polar seats\n", "title: Polar API\n"}, 2, "outside the five operations, in what sessions and webhooks use:\n  breaking (package seats or webhook has to be changed by hand: Polar refuses what it sends, or no longer sends what it reads):\n    customer-sessions:create: is gone\n", ""},
 		{"neither JSON nor YAML", []string{"openapi: 3.1.0", "openapi: ["}, 3, "", "neither JSON nor YAML"},
