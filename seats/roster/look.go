@@ -82,7 +82,7 @@ func (l *look) expired(seat seats.Seat) bool { return seats.InvitationExpired(se
 
 // look lists the seats.
 func (s *sender) look(ctx context.Context) (*look, error) {
-	s.tell(Event{Kind: EventLooking}, 0)
+	s.notify(Event{Kind: EventLooking}, 0)
 	var list *seats.SeatsList
 	var at, now time.Time
 	var body []byte

@@ -9,80 +9,100 @@ import (
 )
 
 const (
-	// window is how long Polar counts requests before it begins anew.
+	// window is how long Polar counts requests before it starts again from zero.
 	window = time.Minute
-	// askEvery is how often somebody asks whether a new window has begun.
-	askEvery = time.Second
+	// probeInterval is the time between two probes when a new window is due.
+	probeInterval = time.Second
+	// blindProbeInterval is the time between two probes while the start of the window is
+	// unknown, so that the next one may begin at any time.
+	blindProbeInterval = 5 * time.Second
 )
 
-// A pace says when a request may be sent. Polar counts requests in windows of a fixed length,
-// which begin with their first request, and refuses those beyond a number with a 429. The
-// Retry-After of that is the whole length of a window, however little of it is left. So
-// requests are sent until one is refused. Then all wait until the window is over, one asks
-// whether it is, and the others go on after its success. Refused requests cost nothing.
+// A pace decides when a request may be sent. It knows no rate limit: it sends requests until
+// Polar refuses one with a 429.
+//
+// Polar counts requests in windows of a fixed length. A window starts with the first request
+// after the previous window, which may be a request of another program. Polar refuses the
+// requests beyond its limit, and does not count those. The Retry-After of a 429 is the length
+// of a whole window, however little is left of it.
+//
+// After a 429 all requests wait until the window is over. Then one of them is sent as a
+// probe. If Polar refuses the probe, another one follows a second later; if Polar accepts
+// it, a new window has started, and all requests go on. If the start of the window is
+// unknown, probes are sent every five seconds before that, since the window may have started
+// long before the pace's own first request.
 type pace struct {
-	most int // requests in any window, 0 for as many as Polar takes
+	limit int // our own limit of requests in any window; 0 means that only Polar limits them
 
 	mu        sync.Mutex
-	changed   chan struct{} // closed when those that wait have to look again
-	number    int           // of the present window
-	began     span          // when it began
-	accepted  int           // how many requests were accepted, in all
+	changed   chan struct{} // closed when waiting requests must look again
+	window    int           // the number of the current window
+	started   span          // when the current window started
+	accepted  int           // the accepted requests in all windows
 	refusedAt time.Time     // when the last refused request was sent
-	closed    bool          // a request was refused, and no other was accepted since
-	askAt     time.Time     // when one may ask, if closed
-	asking    bool          // one asks
-	opensAt   time.Time     // when the window is over, at the latest
-	underWay  int
-	counted   []time.Time // if most is set: when each of the last requests counts no more
+	full      bool          // Polar has refused a request of the current window
+	probeAt   time.Time     // if full: when the next probe may be sent
+	probing   bool          // a probe is in flight
+	opensFrom time.Time     // if full: the earliest time at which the next window is expected
+	opensBy   time.Time     // if full: the latest time at which the next window opens
+	inFlight  int
+	recent    []time.Time // if limit is set: when each recent request leaves our own window
 
-	waiting   int // how many wait
-	since     time.Time
-	waited    time.Duration // that somebody waited
-	announced time.Time     // the end of the last wait that was told of
+	waiting      int           // the number of requests that are waiting
+	waitingSince time.Time     // when the first of them began to wait
+	waited       time.Duration // the time during which at least one request waited
+	announced    time.Time     // the end of the last wait that was reported
 }
 
-// A span is between two moments: after one of them, which is zero if it is not known, and
-// by the other.
+// A span contains an unknown moment: the moment is later than after and not later than by.
+// A zero after means that nothing is known of how early it was.
 type span struct{ after, by time.Time }
 
-func newPace(most int) *pace { return &pace{most: most, changed: make(chan struct{})} }
+func newPace(limit int) *pace { return &pace{limit: limit, changed: make(chan struct{})} }
 
-// A pass is the right to send one request.
+// A pass is the permission to send one request.
 type pass struct {
 	window int
-	asks   bool
+	probe  bool
 	sent   time.Time
 }
 
-// enter waits until a request may be sent. It calls tell with the end of a wait of more than
-// a second, once for each wait.
-func (p *pace) enter(ctx context.Context, tell func(until time.Time)) (pass, error) {
+// An opening is the end of a wait.
+type opening struct {
+	lookAt time.Time // when to look again, unless the pace changes before
+	from   time.Time // the earliest time at which a request is expected to be allowed; zero means now
+	by     time.Time // the latest time at which a request is allowed
+}
+
+// enter waits until a request may be sent. It calls report with the end of each wait of more
+// than a second, once for each wait. It returns a [*noTimeError] at once if ctx has a
+// deadline before the wait is expected to end.
+func (p *pace) enter(ctx context.Context, report func(until time.Time)) (pass, error) {
 	for {
 		if ctx.Err() != nil {
 			return pass{}, ending.Of(ctx)
 		}
 		p.mu.Lock()
 		now := time.Now()
-		at, until, sure := p.next(now)
-		if at.IsZero() {
-			g := pass{window: p.number, asks: p.closed, sent: now}
-			p.asking = p.closed
-			p.underWay++
+		next, wait := p.next(now)
+		if !wait {
+			g := pass{window: p.window, probe: p.full, sent: now}
+			p.probing = p.full
+			p.inFlight++
 			p.mu.Unlock()
 			return g, nil
 		}
-		tells := until.Sub(now) > time.Second && !until.Equal(p.announced)
-		if tells {
-			p.announced = until
+		isNews := next.by.Sub(now) > time.Second && !next.by.Equal(p.announced)
+		if isNews {
+			p.announced = next.by
 		}
 		changed := p.changed
 		p.startWaiting(now)
 		p.mu.Unlock()
-		if tells {
-			tell(until)
+		if isNews {
+			report(next.by)
 		}
-		err := waitFor(ctx, at, sure, changed)
+		err := waitUntil(ctx, next.lookAt, next.from, changed)
 		p.mu.Lock()
 		p.stopWaiting(time.Now())
 		p.mu.Unlock()
@@ -92,148 +112,151 @@ func (p *pace) enter(ctx context.Context, tell func(until time.Time)) (pass, err
 	}
 }
 
-// next returns zero if a request may be sent now. Else it returns when to look again, unless
-// something changes before, and when the wait is over, at the latest. sure is true if nothing
-// can be sent before.
-func (p *pace) next(now time.Time) (at, until time.Time, sure bool) {
+// next reports whether the next request must wait, and for what.
+func (p *pace) next(now time.Time) (next opening, wait bool) {
 	switch {
-	case p.closed && p.asking:
-		return now.Add(window), p.opensAt, false
-	case p.closed && now.Before(p.askAt):
-		return p.askAt, p.opensAt, true
+	case p.full && p.probing:
+		return opening{lookAt: now.Add(window), by: p.opensBy}, true
+	case p.full && now.Before(p.probeAt):
+		return opening{lookAt: p.probeAt, from: p.opensFrom, by: p.opensBy}, true
 	}
-	for len(p.counted) > 0 && !now.Before(p.counted[0]) {
-		p.counted = p.counted[1:]
+	for len(p.recent) > 0 && !now.Before(p.recent[0]) {
+		p.recent = p.recent[1:]
 	}
 	switch {
-	case p.most == 0 || p.underWay+len(p.counted) < p.most:
-		return time.Time{}, time.Time{}, false
-	case len(p.counted) == 0:
-		return now.Add(window), now, false
+	case p.limit == 0 || p.inFlight+len(p.recent) < p.limit:
+		return opening{}, false
+	case len(p.recent) == 0: // until one of those in flight is answered
+		return opening{lookAt: now.Add(window), by: now}, true
 	}
-	return p.counted[0], p.counted[0], true
+	return opening{lookAt: p.recent[0], from: p.recent[0], by: p.recent[0]}, true
 }
 
-// leave gives a pass back, after as many requests as were sent with it.
+// leave ends a pass with the outcome of its request. requests is the number of requests that
+// were sent: 0 if none was, 2 if a new token made a second one necessary.
 func (p *pace) leave(g pass, o outcome, requests int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	now := time.Now()
-	p.underWay--
-	if p.most > 0 {
+	p.inFlight--
+	if p.limit > 0 {
 		for range requests {
-			p.counted = append(p.counted, now.Add(window))
+			p.recent = append(p.recent, now.Add(window))
 		}
 	}
-	if g.asks {
-		p.asking = false
+	if g.probe {
+		p.probing = false
 	}
 	switch {
 	case o.accepted:
 		p.accepted++
-		if g.asks || p.began.by.IsZero() || !g.sent.Before(p.began.by.Add(window)) {
-			p.begin(g, now)
+		if g.probe || p.started.by.IsZero() || !g.sent.Before(p.started.by.Add(window)) {
+			p.startWindow(g, now)
 		}
-	case o.refused && g.window == p.number: // else it is late, and says nothing of this window
+	case o.refused && g.window == p.window: // a refusal of an earlier window says nothing of this one
 		p.refuse(g, now, o.retryAfter)
-	case g.asks && requests > 0:
-		p.askAt = now.Add(askEvery)
+	case g.probe && requests > 0:
+		p.probeAt = now.Add(probeInterval)
 	}
 	close(p.changed)
 	p.changed = make(chan struct{})
 }
 
-// An outcome is what an answer says of the rate limit: neither, if it is not Polar's.
+// An outcome is what the answer to a request says of the rate limit. The zero outcome says
+// nothing: there was no answer, or it was not Polar's.
 type outcome struct {
 	accepted, refused bool
 	retryAfter        time.Duration
 }
 
-// begin notes that the request of g was accepted, in a new window.
-func (p *pace) begin(g pass, now time.Time) {
+// startWindow notes that Polar has accepted the request of g in a new window.
+func (p *pace) startWindow(g pass, now time.Time) {
 	after := time.Time{}
-	if g.asks {
+	if g.probe {
 		after = p.refusedAt
-		if end := p.began.after.Add(window); !p.began.after.IsZero() && end.After(after) {
+		if end := p.started.after.Add(window); !p.started.after.IsZero() && end.After(after) {
 			after = end
 		}
 	}
-	p.began = span{after, now}
-	p.number++
-	p.closed = false
+	p.started = span{after, now}
+	p.window++
+	p.full = false
 }
 
-// refuse notes that the window of g is used up.
+// refuse notes that Polar has refused the request of g: its window is full.
 func (p *pace) refuse(g pass, now time.Time, retryAfter time.Duration) {
 	p.refusedAt = g.sent
-	end := p.end()
-	if end.Before(now) {
-		end = now.Add(window) // nothing is known of it
-	}
-	switch {
-	case g.asks:
-		p.askAt = g.sent.Add(askEvery)
-		if now.Before(end) && end.Before(p.askAt) {
-			p.askAt = end
-		}
-	case !p.closed:
-		p.closed, p.opensAt = true, end
-		p.askAt = p.firstAsk(now)
-	default:
+	if p.full && !g.probe {
 		return
 	}
-	// Longer than a window is a block of the whole subject, which says how long it lasts.
-	// Shorter ones are somebody else's than Polar's, and mean what they say.
-	switch {
-	case retryAfter > window:
-		p.askAt = now.Add(retryAfter)
-		p.opensAt = p.askAt
-	case 0 < retryAfter && retryAfter < window:
-		p.askAt = now.Add(retryAfter)
+	if !p.full {
+		p.full = true
+		p.opensBy = p.end()
+		if p.opensBy.Before(now) {
+			p.opensBy = now.Add(window)
+		}
+	}
+	p.probeAt = p.nextProbe(g.sent)
+	p.opensFrom = p.probeAt
+	if p.started.after.IsZero() && p.end().After(p.opensFrom) {
+		p.opensFrom = p.end() // most likely, the window is ours alone
+	}
+	// A Retry-After of more than a window blocks the whole subject, and says for how long.
+	// A shorter one comes from a proxy or another server in Polar's place, and is exact.
+	if retryAfter > window {
+		p.opensBy = now.Add(retryAfter)
+	}
+	if retryAfter > 0 && retryAfter != window {
+		p.probeAt = now.Add(retryAfter)
+		p.opensFrom = p.probeAt
 	}
 }
 
-// end returns when the window is over at the latest, zero if that is not known: after no
-// accepted request, and after a single one, since Polar counts the first request of a new
-// token by itself.
+// end returns the latest time at which the current window ends. It is zero if that is
+// unknown: before the first accepted request, and after a single one, since Polar counts the
+// first request of a new token separately.
 func (p *pace) end() time.Time {
 	if p.accepted < 2 {
 		return time.Time{}
 	}
-	return p.began.by.Add(window)
+	return p.started.by.Add(window)
 }
 
-// firstAsk returns when to ask for the first time in a window that is used up. It is over
-// when a window's length has passed since it began. It began before our own first request if
-// somebody else's request began it: so if nothing is known of that, one asks a second too
-// early. If the beginning is known, but not to a second or two, one asks once a second from the
-// first moment at which the window can be over.
-func (p *pace) firstAsk(now time.Time) time.Time {
+// nextProbe returns when to send a probe after a request that was sent at a given time and
+// refused.
+func (p *pace) nextProbe(refusedAt time.Time) time.Time {
 	end := p.end()
-	soon := now.Add(askEvery)
+	soon := refusedAt.Add(probeInterval)
+	if !refusedAt.Before(end) {
+		return soon
+	}
 	var at time.Time
 	switch {
-	case !now.Before(end):
-		return soon
-	case p.began.after.IsZero():
-		at = end.Add(-askEvery)
-	case p.began.by.Sub(p.began.after) <= 2*askEvery:
+	case p.started.after.IsZero():
+		// The last of the blind probes comes a second before the end, so that the start of
+		// the next window is known to the second.
+		at = earliest(refusedAt.Add(blindProbeInterval), end.Add(-probeInterval))
+	case p.started.by.Sub(p.started.after) <= 2*probeInterval:
 		at = end
 	default:
-		at = p.began.after.Add(window)
+		at = p.started.after.Add(window)
 	}
 	if at.Before(soon) {
 		at = soon
 	}
-	if end.Before(at) {
-		at = end
+	return earliest(at, end)
+}
+
+func earliest(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return a
 	}
-	return at
+	return b
 }
 
 func (p *pace) startWaiting(now time.Time) {
 	if p.waiting == 0 {
-		p.since = now
+		p.waitingSince = now
 	}
 	p.waiting++
 }
@@ -241,16 +264,16 @@ func (p *pace) startWaiting(now time.Time) {
 func (p *pace) stopWaiting(now time.Time) {
 	p.waiting--
 	if p.waiting == 0 {
-		p.waited += now.Sub(p.since)
+		p.waited += now.Sub(p.waitingSince)
 	}
 }
 
-// waitedSoFar returns how long somebody has waited, in all.
+// waitedSoFar returns for how long at least one request has waited, in all.
 func (p *pace) waitedSoFar() time.Duration {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.waiting > 0 {
-		return p.waited + time.Since(p.since)
+		return p.waited + time.Since(p.waitingSince)
 	}
 	return p.waited
 }

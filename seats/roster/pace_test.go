@@ -1,267 +1,233 @@
-package roster_test
+package roster
 
 import (
 	"context"
-	"errors"
-	"net/http"
-	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
-
-	"github.com/polarseats/polarseats-go/seats"
-	"github.com/polarseats/polarseats-go/seats/roster"
-	"github.com/polarseats/polarseats-go/seats/seatstest"
 )
 
-// took is how long Polar takes for a request, measured.
-const took = 70 * time.Millisecond
+var (
+	accepted = outcome{accepted: true}
+	refused  = outcome{refused: true, retryAfter: time.Minute}
+	noAnswer = outcome{}
+)
 
-// slow is a fake whose answers take their time, and whose assignments wait for each other,
-// since each locks the subscription.
-type slow struct {
-	to   http.RoundTripper
-	lock chan struct{} // holds one thing while nobody assigns
+// A paceTest sends requests at the pace under test. Times are since its start.
+type paceTest struct {
+	*testing.T
+	*pace
+	start    time.Time
+	reported []time.Duration // the ends of the waits that were reported
 }
 
-func newSlow(polar *seatstest.Fake) slow {
-	s := slow{polar.Transport(), make(chan struct{}, 1)}
-	s.lock <- struct{}{}
-	return s
+func testPace(t *testing.T, limit int, test func(*paceTest)) {
+	synctest.Test(t, func(t *testing.T) { test(&paceTest{T: t, pace: newPace(limit), start: time.Now()}) })
 }
 
-func (s slow) RoundTrip(r *http.Request) (*http.Response, error) {
-	if r.Method == http.MethodPost {
-		<-s.lock
-		defer func() { s.lock <- struct{}{} }()
+// enter waits for a pass, which must come at a given time.
+func (p *paceTest) enter(at time.Duration) pass {
+	p.Helper()
+	g, err := p.pace.enter(context.Background(), func(until time.Time) { p.reported = append(p.reported, until.Sub(p.start)) })
+	if err != nil {
+		p.Fatal(err)
 	}
-	time.Sleep(took / 2)
-	defer time.Sleep(took / 2)
-	return s.to.RoundTrip(r)
-}
-
-func slowClient(polar *seatstest.Fake) *seats.Client {
-	return polar.Client(seats.WithHTTPClient(&http.Client{Transport: newSlow(polar)}))
-}
-
-// limits are the fake's, by environment: the roster does not know them.
-var limits = map[seatstest.Environment]int{seatstest.Sandbox: 100, seatstest.Production: 500}
-
-// A paceCase is people who are to get a seat.
-type paceCase struct {
-	name        string
-	environment seatstest.Environment
-	people      int
-	pageSince   time.Duration // how long somebody has looked at a page that polls when the work begins; 0: nobody does
-}
-
-var paceCases = []paceCase{
-	{"sandbox", seatstest.Sandbox, 250, 0},
-	{"production", seatstest.Production, 990, 0},
-	{"production", seatstest.Production, 4900, 0},
-	{"sandbox, page since 1s", seatstest.Sandbox, 250, time.Second},
-	{"sandbox, page since 10s", seatstest.Sandbox, 250, 10 * time.Second},
-	{"sandbox, page since 40s", seatstest.Sandbox, 250, 40 * time.Second},
-	{"production, page since 1s", seatstest.Production, 990, time.Second},
-	{"production, page since 30s", seatstest.Production, 990, 30 * time.Second},
-	{"production, page since 59s", seatstest.Production, 990, 59 * time.Second},
-}
-
-// windows is how many windows the requests of the case need, Plan's and Apply's looks
-// included, and least how long they take one after the other.
-func (c paceCase) least() (windows int, least time.Duration) {
-	requests, limit := c.people+2, limits[c.environment]
-	windows = (requests + limit - 1) / limit
-	return windows, time.Duration(windows-1)*time.Minute + time.Duration(requests-(windows-1)*limit)*took
-}
-
-// run does the work of the case with work, and returns how long it took, and the requests.
-func (c paceCase) run(t *testing.T, work func(*seats.Client, *seatstest.Team)) (elapsed time.Duration, requests, refused int) {
-	polar := seatstest.New()
-	team := polar.NewTeam(c.people)
-	polar.SetEnvironment(c.environment)
-	ctx, stop := context.WithCancel(ctx)
-	defer stop()
-	if c.pageSince > 0 {
-		go poll(ctx, polar, team)
-		time.Sleep(c.pageSince)
+	if now := time.Since(p.start); now != at {
+		p.Errorf("enter returned at %v, want %v", now, at)
 	}
-	began := time.Now()
-	ours := &counted{to: newSlow(polar)}
-	work(polar.Client(seats.WithHTTPClient(&http.Client{Transport: ours})), team)
-	elapsed = time.Since(began)
-	stop()
-	synctest.Wait()
-	if n := len(polar.Seats(team.SubscriptionID)); n != c.people {
-		t.Errorf("%s: %d seats, want %d", c.name, n, c.people)
-	}
-	return elapsed, ours.all, ours.refused
+	return g
 }
 
-// poll is a page that its owner looks at.
-func poll(ctx context.Context, polar *seatstest.Fake, team *seatstest.Team) {
-	client, session := polar.Client(), team.OwnerMember.NewSession()
-	for ctx.Err() == nil {
-		_, _ = client.ListClaimedSubscriptions(ctx, session, seats.ListClaimedSubscriptionsParams{}, seats.WithRetry(seats.RetryPolicy{MaxAttempts: 1}))
-		select {
-		case <-ctx.Done():
-		case <-time.After(200 * time.Millisecond):
+// send sends a request, which must be allowed at a given time and is answered at once.
+func (p *paceTest) send(at time.Duration, o outcome) {
+	p.Helper()
+	p.leave(p.enter(at), o, 1)
+}
+
+// refuseEvery sends requests that are refused, at a given interval: the first one at from,
+// the last one before end.
+func (p *paceTest) refuseEvery(interval, from, end time.Duration) {
+	p.Helper()
+	for at := from; at < end; at += interval {
+		p.send(at, refused)
+	}
+}
+
+func (p *paceTest) sleepUntil(at time.Duration) { time.Sleep(at - time.Since(p.start)) }
+
+func TestPaceWaitsForTheEndOfTheWindow(t *testing.T) {
+	testPace(t, 0, func(p *paceTest) {
+		p.send(0, accepted)
+		p.send(0, accepted)
+		p.sleepUntil(10 * time.Second)
+		// While the start of the window is unknown: every five seconds, a second before the
+		// end, and at the end.
+		p.refuseEvery(5*time.Second, 10*time.Second, 59*time.Second)
+		p.send(59*time.Second, refused)
+		p.send(60*time.Second, accepted)
+		// Now the start is known to the second.
+		p.send(60*time.Second, refused)
+		p.send(120*time.Second, accepted)
+		p.send(120*time.Second, refused)
+		p.send(180*time.Second, accepted)
+		if len(p.reported) != 3 || p.reported[0] != time.Minute || p.reported[1] != 2*time.Minute || p.reported[2] != 3*time.Minute {
+			t.Errorf("reported waits until %v, want the ends of three windows", p.reported)
 		}
-	}
+		if got := p.waitedSoFar(); got != 50*time.Second+2*time.Minute {
+			t.Errorf("waited %v, want 2m50s", got)
+		}
+	})
 }
 
-// counted counts requests.
-type counted struct {
-	to           http.RoundTripper
-	mu           sync.Mutex
-	all, refused int
+func TestPaceProbesEachSecondAfterTheEnd(t *testing.T) {
+	testPace(t, 0, func(p *paceTest) {
+		p.send(0, accepted)
+		p.send(0, accepted)
+		p.refuseEvery(5*time.Second, 0, 59*time.Second)
+		p.refuseEvery(time.Second, 59*time.Second, 90*time.Second)
+		p.send(90*time.Second, accepted)
+		p.send(90*time.Second, accepted)
+	})
 }
 
-func (c *counted) RoundTrip(r *http.Request) (*http.Response, error) {
-	resp, err := c.to.RoundTrip(r)
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.all++
-	if err == nil && resp.StatusCode == http.StatusTooManyRequests {
-		c.refused++
-	}
-	return resp, err
-}
-
-func TestPace(t *testing.T) {
-	for _, c := range paceCases {
-		synctest.Test(t, func(t *testing.T) {
-			var report *roster.Report
-			elapsed, requests, refused := c.run(t, func(client *seats.Client, team *seatstest.Team) {
-				r := newRoster(t, client, team)
-				plan, err := r.Plan(ctx, numbered(c.people))
+func TestPaceSendsOneProbeAtATime(t *testing.T) {
+	testPace(t, 0, func(p *paceTest) {
+		p.send(0, accepted)
+		p.send(0, accepted)
+		p.refuseEvery(5*time.Second, 0, 59*time.Second)
+		entered := make(chan time.Duration, 3)
+		for range 3 {
+			go func() {
+				g, err := p.pace.enter(context.Background(), func(time.Time) {})
 				if err != nil {
-					t.Fatal(err)
+					t.Error(err)
 				}
-				if report, err = r.Apply(ctx, plan); err != nil {
-					t.Fatal(err)
-				}
-			})
-			windows, least := c.least()
-			most := least + least/50 + time.Second
-			if c.pageSince > 0 {
-				most += 2 * time.Minute
-			}
-			t.Logf("%-26s %4d people: %6.1fs, least %6.1fs in %d windows, %d requests, %d refused, waited %v",
-				c.name, c.people, elapsed.Seconds(), least.Seconds(), windows, requests, refused, report.Waited.Round(time.Second))
-			if elapsed > most {
-				t.Errorf("%v, want at most %v", elapsed, most)
-			}
-			if report.Requests+1 != requests || report.Refused != refused {
-				t.Errorf("the report says %d requests, %d refused; want %d and Plan's, %d", report.Requests, report.Refused, requests-1, refused)
-			}
-		})
-	}
+				entered <- time.Since(p.start)
+				time.Sleep(5 * time.Second) // until the answer comes
+				p.leave(g, accepted, 1)
+			}()
+		}
+		if at := <-entered; at != 59*time.Second {
+			t.Errorf("probe sent at %v, want 59s", at)
+		}
+		if a, b := <-entered, <-entered; a != 64*time.Second || b != 64*time.Second {
+			t.Errorf("other requests sent at %v and %v, want 64s, after the answer to the probe", a, b)
+		}
+		synctest.Wait()
+		time.Sleep(10 * time.Second)
+	})
 }
 
-// TestPaceOfALoop shows what people write today, beside TestPace.
-func TestPaceOfALoop(t *testing.T) {
-	if testing.Short() {
-		t.Skip("shows, and tests nothing")
-	}
-	for _, c := range paceCases[:3] {
-		synctest.Test(t, func(t *testing.T) {
-			elapsed, requests, refused := c.run(t, func(client *seats.Client, team *seatstest.Team) {
-				for _, p := range numbered(c.people) {
-					_, err := client.EnsureSeat(ctx, team.Owner, seats.SeatAssign{SubscriptionID: team.SubscriptionID, Email: p.Email},
-						seats.WithRetry(seats.RetryPolicy{MaxRetryAfter: time.Minute}))
-					if err != nil {
-						t.Fatal(err)
-					}
-				}
-			})
-			t.Logf("%-26s %4d people: %6.1fs, %d requests, %d refused, in a loop over EnsureSeat that waits for Retry-After", c.name, c.people, elapsed.Seconds(), requests, refused)
-		})
-	}
+// A request that is accepted a minute after the first one starts a new window, without a
+// refusal in between.
+func TestPaceStartsAWindowWithoutARefusal(t *testing.T) {
+	testPace(t, 0, func(p *paceTest) {
+		p.send(0, accepted)
+		p.send(0, accepted)
+		p.sleepUntil(70 * time.Second)
+		p.send(70*time.Second, accepted)
+		p.sleepUntil(80 * time.Second)
+		p.refuseEvery(5*time.Second, 80*time.Second, 129*time.Second)
+		p.send(129*time.Second, refused)
+		p.send(130*time.Second, accepted)
+	})
 }
 
-// A new process on a bucket that another has used up asks once a second.
-func TestPaceOnASpentBucket(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		d := newDesk(t, 5)
-		d.polar.SetEnvironment(seatstest.Sandbox)
-		d.spend(101) // the first call of a token has a bucket of its own
-		time.Sleep(20 * time.Second)
-		began := time.Now()
-		var events []roster.Event
-		r, err := roster.New(d.polar.Client(), d.team.Owner, seats.ListSeatsParams{SubscriptionID: d.team.SubscriptionID}, roster.WithProgress(func(e roster.Event) { events = append(events, e) }))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := r.Plan(ctx, emails("ada")); err != nil {
-			t.Fatal(err)
-		}
-		if took := time.Since(began); took != 40*time.Second {
-			t.Errorf("%v, want 40s", took)
-		}
-		if n := d.requests(seatstest.ListSeats); n != 41 {
-			t.Errorf("%d lists, want 41: one a second", n)
-		}
-		if len(events) != 2 || events[1].Kind != roster.EventWaiting || events[1].Until != began.Add(time.Minute) {
-			t.Errorf("events %+v, want one of looking and one of waiting for a minute at most", events)
+// A late refusal from the old window does not block the new one.
+func TestPaceIgnoresALateRefusal(t *testing.T) {
+	testPace(t, 0, func(p *paceTest) {
+		p.send(0, accepted)
+		p.send(0, accepted)
+		late := p.enter(0)
+		p.refuseEvery(5*time.Second, 0, 59*time.Second)
+		p.send(59*time.Second, refused)
+		p.send(60*time.Second, accepted)
+		p.leave(late, refused, 1)
+		p.send(60*time.Second, accepted)
+	})
+}
+
+// Another program started the window long before our first request. A probe finds the new
+// window within five seconds. From the first moment at which that one can be over, there is
+// a probe each second, and the start of the window after it is known to the second.
+func TestPaceFindsAWindowThatAnotherProgramStarted(t *testing.T) {
+	testPace(t, 0, func(p *paceTest) {
+		// The windows of the bucket end at 37s, 97s and 157s.
+		p.send(0, accepted)
+		p.send(0, accepted)
+		p.sleepUntil(10 * time.Second)
+		p.refuseEvery(5*time.Second, 10*time.Second, 37*time.Second)
+		p.send(40*time.Second, accepted)
+		p.send(40*time.Second, refused)
+		p.refuseEvery(time.Second, 95*time.Second, 97*time.Second)
+		p.send(97*time.Second, accepted)
+		p.send(97*time.Second, refused)
+		p.send(157*time.Second, accepted)
+	})
+}
+
+// The last of the probes that come each second is sent exactly at the end of the window.
+func TestPaceProbesAtTheEnd(t *testing.T) {
+	testPace(t, 0, func(p *paceTest) {
+		p.send(0, accepted)
+		p.send(0, accepted)
+		p.sleepUntil(10 * time.Second)
+		p.send(10*time.Second, refused)
+		p.send(15*time.Second, accepted)
+		p.sleepUntil(71500 * time.Millisecond)
+		p.refuseEvery(time.Second, 71500*time.Millisecond, 75*time.Second)
+		p.send(75*time.Second, accepted)
+	})
+}
+
+// Polar counts the first request of a new token separately, so a single accepted request says
+// nothing of the window.
+func TestPaceOfANewToken(t *testing.T) {
+	testPace(t, 0, func(p *paceTest) {
+		p.send(0, accepted)
+		p.refuseEvery(time.Second, 0, 20*time.Second)
+		p.send(20*time.Second, accepted)
+		p.send(20*time.Second, refused)
+		p.send(80*time.Second, accepted)
+	})
+}
+
+// Polar's block of a whole subject says how long it lasts, and so does a proxy's refusal.
+func TestPaceHonorsOtherRetryAfters(t *testing.T) {
+	testPace(t, 0, func(p *paceTest) {
+		p.send(0, accepted)
+		p.send(0, accepted)
+		p.send(0, outcome{refused: true, retryAfter: 10 * time.Minute})
+		p.send(10*time.Minute, outcome{refused: true, retryAfter: 3 * time.Second})
+		p.send(10*time.Minute+3*time.Second, accepted)
+		p.send(10*time.Minute+3*time.Second, outcome{refused: true, retryAfter: 2 * time.Second})
+		p.send(10*time.Minute+5*time.Second, accepted)
+		if len(p.reported) != 2 || p.reported[0] != 10*time.Minute {
+			t.Errorf("reported waits until %v, want two, the first until 10m0s", p.reported)
 		}
 	})
 }
 
-// spend uses requests up under the team's member.
-func (d *desk) spend(n int) {
-	d.Helper()
-	for range n {
-		_, err := d.polar.Client().ListClaimedSubscriptions(ctx, d.team.Owner, seats.ListClaimedSubscriptionsParams{})
-		if err != nil && !errors.Is(err, seats.ErrRateLimited) {
-			d.Fatal(err)
-		}
-	}
-}
-
-// A wait that the deadline does not cover is not begun.
-func TestPaceWithinADeadline(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		d := newDesk(t, 200)
-		d.polar.SetEnvironment(seatstest.Sandbox)
-		plan := d.plan(numbered(200)...)
-		began := time.Now()
-		limited, cancel := context.WithTimeout(ctx, 30*time.Second)
-		defer cancel()
-		report, err := d.Apply(limited, plan)
-		if !errors.Is(err, context.DeadlineExceeded) || time.Since(began) != 0 {
-			t.Errorf("%v after %v, want DeadlineExceeded at once", err, time.Since(began))
-		}
-		if done, left := len(report.Assigned), len(report.NotBegun); done < 90 || done+left != 200 || len(report.Failed) != 0 {
-			t.Errorf("%d assigned, %d not begun, %d failed; want all 200, most of a window's assigned", done, left, len(report.Failed))
-		}
-		d.sync(numbered(200)...)
+// A probe whose answer is not Polar's does not show that the window is over. A probe that was
+// not sent after all shows nothing.
+func TestPaceProbeWithoutAnswer(t *testing.T) {
+	testPace(t, 0, func(p *paceTest) {
+		p.send(0, refused)
+		p.send(time.Second, noAnswer)
+		p.send(2*time.Second, refused)
+		p.leave(p.enter(3*time.Second), noAnswer, 0)
+		p.send(3*time.Second, accepted)
 	})
 }
 
-func TestWithPace(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		const n = 20
-		polar := seatstest.New()
-		team := polar.NewTeam(70)
-		r := newRoster(t, slowClient(polar), team, roster.WithPace(n))
-		plan, err := r.Plan(ctx, numbered(70))
-		if err != nil {
-			t.Fatal(err)
-		}
-		began := time.Now()
-		report, err := r.Apply(ctx, plan)
-		if err != nil {
-			t.Fatal(err)
-		}
-		requests := polar.Requests()
-		for i := n; i < len(requests); i++ {
-			if between := requests[i].Time.Sub(requests[i-n].Time); between < time.Minute {
-				t.Errorf("request %d comes %v after request %d", i, between, i-n)
-			}
-		}
-		if took := time.Since(began); took > 3*time.Minute+5*time.Second || report.Waited < 2*time.Minute {
-			t.Errorf("it took %v and waited %v, want 3 minutes and a little", took, report.Waited)
-		}
+func TestPaceWithALimitOfItsOwn(t *testing.T) {
+	testPace(t, 3, func(p *paceTest) {
+		p.send(0, accepted)
+		p.sleepUntil(10 * time.Second)
+		p.leave(p.enter(10*time.Second), accepted, 2) // two requests: a 401, and one with a new token
+		p.send(60*time.Second, accepted)
+		p.send(70*time.Second, accepted)
+		p.send(70*time.Second, accepted)
+		p.send(120*time.Second, accepted)
 	})
 }

@@ -48,7 +48,7 @@ func personOf(seat seats.Seat) Person {
 // close decides a part, and tells of it.
 func (r *run) close(p *part, fate EventKind, seat *seats.Seat) {
 	p.fate, p.seat = fate, seat
-	r.tell(Event{Kind: fate, Person: p.person, Seat: seat, Err: p.err}, 1)
+	r.notify(Event{Kind: fate, Person: p.person, Seat: seat, Err: p.err}, 1)
 }
 
 func (r *run) closeFailed(p *part, err error) {

@@ -33,7 +33,7 @@ type sender struct {
 func newSender(r *Roster, people int) *sender { return &sender{Roster: r, people: people} }
 
 // tell tells of a step, which ends the work for so many people.
-func (s *sender) tell(e Event, ends int) {
+func (s *sender) notify(e Event, ends int) {
 	<-s.turn
 	defer func() { s.turn <- struct{}{} }()
 	s.mu.Lock()
@@ -52,7 +52,7 @@ var errTooLate = errors.New("too late")
 // something else than a 429. ready is asked just before, since the wait can be long; it may
 // be nil.
 func (s *sender) send(ctx context.Context, ready func() bool, call func(...seats.Option) error) (seats.Response, error) {
-	waits := func(until time.Time) { s.tell(Event{Kind: EventWaiting, Until: until}, 0) }
+	waits := func(until time.Time) { s.notify(Event{Kind: EventWaiting, Until: until}, 0) }
 	for {
 		g, err := s.pace.enter(ctx, waits)
 		if err != nil {

@@ -9,20 +9,21 @@ import (
 	"github.com/polarseats/polarseats-go/seats/internal/ending"
 )
 
-// sleep waits until the time, and tells of a wait of more than a second. It does not begin a
-// wait that the context's deadline ends.
+// sleep waits until a given time, and reports a wait of more than a second. It returns a
+// [*noTimeError] at once if ctx has a deadline before that.
 func (s *sender) sleep(ctx context.Context, until time.Time) error {
 	if time.Until(until) > time.Second {
-		s.tell(Event{Kind: EventWaiting, Until: until}, 0)
+		s.notify(Event{Kind: EventWaiting, Until: until}, 0)
 	}
-	return waitFor(ctx, until, true, nil)
+	return waitUntil(ctx, until, until, nil)
 }
 
-// waitFor waits until the time, or until changed is closed. If the wait is surely that long,
-// it is not begun if the context's deadline ends it.
-func waitFor(ctx context.Context, until time.Time, sure bool, changed <-chan struct{}) error {
-	if deadline, ok := ctx.Deadline(); ok && sure && deadline.Before(until) {
-		return &noTimeError{time.Until(until)}
+// waitUntil waits until a given time, or until changed is closed. It returns a
+// [*noTimeError] at once if ctx has a deadline before the time at which the wait is expected
+// to end, which may be zero.
+func waitUntil(ctx context.Context, until, expected time.Time, changed <-chan struct{}) error {
+	if deadline, ok := ctx.Deadline(); ok && deadline.Before(expected) {
+		return &noTimeError{time.Until(expected)}
 	}
 	timer := time.NewTimer(time.Until(until))
 	defer timer.Stop()
@@ -35,12 +36,13 @@ func waitFor(ctx context.Context, until time.Time, sure bool, changed <-chan str
 	return nil
 }
 
-// A noTimeError is a wait that was not begun, since the context's deadline is before its end.
+// A noTimeError is the error of a wait that would end after the context's deadline.
 type noTimeError struct{ wait time.Duration }
 
 func (e *noTimeError) Error() string {
-	return fmt.Sprintf("%v: it comes before the end of a wait of %v", context.DeadlineExceeded, e.wait.Round(time.Millisecond))
+	return fmt.Sprintf("%v: it is before the end of a wait of %v", context.DeadlineExceeded, e.wait.Round(time.Millisecond))
 }
+
 func (e *noTimeError) Unwrap() error { return context.DeadlineExceeded }
 
 func checkContext(ctx context.Context) error {
