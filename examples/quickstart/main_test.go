@@ -38,7 +38,7 @@ func TestWalk(t *testing.T) {
 		"  revoked   ID  \n",
 		"  gil@company.com gets none: errors.Is(err, seats.ErrSeatNotAvailable)\n  the error: seats: AssignSeat: 400 SeatNotAvailable: No available seats for ID\n",
 		"  Team Plan, active: ID\n",
-		"  5 seats of 5 taken. To do: 2 to assign, 1 to revoke. Left as they are: 4 wanted.\n  1 seat to buy before everybody fits.\n",
+		"  5 seats of 5 taken. To do: 2 to assign, 1 to revoke. Unchanged: 4 on the list.\n  To fit everybody, buy 1 seat.\n",
 		"  Done: 1 assigned, 1 revoked. Not done: 1 failed.",
 		"    ivy@company.com: seat not available: all seats are taken\n",
 	} {

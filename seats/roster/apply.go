@@ -12,37 +12,38 @@ import (
 )
 
 const (
-	// workers is how many requests are under way at most. An assignment locks the
-	// subscription for most of its time, so that more would only wait for each other.
+	// workers is the maximum number of requests in flight. Polar locks the subscription for
+	// most of an assignment, so more requests would only wait for each other.
 	workers = 4
-	// fresh is how old a look may be that a revocation follows.
-	fresh = 5 * time.Second
-	// rounds is how often a request is tried if its answer is lost each time.
-	rounds = 6
+	// maxLookAge is the maximum age of the look that a revocation relies on.
+	maxLookAge = 5 * time.Second
+	// maxLosses is the number of lost answers after which a request is not sent again.
+	maxLosses = 6
 )
 
-// Apply does what the plan says, as far as it is allowed and possible. An empty plan sends
-// nothing. The package comment says in which order things happen.
+// Apply makes the changes in the plan, in the order that the package comment describes. For an
+// empty plan it sends nothing.
 //
-// The report is never nil once a request has been sent. The error is nil only if all of the
-// plan is done. errors.Is finds in it what ended the run, and the error of each failure.
-// These come before anything is begun:
+// The report is not nil once a request has been sent. The error is nil only if every change
+// was made. errors.Is finds in it the reason why the run ended early, if it did, and the
+// errors of all failures.
 //
-//   - [ErrStalePlan]: other people hold the seats by now, or a seat is protected by now.
-//   - [ErrTooManyRevocations]: the plan revokes more than [WithRevocations] allows.
-//   - [seats.ErrInvalidArgument]: the context or the plan is nil, or the plan is of another
-//     subscription or order, has a person who is named by nothing or by too much, or has
-//     two different things, or one thing twice, for the holder of a seat.
+// Apply changes nothing if the error is one of these:
 //
-// An error 401 or 403, an unknown subscription or order, a [seats.ErrWrongServer] and the
-// end of the context end the run. The report then has the people who were not begun, and
-// another Plan and Apply goes on there.
+//   - [ErrStalePlan]: the holders of the seats, or the protection of a seat, have changed.
+//   - [ErrTooManyRevocations]: the plan revokes more seats than [WithRevocations] allows.
+//   - [seats.ErrInvalidArgument]: the context or the plan is nil, the plan is of another
+//     subscription or order, a person in it has no name or too many, or the holder of a seat
+//     is in it twice.
+//
+// If the run ends early, the report has the changes that were not begun. Another Plan and
+// Apply continue from there.
 func (r *Roster) Apply(ctx context.Context, p *Plan) (*Report, error) {
 	if err := checkContext(ctx); err != nil {
-		return nil, fail("Apply", err)
+		return nil, wrap("Apply", err)
 	}
 	if err := r.checkPlan(p); err != nil {
-		return nil, fail("Apply", err)
+		return nil, wrap("Apply", err)
 	}
 	if p.IsEmpty() {
 		return newReport(), nil
@@ -52,14 +53,14 @@ func (r *Roster) Apply(ctx context.Context, p *Plan) (*Report, error) {
 	err := run.run(ctx)
 	report := run.report()
 	if err == nil {
-		err = report.error(run.why(ctx))
+		err = report.error(run.endReason(ctx))
 	}
 	report.Requests, report.Refused = run.requests, run.refused
 	report.Waited = r.pace.waitedSoFar() - waited
-	return report, fail("Apply", err)
+	return report, wrap("Apply", err)
 }
 
-// checkPlan checks what can be checked without a look.
+// checkPlan checks the plan as far as that is possible without a look.
 func (r *Roster) checkPlan(p *Plan) error {
 	switch {
 	case p == nil:
@@ -67,10 +68,10 @@ func (r *Roster) checkPlan(p *Plan) error {
 	case p.IsEmpty():
 		return nil
 	case p.Of != r.of:
-		return fmt.Errorf("%w: the plan is of %s, and this roster of %s", seats.ErrInvalidArgument, ofText(p.Of), ofText(r.of))
+		return fmt.Errorf("%w: the plan is of %s, and the roster of %s", seats.ErrInvalidArgument, ofText(p.Of), ofText(r.of))
 	}
 	if r.config.noRenewal && len(p.Renew) > 0 {
-		return fmt.Errorf("%w: the plan renews invitations, and this roster is WithoutRenewal", seats.ErrInvalidArgument)
+		return fmt.Errorf("%w: the plan renews invitations, and the roster is WithoutRenewal", seats.ErrInvalidArgument)
 	}
 	for i, person := range p.Assign {
 		if err := person.check(); err != nil {
@@ -83,7 +84,8 @@ func (r *Roster) checkPlan(p *Plan) error {
 	return r.checkRevocations(p.Revoke, len(p.Holders))
 }
 
-// checkOnce refuses a plan that says two things of one holder. Only one that was edited does.
+// checkOnce returns an error if a holder is in the plan twice, as can happen when a plan is
+// edited.
 func checkOnce(p *Plan) error {
 	planned := map[string]bool{}
 	for _, seat := range slices.Concat(p.Renew, p.Revoke) {
@@ -112,20 +114,20 @@ func ofText(of seats.ListSeatsParams) string {
 type run struct {
 	*sender
 	plan                  *Plan
-	assign, renew, revoke []*part // the plan's, in its order
+	assign, renew, revoke []*part // in the order of the plan
 
-	assignments []*assignment
-	revocations []*revocation
-	renewals    []*revocation
-	again       []*assignment // the other half of renewals
-	seen        *look         // the last look
-	fulls       int           // how often Polar has said that all seats are taken
+	assignments   []*assignment
+	revocations   []*revocation
+	renewals      []*revocation
+	reassignments []*assignment // the second half of the renewals
+	lastLook      *look
+	timesFull     int // how many times Polar has said that all seats are taken
 
 	mu    sync.Mutex
-	free  int       // seats that are free after all that was done; below 0 if fewer were bought than are held
-	full  bool      // Polar says that all seats are taken
-	lost  time.Time // when the last request without an answer was given up
-	ended error     // why the run ends early
+	free  int       // the number of free seats by now; negative if more are held than were bought
+	full  bool      // Polar has said that all seats are taken, since the last look
+	lost  time.Time // when the last answer was lost
+	ended error     // the reason why the run ends early
 }
 
 func newRun(r *Roster, p *Plan) *run {
@@ -135,32 +137,32 @@ func newRun(r *Roster, p *Plan) *run {
 	}
 }
 
-// run does all that can be done. Its error is why nothing was begun.
+// run makes the changes. It returns an error only if it has changed nothing.
 func (r *run) run(ctx context.Context) error {
 	if err := r.lookAgain(ctx); err != nil {
 		return err
 	}
-	if err := r.hold(); err != nil {
+	if err := r.prepare(); err != nil {
 		return err
 	}
-	r.assignThose(ctx, r.assignments)
-	r.revokeThose(ctx, r.revocations)
-	r.renewThose(ctx)
-	r.assignThose(ctx, r.assignments)
+	r.assignAll(ctx, r.assignments)
+	r.revokeAll(ctx, r.revocations)
+	r.renewAll(ctx)
+	r.assignAll(ctx, r.assignments)
 	r.finish(ctx)
 	return nil
 }
 
-// hold holds the plan against the look.
-func (r *run) hold() error {
+// prepare compares the plan with the first look, and makes the assignments and revocations.
+func (r *run) prepare() error {
 	if changed := r.changedHolder(); changed != "" {
 		return fmt.Errorf("%w: %s: plan again", ErrStalePlan, changed)
 	}
-	if err := r.checkRevocations(r.plan.Revoke, r.seen.taken()); err != nil {
+	if err := r.checkRevocations(r.plan.Revoke, r.lastLook.taken()); err != nil {
 		return err
 	}
 	for _, p := range r.assign {
-		r.assignments = append(r.assignments, &assignment{part: p, ask: r.ask(p.person)})
+		r.assignments = append(r.assignments, &assignment{part: p, request: r.seatAssign(p.person)})
 	}
 	var err error
 	if r.revocations, err = r.revocationsOf(r.revoke); err != nil {
@@ -180,31 +182,31 @@ func (r *run) hold() error {
 	return nil
 }
 
-// changedHolder names a person who has got a seat or lost one since the plan was made, and
-// says which. It is "" if there is none. Another seat of the same person is no change.
+// changedHolder says which person has gained or lost a seat since the plan was made. It returns
+// "" if nobody has. A person who holds another seat than before has not.
 func (r *run) changedHolder() string {
-	matched := make([]bool, len(r.seen.list.Seats))
+	matched := make([]bool, len(r.lastLook.list.Seats))
 	for _, h := range r.plan.Holders {
-		found := r.seen.held(h)
+		found := r.lastLook.held(h)
 		i := slices.IndexFunc(found, func(i int) bool { return !matched[i] })
 		if i < 0 {
-			return h.String() + " holds no seat any more"
+			return h.String() + " no longer holds a seat"
 		}
 		matched[found[i]] = true
 	}
-	for i, seat := range r.seen.list.Seats {
+	for i, seat := range r.lastLook.list.Seats {
 		if holder.IsHeld(seat) && !matched[i] {
-			return nameOf(seat) + " holds a seat now"
+			return nameOf(seat) + " now holds a seat"
 		}
 	}
 	return ""
 }
 
-// revocationsOf returns the revocations of planned seats, as they are now.
+// revocationsOf returns the revocations of the planned seats, as the last look shows them.
 func (r *run) revocationsOf(parts []*part) ([]*revocation, error) {
 	all := make([]*revocation, len(parts))
 	for i, p := range parts {
-		now := r.seen.seatOf(*p.held)
+		now := r.lastLook.seatOf(*p.held)
 		if now == nil {
 			return nil, fmt.Errorf("%w: %s holds no seat: plan again", ErrStalePlan, nameOf(*p.held))
 		}
@@ -213,24 +215,24 @@ func (r *run) revocationsOf(parts []*part) ([]*revocation, error) {
 	return all, nil
 }
 
-// lookAgain looks, and takes stock of what is free.
+// lookAgain lists the seats and counts the free ones.
 func (r *run) lookAgain(ctx context.Context) error {
 	seen, err := r.look(ctx)
 	if err != nil {
 		return err
 	}
-	r.seen, r.free, r.full = seen, seen.total()-seen.taken(), false
+	r.lastLook, r.free, r.full = seen, seen.total()-seen.taken(), false
 	return nil
 }
 
-// goesOn reports whether more may be begun.
-func (r *run) goesOn(ctx context.Context) bool {
+// mayContinue reports whether another change may be begun.
+func (r *run) mayContinue(ctx context.Context) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.ended == nil && ctx.Err() == nil
 }
 
-// stop ends the run because of err.
+// stop ends the run early, with err as the reason. The first reason counts.
 func (r *run) stop(err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -239,15 +241,15 @@ func (r *run) stop(err error) {
 	}
 }
 
-// noteLost notes that a request without an answer was given up just now.
+// noteLost records that an answer has been lost just now.
 func (r *run) noteLost() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.lost = time.Now()
 }
 
-// each calls do for all of the jobs in order, a few at the same time, as long as the run goes
-// on.
+// each calls do for the jobs in their order, a few at the same time, while the run may
+// continue.
 func each[J any](ctx context.Context, r *run, jobs []J, do func(J)) {
 	queue := make(chan J, len(jobs))
 	for _, job := range jobs {
@@ -258,7 +260,7 @@ func each[J any](ctx context.Context, r *run, jobs []J, do func(J)) {
 	for range min(workers, len(jobs)) {
 		group.Go(func() {
 			for job := range queue {
-				if !r.goesOn(ctx) {
+				if !r.mayContinue(ctx) {
 					return
 				}
 				do(job)

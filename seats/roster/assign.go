@@ -10,27 +10,27 @@ import (
 	"github.com/polarseats/polarseats-go/seats/internal/holder"
 )
 
-// An assignment is a person who is to be given a seat, for the first time or again.
+// An assignment gives a person a seat: a first one, or the same one again in a renewal.
 type assignment struct {
 	*part
-	ask     seats.SeatAssign
-	lost    bool // the last answer was lost
-	losses  int
+	request seats.SeatAssign
+	lost    bool  // the answer to the last request was lost
+	losses  int   // how many answers have been lost
 	refusal error // the last refusal or loss
 }
 
-// ask returns how Polar is asked to give the person a seat.
-func (r *Roster) ask(p Person) seats.SeatAssign {
+// seatAssign returns the request that assigns a seat to a person.
+func (r *Roster) seatAssign(p Person) seats.SeatAssign {
 	a := p.names()
 	a.SubscriptionID, a.OrderID = r.of.SubscriptionID, r.of.OrderID
-	a.Metadata, a.ImmediateClaim = p.Metadata, r.config.immediately
+	a.Metadata, a.ImmediateClaim = p.Metadata, r.config.immediateClaim
 	return a
 }
 
-// assignThose assigns seats to people in their order, as long as seats are free. One look
-// settles all assignments whose answers were lost.
-func (r *run) assignThose(ctx context.Context, all []*assignment) {
-	for r.goesOn(ctx) {
+// assignAll assigns seats in order, while any are free. It settles all assignments whose
+// answers were lost with one look.
+func (r *run) assignAll(ctx context.Context, all []*assignment) {
+	for r.mayContinue(ctx) {
 		batch := firstOpen(all, r.free)
 		if len(batch) == 0 {
 			return
@@ -42,7 +42,7 @@ func (r *run) assignThose(ctx context.Context, all []*assignment) {
 	}
 }
 
-// firstOpen returns the first n of all that are open.
+// firstOpen returns the first n open assignments.
 func firstOpen(all []*assignment, n int) []*assignment {
 	var open []*assignment
 	for _, a := range all {
@@ -56,12 +56,12 @@ func firstOpen(all []*assignment, n int) []*assignment {
 	return open
 }
 
-// assignOne asks Polar to give the person a seat.
+// assignOne assigns a seat to one person.
 func (r *run) assignOne(ctx context.Context, a *assignment) {
 	var seat *seats.Seat
-	err := r.persist(ctx, func() error {
+	err := r.retry(ctx, func() error {
 		_, err := r.send(ctx, r.mayAssign, func(opts ...seats.Option) (err error) {
-			seat, err = r.client.AssignSeat(ctx, r.session, a.ask, opts...)
+			seat, err = r.client.AssignSeat(ctx, r.session, a.request, opts...)
 			return err
 		})
 		return err
@@ -69,7 +69,7 @@ func (r *run) assignOne(ctx context.Context, a *assignment) {
 	switch {
 	case err == nil:
 		r.take(1)
-		r.closeGiven(a, seat)
+		r.closeAssigned(a, seat)
 	case errors.Is(err, errTooLate):
 	case errors.Is(err, seats.ErrOutcomeUnknown):
 		a.lost, a.refusal = true, err
@@ -88,7 +88,7 @@ func (r *run) assignOne(ctx context.Context, a *assignment) {
 	}
 }
 
-func (r *run) closeGiven(a *assignment, seat *seats.Seat) {
+func (r *run) closeAssigned(a *assignment, seat *seats.Seat) {
 	if a.held != nil {
 		r.close(a.part, EventRenewed, seat)
 		return
@@ -96,8 +96,8 @@ func (r *run) closeGiven(a *assignment, seat *seats.Seat) {
 	r.close(a.part, EventAssigned, seat)
 }
 
-// holdsNow returns the seat that Polar says that the person holds. One that was to be renewed
-// and that somebody else has given meanwhile is not in the last look.
+// holdsNow returns the seat of a person who already holds one, as Polar has said, or nil if the
+// last look cannot show it: in a renewal, others have assigned the seat since then.
 func (r *run) holdsNow(a *assignment) *seats.Seat {
 	if a.held != nil {
 		return nil
@@ -105,14 +105,15 @@ func (r *run) holdsNow(a *assignment) *seats.Seat {
 	return r.holds(a)
 }
 
-// take notes that so many of the free seats were taken.
+// take records that some of the free seats have been taken.
 func (r *run) take(places int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.free -= places
 }
 
-// mayAssign reports whether Polar has not said meanwhile that all seats are taken.
+// mayAssign reports whether another seat may be assigned: the run goes on, and Polar has not
+// said that all seats are taken.
 func (r *run) mayAssign() bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -125,8 +126,8 @@ func (r *run) noteFull() {
 	r.full = true
 }
 
-// refuse fails a person, and ends the run if err does so. If the time was over before anything
-// was sent, the person stays open.
+// refuse closes a part as failed, and stops the run if every other request would fail too. The
+// part stays open if the context ended or left no time for the request.
 func (r *run) refuse(ctx context.Context, err error, p *part) {
 	if ctx.Err() != nil {
 		return
@@ -140,26 +141,27 @@ func (r *run) refuse(ctx context.Context, err error, p *part) {
 	}
 }
 
-// settleAssignments looks, if an answer was lost, or if Polar has said for the first time
-// that all seats are taken. The second time it is believed.
+// settleAssignments lists the seats if an answer was lost, or if Polar has said for the first
+// time that all seats are taken, since others may have changed them. The second time, the run
+// takes Polar's word for it.
 func (r *run) settleAssignments(ctx context.Context, batch []*assignment) error {
 	lost := slices.DeleteFunc(slices.Clone(batch), func(a *assignment) bool { return !a.lost })
 	full := r.full
 	if full {
-		r.fulls++
+		r.timesFull++
 	}
 	switch {
 	case len(lost) > 0:
-		if err := r.sleep(ctx, r.lost.Add(r.config.lateness)); err != nil {
+		if err := r.sleep(ctx, r.lost.Add(r.config.grace)); err != nil {
 			return err
 		}
 	case !full:
 		return nil
-	case r.fulls > 1:
+	case r.timesFull > 1:
 		r.free, r.full = 0, false
 		return nil
 	}
-	before := r.seen
+	before := r.lastLook
 	if err := r.lookAgain(ctx); err != nil {
 		return err
 	}
@@ -167,56 +169,58 @@ func (r *run) settleAssignments(ctx context.Context, batch []*assignment) error 
 	return nil
 }
 
-// settleLost decides assignments whose answers were lost, by the last look.
+// settleLost decides from the last look whether assignments whose answers were lost have given
+// a seat.
 func (r *run) settleLost(lost []*assignment, before *look) {
-	var untold []*assignment
+	var unclear []*assignment
 	for _, a := range lost {
 		a.lost = false
 		a.losses++
 		if seat := r.given(a); seat != nil {
-			r.closeGiven(a, seat) // the look has counted it
-		} else if !a.isTold() {
-			untold = append(untold, a)
+			r.closeAssigned(a, seat) // the look has counted it
+		} else if !a.isRecognizable() {
+			unclear = append(unclear, a)
 		}
 	}
-	if len(untold) == 1 { // of two, one would have to guess
-		r.closeIfNew(untold[0], before)
+	if len(unclear) == 1 { // with two, a new seat could be either person's
+		r.closeIfNew(unclear[0], before)
 	}
 	for _, a := range lost {
-		if a.isOpen() && a.losses == rounds {
+		if a.isOpen() && a.losses == maxLosses {
 			r.closeFailed(a.part, notDone(a.refusal))
 		}
 		a.refusal = nil
 	}
 }
 
-// given returns the seat that a lost assignment has given, nil if the last look does not have
-// it.
+// given returns the seat that an assignment has given although its answer was lost, or nil if
+// the last look does not show it.
 func (r *run) given(a *assignment) *seats.Seat {
 	if a.held != nil {
-		return r.seen.seatOf(*a.held)
+		return r.lastLook.seatOf(*a.held)
 	}
-	if found := r.seen.index.All(a.person.names()); len(found) > 0 {
-		return &r.seen.list.Seats[found[0]]
+	if found := r.lastLook.index.All(a.person.names()); len(found) > 0 {
+		return &r.lastLook.list.Seats[found[0]]
 	}
 	return nil
 }
 
-// closeIfNew looks for a seat that may be the person's and whose holder held none before. It
-// is for a person whose address Polar stores in another spelling.
+// closeIfNew closes the assignment if the last look has a seat that may be the person's, and
+// whose holder held none before. It is for an address that Polar stores in another spelling.
 func (r *run) closeIfNew(a *assignment, before *look) {
 	var possible holder.Spellings
 	possible.Add(a.person.Email)
-	all := r.seen.list.Seats
+	all := r.lastLook.list.Seats
 	for i := range all {
 		if holder.IsHeld(all[i]) && possible.MayBe(holder.Email(all[i])) && before.seatOf(all[i]) == nil {
-			r.closeGiven(a, &all[i])
+			r.closeAssigned(a, &all[i])
 			return
 		}
 	}
 }
 
-// notDone is the error of what was tried again and again and, as a look has shown, not done.
+// notDone returns the error of a change that was requested maxLosses times. Each answer was
+// lost, and each look showed that the change had not been made.
 func notDone(err error) error {
-	return fmt.Errorf("not done after %d lost answers, the last of which was: %s", rounds, text(err))
+	return fmt.Errorf("not done after %d lost answers, the last: %s", maxLosses, text(err))
 }

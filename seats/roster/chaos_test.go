@@ -326,14 +326,14 @@ func TestChaos(t *testing.T) {
 // TestChaosOverTCP cuts real connections, and over HTTP/2 some with all that is under way on
 // them.
 func TestChaosOverTCP(t *testing.T) {
-	const timeout, late, lateness = 100 * time.Millisecond, 250 * time.Millisecond, 300 * time.Millisecond
+	const timeout, late, grace = 100 * time.Millisecond, 250 * time.Millisecond, 300 * time.Millisecond
 	for protocol, newServer := range map[string]func() *seatstest.Server{"HTTP/1.1": seatstest.NewServer, "HTTP/2": seatstest.NewTLSServer} {
 		for model, withMembers := range map[string]bool{"members": true, "customers": false} {
 			t.Run(protocol+" "+model, func(t *testing.T) {
 				t.Parallel()
 				server := newServer()
 				defer server.Close()
-				c := newChaos(t, server.Fake, server.Client(seats.WithTimeout(timeout)), withMembers, roster.WithTimes(lateness, 5*time.Millisecond))
+				c := newChaos(t, server.Fake, server.Client(seats.WithTimeout(timeout)), withMembers, roster.WithTimes(grace, 5*time.Millisecond))
 				c.badRoad(timeout, late, protocol == "HTTP/2")
 				c.nights(2, func(night int) {
 					if night == 1 {

@@ -11,7 +11,7 @@ import (
 	"github.com/polarseats/polarseats-go/seats/internal/holder"
 )
 
-// compare plans for people who are distinct.
+// compare returns the plan for people, each of whom is listed once.
 func (r *Roster) compare(l *look, people []Person) *Plan {
 	p := &Plan{
 		Of: r.of, Taken: l.taken(), Total: l.total(), Holders: []Holder{},
@@ -52,14 +52,14 @@ func (r *Roster) compare(l *look, people []Person) *Plan {
 	return p
 }
 
-// renews reports whether the first of a person's seats needs a new invitation. One that
-// works is enough.
+// renews reports whether a person needs a new invitation. It does not, if any of the person's
+// seats, which found lists, has one that works.
 func (r *Roster) renews(all []seats.Seat, found []int, now time.Time) bool {
 	return !r.config.noRenewal && len(found) > 0 &&
 		!slices.ContainsFunc(found, func(i int) bool { return !seats.InvitationExpired(all[i], now) })
 }
 
-// isProtected reports whether the seat is never revoked.
+// isProtected reports whether the seat must not be revoked.
 func (r *Roster) isProtected(seat seats.Seat) bool {
 	if seat.Member == nil || seat.Member.Role != "" && seat.Member.Role != seats.MemberRoleMember {
 		return true
@@ -67,10 +67,10 @@ func (r *Roster) isProtected(seat seats.Seat) bool {
 	return slices.ContainsFunc(r.config.protects, func(protects func(seats.Seat) bool) bool { return protects(seat) })
 }
 
-// unresolved are people who are not found in the seats and may hold one all the same.
+// unresolved describes the people who have not been found in the seats but may hold one.
 type unresolved struct {
-	spellings  holder.Spellings // of their addresses
-	externalID bool             // somebody is named by an external id alone
+	spellings  holder.Spellings // the possible spellings of their addresses
+	externalID bool             // some of them are named only by an external id
 }
 
 func unresolvedOf(people []Person) *unresolved {
@@ -85,12 +85,12 @@ func unresolvedOf(people []Person) *unresolved {
 	return &u
 }
 
-// mayHold reports whether the seat may belong to one of them.
+// mayHold reports whether the seat may belong to one of the people.
 func (u *unresolved) mayHold(seat seats.Seat) bool {
 	return u.externalID && (seat.Member == nil || seat.Member.ExternalID == "") || u.spellings.MayBe(holder.Email(seat))
 }
 
-// missing counts the seats that a plan lacks.
+// missing returns the number of seats to buy for a plan.
 func missing(p *Plan) int {
 	if len(p.Assign)+len(p.Renew) == 0 {
 		return 0
@@ -105,10 +105,10 @@ func missing(p *Plan) int {
 	return max(0, p.Taken-len(p.Revoke)+assigned-p.Total)
 }
 
-// addresses are those of the holders of seats, as Polar stores them.
+// addresses are the addresses of the holders of seats, as Polar stores them.
 type addresses struct {
 	plain []string
-	odd   bool // some are not plain
+	odd   bool // some of them are not plain
 }
 
 func addressesOf(all []seats.Seat) *addresses {
@@ -123,7 +123,7 @@ func addressesOf(all []seats.Seat) *addresses {
 	return &a
 }
 
-// mayHave reports whether one of them may be the person's, in another spelling.
+// mayHave reports whether one of the addresses may be another spelling of the person's.
 func (a *addresses) mayHave(person Person) bool {
 	if person.Email == "" || holder.IsPlain(person.Email) {
 		return false
@@ -133,32 +133,32 @@ func (a *addresses) mayHave(person Person) bool {
 	return a.odd || s.MayBePlain() && slices.ContainsFunc(a.plain, s.MayBe)
 }
 
-// checkRevocations refuses more revocations than are allowed, of that many held seats.
+// checkRevocations returns an error if the roster may not revoke that many of the held seats.
 func (r *Roster) checkRevocations(revoke []seats.Seat, held int) error {
-	most := r.mostRevocations(held)
+	most := r.maxRevocations(held)
 	if len(revoke) <= most {
 		return nil
 	}
 	names := firstThree(revoke)
 	if r.config.share == 0 {
-		return fmt.Errorf("%w: revocations are off: %s would lose their seat: %s", ErrTooManyRevocations, countPeople(len(revoke)), names)
+		return fmt.Errorf("%w: %s would lose their seat, and WithRevocations was not given: %s", ErrTooManyRevocations, countPeople(len(revoke)), names)
 	}
-	return fmt.Errorf("%w: %s of %d would lose their seat, %d may at once: %s", ErrTooManyRevocations, countPeople(len(revoke)), held, most, names)
+	return fmt.Errorf("%w: %s of %d would lose their seat, and at most %d may: %s", ErrTooManyRevocations, countPeople(len(revoke)), held, most, names)
 }
 
-// mostRevocations is the share of the held seats, rounded down, but one.
-func (r *Roster) mostRevocations(held int) int {
+// maxRevocations returns how many of the held seats the roster may revoke.
+func (r *Roster) maxRevocations(held int) int {
 	switch r.config.share {
 	case 0:
 		return 0
 	case 1:
 		return held
 	}
-	const rounding = 1e-9 // 0.29 of 100 is 28.999999999999996 to a computer
+	const rounding = 1e-9 // as a float64, 0.29 of 100 is 28.999999999999996
 	return max(1, int(math.Floor(r.config.share*float64(held)+rounding)))
 }
 
-// firstThree names the first three holders.
+// firstThree names the holders of the first three seats, and says how many more there are.
 func firstThree(all []seats.Seat) string {
 	var names []string
 	for _, s := range all[:min(len(all), 3)] {
@@ -167,7 +167,7 @@ func firstThree(all []seats.Seat) string {
 	return strings.Join(andMore(names, len(all)), ", ")
 }
 
-// andMore adds how many there are beside those that are named.
+// andMore adds "and n more" if there are more than those named.
 func andMore(names []string, all int) []string {
 	if more := all - len(names); more > 0 {
 		names = append(names, fmt.Sprintf("and %d more", more))

@@ -199,7 +199,7 @@ func TestTooManyRevocationsSaysWhom(t *testing.T) {
 		all = append(all, seatJSON(fmt.Sprint("s", i), fmt.Sprintf("p%d@company.com", i), ""))
 	}
 	_, err := offline(t, roster.WithRevocations(0.3)).Compare(listJSON(t, 10, all...), numbered(5))
-	const want = "roster: Compare: too many revocations: 5 people of 10 would lose their seat, 3 may at once: p5@company.com, p6@company.com, p7@company.com, and 2 more"
+	const want = "roster: Compare: too many revocations: 5 people of 10 would lose their seat, and at most 3 may: p5@company.com, p6@company.com, p7@company.com, and 2 more"
 	if err == nil || err.Error() != want {
 		t.Errorf("%v\nwant %s", err, want)
 	}

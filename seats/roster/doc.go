@@ -1,6 +1,6 @@
-// Package roster makes the seats of a subscription or an order match a list of people. Each
-// person on the list gets a seat. A person whose invitation has expired gets one that works.
-// If that is asked for, other people lose their seats.
+// Package roster makes the seats of a subscription or an order match a list of people. It
+// assigns a seat to each person on the list who has none, and invites people again whose
+// invitation has expired. If you allow it, it revokes the seats of everybody else.
 //
 //	r, err := roster.New(client, session, seats.ListSeatsParams{SubscriptionID: id})
 //	…
@@ -10,71 +10,76 @@
 //	report, err := r.Apply(ctx, plan)
 //	fmt.Print(report)
 //
-// A [Plan] and a [Report] hold people's addresses. Keep them as you keep such data elsewhere.
+// Plans and reports contain e-mail addresses. Store them as you store other personal data.
 //
 // # Planning
 //
-//  1. Each person is looked for in the seats: by member id, else by external id, else by
-//     address. A match by any name that is given counts. Addresses are compared as
+//  1. Plan looks up each person in the list of seats: by member id, then by external id, then
+//     by address. A match by any of the names given counts. Addresses are compared as
 //     [seats.FindSeat] compares them.
 //  2. People without a seat are to be assigned one, in the order of the list.
 //  3. People whose invitation has expired are to be invited again, unless the roster is
-//     [WithoutRenewal]. Polar does not renew an invitation, so the seat is revoked and assigned
-//     anew, with its metadata.
-//  4. Seats of other people stay as they are, unless the roster is made [WithRevocations].
-//     Seats of owners and billing managers, seats whose member Polar does not show, and
+//     [WithoutRenewal]. Polar cannot renew an invitation, so the seat is revoked and assigned
+//     again, with its metadata.
+//  4. The seats of other people stay as they are, unless the roster is made [WithRevocations].
+//     The seats of owners and billing managers, seats whose member Polar does not show, and
 //     protected seats ([WithProtected]) always stay.
-//  5. When in doubt, nobody loses a seat. A person who is named by an external id alone and is
-//     in no seat may hold any seat whose member has no external id. Polar stores an address in
-//     another script, with decomposed letters or in punycode in a form of its own, so such an
-//     address may be that of any seat with such an address. These people are in Assign, and
-//     Polar is asked: it mails nothing to a person who holds a seat.
-//  6. An empty list is an [ErrEmptyRoster]. More revocations than are allowed are an
-//     [ErrTooManyRevocations], with the plan beside it.
+//  5. When in doubt, nobody loses a seat. A person who is named only by an external id and has
+//     not been found may hold any seat whose member has no external id. Polar stores an
+//     address in another script, with decomposed letters or in punycode in a form of its own,
+//     so such an address may belong to any seat with such an address. These people are in
+//     Plan.Assign, and the assignment settles the doubt: Polar refuses it, without a mail, if
+//     the person holds a seat.
+//  6. An empty list is an [ErrEmptyRoster]. A plan with more revocations than the roster
+//     allows is returned together with an [ErrTooManyRevocations].
 //
 // # Applying
 //
-//  1. Apply looks first. It does nothing if other people hold the seats by now ([ErrStalePlan]),
-//     or if the plan asks for more than the roster may do. A claim changes no holder.
-//  2. Seats are assigned while some are free.
-//  3. Seats are revoked, each after a look that is a few seconds old at most.
-//  4. Expired invitations are renewed, a few at a time. None is renewed if more seats are held
-//     than were bought, since Polar would not give the revoked seat back.
-//  5. The seats that have become free are assigned. People who do not fit have failed, with a
-//     [seats.ErrSeatNotAvailable] and without a request.
+//  1. Apply lists the seats first. It changes nothing if the holders of the seats have changed
+//     since the plan was made ([ErrStalePlan]), or if the plan asks for more than the roster
+//     allows. A claim does not change the holder.
+//  2. It assigns seats while any are free.
+//  3. It revokes seats, each within a few seconds of a list that shows its holder.
+//  4. It renews expired invitations, a few at a time. It renews none if more seats are held
+//     than were bought, because Polar would not assign the revoked seats again.
+//  5. It assigns the seats that have become free. If there are not enough, the remaining
+//     people fail with a [seats.ErrSeatNotAvailable], and no request is sent for them.
 //
-// Revocations and assignments are never mixed, since Polar gives the id of a revoked seat to
-// the next person. A request whose answer was lost may still arrive within the next three
-// seconds. After that time a look shows what became of it, one look for all such requests.
-// Until then nobody is assigned a seat if it was a revocation. Each request is tried at most
-// six times.
+// Apply never revokes and assigns at the same time, because Polar gives the id of a revoked
+// seat to the next person. If the answer to a request is lost, the request may still arrive
+// within three seconds. After that time, one list of the seats settles all such requests; if
+// one of them was a revocation, nobody is assigned a seat until then. Each request is sent at
+// most six times.
 //
-// The failure of one person does not stop the others. These end the run early: the end of the
-// context, a 401, a 403, an unknown subscription or order, a [seats.ErrWrongServer], and twenty
-// requests in a row without an answer of Polar's. The report then says what was done, what has
-// failed, and what was not begun. Another Plan and Apply goes on there.
+// If a change fails for one person, Apply goes on with the others. A run ends early if the
+// context ends, if Polar answers 401 or 403 or does not know the subscription or order, at a
+// [seats.ErrWrongServer], and after twenty requests in a row without an answer from Polar.
+// The report then says what was done, what failed, and what was not begun. Another Plan and
+// Apply continue from there.
 //
 // # Pace
 //
-// Polar counts the requests of each customer or member by the minute. A roster sends requests
-// until Polar refuses one. Then it waits for the end of the minute, which it counts from the
-// first request that was accepted. One request asks whether the minute is over, once a second
-// if it is too early, and the other requests follow when that one was accepted. A wait is told
-// of as an [EventWaiting]. A wait that the context's deadline does not cover is not begun. Keep
-// the Roster while it is in use, since it remembers when the minute began.
+// Polar limits the requests of each customer or member per minute. A roster sends requests
+// until Polar refuses one. Then it waits until the minute is over, counted from the first
+// request that Polar accepted. It sends one request to see whether the minute is over, again
+// each second if it is not, and the other requests follow once Polar accepts that one. A
+// roster that does not know yet when Polar's minute began tries every five seconds while it
+// waits. Each wait is reported as an [EventWaiting]. Plan and Apply return at once if the
+// context's deadline is before the expected end of a wait. Keep the Roster while you use it,
+// since it remembers when the minute began.
 //
-// All programs and pages of one member share the same minute. So give a job a session of its
-// own: make a billing manager for it, and name that member in the [seats.Subject] of its
-// session. Under the owner's session the owner's page gets no answers while the job runs.
-// [WithPace] leaves a part of the minute to others.
+// All programs and pages that act for the same member share that member's minute. Give a job
+// a session of its own: make a billing manager for it, and name that member in the
+// [seats.Subject] of its session. With the owner's session, the owner's page would get no
+// answers while the job runs. [WithPace] leaves a part of each minute to others.
 //
 // # Many teams
 //
-// Teams do not slow each other down, since each has a minute of its own. Their common bound is
-// the creation of sessions, 500 a minute for an organization: 10,000 teams need 20 minutes for
-// their sessions alone, on any number of machines. One process is enough for that, with one
-// [seats.Client], one [seats.Issuer], a Roster for each team, and a bounded number of
-// goroutines, for example an errgroup's. Reach for a queue when a run must outlive its machine
-// or be spread over days: one job a team, which plans and applies. A job that was cut short is
-// simply run again.
+// Teams do not slow each other down, since each has its own minute. What they share is the
+// creation of sessions: Polar creates 500 a minute for an organization, so that 10,000 teams
+// need 20 minutes for their sessions alone, on any number of machines. One process can do
+// that, with one [seats.Client], one [seats.Issuer], a Roster for each team, and a bounded
+// number of goroutines, such as an errgroup with a limit. Use a queue if a run must survive
+// its machine or be spread over days: one job for each team, which plans and applies. If a job
+// is interrupted, run it again.
 package roster

@@ -6,14 +6,14 @@ import (
 )
 
 var (
-	// ErrEmptyRoster means that the list of people is empty. A source that has failed often
-	// looks like that, and to revoke everybody is what [WithRevocations] is not for.
+	// ErrEmptyRoster means that the list of people is empty. An empty list is often the result
+	// of a failed query, and would revoke everybody's seat.
 	ErrEmptyRoster = errors.New("the list of people is empty")
 	// ErrTooManyRevocations means that more people would lose their seat than
-	// [WithRevocations] allows. Nobody has lost one.
+	// [WithRevocations] allows. Nothing was changed.
 	ErrTooManyRevocations = errors.New("too many revocations")
-	// ErrStalePlan means that other people hold the seats now than when the plan was made.
-	// Nothing was done: plan again.
+	// ErrStalePlan means that the holders of the seats, or the protection of a seat, have
+	// changed since the plan was made. Nothing was changed: plan again.
 	ErrStalePlan = errors.New("stale plan")
 )
 
@@ -23,8 +23,8 @@ type opError struct {
 	err error
 }
 
-// fail returns nil for nil.
-func fail(op string, err error) error {
+// wrap returns err as an error of op, and nil if err is nil.
+func wrap(op string, err error) error {
 	if err == nil {
 		return nil
 	}
@@ -34,5 +34,5 @@ func fail(op string, err error) error {
 func (e *opError) Error() string { return "roster: " + e.op + ": " + text(e.err) }
 func (e *opError) Unwrap() error { return e.err }
 
-// text is what err says, without the prefix of package seats.
+// text returns the text of err without the prefix of package seats.
 func text(err error) string { return strings.TrimPrefix(err.Error(), "seats: ") }

@@ -6,45 +6,45 @@ import (
 	"github.com/polarseats/polarseats-go/seats"
 )
 
-// An Event is a step of [Roster.Apply], or a wait. See [WithProgress].
+// An Event describes a step of [Roster.Plan] or [Roster.Apply]. See [WithProgress].
 type Event struct {
 	// Kind says what has happened.
 	Kind EventKind
-	// Person is the person that the step is about, zero for EventWaiting and EventLooking.
-	// The holder of a seat that is renewed or revoked is named by address.
+	// Person is the person concerned. It is zero for EventWaiting and EventLooking. If a seat
+	// is renewed or revoked, its holder is named by address.
 	Person Person
-	// Seat is the seat as it is now; nil for EventWaiting, EventLooking, and a person who
-	// has none.
+	// Seat is the seat as it is now. It is nil for EventWaiting and EventLooking, and for a
+	// person without a seat.
 	Seat *seats.Seat
-	// Done is the number of people of the plan that are done with, well or not.
+	// Done is the number of people in the plan whose work has ended, successfully or not.
 	Done int
-	// Total is the number of people of the plan, 0 while there is none.
+	// Total is the number of people in the plan. It is 0 in the events of [Roster.Plan].
 	Total int
-	// Until is the end of the wait, for EventWaiting. If Polar does not say when its rate
-	// limit lets requests through again, it is the latest time.
+	// Until is the end of the wait, for EventWaiting. It is the latest time if the exact time
+	// is not known, as under Polar's rate limit.
 	Until time.Time
-	// Err is why it failed, for EventFailed.
+	// Err is the reason, for EventFailed.
 	Err error
 }
 
-// An EventKind is what an [Event] is about.
+// An EventKind is the kind of an [Event].
 type EventKind string
 
 // The kinds of events.
 const (
-	// EventAssigned: the person has been given a seat.
+	// EventAssigned means that the person has been assigned a seat.
 	EventAssigned EventKind = "assigned"
-	// EventKept: Polar said that the person holds a seat already.
+	// EventKept means that the person already holds a seat, as Polar has said.
 	EventKept EventKind = "kept"
-	// EventRenewed: the person's expired invitation has been replaced by a new one.
+	// EventRenewed means that a new invitation has replaced the person's expired one.
 	EventRenewed EventKind = "renewed"
-	// EventRevoked: the person's seat has been revoked.
+	// EventRevoked means that the person's seat has been revoked.
 	EventRevoked EventKind = "revoked"
-	// EventFailed: it could not be done for the person.
+	// EventFailed means that the person's change has failed.
 	EventFailed EventKind = "failed"
-	// EventWaiting: the work waits until Until, which is more than a second away, because of
-	// the rate limit, of [WithPace], or of a request that had no answer.
+	// EventWaiting means that the work waits, for more than a second: for Polar's rate limit,
+	// for [WithPace], or because a request had no answer.
 	EventWaiting EventKind = "waiting"
-	// EventLooking: the seats are listed.
+	// EventLooking means that the seats are being listed.
 	EventLooking EventKind = "looking"
 )

@@ -107,7 +107,7 @@ func ExampleRoster_Plan() {
 	// Output:
 	// 2 to assign, 1 to revoke, 1 kept, 1 left alone, 1 missing
 	// roster: Apply: 1 failed: eve@company.com: seat not available: all seats are taken
-	// roster: Apply: stale plan: bob@company.com holds no seat any more: plan again
+	// roster: Apply: stale plan: bob@company.com no longer holds a seat: plan again
 }
 
 // An invitation works for a day. People who are still on the list are invited again.

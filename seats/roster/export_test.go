@@ -4,9 +4,9 @@ import "time"
 
 // WithTimes sets how long a request whose answer was lost may still arrive, and the pause
 // before a request is tried again, for tests on a real network.
-func WithTimes(lateness, firstPause time.Duration) Option {
+func WithTimes(grace, firstPause time.Duration) Option {
 	return func(c *config) error {
-		c.lateness, c.firstPause = lateness, firstPause
+		c.grace, c.firstPause = grace, firstPause
 		return nil
 	}
 }

@@ -12,8 +12,7 @@ import (
 	"github.com/polarseats/polarseats-go/seats/internal/holder"
 )
 
-// finish decides what can be decided of the parts that are open. It leaves those open that were
-// not begun.
+// finish closes the open parts that were begun. Parts that were not begun stay open.
 func (r *run) finish(ctx context.Context) {
 	r.findKept(ctx)
 	for _, v := range slices.Concat(r.revocations, r.renewals) {
@@ -22,7 +21,7 @@ func (r *run) finish(ctx context.Context) {
 		}
 	}
 	unwanted := addressesOf(r.plan.Unwanted)
-	for _, a := range slices.Concat(r.again, r.assignments) {
+	for _, a := range slices.Concat(r.reassignments, r.assignments) {
 		if a.isOpen() {
 			r.finishAssignment(ctx, a, unwanted)
 		}
@@ -33,18 +32,18 @@ func (r *run) finishAssignment(ctx context.Context, a *assignment, unwanted *add
 	switch {
 	case a.lost:
 		r.closeFailed(a.part, a.refusal)
-	case a.held != nil && !r.goesOn(ctx):
-		r.closeFailed(a.part, fmt.Errorf("revoked, and not assigned anew: %w", r.why(ctx)))
-	case !r.goesOn(ctx):
-	case a.losses > 0 && !a.isTold():
-		r.closeFailed(a.part, fmt.Errorf("%w: an answer was lost, the seats do not tell whether one is the person's, and: %s", seats.ErrOutcomeUnknown, text(a.refused())))
+	case a.held != nil && !r.mayContinue(ctx):
+		r.closeFailed(a.part, fmt.Errorf("revoked, but not assigned again: %w", r.endReason(ctx)))
+	case !r.mayContinue(ctx):
+	case a.losses > 0 && !a.isRecognizable():
+		r.closeFailed(a.part, fmt.Errorf("%w: an answer was lost, and the list of seats does not show whether one is the person's: %s", seats.ErrOutcomeUnknown, text(a.refused())))
 	case a.held == nil && unwanted.mayHave(a.person):
 	default:
 		r.closeFailed(a.part, a.refused())
 	}
 }
 
-// refused returns Polar's refusal, or a like error if Polar was not asked.
+// refused returns Polar's refusal, or an equivalent error if no request was sent.
 func (a *assignment) refused() error {
 	if a.refusal != nil {
 		return a.refusal
@@ -52,18 +51,18 @@ func (a *assignment) refused() error {
 	return fmt.Errorf("%w: all seats are taken", seats.ErrSeatNotAvailable)
 }
 
-// findKept finds the seats of people who hold one, as Polar has said. It looks once more if
-// the last look does not have one of them.
+// findKept finds the seats of people who already hold one, as Polar has said. It lists the
+// seats once more if the last look does not show all of them.
 func (r *run) findKept(ctx context.Context) {
 	var kept []*assignment
 	found := true
-	for _, a := range slices.Concat(r.again, r.assignments) {
-		if a.fate == EventKept {
+	for _, a := range slices.Concat(r.reassignments, r.assignments) {
+		if a.result == EventKept {
 			kept = append(kept, a)
 			found = found && a.seat != nil
 		}
 	}
-	if found || !r.goesOn(ctx) || r.lookAgain(ctx) != nil { // that they hold one is what counts
+	if found || !r.mayContinue(ctx) || r.lookAgain(ctx) != nil { // the report then has the people without their seats
 		return
 	}
 	for _, a := range kept {
@@ -71,22 +70,23 @@ func (r *run) findKept(ctx context.Context) {
 	}
 }
 
-// holds returns the seat of a person who holds one, as Polar has said, or nil if the last look
-// does not have it. Polar's text ends with the address as it is stored.
+// holds returns the seat of a person who already holds one, as Polar has said, or nil if the
+// last look does not show it. The message of Polar's refusal ends with the address as Polar
+// stores it.
 func (r *run) holds(a *assignment) *seats.Seat {
-	found := r.seen.index.All(a.person.names())
+	found := r.lastLook.index.All(a.person.names())
 	var answer *seats.Error
 	if len(found) == 0 && errors.As(a.refusal, &answer) {
-		found = r.seen.index.All(seats.SeatAssign{Email: answer.Message[strings.LastIndex(answer.Message, " ")+1:]})
+		found = r.lastLook.index.All(seats.SeatAssign{Email: answer.Message[strings.LastIndex(answer.Message, " ")+1:]})
 	}
 	if len(found) == 0 {
 		return nil
 	}
-	return &r.seen.list.Seats[found[0]]
+	return &r.lastLook.list.Seats[found[0]]
 }
 
-// why returns what ended the run early, nil if nothing did.
-func (r *run) why(ctx context.Context) error {
+// endReason returns the reason why the run ended early, or nil if it did not.
+func (r *run) endReason(ctx context.Context) error {
 	if r.ended != nil {
 		return r.ended
 	}
@@ -96,19 +96,20 @@ func (r *run) why(ctx context.Context) error {
 	return nil
 }
 
-// error returns nil if all of the plan is done. why is what ended the run early.
-func (to *Report) error(why error) error {
+// error returns nil if every change of the plan was made. reason is why the run ended early, or
+// nil.
+func (to *Report) error(reason error) error {
 	open := len(to.NotRenewed) + len(to.NotRevoked)
-	if why != nil {
+	if reason != nil {
 		open += len(to.NotBegun)
 	}
 	if len(to.Failed)+open == 0 {
 		return nil
 	}
 	e := &runError{text: to.open().String()}
-	if why != nil {
-		e.causes = append(e.causes, why)
-		e.text += ": " + text(why)
+	if reason != nil {
+		e.causes = append(e.causes, reason)
+		e.text += ": " + text(reason)
 	}
 	var first []string
 	for _, f := range to.Failed {
@@ -123,7 +124,7 @@ func (to *Report) error(why error) error {
 	return e
 }
 
-// A runError is what ended a run, and its failures.
+// A runError is the error of a run: the reason why it ended early, and its failures.
 type runError struct {
 	text   string
 	causes []error
@@ -132,7 +133,8 @@ type runError struct {
 func (e *runError) Error() string   { return e.text }
 func (e *runError) Unwrap() []error { return e.causes }
 
-// isTold reports whether the seats tell whether one is the person's.
-func (a *assignment) isTold() bool {
+// isRecognizable reports whether a list of seats shows for certain whether one of them is the
+// person's.
+func (a *assignment) isRecognizable() bool {
 	return a.held != nil || a.person.Email == "" || holder.IsPlain(a.person.Email)
 }

@@ -12,28 +12,28 @@ import (
 	"github.com/polarseats/polarseats-go/seats/internal/holder"
 )
 
-// A look is a list of seats, and when it was made.
+// A look is a list of seats at a certain time.
 type look struct {
 	list  *seats.SeatsList
 	index *holder.Index
-	at    time.Time // on this machine's clock: before the list was asked for
-	until time.Time // how long a revocation may follow it
-	now   time.Time // on the server's clock, if its answer had the time
+	at    time.Time // when the list was requested, by this machine's clock
+	until time.Time // until then, a revocation may rely on the list
+	now   time.Time // when Polar answered, by its server's clock if known
 
 	body     []byte                    // the list as Polar sent it
-	metadata map[string]map[string]any // by seat id, read from it; nil until it is asked for
+	metadata map[string]map[string]any // by seat id, from body; nil before it is first needed
 }
 
 func newLook(list *seats.SeatsList, at, now time.Time) *look {
-	until := at.Add(fresh)
-	if slow := time.Now().Add(fresh / 2); slow.After(until) {
-		until = slow // or no revocation would be sent to a server whose lists take long
+	until := at.Add(maxLookAge)
+	if slow := time.Now().Add(maxLookAge / 2); slow.After(until) {
+		until = slow // otherwise a slow server's lists would always be too old for a revocation
 	}
 	return &look{list: list, index: holder.NewIndex(list.Seats), at: at, now: now, until: until}
 }
 
-// taken is the number of seats that are held. It can be more than were bought, after a
-// subscription was made smaller.
+// taken returns the number of seats that are held. It can be more than were bought, if the
+// subscription has been reduced.
 func (l *look) taken() int {
 	n := 0
 	for _, seat := range l.list.Seats {
@@ -46,7 +46,7 @@ func (l *look) taken() int {
 
 func (l *look) total() int { return int(l.list.TotalSeats) }
 
-// held returns the positions of the seats that the holder of a seat holds now.
+// held returns the positions of the seats that h holds in this look.
 func (l *look) held(h Holder) []int {
 	if h.MemberID == "" && h.Email == "" {
 		i := slices.IndexFunc(l.list.Seats, func(s seats.Seat) bool { return s.ID == h.SeatID && holder.IsHeld(s) })
@@ -55,8 +55,8 @@ func (l *look) held(h Holder) []int {
 	return l.index.All(seats.SeatAssign{MemberID: h.MemberID, Email: h.Email})
 }
 
-// seatOf returns the seat that the holder of a seat holds now, if possible the same one. It
-// is nil if there is none.
+// seatOf returns the seat that the holder of a seat holds in this look: the same seat if
+// possible, otherwise another one, or nil.
 func (l *look) seatOf(seat seats.Seat) *seats.Seat {
 	if now := l.same(seat); now != nil {
 		return now
@@ -67,7 +67,7 @@ func (l *look) seatOf(seat seats.Seat) *seats.Seat {
 	return nil
 }
 
-// same returns the seat as it is now, nil if the holder does not hold it any more.
+// same returns the seat as it is in this look, or nil if its holder no longer holds it.
 func (l *look) same(seat seats.Seat) *seats.Seat {
 	for _, i := range l.held(holderOf(seat)) {
 		if l.list.Seats[i].ID == seat.ID {
@@ -77,7 +77,7 @@ func (l *look) same(seat seats.Seat) *seats.Seat {
 	return nil
 }
 
-// expired reports whether the invitation had expired.
+// expired reports whether a seat's invitation had expired at the time of the look.
 func (l *look) expired(seat seats.Seat) bool { return seats.InvitationExpired(seat, l.now) }
 
 // look lists the seats.
@@ -86,7 +86,7 @@ func (s *sender) look(ctx context.Context) (*look, error) {
 	var list *seats.SeatsList
 	var at, now time.Time
 	var body []byte
-	err := s.persist(ctx, func() error {
+	err := s.retry(ctx, func() error {
 		response, err := s.send(ctx, nil, func(opts ...seats.Option) (err error) {
 			at = time.Now()
 			list, err = s.client.ListSeats(ctx, s.session, s.of, opts...)
@@ -103,8 +103,8 @@ func (s *sender) look(ctx context.Context) (*look, error) {
 	return l, nil
 }
 
-// exactMetadata returns the metadata of a seat with its numbers as Polar sent them: in a Seat
-// they are float64, which have no more than 15 digits.
+// exactMetadata returns the metadata of a seat with the numbers as Polar sent them. In a Seat
+// they are float64, which hold no more than 15 digits exactly.
 func (l *look) exactMetadata(seat seats.Seat) map[string]any {
 	if l.metadata == nil {
 		l.metadata = map[string]map[string]any{}
@@ -116,7 +116,7 @@ func (l *look) exactMetadata(seat seats.Seat) map[string]any {
 		}
 		decoder := json.NewDecoder(bytes.NewReader(l.body))
 		decoder.UseNumber()
-		_ = decoder.Decode(&exact) // it has been decoded before
+		_ = decoder.Decode(&exact) // cannot fail: ListSeats has decoded the body already
 		for _, s := range exact.Seats {
 			l.metadata[s.ID] = s.Metadata
 		}
@@ -124,7 +124,7 @@ func (l *look) exactMetadata(seat seats.Seat) map[string]any {
 	return l.metadata[seat.ID]
 }
 
-// serverTime is the time of an answer by the clock of its server, or else now.
+// serverTime returns the Date of a response, or now if it has none.
 func serverTime(h http.Header, now time.Time) time.Time {
 	if at, err := http.ParseTime(h.Get("Date")); err == nil {
 		return at

@@ -12,18 +12,18 @@ import (
 type Option func(*config) error
 
 type config struct {
-	share       float64 // of the held seats that may be revoked
-	protects    []func(seats.Seat) bool
-	noRenewal   bool
-	immediately bool
-	most        int // requests in any 60 s; 0: as many as Polar takes
-	progress    func(Event)
+	share          float64 // the share of the held seats that may be revoked
+	protects       []func(seats.Seat) bool
+	noRenewal      bool
+	immediateClaim bool
+	limit          int // requests in any 60 s; 0 means that only Polar limits them
+	progress       func(Event)
 
-	lateness   time.Duration // how long a request without an answer may still arrive
-	firstPause time.Duration // between the first two tries of a request; it doubles
+	grace      time.Duration // how long a request may still arrive after its answer is lost
+	firstPause time.Duration // before a request is sent a second time; it doubles each time
 }
 
-func defaults() config { return config{lateness: 3 * time.Second, firstPause: 500 * time.Millisecond} }
+func defaults() config { return config{grace: 3 * time.Second, firstPause: 500 * time.Millisecond} }
 
 func (c *config) apply(opts []Option) error {
 	for _, opt := range opts {
@@ -37,13 +37,13 @@ func (c *config) apply(opts []Option) error {
 	return nil
 }
 
-// WithRevocations allows seats of people who are not on the list to be revoked, at most this
-// share of the seats that are held: rounded down, but one seat may always be revoked. If there
-// are more, none is revoked: see [ErrTooManyRevocations]. 1 is no limit. The default is 0:
-// nobody's seat is revoked.
+// WithRevocations allows a roster to revoke the seats of people who are not on the list. share
+// is the largest share of the held seats that it may revoke at once, from 0 to 1. The number
+// is rounded down, but is at least one seat. If more seats would have to be revoked, none is:
+// see [ErrTooManyRevocations]. A share of 1 is no limit. The default is 0: no seat is revoked.
 func WithRevocations(share float64) Option {
 	return func(c *config) error {
-		if !(0 <= share && share <= 1) { // NaN neither
+		if !(0 <= share && share <= 1) { // refuses NaN too
 			return fmt.Errorf("revocations: the share is %v: want 0 to 1", share)
 		}
 		c.share = share
@@ -51,9 +51,9 @@ func WithRevocations(share float64) Option {
 	}
 }
 
-// WithProtected keeps the seats for which protects returns true from being revoked. Seats
-// of owners and billing managers, and seats whose member Polar does not show, are never
-// revoked. The option can be given more than once.
+// WithProtected protects from revocation the seats for which protects returns true. The seats
+// of owners and billing managers, and seats whose member Polar does not show, are always
+// protected. If the option is given more than once, each function can protect a seat.
 func WithProtected(protects func(seats.Seat) bool) Option {
 	return func(c *config) error {
 		if protects == nil {
@@ -64,7 +64,8 @@ func WithProtected(protects func(seats.Seat) bool) Option {
 	}
 }
 
-// WithoutRenewal leaves expired invitations as they are: their seats are kept.
+// WithoutRenewal leaves expired invitations as they are, and their seats with the people
+// invited. The default is to invite these people again.
 func WithoutRenewal() Option {
 	return func(c *config) error {
 		c.noRenewal = true
@@ -72,31 +73,33 @@ func WithoutRenewal() Option {
 	}
 }
 
-// WithImmediateClaim gives seats at once, without an invitation and without a mail, for
-// services that tell people in their own way. The default is that Polar mails an invitation.
+// WithImmediateClaim assigns seats that count as claimed at once: Polar sends no invitation.
+// It is for services that tell people of their seats themselves. The default is that Polar
+// mails an invitation.
 func WithImmediateClaim() Option {
 	return func(c *config) error {
-		c.immediately = true
+		c.immediateClaim = true
 		return nil
 	}
 }
 
-// WithPace allows at most n requests in any 60 seconds, sent one after the other without
-// pauses until they are used up. It leaves the rest of what Polar allows the session's member
-// to others, such as a page that the member looks at. n is 2 or more, since a revocation
-// follows a look. The default is as fast as Polar lets the requests through.
+// WithPace limits a roster to n requests in any 60 seconds, and leaves the rest of Polar's rate
+// limit to others, such as a page that the same member has open. The n requests are sent
+// without pauses in between. n is at least 2, because a revocation follows a list of the
+// seats. The default is to send requests until Polar refuses one.
 func WithPace(n int) Option {
 	return func(c *config) error {
 		if n < 2 {
-			return fmt.Errorf("pace: n is %d: want 2 or more, since a revocation follows a look", n)
+			return fmt.Errorf("pace: n is %d: want 2 or more, since each revocation follows a list of the seats", n)
 		}
-		c.most = n
+		c.limit = n
 		return nil
 	}
 }
 
-// WithProgress has each step of [Roster.Apply], and each wait of it and of [Roster.Plan],
-// told to f while it happens. f is called one at a time, and the work waits for it.
+// WithProgress makes [Roster.Plan] and [Roster.Apply] call f for each step and each wait while
+// they run. f is never called by two goroutines at once, and the work waits until f returns.
+// So f must not call Plan or Apply of the same Roster, which would block forever.
 func WithProgress(f func(Event)) Option {
 	return func(c *config) error {
 		if f == nil {

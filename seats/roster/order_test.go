@@ -112,9 +112,9 @@ func TestStalePlan(t *testing.T) {
 		change func(*desk)
 		why    string // "" for a plan that is not stale
 	}{
-		"somebody was given a seat": {func(d *desk) { d.assign("dan@company.com") }, "dan@company.com holds a seat now"},
-		"somebody lost a seat":      {func(d *desk) { d.revoke("bob@company.com") }, "bob@company.com holds no seat any more"},
-		"one went to another":       {func(d *desk) { d.revoke("bob@company.com"); d.assign("dan@company.com") }, "bob@company.com holds no seat any more"},
+		"somebody was given a seat": {func(d *desk) { d.assign("dan@company.com") }, "dan@company.com now holds a seat"},
+		"somebody lost a seat":      {func(d *desk) { d.revoke("bob@company.com") }, "bob@company.com no longer holds a seat"},
+		"one went to another":       {func(d *desk) { d.revoke("bob@company.com"); d.assign("dan@company.com") }, "bob@company.com no longer holds a seat"},
 		"a claim":                   {func(d *desk) { d.claim("ada@company.com") }, ""},
 		"given anew":                {func(d *desk) { d.revoke("ada@company.com"); d.assign("ada@company.com") }, ""},
 		"given anew, in other slots": {func(d *desk) {

@@ -7,17 +7,17 @@ import (
 	"github.com/polarseats/polarseats-go/seats/internal/holder"
 )
 
-// A part is what a plan has for one person, and what has come of it.
+// A part is the planned change for one person, and its result.
 type part struct {
 	person Person
-	held   *seats.Seat // that is to be renewed or revoked, nil for one that is to be assigned
+	held   *seats.Seat // the seat to renew or revoke; nil if one is to be assigned
 
-	fate EventKind   // "" while it is open
-	seat *seats.Seat // that the person has now, or has lost
-	err  error       // why it has failed
+	result EventKind   // "" while the change is open
+	seat   *seats.Seat // the seat that the person has been given or has lost
+	err    error       // the reason of a failure
 }
 
-func (p *part) isOpen() bool { return p.fate == "" }
+func (p *part) isOpen() bool { return p.result == "" }
 
 // partsOf returns the parts of people who are to be assigned a seat.
 func partsOf(people []Person) []*part {
@@ -28,7 +28,7 @@ func partsOf(people []Person) []*part {
 	return all
 }
 
-// partsOfHolders returns the parts of people who hold one.
+// partsOfHolders returns the parts of people who hold a seat.
 func partsOfHolders(held []seats.Seat) []*part {
 	all := make([]*part, len(held))
 	for i := range held {
@@ -37,7 +37,7 @@ func partsOfHolders(held []seats.Seat) []*part {
 	return all
 }
 
-// personOf names the holder of a seat.
+// personOf returns the holder of a seat as a person.
 func personOf(seat seats.Seat) Person {
 	if email := holder.Email(seat); email != "" {
 		return Person{Email: email}
@@ -45,10 +45,10 @@ func personOf(seat seats.Seat) Person {
 	return Person{MemberID: seat.MemberID}
 }
 
-// close decides a part, and tells of it.
-func (r *run) close(p *part, fate EventKind, seat *seats.Seat) {
-	p.fate, p.seat = fate, seat
-	r.notify(Event{Kind: fate, Person: p.person, Seat: seat, Err: p.err}, 1)
+// close sets the result of a part and reports it as an event.
+func (r *run) close(p *part, result EventKind, seat *seats.Seat) {
+	p.result, p.seat = result, seat
+	r.notify(Event{Kind: result, Person: p.person, Seat: seat, Err: p.err}, 1)
 }
 
 func (r *run) closeFailed(p *part, err error) {
@@ -56,11 +56,11 @@ func (r *run) closeFailed(p *part, err error) {
 	r.close(p, EventFailed, p.held)
 }
 
-// report returns what has come of all parts, in the order of the plan.
+// report returns the results of all parts, in the order of the plan.
 func (r *run) report() *Report {
 	to := newReport()
 	for _, p := range slices.Concat(r.assign, r.renew, r.revoke) {
-		switch p.fate {
+		switch p.result {
 		case EventAssigned:
 			to.Assigned = append(to.Assigned, Done{p.person, *p.seat})
 		case EventKept:

@@ -14,23 +14,23 @@ import (
 	"github.com/polarseats/polarseats-go/seats/internal/holder"
 )
 
-// A Person is somebody who is to have a seat, named by one of Email, MemberID and
-// ExternalMemberID. ExternalMemberID may come with Email: Polar then makes the member if
-// there is none.
+// A Person is somebody who should have a seat. A person is named by Email, by MemberID, by
+// ExternalMemberID, or by both Email and ExternalMemberID. In the last case Polar creates the
+// member if it does not exist.
 type Person struct {
 	// Email is the address to which Polar sends the invitation.
 	Email string `json:"email,omitzero"`
 	// MemberID is Polar's id of a member of the buyer.
 	MemberID string `json:"member_id,omitzero"`
-	// ExternalMemberID is the program's own id of a member. Without an Email it must be one
-	// that Polar knows.
+	// ExternalMemberID is the program's own id of a member. Without an Email, the member must
+	// exist.
 	ExternalMemberID string `json:"external_member_id,omitzero"`
-	// Metadata is kept with a seat that is assigned: at most 10 keys, and 1 KB as JSON. A
-	// seat that the person holds already keeps its own.
+	// Metadata is stored with the seat when it is assigned: at most 10 keys, and 1 KB as JSON.
+	// It does not change the metadata of a seat that the person already holds.
 	Metadata map[string]any `json:"metadata,omitzero"`
 }
 
-// names returns the person's names, for comparing.
+// names returns the person's names, to look the person up in the seats.
 func (p Person) names() seats.SeatAssign {
 	return seats.SeatAssign{Email: p.Email, MemberID: p.MemberID, ExternalMemberID: p.ExternalMemberID}
 }
@@ -41,21 +41,21 @@ func (p Person) String() string { return cmp.Or(p.Email, p.MemberID, p.ExternalM
 func (p Person) check() error {
 	switch {
 	case strings.TrimSpace(p.String()) == "":
-		return errors.New("named by nothing: want Email, MemberID or ExternalMemberID")
+		return errors.New("no name: want Email, MemberID or ExternalMemberID")
 	case p.MemberID != "" && (p.Email != "" || p.ExternalMemberID != ""):
-		return errors.New("named by MemberID and by something else: want MemberID alone")
+		return errors.New("MemberID and another name: want MemberID alone")
 	}
 	return nil
 }
 
-// distinct checks the people and returns each of them once, in their order.
+// distinct checks the people and returns each of them once, in the order of the list.
 func distinct(want []Person) ([]Person, error) {
 	if len(want) == 0 {
 		return nil, ErrEmptyRoster
 	}
-	first := map[string]int{} // by name, the position among people
+	first := map[string]int{} // by key, the position in people
 	people := make([]Person, 0, len(want))
-	from := make([]int, 0, len(want)) // by position among people, the first one in want
+	from := make([]int, 0, len(want)) // by position in people, the first position in want
 	for i, p := range want {
 		if err := p.check(); err != nil {
 			return nil, fmt.Errorf("%w: person %d: %w", seats.ErrInvalidArgument, i, err)
@@ -70,7 +70,7 @@ func distinct(want []Person) ([]Person, error) {
 		case 0:
 			found = []int{len(people)}
 			people, from = append(people, p), append(from, i)
-		case 2: // one by the address and one by the external id: both have both names now
+		case 2: // an address and an external id that p shows to be the same person's: merged above
 			people[found[1]] = Person{}
 		}
 		for _, key := range keys(people[found[0]]) {
@@ -80,7 +80,7 @@ func distinct(want []Person) ([]Person, error) {
 	return slices.DeleteFunc(people, func(p Person) bool { return p.String() == "" }), nil
 }
 
-// earlier returns the positions of the earlier mentions of a person, in their order.
+// earlier returns the positions of the earlier mentions of a person, in ascending order.
 func earlier(first map[string]int, p Person) []int {
 	var found []int
 	for _, key := range keys(p) {
@@ -92,7 +92,7 @@ func earlier(first map[string]int, p Person) []int {
 	return found
 }
 
-// keys returns the names of a person in a form in which they can be compared.
+// keys returns a person's names in a form that can be compared.
 func keys(p Person) []string {
 	var all []string
 	for kind, name := range []string{holder.ID(p.MemberID), p.ExternalMemberID, holder.Address(p.Email)} {
@@ -103,7 +103,8 @@ func keys(p Person) []string {
 	return all
 }
 
-// merge adds what another mention of the person says, if it fits.
+// merge adds the names in another mention of the person. It fails if the two contradict each
+// other.
 func (p *Person) merge(other Person) error {
 	switch {
 	case !sameOrNone(p.ExternalMemberID, other.ExternalMemberID):
@@ -120,7 +121,8 @@ func (p *Person) merge(other Person) error {
 
 func sameOrNone(a, b string) bool { return a == b || a == "" || b == "" }
 
-// sameMetadata compares as JSON, since that is what Polar gets.
+// sameMetadata reports whether two people's metadata are the same JSON, which is what Polar
+// gets.
 func sameMetadata(a, b map[string]any) bool {
 	if len(a) == 0 && len(b) == 0 {
 		return true
@@ -133,8 +135,8 @@ func sameMetadata(a, b map[string]any) bool {
 	return err == nil && bytes.Equal(first, second)
 }
 
-// UnmarshalJSON reads a person. A number in Metadata that a float64 cannot hold becomes a
-// [json.Number], so that nothing is lost.
+// UnmarshalJSON reads a person. A number in Metadata that a float64 cannot hold exactly becomes
+// a [json.Number].
 func (p *Person) UnmarshalJSON(text []byte) error {
 	type plain Person
 	decoder := json.NewDecoder(bytes.NewReader(text))
@@ -148,7 +150,7 @@ func (p *Person) UnmarshalJSON(text []byte) error {
 	return nil
 }
 
-// plainNumbers replaces the numbers that a float64 holds exactly as they are written.
+// plainNumbers replaces each json.Number that a float64 can hold exactly with that float64.
 func plainNumbers(value any) any {
 	switch v := value.(type) {
 	case json.Number:

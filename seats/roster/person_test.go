@@ -32,10 +32,10 @@ func TestPeopleAreDistinct(t *testing.T) {
 			`person 0 and person 1 are both ada@company.com, with ExternalMemberID "hr-1" and "hr-2"`},
 		{"two mentions that a third makes one", []roster.Person{{ExternalMemberID: "hr"}, {Email: "ada@company.com", Metadata: ops}, {Email: "ada@company.com", ExternalMemberID: "hr"}}, "",
 			"person 1 and person 2 are both ada@company.com, with different metadata"},
-		{"named by nothing", append(emails("ada"), roster.Person{Metadata: ops}), "", "person 1: named by nothing: want Email, MemberID or ExternalMemberID"},
+		{"named by nothing", append(emails("ada"), roster.Person{Metadata: ops}), "", "person 1: no name: want Email, MemberID or ExternalMemberID"},
 		{"named by white space", emails("ada", " @")[:1], "assign ada@company.com", ""},
-		{"named twice", []roster.Person{{MemberID: "m", Email: "ada@company.com"}}, "", "person 0: named by MemberID and by something else: want MemberID alone"},
-		{"named twice by ids", []roster.Person{{MemberID: "m", ExternalMemberID: "hr"}}, "", "person 0: named by MemberID and by something else: want MemberID alone"},
+		{"named twice", []roster.Person{{MemberID: "m", Email: "ada@company.com"}}, "", "person 0: MemberID and another name: want MemberID alone"},
+		{"named twice by ids", []roster.Person{{MemberID: "m", ExternalMemberID: "hr"}}, "", "person 0: MemberID and another name: want MemberID alone"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -11,49 +11,49 @@ import (
 	"github.com/polarseats/polarseats-go/seats/internal/holder"
 )
 
-// A Plan says what [Roster.Apply] is to do. It is data: it can be shown, kept as JSON, and
-// read back without loss. It holds people's addresses. What is taken out of Assign, Renew or
-// Revoke is not done.
+// A Plan lists the changes for [Roster.Apply] to make. It is plain data that can be printed,
+// stored as JSON, and read back without loss. To leave a change out, delete it from Assign,
+// Renew or Revoke. A Plan contains e-mail addresses.
 type Plan struct {
-	// Of is the subscription or the order.
+	// Of names the subscription or the order.
 	Of seats.ListSeatsParams `json:"of"`
-	// Assign has the people who hold no seat, in the order of the list. It also
-	// has people who may hold one, since Polar stores their address in another spelling:
-	// Polar is asked.
+	// Assign has the people who hold no seat, in the order of the list. It also has people
+	// who may hold one under another spelling of their address: Polar refuses a second seat.
 	Assign []Person `json:"assign"`
-	// Renew has the seats of people who are wanted and whose invitation has expired. They
-	// are revoked and assigned anew, which mails a link that works.
+	// Renew has the seats of people on the list whose invitation has expired. These seats are
+	// revoked and assigned again, so that Polar mails a new link.
 	Renew []seats.Seat `json:"renew"`
-	// Revoke has the seats of people who are not wanted.
+	// Revoke has the seats of people who are not on the list and lose their seat.
 	Revoke []seats.Seat `json:"revoke"`
-	// Keep has the seats of people who are wanted.
+	// Keep has the seats of people on the list that stay as they are.
 	Keep []seats.Seat `json:"keep"`
-	// Unwanted has the seats of people who are not wanted and keep their seat: revocations
-	// are off, the seat is protected, or it may belong to one of the people in Assign.
+	// Unwanted has the seats of people who are not on the list and keep their seat, because
+	// revocations are off, the seat is protected, or it may belong to a person in Assign.
 	Unwanted []seats.Seat `json:"unwanted"`
-	// Missing is the number of seats to buy before everybody fits.
+	// Missing is the number of seats to buy so that everybody on the list can have one.
 	Missing int `json:"missing"`
 
 	// Taken is the number of seats that were held when the plan was made.
 	Taken int `json:"taken"`
-	// Total is the number of seats that were bought by then.
+	// Total is the number of seats that had been bought when the plan was made.
 	Total int `json:"total"`
 	// Holders are the holders of the seats when the plan was made. Apply compares them with
-	// the holders at its own time.
+	// the holders that it finds.
 	Holders []Holder `json:"holders"`
 }
 
-// A Holder is somebody who held a seat.
+// A Holder is a person who held a seat when a plan was made.
 type Holder struct {
 	// SeatID is the id of the seat.
 	SeatID string `json:"seat_id"`
-	// MemberID is the id of the member, "" if Polar does not show it.
+	// MemberID is the id of the member. It is empty if Polar does not show it.
 	MemberID string `json:"member_id,omitzero"`
-	// Email is the holder's address, "" if Polar does not show it.
+	// Email is the holder's address. It is empty if Polar does not show it.
 	Email string `json:"email,omitzero"`
 }
 
-// String returns the holder's address, or what else Polar shows.
+// String returns the holder's address, or the member's or the seat's id if Polar does not show
+// the address.
 func (h Holder) String() string { return cmp.Or(h.Email, h.MemberID, h.SeatID) }
 
 func holderOf(seat seats.Seat) Holder {
@@ -63,16 +63,16 @@ func holderOf(seat seats.Seat) Holder {
 // IsEmpty reports whether there is nothing to do.
 func (p *Plan) IsEmpty() bool { return p.people() == 0 }
 
-// people is the number of people in Assign, Renew and Revoke.
+// people returns the number of people in Assign, Renew and Revoke.
 func (p *Plan) people() int { return len(p.Assign) + len(p.Renew) + len(p.Revoke) }
 
-// ofJSON is Of as JSON has it.
+// ofJSON is Plan.Of with the names that it has in JSON.
 type ofJSON struct {
 	SubscriptionID string `json:"subscription_id,omitzero"`
 	OrderID        string `json:"order_id,omitzero"`
 }
 
-// planJSON is all of a plan but Of, whose JSON is that of ofJSON.
+// planJSON is a plan whose Of is written as ofJSON.
 type planJSON struct {
 	Of ofJSON `json:"of"`
 	*plainPlan
@@ -80,12 +80,12 @@ type planJSON struct {
 
 type plainPlan Plan
 
-// MarshalJSON writes the plan with names in snake case.
+// MarshalJSON writes the plan with field names in snake case.
 func (p Plan) MarshalJSON() ([]byte, error) {
 	return json.Marshal(planJSON{ofJSON(p.Of), (*plainPlan)(&p)})
 }
 
-// UnmarshalJSON reads what MarshalJSON wrote.
+// UnmarshalJSON reads a plan that MarshalJSON has written.
 func (p *Plan) UnmarshalJSON(text []byte) error {
 	in := planJSON{plainPlan: (*plainPlan)(p)}
 	if err := json.Unmarshal(text, &in); err != nil {
@@ -95,17 +95,18 @@ func (p *Plan) UnmarshalJSON(text []byte) error {
 	return nil
 }
 
-// String returns the plan for people to read, in a terminal or a mail: how many, then who.
+// String returns the plan as text for a terminal or a mail: the numbers first, then up to 100
+// names of each kind.
 func (p *Plan) String() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s of %d taken. To do: %s.", count(p.Taken, "seat"), p.Total, orNothing(counts{
 		{len(p.Assign), "to assign"}, {len(p.Renew), "to invite again"}, {len(p.Revoke), "to revoke"},
 	}.String()))
-	fmt.Fprintf(&b, " Left as they are: %s.\n", orNothing(counts{
-		{len(p.Keep), "wanted"}, {len(p.Unwanted), "not on the list"},
+	fmt.Fprintf(&b, " Unchanged: %s.\n", orNothing(counts{
+		{len(p.Keep), "on the list"}, {len(p.Unwanted), "not on the list"},
 	}.String()))
 	if p.Missing > 0 {
-		fmt.Fprintf(&b, "%s to buy before everybody fits.\n", count(p.Missing, "seat"))
+		fmt.Fprintf(&b, "To fit everybody, buy %s.\n", count(p.Missing, "seat"))
 	}
 	writeNames(&b, "assign", people(p.Assign))
 	writeNames(&b, "invite again", holders(p.Renew, invitationEnded))

@@ -8,14 +8,15 @@ import (
 	"github.com/polarseats/polarseats-go/seats/internal/holder"
 )
 
-// atOnce is how many people are without their seat at the same time, while it is renewed.
-const atOnce = 2 * workers
+// renewalBatch is the number of seats that are renewed at the same time. It limits how many
+// people are without their seat if the run ends between the revocation and the assignment.
+const renewalBatch = 2 * workers
 
-// renewThose revokes expired invitations and assigns the seats anew, a few at a time, so that
-// only a few are without their seat if the run ends between the two. It renews none if fewer
-// seats were bought than are held, since Polar would not give a revoked seat back.
-func (r *run) renewThose(ctx context.Context) {
-	for r.goesOn(ctx) {
+// renewAll revokes the seats of expired invitations and assigns them again, a few at a time. It
+// renews none if more seats are held than were bought, because Polar would not assign a
+// revoked seat again.
+func (r *run) renewAll(ctx context.Context) {
+	for r.mayContinue(ctx) {
 		open := openOf(r.renewals)
 		if len(open) == 0 {
 			return
@@ -26,48 +27,50 @@ func (r *run) renewThose(ctx context.Context) {
 		}
 		if r.free < 0 {
 			for _, v := range openOf(open) {
-				r.closeFailed(v.part, fmt.Errorf("%w: fewer seats were bought than are held, so this one would be lost", seats.ErrSeatNotAvailable))
+				r.closeFailed(v.part, fmt.Errorf("%w: more seats are held than were bought, so this one would be lost", seats.ErrSeatNotAvailable))
 			}
 			return
 		}
-		r.renewSome(ctx, r.stillExpired(openOf(open)))
+		r.renewBatch(ctx, r.stillExpired(openOf(open)))
 	}
 }
 
-// stillExpired returns the first few whose invitation has expired, and keeps the others.
+// stillExpired returns the first few renewals whose invitation is still expired, and closes
+// those whose invitation is not.
 func (r *run) stillExpired(open []*revocation) []*revocation {
 	var some []*revocation
 	for _, v := range open {
 		switch {
-		case !r.seen.expired(v.now):
+		case !r.lastLook.expired(v.now):
 			r.close(v.part, EventKept, &v.now)
-		case len(some) < atOnce:
+		case len(some) < renewalBatch:
 			some = append(some, v)
 		}
 	}
 	return some
 }
 
-func (r *run) renewSome(ctx context.Context, some []*revocation) {
+func (r *run) renewBatch(ctx context.Context, some []*revocation) {
 	asks := make([]seats.SeatAssign, len(some))
 	for i, v := range some {
-		asks[i] = r.askAgain(v.now) // a later look may have somebody else's metadata in that seat
+		asks[i] = r.seatAssignAgain(v.now) // a later look may show the metadata of the seat's next holder
 	}
-	r.revokeThose(ctx, some)
+	r.revokeAll(ctx, some)
 	var again []*assignment
 	for i, v := range some {
 		if v.revoked {
-			again = append(again, &assignment{part: v.part, ask: asks[i]})
+			again = append(again, &assignment{part: v.part, request: asks[i]})
 		}
 	}
-	r.again = append(r.again, again...)
-	r.assignThose(ctx, again)
+	r.reassignments = append(r.reassignments, again...)
+	r.assignAll(ctx, again)
 }
 
-// askAgain returns how Polar is asked to give the holder of a seat the same anew. In
-// organizations without the member model a seat given to a member would be the buyer's.
-func (r *run) askAgain(seat seats.Seat) seats.SeatAssign {
-	a := r.ask(Person{Metadata: r.seen.exactMetadata(seat)})
+// seatAssignAgain returns the request that assigns a seat to its holder again. It names the
+// customer if Polar shows one: in organizations without the member model, a seat assigned by
+// member id would be the buyer's.
+func (r *run) seatAssignAgain(seat seats.Seat) seats.SeatAssign {
+	a := r.seatAssign(Person{Metadata: r.lastLook.exactMetadata(seat)})
 	switch {
 	case holder.ShowsCustomer(seat) && seat.CustomerID != "":
 		a.CustomerID = seat.CustomerID

@@ -271,7 +271,7 @@ func TestRenewalThatIsCutShort(t *testing.T) {
 			}
 		}}}))
 		report, err := newRoster(t, client, d.team).Apply(ctx, d.plan(emails("ada")...))
-		if !errors.Is(err, context.Canceled) || len(report.Failed) != 1 || !strings.Contains(err.Error(), "ada@company.com: revoked, and not assigned anew: context canceled") {
+		if !errors.Is(err, context.Canceled) || len(report.Failed) != 1 || !strings.Contains(err.Error(), "ada@company.com: revoked, but not assigned again: context canceled") {
 			t.Errorf("%v, %+v; want ada failed, with what has happened to her", err, report)
 		}
 		if plan := d.plan(emails("ada")...); len(plan.Assign) != 1 {

@@ -10,57 +10,57 @@ import (
 	"github.com/polarseats/polarseats-go/seats"
 )
 
-// A Report says what [Roster.Apply] has done. It holds people's addresses. Each person of
-// the plan is in it once.
+// A Report lists what [Roster.Apply] has done. Each person in the plan is in it once. A Report
+// contains e-mail addresses.
 type Report struct {
-	// Assigned has the people who were given a seat.
+	// Assigned has the people who were assigned a seat.
 	Assigned []Done `json:"assigned"`
-	// Renewed has the seats that were revoked and assigned anew, as they are now.
+	// Renewed has the seats that were revoked and assigned again, as they are now.
 	Renewed []seats.Seat `json:"renewed"`
-	// Revoked has the seats that were revoked, as Polar answered: they still show
-	// the former holder. It also has seats that somebody else has revoked meanwhile.
+	// Revoked has the seats that were revoked, as in Polar's response, which still shows the
+	// former holder. It includes seats that others revoked during the run.
 	Revoked []seats.Seat `json:"revoked"`
-	// Kept has the people who were to be assigned a seat and hold one, as Polar has said, and
-	// those whose invitation somebody else has renewed meanwhile.
+	// Kept has the people who were to be assigned a seat but already held one, as Polar has
+	// said, and those whose invitation others renewed during the run.
 	Kept []Done `json:"kept"`
-	// Failed has the people whose part of the plan could not be done.
+	// Failed has the people whose change failed.
 	Failed []Failure `json:"failed"`
-	// NotBegun has the people who would have been assigned a seat if the run had not ended.
-	// It also has people who may hold a seat under another spelling of their address, if all
-	// seats are taken: Polar says whether they do only while a seat is free.
+	// NotBegun has the people who were not assigned a seat because the run ended early. If all
+	// seats are taken, it also has the people who may hold a seat under another spelling of
+	// their address: Polar says whether they do only while a seat is free.
 	NotBegun []Person `json:"not_begun"`
-	// NotRenewed has the seats that would have been renewed if the run had not ended.
+	// NotRenewed has the seats that were not renewed because the run ended early.
 	NotRenewed []seats.Seat `json:"not_renewed"`
-	// NotRevoked has the seats that would have been revoked if the run had not ended.
+	// NotRevoked has the seats that were not revoked because the run ended early.
 	NotRevoked []seats.Seat `json:"not_revoked"`
 
 	// Requests is the number of requests that were sent.
 	Requests int `json:"requests"`
 	// Refused is the number of requests that Polar's rate limit refused.
 	Refused int `json:"refused"`
-	// Waited is how long nothing could be sent because of the rate limit or of [WithPace].
-	// In JSON it is in nanoseconds.
+	// Waited is the time during which requests waited for Polar's rate limit or [WithPace]. In
+	// JSON it is in nanoseconds.
 	Waited time.Duration `json:"waited_ns"`
 }
 
-// Done is a person and the seat that the person has now.
+// Done is a person and the seat that the person now has.
 type Done struct {
-	// Person is the person that the change was about.
+	// Person is the person concerned.
 	Person Person `json:"person"`
-	// Seat is zero if Polar said that the person holds one, and none in its list is surely
-	// the person's.
+	// Seat is the person's seat. It is zero if Polar said that the person holds a seat, but the
+	// list of seats does not show which one.
 	Seat seats.Seat `json:"seat"`
 }
 
-// A Failure is a person whose part of the plan could not be done.
+// A Failure is a person whose change failed.
 type Failure struct {
-	// Person is the person that the change was about.
+	// Person is the person concerned.
 	Person Person `json:"person"`
-	// Seat is the seat that was to be renewed or revoked, nil for a person who was to be
+	// Seat is the seat that was to be renewed or revoked. It is nil if the person was to be
 	// assigned one.
 	Seat *seats.Seat `json:"seat"`
-	// Err is the reason. It is a [seats.ErrOutcomeUnknown] if nobody knows whether it was
-	// done. In JSON it is its text.
+	// Err is the reason. It is a [seats.ErrOutcomeUnknown] if the change may have been made. In
+	// JSON it is the text of the error.
 	Err error `json:"error"`
 }
 
@@ -99,7 +99,7 @@ func (f *Failure) UnmarshalJSON(text []byte) error {
 	return nil
 }
 
-// String returns one line.
+// String returns the person's name and the reason, in one line.
 func (f Failure) String() string {
 	if f.Err == nil {
 		return f.name()
@@ -114,7 +114,8 @@ func (f Failure) name() string {
 	return f.Person.String()
 }
 
-// String returns the report for people to read, in a terminal or a mail: how many, then who.
+// String returns the report as text for a terminal or a mail: the numbers first, then up to 100
+// names of each kind.
 func (r *Report) String() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "Done: %s.", orNothing(r.done().String()))

@@ -24,8 +24,8 @@ func TestPlanString(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const want = `4 seats of 4 taken. To do: 4 to assign, 1 to invite again, 1 to revoke. Left as they are: 1 wanted, 1 not on the list.
-3 seats to buy before everybody fits.
+	const want = `4 seats of 4 taken. To do: 4 to assign, 1 to invite again, 1 to revoke. Unchanged: 1 on the list, 1 not on the list.
+To fit everybody, buy 3 seats.
 assign:
   dan@company.com
   eve@company.com
@@ -51,7 +51,7 @@ not on the list:
 	if !new(roster.Plan).IsEmpty() || plan.IsEmpty() {
 		t.Error("a plan is empty if there is nothing to do")
 	}
-	if got := new(roster.Plan).String(); got != "0 seats of 0 taken. To do: nothing. Left as they are: nothing.\n" {
+	if got := new(roster.Plan).String(); got != "0 seats of 0 taken. To do: nothing. Unchanged: nothing.\n" {
 		t.Errorf("an empty plan is %q", got)
 	}
 }

@@ -8,26 +8,26 @@ import (
 	"github.com/polarseats/polarseats-go/seats"
 )
 
-// A revocation is a person who is to lose the seat, for good or to get it anew.
+// A revocation takes a person's seat away, for good or as the first half of a renewal.
 type revocation struct {
 	*part
-	now     seats.Seat // the seat as the last look has it
-	renews  bool       // the person is to get it anew
-	revoked bool       // the person holds no seat any more
-	lost    bool       // the last answer was lost
-	losses  int
-	loss    error // the last one
+	now     seats.Seat // the seat as the last look shows it
+	renews  bool       // the revocation is the first half of a renewal
+	revoked bool       // the person no longer holds the seat
+	lost    bool       // the answer to the last request was lost
+	losses  int        // how many answers have been lost
+	loss    error      // the error of the last lost answer
 }
 
-// isToDo reports whether the seat is still to be revoked.
+// isToDo reports whether the seat still has to be revoked.
 func (v *revocation) isToDo() bool { return v.isOpen() && !v.revoked }
 
-// revokeThose revokes seats. Each revocation follows a look that is some seconds old at most,
-// since Polar gives the id of a revoked seat to the next person. The looks are shared. If it
-// stays unknown what became of a revocation, the run has ended: nobody is to be assigned a
-// seat then.
-func (r *run) revokeThose(ctx context.Context, all []*revocation) {
-	for r.goesOn(ctx) {
+// revokeAll revokes seats. Each revocation relies on a look that is a few seconds old at most,
+// because Polar gives the id of a revoked seat to the next person. Revocations share looks. If
+// it remains unknown whether a seat was revoked, the run is over, so that nobody is assigned a
+// seat after that.
+func (r *run) revokeAll(ctx context.Context, all []*revocation) {
+	for r.mayContinue(ctx) {
 		open := openOf(all)
 		if len(open) == 0 {
 			return
@@ -50,25 +50,25 @@ func openOf(all []*revocation) []*revocation {
 	return open
 }
 
-// lookBeforeRevoking looks if the last look is not fresh, or if an answer was lost, after the
-// time in which such a request may still arrive.
+// lookBeforeRevoking lists the seats if the last look is too old or if an answer was lost. After
+// a lost answer it first waits until the request can no longer arrive.
 func (r *run) lookBeforeRevoking(ctx context.Context, open []*revocation) error {
 	lost := false
 	for _, v := range open {
 		lost = lost || v.lost
 	}
 	if lost {
-		if err := r.sleep(ctx, r.lost.Add(r.config.lateness)); err != nil {
+		if err := r.sleep(ctx, r.lost.Add(r.config.grace)); err != nil {
 			return err
 		}
-	} else if r.isNew() {
+	} else if r.isFresh() {
 		return nil
 	}
-	for range 2 { // an answer that was held up on its way says what was, and the next may not be
+	for range 2 { // if the first response was slow, its list is old already
 		if err := r.lookAgain(ctx); err != nil {
 			return err
 		}
-		if r.isNew() {
+		if r.isFresh() {
 			break
 		}
 	}
@@ -78,12 +78,12 @@ func (r *run) lookBeforeRevoking(ctx context.Context, open []*revocation) error 
 	return nil
 }
 
-// isNew reports whether there is time for more than a few revocations after the last look.
-func (r *run) isNew() bool { return time.Since(r.seen.at) <= fresh/2 }
+// isFresh reports whether the last look is recent enough for more than a few revocations.
+func (r *run) isFresh() bool { return time.Since(r.lastLook.at) <= maxLookAge/2 }
 
-// settleRevocation says what is left to do for a person, by the last look.
+// settleRevocation decides from the last look what is left to do for a person.
 func (r *run) settleRevocation(v *revocation) {
-	now := r.seen.same(v.now)
+	now := r.lastLook.same(v.now)
 	lost := v.lost
 	v.lost = false
 	switch {
@@ -95,21 +95,21 @@ func (r *run) settleRevocation(v *revocation) {
 	}
 	v.now = *now
 	switch {
-	case v.renews && !r.seen.expired(v.now):
-		r.close(v.part, EventKept, &v.now) // somebody has renewed it meanwhile, or claimed it
-	case v.losses == rounds:
+	case v.renews && !r.lastLook.expired(v.now):
+		r.close(v.part, EventKept, &v.now) // claimed, or renewed by others
+	case v.losses == maxLosses:
 		r.closeFailed(v.part, notDone(v.loss))
 	}
 }
 
-// revokeOne asks Polar to revoke the seat that the last look has shown to be the person's.
+// revokeOne revokes one seat, which the last look shows to be the person's.
 func (r *run) revokeOne(ctx context.Context, v *revocation) {
-	ready := func() bool { return !time.Now().After(r.seen.until) && r.goesOn(ctx) }
+	ready := func() bool { return !time.Now().After(r.lastLook.until) && r.mayContinue(ctx) }
 	if !ready() {
 		return
 	}
 	var seat *seats.Seat
-	err := r.persist(ctx, func() error {
+	err := r.retry(ctx, func() error {
 		_, err := r.send(ctx, ready, func(opts ...seats.Option) (err error) {
 			seat, err = r.client.RevokeSeat(ctx, r.session, v.now.ID, opts...)
 			return err
@@ -127,15 +127,15 @@ func (r *run) revokeOne(ctx context.Context, v *revocation) {
 		if endsRun(err) {
 			r.stop(err)
 		}
-	case errors.Is(err, seats.ErrResourceNotFound): // of the seat
+	case errors.Is(err, seats.ErrResourceNotFound): // the seat, not the subscription
 		r.closeFailed(v.part, err)
 	default:
 		r.refuse(ctx, err, v.part)
 	}
 }
 
-// closeRevoked notes that the person holds the seat no more. The other half of a renewal is to
-// come.
+// closeRevoked records that the person no longer holds the seat. In a renewal, the assignment
+// follows.
 func (r *run) closeRevoked(v *revocation, seat *seats.Seat) {
 	v.revoked = true
 	if !v.renews {

@@ -9,77 +9,78 @@ import (
 	"github.com/polarseats/polarseats-go/seats"
 )
 
-// A Roster makes the seats of one subscription or order match a list of people. It never
-// changes, except that it remembers how fast Polar lets its requests through, and is safe
-// for concurrent use. Only [New] makes a usable one.
+// A Roster makes the seats of one subscription or order match a list of people. Make one with
+// [New]; the zero Roster cannot be used. A Roster is safe for concurrent use. The only thing
+// that it remembers from one call to the next is Polar's rate limit.
 type Roster struct {
 	client  *seats.Client
 	session seats.Session
-	of      seats.ListSeatsParams
+	of      seats.ListSeatsParams // the subscription or the order
 	config  config
 	pace    *pace
-	turn    chan struct{} // holds one thing while nobody calls the progress function
+	turn    chan struct{} // has a value while the progress function is not being called
 }
 
-// New returns a roster of the subscription or the order that of names, one of the two. Its
-// requests are sent by c with the session s, which needs an owner's or a billing manager's
-// rights for [Roster.Apply]. Arguments and options that make no sense are a
-// [seats.ErrInvalidArgument]. Nothing is sent.
+// New returns a roster of the subscription or the order that of names; of names exactly one.
+// The roster sends its requests with the client c and the session s. [Roster.Apply] needs the
+// rights of an owner or a billing manager. New sends nothing. Its error is a
+// [seats.ErrInvalidArgument].
 func New(c *seats.Client, s seats.Session, of seats.ListSeatsParams, opts ...Option) (*Roster, error) {
 	r := &Roster{client: c, session: s, of: of, config: defaults(), turn: make(chan struct{}, 1)}
 	r.turn <- struct{}{}
 	err := r.config.apply(opts)
 	switch {
 	case c == nil:
-		err = errors.New("the client is nil: want one that seats.NewClient made")
+		err = errors.New("the client is nil: want one from seats.NewClient")
 	case (of.SubscriptionID == "") == (of.OrderID == ""):
 		err = errors.New("want either a SubscriptionID or an OrderID")
 	}
 	if err != nil {
-		return nil, fail("New", fmt.Errorf("%w: %w", seats.ErrInvalidArgument, err))
+		return nil, wrap("New", fmt.Errorf("%w: %w", seats.ErrInvalidArgument, err))
 	}
-	r.pace = newPace(r.config.most)
+	r.pace = newPace(r.config.limit)
 	return r, nil
 }
 
-// Plan lists the seats and compares them with the people who are to have one. It sends one
-// request, which changes nothing, and waits if Polar's rate limit is used up. The errors
-// are those of [Roster.Compare], and those of [seats.Client.ListSeats]. A nil context is a
+// Plan lists the seats and compares them with the people who should have one. It sends one
+// request, which changes nothing, and waits if Polar's rate limit has been reached. Its errors
+// are those of [Roster.Compare] and of [seats.Client.ListSeats]. A nil context is a
 // [seats.ErrInvalidArgument].
 //
-// Invitations are held against the clock of Polar's server, if its answer has the time.
+// Whether an invitation has expired is judged by the clock of Polar's server, if the response
+// has its time.
 func (r *Roster) Plan(ctx context.Context, want []Person) (*Plan, error) {
 	if err := checkContext(ctx); err != nil {
-		return nil, fail("Plan", err)
+		return nil, wrap("Plan", err)
 	}
 	people, err := distinct(want)
 	if err != nil {
-		return nil, fail("Plan", err)
+		return nil, wrap("Plan", err)
 	}
 	s := newSender(r, 0)
 	look, err := s.look(ctx)
 	if err != nil {
-		return nil, fail("Plan", err)
+		return nil, wrap("Plan", err)
 	}
 	plan := r.compare(look, people)
-	return plan, fail("Plan", r.checkRevocations(plan.Revoke, len(plan.Holders)))
+	return plan, wrap("Plan", r.checkRevocations(plan.Revoke, len(plan.Holders)))
 }
 
-// Compare is [Roster.Plan] for a list of seats that the caller has: it sends nothing, and
-// holds invitations against the clock of this machine.
+// Compare is like [Roster.Plan], for a list of seats that the caller already has. It sends
+// nothing, and judges invitations by the clock of this machine.
 //
-// An empty want is an [ErrEmptyRoster]. A person without a name, with too many, or
-// listed twice in ways that do not fit together is a [seats.ErrInvalidArgument]. More revocations
-// than [WithRevocations] allows are an [ErrTooManyRevocations]: the plan is returned beside
-// it, to be shown. Apply refuses such a plan.
+// If want is empty, the error is an [ErrEmptyRoster]. If a person in want has no name, has too
+// many names, or is listed twice with different details, it is a [seats.ErrInvalidArgument].
+// If the plan has more revocations than [WithRevocations] allows, it is an
+// [ErrTooManyRevocations]; the plan is returned too, to be shown, but Apply refuses it.
 func (r *Roster) Compare(list *seats.SeatsList, want []Person) (*Plan, error) {
 	people, err := distinct(want)
 	if err == nil && list == nil {
 		err = fmt.Errorf("%w: the list of seats is nil", seats.ErrInvalidArgument)
 	}
 	if err != nil {
-		return nil, fail("Compare", err)
+		return nil, wrap("Compare", err)
 	}
 	plan := r.compare(newLook(list, time.Now(), time.Now()), people)
-	return plan, fail("Compare", r.checkRevocations(plan.Revoke, len(plan.Holders)))
+	return plan, wrap("Compare", r.checkRevocations(plan.Revoke, len(plan.Holders)))
 }

@@ -12,27 +12,29 @@ import (
 )
 
 const (
-	// tries is how often a request is sent that surely changes nothing, or surely has not.
-	tries = 5
-	// mostSilence is how many requests in a row may have no answer of Polar's.
-	mostSilence = 20
+	// maxTries is the maximum number of times that a request is sent if it changes nothing, or
+	// certainly has changed nothing.
+	maxTries = 5
+	// maxSilence is the number of requests in a row without an answer from Polar that ends a
+	// run.
+	maxSilence = 20
 )
 
 // A sender sends the requests of one Plan or Apply.
 type sender struct {
 	*Roster
-	people int // of the plan, 0 if there is none
+	people int // the number of people in the plan; 0 for Plan
 
 	mu       sync.Mutex
-	done     int // for how many people the work has ended
+	done     int // the number of people whose change has ended
 	requests int
 	refused  int
-	silence  int // how many requests in a row have had no answer of Polar's
+	silence  int // the number of requests in a row without an answer from Polar
 }
 
 func newSender(r *Roster, people int) *sender { return &sender{Roster: r, people: people} }
 
-// tell tells of a step, which ends the work for so many people.
+// notify calls the progress function with an event, which ends the work for that many people.
 func (s *sender) notify(e Event, ends int) {
 	<-s.turn
 	defer func() { s.turn <- struct{}{} }()
@@ -45,16 +47,16 @@ func (s *sender) notify(e Event, ends int) {
 	}
 }
 
-// errTooLate is why a request was not sent that ready did not hold for any more.
+// errTooLate means that a request was not sent because it was no longer ready.
 var errTooLate = errors.New("too late")
 
-// send has call send one request, when the rate limit lets it, until it is answered by
-// something else than a 429. ready is asked just before, since the wait can be long; it may
-// be nil.
+// send sends a request as soon as the pace allows it, again after each 429, and returns the
+// first other response. call makes one attempt. ready, unless it is nil, reports just before
+// each attempt whether the request is still right to send, since the wait can be long.
 func (s *sender) send(ctx context.Context, ready func() bool, call func(...seats.Option) error) (seats.Response, error) {
-	waits := func(until time.Time) { s.notify(Event{Kind: EventWaiting, Until: until}, 0) }
+	reportWait := func(until time.Time) { s.notify(Event{Kind: EventWaiting, Until: until}, 0) }
 	for {
-		g, err := s.pace.enter(ctx, waits)
+		g, err := s.pace.enter(ctx, reportWait)
 		if err != nil {
 			return seats.Response{}, err
 		}
@@ -69,7 +71,7 @@ func (s *sender) send(ctx context.Context, ready func() bool, call func(...seats
 		silence := s.count(response.Attempts, o, err)
 		switch {
 		case o.refused:
-		case err != nil && silence >= mostSilence:
+		case err != nil && silence >= maxSilence:
 			return response, fmt.Errorf("%w: %w", errSilence, err)
 		default:
 			return response, err
@@ -77,8 +79,8 @@ func (s *sender) send(ctx context.Context, ready func() bool, call func(...seats
 	}
 }
 
-// count counts requests, and returns how many in a row have had no answer of Polar's. An
-// argument that is refused before anything is sent says nothing of Polar.
+// count counts requests, and returns how many in a row have had no answer from Polar. Arguments
+// that package seats refuses do not count, since no request was sent.
 func (s *sender) count(requests int, o outcome, err error) (silence int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -95,8 +97,8 @@ func (s *sender) count(requests int, o outcome, err error) (silence int) {
 	return s.silence
 }
 
-// outcomeOf reads what an answer says of the rate limit. One that is not Polar's says nothing,
-// and neither does a server's failure, nor the answer to the creation of a session.
+// outcomeOf returns what a response says of the rate limit. A response that is not Polar's says
+// nothing, nor does a 5xx or the response to the creation of a session.
 func outcomeOf(r seats.Response, err error) outcome {
 	var answer *seats.Error
 	switch {
@@ -110,12 +112,11 @@ func outcomeOf(r seats.Response, err error) outcome {
 	return outcome{accepted: answer.Code != "" && r.StatusCode < 500}
 }
 
-// persist calls send again, a few times, while it fails in a way that may pass and has surely
-// done nothing.
-func (s *sender) persist(ctx context.Context, send func() error) error {
+// retry calls send until it succeeds, up to maxTries times, as long as the failure is transient.
+func (s *sender) retry(ctx context.Context, send func() error) error {
 	for try := 1; ; try++ {
 		err := send()
-		if try == tries || !mayPass(err) || ctx.Err() != nil {
+		if try == maxTries || !isTransient(err) || ctx.Err() != nil {
 			return err
 		}
 		if s.sleep(ctx, time.Now().Add(s.pause(try, err))) != nil {
@@ -133,9 +134,9 @@ func (s *sender) pause(try int, err error) time.Duration {
 	return d
 }
 
-// mayPass reports whether nothing was done and the next try may go better: no answer came, or
-// it was not Polar's.
-func mayPass(err error) bool {
+// isTransient reports whether nothing was changed and another try may succeed: no response
+// came, or it was not Polar's.
+func isTransient(err error) bool {
 	if err == nil || errors.Is(err, seats.ErrOutcomeUnknown) || endsRun(err) || errors.Is(err, errTooLate) || errors.Is(err, seats.ErrInvalidArgument) {
 		return false
 	}
@@ -143,7 +144,7 @@ func mayPass(err error) bool {
 	return !errors.As(err, &answer) || answer.Code == ""
 }
 
-// endsRun reports whether no request of the run can go better than this one.
+// endsRun reports whether every other request of the run would fail as this one did.
 func endsRun(err error) bool {
 	var noTime *noTimeError
 	if errors.As(err, &noTime) {
@@ -160,5 +161,5 @@ func endsRun(err error) bool {
 	return errors.Is(err, seats.ErrCreateSession) && (errors.Is(err, seats.ErrNotFound) || errors.Is(err, seats.ErrValidation) || errors.Is(err, seats.ErrInvalidArgument))
 }
 
-// errSilence ends a run in which Polar does not answer any more.
-var errSilence = errors.New("no answer of Polar's for a while")
+// errSilence ends a run in which Polar no longer answers.
+var errSilence = errors.New("Polar has not answered for a while")

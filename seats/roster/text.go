@@ -9,7 +9,7 @@ import (
 	"github.com/polarseats/polarseats-go/seats/internal/holder"
 )
 
-// counts is a line of numbers, of which those that are 0 are left out.
+// counts are the numbers of a line of text. Numbers that are 0 are left out.
 type counts []struct {
 	n    int
 	what string
@@ -35,19 +35,20 @@ func count(n int, what string) string {
 	return fmt.Sprintf("%d %ss", n, what)
 }
 
-// mostNames is how many names of a kind are shown. A plan's or a report's JSON has all.
-const mostNames = 100
+// maxNames is the number of names of each kind in the text of a plan or a report. The JSON has
+// all of them.
+const maxNames = 100
 
-// writeNames writes a line for each name, below what they have in common.
+// writeNames writes a title, and below it a line for each name.
 func writeNames(b *strings.Builder, title string, names []string) {
 	if len(names) == 0 {
 		return
 	}
 	fmt.Fprintf(b, "%s:\n", title)
-	for _, name := range names[:min(len(names), mostNames)] {
+	for _, name := range names[:min(len(names), maxNames)] {
 		fmt.Fprintf(b, "  %s\n", name)
 	}
-	if more := len(names) - mostNames; more > 0 {
+	if more := len(names) - maxNames; more > 0 {
 		fmt.Fprintf(b, "  and %d more\n", more)
 	}
 }
@@ -60,20 +61,20 @@ func people(all []Person) []string {
 	return names
 }
 
-// holders returns the holders of seats, with what there is to say of each.
-func holders(all []seats.Seat, say func(seats.Seat) string) []string {
+// holders returns the names of the holders of seats, each with a note unless that is empty.
+func holders(all []seats.Seat, note func(seats.Seat) string) []string {
 	names := make([]string, len(all))
 	for i, s := range all {
 		names[i] = nameOf(s)
-		if text := say(s); text != "" {
+		if text := note(s); text != "" {
 			names[i] += " (" + text + ")"
 		}
 	}
 	return names
 }
 
-// nameOf returns the address of a seat's holder, or what else Polar shows. The answer to a
-// revocation has the address in the member alone.
+// nameOf returns the address of a seat's holder, or an id if Polar does not show the address.
+// The response to a revocation has the address only in the member.
 func nameOf(s seats.Seat) string {
 	member := ""
 	if s.Member != nil {
