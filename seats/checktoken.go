@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// A tokenKind is a kind of Polar's tokens, which differ in their prefix.
+// A tokenKind is one of Polar's kinds of tokens. Each kind has its own prefix.
 type tokenKind struct {
 	prefix, name string
 	isSession    bool // the token of a session, rather than one that can create sessions

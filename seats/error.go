@@ -11,8 +11,8 @@ import (
 	"time"
 )
 
-// An Error is a response other than the expected 2xx. It always has the status, however odd
-// the rest of the response is. Use [errors.Is] to find out what it means.
+// An Error reports a response other than the expected 2xx. It always has the status, however
+// odd the rest of the response is. Use [errors.Is] to find out what it means.
 type Error struct {
 	// Op is the name of the method that was called, such as "AssignSeat".
 	Op string
@@ -37,7 +37,7 @@ type Error struct {
 	causes []error // further errors for errors.Is and errors.As
 }
 
-// A FieldError is an invalid part of a request.
+// A FieldError describes an invalid part of a request.
 type FieldError struct {
 	// Path is the place of the part, such as "body.email" or "query.limit".
 	Path string

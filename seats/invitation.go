@@ -6,9 +6,9 @@ import "time"
 const invitationLifetime = 24 * time.Hour
 
 // AssignedAt returns the time at which the seat was assigned to its holder, or to its last
-// holder if it has been revoked. CreatedAt is another time: when the slot was first used,
-// perhaps by an earlier holder. AssignedAt returns the zero time if the seat does not show the
-// time of its assignment, because it is pending and never had an invitation.
+// holder if it has been revoked. That time is not CreatedAt, which is the first use of the slot,
+// perhaps by an earlier holder. AssignedAt returns the zero time for a pending seat that never
+// had an invitation, because such a seat does not show when it was assigned.
 func AssignedAt(s Seat) time.Time {
 	if s.InvitationTokenExpiresAt.IsZero() {
 		return s.ClaimedAt

@@ -81,8 +81,8 @@ func WithServer(server string) Option {
 // fields for each request, so a transport set later takes effect at the next request. Calls
 // follow no redirect, whatever its CheckRedirect says.
 //
-// The default has a copy of [http.DefaultTransport], made together with the [Client], with its
-// own connections. A transport of your own needs the same settings:
+// The default client uses a copy of [http.DefaultTransport] with its own connections, made
+// together with the [Client]. A transport of your own needs the same settings:
 //
 //   - IdleConnTimeout less than five seconds (the default is four). Polar closes a connection
 //     after five idle seconds, and a request sent at that moment is lost. Of 10,000

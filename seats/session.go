@@ -41,15 +41,15 @@ func MemberSession(token string) Session { return fixedSession(token, checkToken
 // SessionFunc returns a session that gets its tokens from mint, for programs that run longer
 // than the hour of a token. mint returns a token and the time at which the token expires by the
 // local clock, such as the expires_at of Polar's response. The zero time means that the
-// expiry is not known. Programs with an organization access token do not need SessionFunc:
-// see [Issuer].
+// expiry is not known. If mint is nil, SessionFunc returns the zero Session. Programs with an
+// organization access token do not need SessionFunc: see [Issuer].
 //
-// The session caches the token until it expires. In the last five minutes of the token's life,
-// or in the last half of a life shorter than ten minutes, one call has five seconds to mint the
-// next token while other calls use the old one. If that fails, the call uses the old token as
-// well, and 30 seconds later another call tries again. After a 401, the call mints a new token
-// and makes one more attempt, at most once. A token that mint has just returned is always used,
-// even if it has already expired.
+// The session caches the token until it expires. In the last five minutes of the token's
+// lifetime, or in the last half of a lifetime shorter than ten minutes, one call has five seconds
+// to mint the next token while other calls use the old one. If that fails, the call uses the old
+// token as well, and 30 seconds later another call tries again. After a 401, the call mints a
+// new token and makes one more attempt, at most once. A token that mint has just returned is
+// always used, even if it has already expired.
 //
 // Concurrent calls share one call of mint, which gets the context of one of them. An error of
 // mint is the error of the calls. The context limits mint; [WithTimeout] does not.

@@ -16,7 +16,7 @@ func withReason(ctx, timed context.Context, timeout time.Duration, err error) er
 	return withContextError(ctx, err)
 }
 
-// withContextError returns err, wrapped in the error and the cause of ctx if ctx is done.
+// withContextError returns err together with the error and the cause of ctx, if ctx is done.
 func withContextError(ctx context.Context, err error) error {
 	if ctx.Err() == nil {
 		return err
