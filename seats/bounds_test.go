@@ -2,7 +2,6 @@ package seats_test
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"strings"
 	"testing"
@@ -47,9 +46,8 @@ func TestResponseReadLimits(t *testing.T) {
 			return &http.Response{StatusCode: tt.status, Header: http.Header{}, Body: body, ContentLength: -1}, nil
 		})
 		err := listSeats(ctx, newClient(t, withTransport(transport)), tt.opts...)
-		var e *seats.Error
-		if !errors.As(err, &e) || len(e.Body) > 64<<10 {
-			t.Errorf("%s: ListSeats: %T with a body of %d bytes, want an *Error with at most 64 KiB", name, err, len(e.Body))
+		if e := asError(t, err); len(e.Body) > 64<<10 {
+			t.Errorf("%s: ListSeats: Error.Body has %d bytes, want at most 64 KiB", name, len(e.Body))
 		}
 		// The last read may ask for a little more than the limit.
 		if body.read < tt.limit || body.read > tt.limit+maxDrain+64<<10 {

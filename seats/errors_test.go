@@ -89,11 +89,8 @@ func TestErrorBodies(t *testing.T) {
 			if list != nil {
 				t.Errorf("ListSeats: %+v and an error, want no list", list)
 			}
-			var e *seats.Error
-			if !errors.As(err, &e) {
-				t.Fatalf("ListSeats: %v, want an *Error", err)
-			}
 			checkIs(t, err, tt.is)
+			e := asError(t, err)
 			if e.Op != "ListSeats" || e.StatusCode != tt.response.status || e.Code != tt.code || e.Message != tt.message || e.Attempts != 1 {
 				t.Errorf("ListSeats: %+v; want Op ListSeats, status %d, code %q, message %q and 1 attempt", e, tt.response.status, tt.code, tt.message)
 			}
@@ -114,6 +111,16 @@ func TestErrorBodies(t *testing.T) {
 			}
 		})
 	}
+}
+
+// asError returns the *Error that err is or wraps. Without one, the test ends.
+func asError(t testing.TB, err error) *seats.Error {
+	t.Helper()
+	var e *seats.Error
+	if !errors.As(err, &e) {
+		t.Fatalf("error %v, want an *Error", err)
+	}
+	return e
 }
 
 func TestUnusableSuccess(t *testing.T) {
@@ -183,9 +190,8 @@ func TestResponseTooLarge(t *testing.T) {
 func TestErrorBodyIsBounded(t *testing.T) {
 	client, _ := serve(t, []literal{polar(400, strings.Repeat("x", 1<<20))})
 	_, err := client.ListSeats(ctx, session, seats.ListSeatsParams{})
-	var e *seats.Error
-	if !errors.As(err, &e) || len(e.Body) != 64<<10 {
-		t.Errorf("ListSeats: %T with a body of %d bytes, want an *Error with 64 KiB", err, len(e.Body))
+	if e := asError(t, err); len(e.Body) != 64<<10 {
+		t.Errorf("ListSeats: Error.Body has %d bytes, want 64 KiB", len(e.Body))
 	}
 	checkIs(t, err, "ErrBadRequest")
 }
@@ -248,9 +254,8 @@ func TestRetryAfter(t *testing.T) {
 	for name, tt := range tests {
 		client, _ := serve(t, []literal{{429, tt.header, ""}}, oneAttempt)
 		_, err := client.ListSeats(ctx, session, seats.ListSeatsParams{})
-		var e *seats.Error
-		if !errors.As(err, &e) || e.RetryAfter != tt.want {
-			t.Errorf("%s: ListSeats: %v with RetryAfter %v, want %v", name, err, e.RetryAfter, tt.want)
+		if e := asError(t, err); e.RetryAfter != tt.want {
+			t.Errorf("%s: ListSeats: RetryAfter is %v, want %v", name, e.RetryAfter, tt.want)
 		}
 	}
 }
@@ -261,8 +266,8 @@ func TestLong422(t *testing.T) {
 	client, _ := serve(t, []literal{polar(422, body)})
 	var got seats.Response
 	_, err := client.AssignSeat(ctx, session, seats.SeatAssign{}, seats.WithResponse(&got))
-	var e *seats.Error
-	if !errors.As(err, &e) || len(e.Fields) != 1 || e.Fields[0].Path != "body.metadata" || len(e.Body) != 64<<10 || len(got.Body) != 64<<10 {
+	e := asError(t, err)
+	if len(e.Fields) != 1 || e.Fields[0].Path != "body.metadata" || len(e.Body) != 64<<10 || len(got.Body) != 64<<10 {
 		t.Errorf("AssignSeat: %v, fields %+v, bodies of %d and %d bytes; want the field body.metadata and 64 KiB each", err, e.Fields, len(e.Body), len(got.Body))
 	}
 }

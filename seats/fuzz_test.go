@@ -37,10 +37,7 @@ func (m *memoryTransport) client(t *testing.T) *seats.Client {
 // checkError checks what holds for the error of any response.
 func checkError(t *testing.T, err error, a literal) {
 	t.Helper()
-	var e *seats.Error
-	if !errors.As(err, &e) {
-		t.Fatalf("error %v, want an *Error", err)
-	}
+	e := asError(t, err)
 	if e.StatusCode != a.status || e.Attempts != 1 {
 		t.Errorf("Error has status %d after %d attempts, want %d after 1", e.StatusCode, e.Attempts, a.status)
 	}
@@ -198,9 +195,9 @@ func FuzzRetryAfter(f *testing.F) {
 	f.Fuzz(func(t *testing.T, value, date string) {
 		m := &memoryTransport{response: literal{429, http.Header{"Retry-After": {value}, "Date": {date}}, ""}}
 		_, err := m.client(t).ListSeats(ctx, session, seats.ListSeatsParams{})
-		var e *seats.Error
-		if !errors.As(err, &e) || e.RetryAfter < 0 {
-			t.Fatalf("ListSeats: %v; Retry-After %q is read as %v, want 0 or more", err, value, e.RetryAfter)
+		e := asError(t, err)
+		if e.RetryAfter < 0 {
+			t.Fatalf("Retry-After %q is read as %v, want 0 or more", value, e.RetryAfter)
 		}
 		if seconds, err := strconv.ParseInt(value, 10, 64); err == nil && e.RetryAfter/time.Second != time.Duration(min(max(seconds, 0), 9223372036)) {
 			t.Errorf("Retry-After %q is read as %v", value, e.RetryAfter)
