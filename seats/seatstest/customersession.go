@@ -27,16 +27,16 @@ func (f *Fake) createCustomerSession(r *request) response {
 	if errs != nil {
 		return validationError(errs...)
 	}
-	holder, err := f.sessionHolder(r.subject.organization, create)
-	if err != nil {
-		return polarValidationError(*err)
+	holder, refused := f.sessionHolder(r.subject.organization, create)
+	if refused != nil {
+		return polarValidationError(*refused)
 	}
 	token := f.addSession(holder, sessionLifetime)
 	return jsonResponse(http.StatusCreated, appendSession(nil, token, f.world.sessions[token]))
 }
 
-// sessionHolder finds the customer and the member for a session.
-func (f *Fake) sessionHolder(o *organization, create sessionCreate) (subject, *pydantic.Error) {
+// sessionHolder finds the customer and the member for a session, or says why it refuses one.
+func (f *Fake) sessionHolder(o *organization, create sessionCreate) (holder subject, refused *pydantic.Error) {
 	c := create.customer(f, o)
 	if c == nil {
 		return subject{}, fieldError(create.customerField, "Customer does not exist.", pythonjson.String(create.customerID))

@@ -240,8 +240,8 @@ const (
 	firstBackoff = 2 * time.Second
 )
 
-// backoff returns how long Polar waits at least after a failed attempt. The wait doubles
-// each time. Polar adds up to the same amount again at random; the fake does not.
+// backoff returns the minimum time that Polar waits after a failed attempt, which doubles each
+// time. Polar adds up to the same amount again at random; the fake does not.
 func backoff(attempts int) time.Duration { return firstBackoff << (attempts - 1) }
 
 // Deliver makes the attempts that are due by the fake's clock and returns them: the first

@@ -131,8 +131,8 @@ func remoteIP(address string) string {
 }
 
 // readBody reads a body as FastAPI does: as JSON if the content type says so, and otherwise
-// as a string. An empty body counts as absent. Polar refuses a body that it cannot read
-// before it looks at the token.
+// as a string. An empty body counts as absent. Polar refuses an unreadable body before it
+// looks at the token.
 func readBody(r *request) (body pythonjson.Value, given bool, refusal response, ok bool) {
 	if len(r.body) == 0 {
 		return pythonjson.Value{}, false, response{}, true
