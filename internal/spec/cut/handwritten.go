@@ -14,7 +14,7 @@ const partTitle = "Polar seats"
 var handwritten = []struct {
 	polar        string   // Polar's operationId
 	scheme       string   // the security scheme that the code uses, or "" for any
-	sends, reads []string // the properties of the request and of the answer that it uses
+	sends, reads []string // the properties of the request and of the response that it uses
 }{
 	{
 		"customer-sessions:create", "oat",
@@ -31,7 +31,7 @@ var Webhooks = []string{"customer_seat.assigned", "customer_seat.claimed", "cust
 // TakeHandwritten returns the part of Polar's document that hand-written code uses, for sessions
 // and webhooks, and the names of the operations and webhooks that the document lacks. An
 // operation keeps the properties that the code uses. A webhook becomes an operation that
-// answers with the webhook's payload. A schema that the five operations reach is empty: Take
+// responds with the webhook's payload. A schema that the five operations reach is empty: Take
 // returns it. For a document that Take has returned, TakeHandwritten returns nil, since Take leaves
 // out sessions and webhooks.
 func TakeHandwritten(upstream []byte) (taken []byte, missing []string, err error) {
@@ -111,7 +111,7 @@ func keepSent(operation, schemas *yaml.Node, sends []string) error {
 	return nil
 }
 
-// keepRead removes the properties of an operation's answers that the code does not read.
+// keepRead removes the properties of an operation's responses that the code does not read.
 func keepRead(operation, schemas *yaml.Node, reads []string) {
 	for status, response := range entries(get(operation, "responses")) {
 		if !strings.HasPrefix(status.Value, "2") {

@@ -18,20 +18,21 @@ const (
 
 // Notes returns the open questions about a document that Cut has made: parameters and bodies
 // that package seats does not send, schemas and properties without a description, and numbers
-// and booleans that lose a zero that Polar sends. The overlay has the answers.
+// and booleans that lose a zero that Polar sends. It leaves out the ones that the overlay
+// lists as settled.
 func Notes(document, overlay []byte) ([]string, error) {
 	spec, err := readNodes(document)
 	if err != nil {
 		return nil, err
 	}
-	answers, err := readNodes(overlay)
+	settled, err := readNodes(overlay)
 	if err != nil {
 		return nil, fmt.Errorf("overlay: %w", err)
 	}
 	return slices.Concat(
-		unsent(spec, get(answers, sentKey)),
-		undescribed(spec, get(answers, undescribedKey)),
-		zerosLost(spec, get(answers, zerosKey)),
+		unsent(spec, get(settled, sentKey)),
+		undescribed(spec, get(settled, undescribedKey)),
+		zerosLost(spec, get(settled, zerosKey)),
 	), nil
 }
 

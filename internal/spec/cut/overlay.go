@@ -21,7 +21,7 @@ func (e *OverlayError) Error() string { return fmt.Sprintf("overlay:%d: %v", e.L
 
 func (e *OverlayError) Unwrap() error { return e.Err }
 
-// applyOverlay adds our texts, names and answers to document. Its error names each target of
+// applyOverlay adds our texts, names and responses to document. Its error names each target of
 // the overlay that document lacks, and each schema that the overlay would add although Polar
 // has one of that name: the two would be merged.
 func applyOverlay(document *yaml.Node, words []byte) error {

@@ -82,6 +82,6 @@ func stripSchema(schema *yaml.Node) {
 // The overlay replaces most of them.
 func describe(response *yaml.Node, status string) {
 	code, _ := strconv.Atoi(status)
-	description := text(cmp.Or(http.StatusText(code), "Any other answer"))
+	description := text(cmp.Or(http.StatusText(code), "Any other response"))
 	response.Content = append(mapping("description", description).Content, response.Content...)
 }

@@ -59,7 +59,7 @@ paths:
           description: Words
           links: {next: {operationId: other}}
           headers: {X-Title: {description: Words, schema: {type: string, title: Title}}}
-          content: {application/json: {schema: {title: Answer, type: object}}}
+          content: {application/json: {schema: {title: Response, type: object}}}
         '299': {description: Words}
         5XX: {description: Words}
         default: {description: Words}
@@ -73,9 +73,9 @@ paths:
           description: OK
           headers: {X-Title: {schema: {type: string}}}
           content: {application/json: {schema: {type: object}}}
-        '299': {description: Any other answer}
-        5XX: {description: Any other answer}
-        default: {description: Any other answer}
+        '299': {description: Any other response}
+        5XX: {description: Any other response}
+        default: {description: Any other response}
 `,
 		},
 		{

@@ -6,7 +6,7 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// validation is the schema of the answer to an invalid request. The overlay completes it.
+// validation is the schema of the response to an invalid request. The overlay completes it.
 const validation = "HTTPValidationError"
 
 // dropErrorBodies removes the bodies of other errors. Package seats reads all of them in one way,

@@ -10,7 +10,7 @@ func TestDropErrorBodies(t *testing.T) {
 			want: "paths: {/a: {get: {responses: {'403': {description: no}}}}}",
 		},
 		{
-			name: "the default answer",
+			name: "the default response",
 			in:   "paths: {/a: {get: {responses: {default: {content: {}}}}}}",
 			want: "paths: {/a: {get: {responses: {default: {}}}}}",
 		},

@@ -53,11 +53,11 @@ func dropNull(parameter *yaml.Node) {
 	set(parameter, "schema", base)
 }
 
-// shape shapes a schema and the schemas inside it. answered means that only Polar sends the
-// schema, and callers do not.
-func shape(schema, schemas *yaml.Node, answered bool) {
+// shape shapes a schema and the schemas inside it. fromPolar means that Polar sends the
+// schema, and that callers do not.
+func shape(schema, schemas *yaml.Node, fromPolar bool) {
 	for _, s := range subschemas(schema) {
-		shapeProperties(s, schemas, answered)
+		shapeProperties(s, schemas, fromPolar)
 	}
 	for _, s := range subschemas(schema) {
 		shapeSchema(s)
@@ -113,30 +113,27 @@ func foldNull(schema *yaml.Node) {
 // shapeProperties turns a nullable or optional property into a plain Go value if the zero value
 // of its type can stand for null or absent. It also leaves zero values out of JSON, so that a
 // value that is decoded and marshalled again has nothing that the server did not send.
-func shapeProperties(schema, schemas *yaml.Node, answered bool) {
-	required := map[string]bool{}
-	for _, name := range items(get(schema, "required")) {
-		required[name.Value] = true
-	}
+func shapeProperties(schema, schemas *yaml.Node, fromPolar bool) {
 	for name, property := range entries(get(schema, "properties")) {
 		dropKey(property, "writeOnly") // the generator would make a pointer of it
 		base, isNullable := nullable(property)
-		spare := zeroIsSpare(base, schemas)
-		if isNullable && spare || !required[name.Value] && (spare || isFalseByDefault(property)) {
+		isRequired := has(get(schema, "required"), name.Value)
+		isPlain := zeroMeansAbsent(base, schemas)
+		if isNullable && isPlain || !isRequired && (isPlain || isFalseByDefault(property)) {
 			set(property, "x-go-type-skip-optional-pointer", boolean(true))
 		}
 		// The generator writes omitempty for properties that are not required, but omitempty
-		// has no effect on a time. A property that answers require today may be missing from
-		// the answer of an older server. The overlay names the zeros that every server sends.
-		if isTime(base, schemas) || required[name.Value] && (answered || spare || isNullable) {
+		// has no effect on a time. A property that responses require today may be missing from
+		// the response of an older server. The overlay names the zeros that every server sends.
+		if isTime(base, schemas) || isRequired && (fromPolar || isPlain || isNullable) {
 			set(property, "x-omitzero", boolean(true))
 		}
 	}
 }
 
-// zeroIsSpare reports whether the zero value of a schema's Go type can stand for null or absent,
+// zeroMeansAbsent reports whether the zero value of a schema's Go type can stand for null or absent,
 // as the zero values of strings, enums, times, maps and slices can.
-func zeroIsSpare(schema, schemas *yaml.Node) bool {
+func zeroMeansAbsent(schema, schemas *yaml.Node) bool {
 	schema = target(schema, schemas)
 	switch value(schema, "type") {
 	case "string", "array":

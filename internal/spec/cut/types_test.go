@@ -117,7 +117,7 @@ func TestShapeSchema(t *testing.T) {
 					want: "paths: {}\ncomponents: {schemas: {A: " + test.want + "}}",
 				},
 				{
-					name: "body of an answer",
+					name: "body of a response",
 					in:   "paths: {/a: {get: {responses: {'200': {content: {application/json: {schema: " + test.in + "}}}}}}}",
 					want: "paths: {/a: {get: {responses: {'200': {content: {application/json: {schema: " + test.want + "}}}}}}}",
 				},

@@ -45,7 +45,7 @@ var versions = []struct {
 		reader:  "readString(r, &v.Note)\n",
 	},
 	{
-		name:    "units on a subscription, which answers have had for a long time",
+		name:    "units on a subscription, which responses have had for a long time",
 		oldNew:  []string{subscription, subscription + "        units:\n          anyOf:\n            - type: integer\n            - type: \"null\"\n"},
 		drift:   "  CustomerSubscription.units: is new: integer or null\n",
 		notes:   "overlay.yaml has no description of CustomerSubscription.units\n",

@@ -1,4 +1,4 @@
-// Command aliases writes seats/types.gen.go: an alias of every type of gen that an answer or a
+// Command aliases writes seats/types.gen.go: an alias of every type of gen that a response or a
 // request is made of, and the constants of the enums. A type, a field or a value that Polar adds
 // reaches users, and their documentation, without a hand edit.
 //
