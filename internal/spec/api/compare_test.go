@@ -21,7 +21,7 @@ func TestName(t *testing.T) {
 	}
 	for _, test := range tests {
 		if got := Name(test.line); got != test.want {
-			t.Errorf("%s: got %s, want %s", test.line, got, test.want)
+			t.Errorf("Name(%q) = %s, want %s", test.line, got, test.want)
 		}
 	}
 }
@@ -29,7 +29,7 @@ func TestName(t *testing.T) {
 func TestGone(t *testing.T) {
 	before := []string{"a", "b", "c"}
 	if got := Gone(before, []string{"c", "d", "a"}); !slices.Equal(got, []string{"b"}) {
-		t.Errorf("got %q, want b", got)
+		t.Errorf("Gone = %q, want b", got)
 	}
 	if !slices.Equal(before, []string{"a", "b", "c"}) {
 		t.Errorf("Gone changed its argument to %q", before)
@@ -41,11 +41,11 @@ func TestBreakingAfter(t *testing.T) {
 		"v0.0.0": {"0.1.0", "1.0.0"}, "v0.9.3": {"0.10.0", "1.0.0"}, "v1.0.0": {"2.0.0"}, "v12.3.4": {"13.0.0"},
 	} {
 		if got, err := BreakingAfter(release); err != nil || !slices.Equal(got, want) {
-			t.Errorf("after %s: got %s and error %v, want %s", release, got, err, want)
+			t.Errorf("BreakingAfter(%s) = %s, %v; want %s", release, got, err, want)
 		}
 	}
 	if got, err := BreakingAfter("main"); err == nil {
-		t.Errorf("after main: got %s, want an error", got)
+		t.Errorf("BreakingAfter(main) = %s, want an error", got)
 	}
 }
 
@@ -68,7 +68,7 @@ func TestUnannounced(t *testing.T) {
 	for _, test := range tests {
 		got := Unannounced(gone, "# Changelog\n\n## [0.2.0]\n\n"+test.entry+"\n", []string{"0.2.0", "1.0.0"})
 		if !slices.Equal(got, test.want) {
-			t.Errorf("%s: got %q, want %q", test.entry, got, test.want)
+			t.Errorf("Unannounced with %s = %q, want %q", test.entry, got, test.want)
 		}
 	}
 }

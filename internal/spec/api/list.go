@@ -137,20 +137,19 @@ func (l *lister) addType(name string, t types.Type) {
 	}
 }
 
-// addFields adds the fields of the struct of, which is t or embedded in t, and those of the
-// structs embedded in of. within has the structs that enclose of, since of may embed a pointer to
-// one of them.
-func (l *lister) addFields(name string, t types.Type, of *types.Struct, within []*types.Struct) {
-	if slices.Contains(within, of) {
+// addFields adds the fields of s, the struct of t or one embedded in it, and those of the structs
+// embedded in s. within has the structs around s, since s may embed a pointer to one of them.
+func (l *lister) addFields(name string, t types.Type, s *types.Struct, within []*types.Struct) {
+	if slices.Contains(within, s) {
 		return
 	}
-	within = append(within, of)
-	for i := range of.NumFields() {
-		field := of.Field(i)
+	within = append(within, s)
+	for i := range s.NumFields() {
+		field := s.Field(i)
 		// A shallower field may hide this one.
 		found, _, _ := types.LookupFieldOrMethod(t, true, field.Pkg(), field.Name())
 		if found == field && field.Exported() {
-			l.add("type %s struct, %s %s%s", name, field.Name(), l.text(field.Type()), jsonName(of.Tag(i)))
+			l.add("type %s struct, %s %s%s", name, field.Name(), l.text(field.Type()), jsonName(s.Tag(i)))
 		}
 		if embedded := structOf(field.Type()); field.Embedded() && embedded != nil {
 			l.addFields(name, t, embedded, within)
@@ -163,8 +162,8 @@ func structOf(t types.Type) *types.Struct {
 	if pointer, ok := t.Underlying().(*types.Pointer); ok {
 		t = pointer.Elem()
 	}
-	of, _ := t.Underlying().(*types.Struct)
-	return of
+	s, _ := t.Underlying().(*types.Struct)
+	return s
 }
 
 // jsonName returns the name of a field in JSON, which is part of the API since programs store it,
@@ -181,7 +180,7 @@ func jsonName(tag string) string {
 }
 
 // addTypeParams adds the constraints of the type parameters of a function or a type.
-func (l *lister) addTypeParams(of string, params *types.TypeParamList) {
+func (l *lister) addTypeParams(owner string, params *types.TypeParamList) {
 	if params.Len() == 0 {
 		return
 	}
@@ -189,13 +188,13 @@ func (l *lister) addTypeParams(of string, params *types.TypeParamList) {
 	for p := range params.TypeParams() {
 		constraints = append(constraints, l.text(p.Constraint()))
 	}
-	l.add("%s of [%s]", of, strings.Join(constraints, ", "))
+	l.add("%s of [%s]", owner, strings.Join(constraints, ", "))
 }
 
 // addMethods adds a method with a value receiver twice, since pointers have it too.
 func (l *lister) addMethods(name string, t *types.Named) {
-	for receiver, of := range map[string]types.Type{name: t, "*" + name: types.NewPointer(t)} {
-		for selection := range types.NewMethodSet(of).Methods() {
+	for receiver, receiverType := range map[string]types.Type{name: t, "*" + name: types.NewPointer(t)} {
+		for selection := range types.NewMethodSet(receiverType).Methods() {
 			if method := selection.Obj().(*types.Func); method.Exported() {
 				l.add("method (%s) %s%s", receiver, method.Name(), l.signature(method.Signature()))
 			}

@@ -199,7 +199,7 @@ func TestCut(t *testing.T) {
 				t.Fatal(err)
 			}
 			if string(got) != cutPolar {
-				t.Errorf("got\n%s\nwant\n%s", got, cutPolar)
+				t.Errorf("Cut:\n%s\nwant\n%s", got, cutPolar)
 			}
 		})
 	}
@@ -276,10 +276,10 @@ func TestCutFails(t *testing.T) {
 			}
 			out, err := Cut([]byte(in), []byte(words))
 			if err == nil || !strings.Contains(err.Error(), test.err) {
-				t.Errorf("got error %v, want one with %s", err, test.err)
+				t.Errorf("Cut: error %v, want one with %s", err, test.err)
 			}
 			if out != nil {
-				t.Errorf("got a document as well as the error:\n%s", out)
+				t.Errorf("Cut returned a document as well as the error:\n%s", out)
 			}
 		})
 	}
@@ -294,7 +294,7 @@ func TestCutOfOddDocuments(t *testing.T) {
 			*nth(document, i) = *nodes(t, odd)
 			out, err := Cut([]byte(source(t, document)), []byte(words))
 			if (out == nil) != (err != nil) {
-				t.Errorf("node %d is %s: got %d bytes and error %v", i, odd, len(out), err)
+				t.Errorf("Cut with node %d replaced by %s: %d bytes and error %v, want one of the two", i, odd, len(out), err)
 			}
 		}
 	}
@@ -358,7 +358,7 @@ func TestCutErrorBody(t *testing.T) {
 		t.Fatal(err)
 	}
 	if strings.Count(part, "NotPermitted") != 2 || !bytes.Equal(got, read(t, ourDocument)) {
-		t.Error("openapi.yaml changes with the body of an error")
+		t.Error("Cut: openapi.yaml changes if the body of an error has a schema")
 	}
 }
 

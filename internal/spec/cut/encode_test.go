@@ -10,6 +10,6 @@ paths:
     "200": 'x: y'
 `
 	if got := source(t, nodes(t, in)); got != want {
-		t.Errorf("got\n%s\nwant\n%s", got, want)
+		t.Errorf("encode:\n%s\nwant\n%s", got, want)
 	}
 }

@@ -9,11 +9,11 @@ import (
 func TestGet(t *testing.T) {
 	n := nodes(t, "a: {b: c}\nlist: [a]\n")
 	if got := value(n, "a", "b"); got != "c" {
-		t.Errorf("got %q, want c", got)
+		t.Errorf("value of a, b: %q, want c", got)
 	}
 	for _, nothing := range []*yaml.Node{nil, get(n, "gone"), get(n, "list"), get(n, "a", "b")} {
 		if got := get(nothing, "a"); got != nil {
-			t.Errorf("get of %v: got %v, want nil", nothing, got)
+			t.Errorf("get(%v) = %v, want nil", nothing, got)
 		}
 	}
 }

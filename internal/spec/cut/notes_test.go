@@ -48,10 +48,10 @@ components:
 		"a zero of Counted.unit is lost when the value is marshalled again: in overlay.yaml, set x-omitzero: false or list it under x-zeros-left-out",
 	}
 	if !slices.Equal(got, want) {
-		t.Errorf("got %q\nwant %q", got, want)
+		t.Errorf("Notes: %q\nwant %q", got, want)
 	}
 	if got, err := Notes([]byte("{"), []byte(overlay)); err == nil {
-		t.Errorf("Notes of a broken document: %q, no error", got)
+		t.Errorf("Notes of a broken document: %q, want an error", got)
 	}
 }
 

@@ -73,7 +73,7 @@ func TestTakeOperationsMissing(t *testing.T) {
 			without := strings.ReplaceAll(fiveOperations, op.polar, op.polar+"_v2")
 			document, missing, err := takeOperations(nodes(t, without))
 			if err != nil || len(operationsIn(document)) != 4 {
-				t.Errorf("got error %v, want the other operations", err)
+				t.Errorf("takeOperations: error %v, want a document with the other operations", err)
 			}
 			wantError(t, missing, `operation "`+op.polar+`" is gone`)
 		})

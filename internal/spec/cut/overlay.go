@@ -69,7 +69,7 @@ func applyAction(document *yaml.Node, o overlay.Overlay, action overlay.Action) 
 		return err
 	}
 	if len(path.Query(document)) == 0 {
-		return fmt.Errorf("Polar's document no longer has the target %s", action.Target)
+		return fmt.Errorf("the target %s is no longer in Polar's document", action.Target)
 	}
 	if name := merged(document, action); name != "" {
 		return fmt.Errorf("schema %q exists already: the overlay's would be merged into it", name)

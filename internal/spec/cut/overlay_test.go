@@ -53,7 +53,7 @@ func TestApplyOverlayFails(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			err := applyOverlay(nodes(t, "{paths: {/a: {}}, components: {schemas: {Seat: {}}}}"), []byte(test.overlay))
 			if err == nil || !strings.HasPrefix(err.Error(), test.at) || !strings.Contains(err.Error(), test.err) {
-				t.Errorf("got error %v, want one with the prefix %s that contains %s", err, test.at, test.err)
+				t.Errorf("applyOverlay: error %v, want one with the prefix %s that contains %s", err, test.at, test.err)
 			}
 		})
 	}
@@ -70,9 +70,9 @@ actions:
   - update: {x: y}
     target: $.lost
 `))
-	const want = `overlay:7: Polar's document no longer has the target $.gone
-overlay:12: Polar's document no longer has the target $.lost`
+	const want = `overlay:7: the target $.gone is no longer in Polar's document
+overlay:12: the target $.lost is no longer in Polar's document`
 	if err == nil || err.Error() != want {
-		t.Errorf("got error\n%v\nwant\n%s", err, want)
+		t.Errorf("applyOverlay: error\n%v\nwant\n%s", err, want)
 	}
 }

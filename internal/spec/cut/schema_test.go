@@ -29,7 +29,7 @@ default: {title: a value}
 		"any", "reference", "one", "all", "prefix", "no",
 	}
 	if !slices.Equal(got, want) {
-		t.Errorf("got %q\nwant %q", got, want)
+		t.Errorf("subschemas: %q\nwant %q", got, want)
 	}
 }
 
@@ -46,7 +46,7 @@ func TestNullable(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			base, ok := nullable(nodes(t, test.in))
 			if !ok {
-				t.Error("not nullable")
+				t.Error("nullable: false, want true")
 			}
 			wantYAML(t, base, test.base)
 		})
@@ -70,7 +70,7 @@ func TestNotNullable(t *testing.T) {
 		t.Run(in, func(t *testing.T) {
 			base, ok := nullable(nodes(t, in))
 			if ok {
-				t.Error("nullable")
+				t.Error("nullable: true, want false")
 			}
 			wantYAML(t, base, in)
 		})

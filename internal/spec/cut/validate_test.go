@@ -20,7 +20,7 @@ func TestValidateFails(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			err := validate([]byte(test.in))
 			if err == nil || !strings.HasPrefix(err.Error(), test.err) {
-				t.Errorf("got error %v, want one with the prefix %s", err, test.err)
+				t.Errorf("validate: error %v, want one with the prefix %s", err, test.err)
 			}
 		})
 	}
@@ -34,6 +34,6 @@ func TestLoad(t *testing.T) {
 	}})
 	err := load(nodes(t, "openapi: 3.1.0\npaths: {/a: {get: {parameters: text}}}"))
 	if err == nil || !strings.HasPrefix(err.Error(), "the operations are not OpenAPI: ") {
-		t.Errorf("load of parameters that are a text: error %v, want that they are not OpenAPI", err)
+		t.Errorf("load of a document with a string for parameters: error %v, want that it is not OpenAPI", err)
 	}
 }

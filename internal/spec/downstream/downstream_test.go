@@ -21,8 +21,9 @@ const (
 	maxModules = 3
 	// maxBytes is the maximum size of the vendored files.
 	maxBytes = 450 << 10
-	// maxGrowth is the maximum growth of a binary without symbols, compared with a call by hand.
-	// With symbols, the client that the generator makes without settings takes most of it.
+	// maxGrowth is the maximum growth of a binary without symbols, compared with a service that
+	// uses net/http alone. With symbols, the client that the generator makes without settings
+	// takes most of that alone.
 	maxGrowth = 290 << 10
 )
 
@@ -92,7 +93,7 @@ func TestOldKinOpenAPI(t *testing.T) {
 	run(t, service, "go", "build", "-mod=vendor", "-o", os.DevNull, ".")
 	listed := run(t, service, "go", "list", "-mod=mod", "-m", kin)
 	if want := kin + " v0.133.0 => ./oldkin\n"; listed != want {
-		t.Errorf("got %swant %s", listed, want)
+		t.Errorf("go list -m: %swant %s", listed, want)
 	}
 }
 
@@ -144,7 +145,7 @@ func vendoredFiles(t *testing.T, service string) (files int, bytes int64) {
 			return err
 		}
 		if strings.HasSuffix(name, "_test.go") || strings.Contains(name, "seatstest") || strings.Contains(name, "testdata") {
-			t.Errorf("vendored %s", name)
+			t.Errorf("vendored %s, which is for tests", name)
 		}
 		info, err := entry.Info()
 		if err == nil {

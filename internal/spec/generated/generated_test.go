@@ -68,13 +68,13 @@ func checkField(t *testing.T, model string, field reflect.StructField, schema *o
 	zeroIsMissing := got == "string" || got == "slice" || got == "map" ||
 		kind == "boolean" && !nullable && schema.Default == false
 	if want := mayBeMissing && !zeroIsMissing; pointer != want {
-		t.Errorf("%s is %s: pointer %t, want %t", where, field.Type, pointer, want)
+		t.Errorf("%s is %s: a pointer: %t, want %t", where, field.Type, pointer, want)
 	}
 	leftOut := isLeftOut(field)
 	// Older servers did not send everything that is required today, so JSON has a zero only if
 	// the overlay says that every server sends it.
 	if always := schema.Extensions["x-omitzero"] == false; always == leftOut {
-		t.Errorf("%s: left out of JSON if zero: %t; the overlay says that it is always sent: %t", where, leftOut, always)
+		t.Errorf("%s: JSON leaves out its zero: %t; every server sends it: %t; want one of the two", where, leftOut, always)
 	}
 }
 

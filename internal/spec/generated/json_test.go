@@ -108,7 +108,7 @@ func TestRoundTrip(t *testing.T) {
 				t.Fatal(err)
 			}
 			if !bytes.Equal(got, []byte(test.want)) {
-				t.Errorf("got\n%s\nwant\n%s", got, test.want)
+				t.Errorf("marshalled again:\n%s\nwant\n%s", got, test.want)
 			}
 		})
 	}

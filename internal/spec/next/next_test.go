@@ -24,7 +24,7 @@ const (
 // wrote is the beginning of what make spec prints.
 const wrote = "wrote internal/spec/polar.yaml\nwrote openapi.yaml; next: make generate\n"
 
-// versions are invented, by replacing texts of polar.yaml.
+// versions has invented versions of Polar's document, each made by replacing texts of polar.yaml.
 var versions = []struct {
 	name    string
 	oldNew  []string

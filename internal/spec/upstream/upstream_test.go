@@ -20,7 +20,7 @@ func TestReadFile(t *testing.T) {
 	}
 	got, err := upstream.Read(name)
 	if err != nil || string(got) != document {
-		t.Errorf("got %q and error %v, want %q", got, err, document)
+		t.Errorf("Read = %q, %v; want %q", got, err, document)
 	}
 }
 
@@ -33,7 +33,7 @@ func TestReadURL(t *testing.T) {
 	for _, path := range []string{"/base/openapi.json", "/base/moved.json"} {
 		got, err := upstream.Read(server.URL + path)
 		if err != nil || string(got) != document {
-			t.Errorf("%s: got %q and error %v, want %q", path, got, err, document)
+			t.Errorf("Read of %s = %q, %v; want %q", path, got, err, document)
 		}
 	}
 }
@@ -65,7 +65,7 @@ func TestReadFails(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			_, err := upstream.Read(test.from)
 			if err == nil || !strings.Contains(err.Error(), test.err) || !strings.Contains(err.Error(), test.from) {
-				t.Errorf("got error %v, want one that contains %s and %s", err, test.from, test.err)
+				t.Errorf("Read: error %v, want one that contains %s and %s", err, test.from, test.err)
 			}
 		})
 	}

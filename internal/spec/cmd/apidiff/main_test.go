@@ -82,7 +82,7 @@ type Set[T comparable] struct{ Items []T }
 
 func Any(v interface{}) { }
 
-// A type may be reached from itself.
+// A type may contain itself.
 type Cycle struct {
 	*Cycle
 	Next int
@@ -354,6 +354,6 @@ func git(t *testing.T, dir string, args ...string) {
 func wantError(t *testing.T, err error, want string) {
 	t.Helper()
 	if err == nil || !strings.Contains(err.Error(), want) {
-		t.Errorf("got error %v\nwant one with %s", err, want)
+		t.Errorf("run: error %v\nwant one with %s", err, want)
 	}
 }

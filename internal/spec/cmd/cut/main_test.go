@@ -66,8 +66,8 @@ func TestCut(t *testing.T) {
 	}
 }
 
-// The file for sessions and webhooks stays as it is if the document lacks something that they
-// use, or if it is a part without them.
+// The file for sessions and webhooks stays as it is if the document lacks something that they use,
+// or if the document is polar.yaml, which has neither.
 func TestCutHandwritten(t *testing.T) {
 	for _, test := range []struct{ from, overlay, want, message string }{
 		{polar, overlay, "operationId: customer_seat.claimed\n", "wrote "},
@@ -152,7 +152,7 @@ func TestCutTwice(t *testing.T) {
 	}
 	stdout, stderr, status := spectest.Run(t, "-upstream", polar, "-overlay", overlay, "-taken", r.part, "-o", r.spec)
 	if status != 0 || !strings.Contains(stdout, r.spec+" is up to date\n") {
-		t.Errorf("second run: status %d\n%s%s", status, stdout, stderr)
+		t.Errorf("second run: status %d and\n%s%swant %s to be up to date", status, stdout, stderr, r.spec)
 	}
 	if info, err := os.Stat(r.spec); err != nil || !info.ModTime().Equal(longAgo) {
 		t.Errorf("the file was written at %v, %v; want it unchanged", info.ModTime(), err)
@@ -164,7 +164,7 @@ func TestCutWithoutTwoTargets(t *testing.T) {
 	two := file(t, "overlay: 1.1.0\ninfo: {title: Words, version: 1.0.0}\nactions:\n- target: $.gone\n  update: {a: b}\n- target: $.lost\n  update: {a: b}\n")
 	r := cutFrom(t, polar, two)
 	if r.status == 0 {
-		t.Error("status 0")
+		t.Error("status 0, want a failure")
 	}
 	wantContains(t, r.stderr, "cut: "+two+":4: ", "\ncut: "+two+":6: ")
 }
