@@ -12,7 +12,7 @@ import (
 	"github.com/polarseats/polarseats-go/seats"
 )
 
-// An app is one run of the command: where it reads and writes, and what its flags say.
+// An app is one run of the command: its files, its environment and its flags.
 type app struct {
 	in       *os.File
 	out, err *os.File
@@ -26,8 +26,8 @@ type app struct {
 	verbose      bool
 }
 
-// client returns a client that waits for Polar's rate limit, which a person at a
-// terminal prefers to being told to come back in a minute.
+// client returns a client that waits for Polar's rate limit. At a terminal, a wait is
+// better than an error that says to come back in a minute.
 func (a *app) client() (*seats.Client, error) {
 	opts := []seats.Option{
 		seats.WithUserAgent("polarseats"),
@@ -44,10 +44,10 @@ func (a *app) client() (*seats.Client, error) {
 	return seats.NewClient(opts...)
 }
 
-// container returns the subscription or the order that the command is about.
+// container returns the subscription or the order whose seats the command works on.
 func (a *app) container() (seats.ListSeatsParams, error) {
 	if a.subscription != "" && a.order != "" {
-		return seats.ListSeatsParams{}, fmt.Errorf("--subscription and --order are both given: want one of them")
+		return seats.ListSeatsParams{}, fmt.Errorf("--subscription and --order are both given: use one of them")
 	}
 	of := seats.ListSeatsParams{SubscriptionID: a.subscription, OrderID: a.order}
 	if of == (seats.ListSeatsParams{}) {
@@ -55,9 +55,9 @@ func (a *app) container() (seats.ListSeatsParams, error) {
 	}
 	switch {
 	case of == seats.ListSeatsParams{}:
-		return of, fmt.Errorf("no subscription: want --subscription or POLAR_SUBSCRIPTION_ID, or --order or POLAR_ORDER_ID")
+		return of, fmt.Errorf("no subscription or order: set --subscription or POLAR_SUBSCRIPTION_ID, or --order or POLAR_ORDER_ID")
 	case of.SubscriptionID != "" && of.OrderID != "":
-		return of, fmt.Errorf("POLAR_SUBSCRIPTION_ID and POLAR_ORDER_ID are both set: want one of them, or --subscription or --order")
+		return of, fmt.Errorf("POLAR_SUBSCRIPTION_ID and POLAR_ORDER_ID are both set: unset one of them, or use --subscription or --order")
 	}
 	return of, nil
 }
@@ -69,14 +69,14 @@ func (a *app) fromEnv(flag, name string) string {
 	return a.env(name)
 }
 
-// notef tells a person at work something on standard error.
+// notef writes a line for the user to standard error.
 func (a *app) notef(format string, args ...any) {
 	fmt.Fprintf(a.err, "polarseats: "+format+"\n", args...)
 }
 
 func isTerminal(f *os.File) bool { return term.IsTerminal(int(f.Fd())) }
 
-// width returns the width of the terminal that w is, and 0 for anything else.
+// width returns the width of w in columns if w is a terminal, otherwise 0.
 func width(w io.Writer) int {
 	f, ok := w.(*os.File)
 	if !ok {

@@ -27,28 +27,29 @@ func (a *app) applyCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "apply FILE | apply --plan FILE",
 		Short: "Make the seats match a list of people",
-		Long: `Apply makes the seats match the people of FILE: it assigns a seat to each who holds none,
-renews invitations that have expired, and, if --revoke allows it, revokes the seats of
-the others. It shows the plan and asks first, on a terminal; elsewhere it wants --yes.
-With --plan it carries out a plan that plan -o json wrote, if nothing has changed since.
+		Long: `Apply makes the seats match the people in FILE: it assigns a seat to each person
+who has none, renews expired invitations and, if --revoke allows it, revokes the
+seats of everyone else. It shows the plan and asks for confirmation. Without a
+terminal to ask at, it needs --yes. With --plan it carries out a plan written by
+plan -o json, provided that the seats have not changed since.
 
 ` + peopleHelp,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			if (len(args) == 1) == (flags.plan != "") {
-				return errors.New("want a FILE of people, or --plan with a FILE")
+				return errors.New("want either a FILE of people or --plan with a FILE")
 			}
 			if flags.plan != "" && c.Flags().Changed("metadata") {
-				return errors.New("--metadata is for a FILE of people: a plan has its metadata already")
+				return errors.New("--metadata only applies to a FILE of people: a plan already has its metadata")
 			}
 			return a.apply(c.Context(), args, &flags)
 		},
 	}
 	flags.add(c)
 	c.Flags().BoolVarP(&flags.yes, "yes", "y", false, "do not ask")
-	c.Flags().BoolVar(&flags.immediate, "immediate", false, "claim the seats at once: Polar sends no mails")
-	c.Flags().IntVar(&flags.pace, "pace", 0, "at most `n` requests a minute; without it, as fast as Polar allows")
-	c.Flags().StringVar(&flags.plan, "plan", "", "`FILE` with a plan, as plan -o json writes it; - for standard input")
+	c.Flags().BoolVar(&flags.immediate, "immediate", false, "claim the seats at once; Polar sends no invitations")
+	c.Flags().IntVar(&flags.pace, "pace", 0, "at most `n` requests per minute (default: as fast as Polar allows)")
+	c.Flags().StringVar(&flags.plan, "plan", "", "`FILE` with a plan from plan -o json; - for standard input")
 	return c
 }
 
@@ -64,7 +65,7 @@ func (a *app) apply(ctx context.Context, args []string, flags *applyFlags) error
 	}
 	plan, err := a.planToApply(ctx, r, args, flags)
 	if plan != nil {
-		if err := writeText(a.err, plan); err != nil { // the output is for what has been done
+		if err := writeText(a.err, plan); err != nil { // standard output is for the report
 			return err
 		}
 	}
@@ -72,7 +73,7 @@ func (a *app) apply(ctx context.Context, args []string, flags *applyFlags) error
 		return err
 	}
 	if plan.IsEmpty() {
-		a.notef("there is nothing to do")
+		a.notef("nothing to do")
 		return a.writeReport(&roster.Report{})
 	}
 	if err := a.confirm(flags.yes); err != nil {
@@ -97,7 +98,7 @@ func (f *applyFlags) options() []roster.Option {
 	return opts
 }
 
-// planToApply makes the plan, or reads the one that --plan names.
+// planToApply makes a plan from a file of people, or reads the plan that --plan names.
 func (a *app) planToApply(ctx context.Context, r *roster.Roster, args []string, flags *applyFlags) (*roster.Plan, error) {
 	if flags.plan == "" {
 		people, err := a.readPeople(args[0], flags.metadata)
@@ -106,28 +107,28 @@ func (a *app) planToApply(ctx context.Context, r *roster.Roster, args []string, 
 		}
 		return r.Plan(ctx, people)
 	}
-	content, shown, err := a.readFile(flags.plan)
+	content, label, err := a.readFile(flags.plan)
 	if err != nil {
 		return nil, err
 	}
 	var plan roster.Plan
 	if err := json.Unmarshal(content, &plan); err != nil {
-		return nil, fmt.Errorf("%s: not a plan, as plan -o json writes it: %w", shown, err)
+		return nil, fmt.Errorf("%s: not a plan written by plan -o json: %w", label, err)
 	}
 	return &plan, nil
 }
 
 var errNotConfirmed = errors.New("nothing was changed")
 
-// confirm asks whether to do what the plan says. Nobody can be asked but at a terminal.
+// confirm asks whether to carry out the plan. Without a terminal it returns an error.
 func (a *app) confirm(yes bool) error {
 	if yes {
 		return nil
 	}
 	if !isTerminal(a.in) || !isTerminal(a.err) {
-		return errors.New("nobody can be asked here, and nothing was changed: want --yes")
+		return errors.New("nothing was changed: without a terminal to ask at, apply needs --yes")
 	}
-	fmt.Fprint(a.err, "Do this? [y/N] ")
+	fmt.Fprint(a.err, "Apply this plan? [y/N] ")
 	answer, err := bufio.NewReader(a.in).ReadString('\n')
 	if err != nil && answer == "" {
 		return errNotConfirmed
@@ -151,8 +152,8 @@ func reportSheet(report *roster.Report) sheet {
 	person := func(outcome string, p roster.Person, seatID, failure string) {
 		s.rows = append(s.rows, []string{outcome, p.Email, p.MemberID, p.ExternalMemberID, seatID, failure})
 	}
-	holders := func(outcome string, of []seats.Seat) {
-		for _, seat := range of {
+	holders := func(outcome string, list []seats.Seat) {
+		for _, seat := range list {
 			s.rows = append(s.rows, append(seatRow(outcome, seat), ""))
 		}
 	}

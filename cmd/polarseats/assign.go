@@ -15,8 +15,8 @@ func (a *app) assignCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "assign EMAIL...",
 		Short: "Give a seat to each person and have Polar invite them",
-		Long: `Assign gives a seat to each person and has Polar invite them by mail. A person who
-holds a seat keeps that seat as it is.`,
+		Long: `Assign gives a seat to each person, whom Polar then invites by e-mail. A person
+who already holds a seat keeps that seat as it is.`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, emails []string) error {
 			return a.forEach(c.Context(), emails, func(p portal, list *seats.SeatsList, email string) result {
@@ -26,27 +26,27 @@ holds a seat keeps that seat as it is.`,
 			})
 		},
 	}
-	c.Flags().BoolVar(&immediate, "immediate", false, "claim the seats at once: Polar sends no mails")
-	c.Flags().StringToStringVar(&metadata, "metadata", nil, "`key=value` to keep with the seats")
+	c.Flags().BoolVar(&immediate, "immediate", false, "claim the seats at once; Polar sends no invitations")
+	c.Flags().StringToStringVar(&metadata, "metadata", nil, "`key=value` to store with the seats")
 	return c
 }
 
 func (p portal) assign(ctx context.Context, list *seats.SeatsList, email string, want seats.SeatAssign) result {
 	if seat, _ := seats.FindSeat(list, want); seat != nil {
 		if seats.InvitationExpired(*seat, time.Now()) {
-			return done(email, "holds a seat already, invitation expired: see renew", seat)
+			return done(email, "already holds a seat, invitation expired: see renew", seat)
 		}
-		return done(email, "holds a seat already", seat)
+		return done(email, "already holds a seat", seat)
 	}
 	seat, err := p.client.EnsureSeat(ctx, p.session, want)
 	if err != nil {
 		return failed(email, err)
 	}
-	list.Seats = append(list.Seats, *seat) // for a name that was given twice
+	list.Seats = append(list.Seats, *seat) // so that a name given twice is assigned once
 	return done(email, "assigned", seat)
 }
 
-// seatFor returns the assignment of a seat to the person with that address.
+// seatFor returns the assignment of a seat to the person with that e-mail address.
 func (p portal) seatFor(email string) seats.SeatAssign {
 	return seats.SeatAssign{SubscriptionID: p.of.SubscriptionID, OrderID: p.of.OrderID, Email: email}
 }

@@ -9,7 +9,7 @@ import (
 func (a *app) claimedCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "claimed",
-		Short: "Show the subscriptions in which the session's person holds a seat",
+		Short: "Show the subscriptions in which you have claimed a seat",
 		Args:  cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			p, err := a.signIn()
@@ -28,7 +28,7 @@ func (a *app) claimedCommand() *cobra.Command {
 				})
 			}
 			if len(claimed) == 0 {
-				s.footer = "no claimed seat in any subscription"
+				s.footer = "no claimed seats"
 			}
 			return a.write(claimed, s)
 		},

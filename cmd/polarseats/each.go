@@ -8,8 +8,8 @@ import (
 	"github.com/polarseats/polarseats-go/seats"
 )
 
-// forEach looks at the seats once, does do for each of names in turn, and reports. One
-// that fails stops the others only if it would meet them, too.
+// forEach lists the seats once, calls do for each name in turn, and reports the results.
+// It stops early only after an error that every later name would meet too.
 func (a *app) forEach(ctx context.Context, names []string, do func(portal, *seats.SeatsList, string) result) error {
 	p, list, err := a.look(ctx)
 	if err != nil {
@@ -19,7 +19,7 @@ func (a *app) forEach(ctx context.Context, names []string, do func(portal, *seat
 	for i, name := range names {
 		r := do(p, list, name)
 		results = append(results, r)
-		if r.err != nil && (ends(r.err) || ctx.Err() != nil) {
+		if r.err != nil && (stopsAll(r.err) || ctx.Err() != nil) {
 			for _, name := range names[i+1:] {
 				results = append(results, result{Name: name, Outcome: "not begun"})
 			}
@@ -30,11 +30,11 @@ func (a *app) forEach(ctx context.Context, names []string, do func(portal, *seat
 }
 
 var (
-	errNoSeat  = errors.New("holds no seat")
-	errUnclear = errors.New("the list of seats cannot tell who that is: use the id of the seat, which polarseats list shows")
+	errNoSeat  = errors.New("does not hold a seat")
+	errUnclear = errors.New("the list of seats does not identify this person: use the seat id that polarseats list shows")
 )
 
-// seatOf returns the seat that a person holds, by the person's address or the seat's id.
+// seatOf returns the seat that name identifies: its holder's e-mail address or its id.
 func (p portal) seatOf(list *seats.SeatsList, name string) (*seats.Seat, error) {
 	if !strings.Contains(name, "@") {
 		return seatByID(list, name)
@@ -56,5 +56,5 @@ func seatByID(list *seats.SeatsList, id string) (*seats.Seat, error) {
 			return seat, nil
 		}
 	}
-	return nil, errors.New("no such seat is held: want an address or the id of a seat, which polarseats list shows")
+	return nil, errors.New("not an e-mail address, nor the id of a held seat: polarseats list shows both")
 }

@@ -7,7 +7,7 @@ import (
 	"github.com/polarseats/polarseats-go/seats/roster"
 )
 
-// The exit codes, which the help of the command lists.
+// The exit codes. exitCodesHelp describes them.
 const (
 	exitDone    = 0
 	exitError   = 1
@@ -18,19 +18,19 @@ const (
 
 const exitCodesHelp = `Exit codes:
   0  done
-  1  an error, or not everything was done
+  1  an error, or not everything could be done
   2  changes are pending (plan --exit-code)
-  3  stopped by a safety limit: too many revocations, an empty list, a stale plan
-  4  no session, or one that Polar refuses`
+  3  stopped for safety: too many revocations, an empty list, a stale plan
+  4  no session, or Polar refused it`
 
 var (
-	// errReported ends a command that has said already what went wrong.
+	// errReported ends a command that has already reported its errors.
 	errReported = errors.New("reported")
 	// errChanges ends plan --exit-code when there is something to do.
 	errChanges = errors.New("changes are pending")
 )
 
-// exitCode says what err means, on standard error, and returns the code to exit with.
+// exitCode explains err on standard error and returns the exit code for it.
 func (a *app) exitCode(err error) int {
 	if err == nil {
 		return exitDone
@@ -58,57 +58,57 @@ func codeOf(err error) int {
 	return exitError
 }
 
-// isRefused reports whether Polar refused to create a session: for the access token or for
-// whose session it was to be. Whatever else went wrong says nothing of either.
+// isRefused reports whether Polar refused to create a session because of the access token
+// or because of the customer or member. Other errors say nothing about either.
 func isRefused(err error) bool {
 	return errors.Is(err, seats.ErrForbidden) || errors.Is(err, seats.ErrValidation) ||
 		errors.Is(err, seats.ErrCustomerNotFound) || errors.Is(err, seats.ErrMemberNotFound)
 }
 
-// advise returns one line on what to do about err, or "".
+// advise returns a line that says what to do about err, or "".
 func advise(err error) string {
 	if errors.Is(err, seats.ErrCreateSession) {
 		return adviseOnCreation(err)
 	}
 	for _, a := range advice {
-		if errors.Is(err, a.to) {
+		if errors.Is(err, a.err) {
 			return a.text
 		}
 	}
 	return ""
 }
 
-// adviseOnCreation is about the access token, which the customer's people cannot mend.
+// adviseOnCreation returns advice for errors that only the owner of the access token can fix.
 func adviseOnCreation(err error) string {
 	switch {
 	case errors.Is(err, seats.ErrUnauthorized), errors.Is(err, seats.ErrWrongToken):
-		return "is " + accessToken + " an organization's access token, still valid, and of this server?"
+		return "is " + accessToken + " a valid organization access token of this server?"
 	case errors.Is(err, seats.ErrForbidden):
 		return accessToken + " needs the scope customer_sessions:write"
 	case isRefused(err):
-		return "are the customer and the member of the flags right? A team's session may need --member"
+		return "are the customer and member flags right? A team's session may need --member"
 	case errors.Is(err, seats.ErrRateLimited):
-		return "an organization may create 500 sessions a minute: try again in a minute"
+		return "Polar creates at most 500 sessions per minute for an organization: try again in a minute"
 	}
 	return ""
 }
 
-// The first that fits is given.
+// advice is searched from top to bottom: the first match is used.
 var advice = []struct {
-	to   error
+	err  error
 	text string
 }{
-	{roster.ErrTooManyRevocations, "if that is right, allow more with --revoke"},
-	{roster.ErrEmptyRoster, "nobody would keep a seat: is it the right file?"},
-	{roster.ErrStalePlan, "who holds a seat has changed since the plan was made: plan again"},
-	{seats.ErrOutcomeUnknown, "it may have been done: run polarseats list and see"},
-	{seats.ErrWrongToken, "a session's token begins with polar_cst_ or polar_mst_; an organization's belongs in " + accessToken},
-	{seats.ErrUnauthorized, "the session has expired or is not of this server: get a new one"},
-	{seats.ErrNotPermitted, "it takes the session of an owner or a billing manager"},
+	{roster.ErrTooManyRevocations, "if this is intended, allow more with --revoke"},
+	{roster.ErrEmptyRoster, "the list is empty, so nobody would keep a seat: is it the right file?"},
+	{roster.ErrStalePlan, "the seats have changed since the plan was made: plan again"},
+	{seats.ErrOutcomeUnknown, "the change may have been made: check with polarseats list"},
+	{seats.ErrWrongToken, "a session token begins with polar_cst_ or polar_mst_; an organization access token belongs in " + accessToken},
+	{seats.ErrUnauthorized, "the session has expired or belongs to another server: get a new one"},
+	{seats.ErrNotPermitted, "use the session of an owner or a billing manager"},
 	{seats.ErrSeatNotAvailable, "all seats are taken: revoke one, or buy more"},
 	{seats.ErrSeatNotPending, "the seat has been claimed: there is no invitation to send again"},
-	{seats.ErrResourceNotFound, "is the subscription or the order right, and is it this customer's?"},
-	{seats.ErrRateLimited, "Polar allows so many requests a minute: try again in a minute"},
+	{seats.ErrResourceNotFound, "is the subscription or order right, and does it belong to this customer?"},
+	{seats.ErrRateLimited, "Polar limits the requests per minute: try again in a minute"},
 	{seats.ErrWrongServer, "is POLAR_SERVER or --server right?"},
-	{seats.ErrFeatureNotEnabled, "the organization has no seat-based pricing"},
+	{seats.ErrFeatureNotEnabled, "seat-based pricing is not enabled for this organization"},
 }

@@ -11,9 +11,10 @@ import (
 func (a *app) exportCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "export",
-		Short: "Write who holds seats, in the form that plan and apply read",
-		Long: `Export writes who holds seats, as CSV unless -o asks for something else: by address and
-your own id, or by the id of the member if no address is known. Plan and apply read that.`,
+		Short: "Write the people who hold seats, as input for plan and apply",
+		Long: `Export writes the people who hold seats, as CSV unless -o says otherwise. It
+names them by e-mail address and your own id, or by member id if the address is
+not known. Plan and apply read this file.`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			_, list, err := a.look(c.Context())
@@ -33,7 +34,7 @@ your own id, or by the id of the member if no address is known. Plan and apply r
 	}
 }
 
-// A holder is a person who holds a seat, by what names the person in a file.
+// A holder is a person who holds a seat, under the names that a file of people may use.
 type holder struct {
 	Email            string `json:"email,omitempty"`
 	MemberID         string `json:"member_id,omitempty"`

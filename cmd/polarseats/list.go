@@ -16,7 +16,7 @@ func (a *app) listCommand() *cobra.Command {
 	var all bool
 	c := &cobra.Command{
 		Use:   "list",
-		Short: "Show who holds a seat, since when, and whose invitation has expired",
+		Short: "Show who holds a seat and whose invitation has expired",
 		Args:  cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			_, list, err := a.look(c.Context())
@@ -34,7 +34,7 @@ func (a *app) listCommand() *cobra.Command {
 	return c
 }
 
-// held returns the seats that somebody holds.
+// held returns the seats that are not revoked.
 func held(all []seats.Seat) []seats.Seat {
 	return slices.DeleteFunc(slices.Clone(all), func(s seats.Seat) bool { return s.Status == seats.SeatStatusRevoked })
 }
@@ -59,7 +59,7 @@ func personCells(seat seats.Seat) []string {
 	return []string{cmp.Or(seat.Email, seat.Member.Email), seat.Member.Name, string(seat.Member.Role)}
 }
 
-// invitation says until when a pending seat can be claimed.
+// invitation returns until when a pending seat can be claimed, "" for other seats.
 func invitation(seat seats.Seat, now time.Time) string {
 	switch {
 	case seat.Status != seats.SeatStatusPending:
@@ -86,7 +86,7 @@ func date(t time.Time) string {
 	return t.Local().Format("2006-01-02 15:04")
 }
 
-// summary says how many seats there are: "3 of 8 seats used, 1 invitation expired".
+// summary returns the number of seats in words: "3 of 8 seats used, 1 invitation expired".
 func summary(list *seats.SeatsList, now time.Time) string {
 	used := len(held(list.Seats))
 	text := fmt.Sprintf("%d of %s used", used, count(int(list.TotalSeats), "seat"))

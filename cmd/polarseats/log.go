@@ -5,13 +5,13 @@ import (
 	"log/slog"
 )
 
-// logHandler returns what the client logs to: attempts and waits with --verbose, and
-// else waits alone, so that nobody takes a wait for a hang.
+// logHandler returns the handler for the client's log. With --verbose it shows attempts
+// and waits, otherwise only waits, so that a wait does not look like a hang.
 func (a *app) logHandler() slog.Handler {
 	if a.verbose {
 		return slog.NewTextHandler(a.err, &slog.HandlerOptions{Level: slog.LevelDebug, ReplaceAttr: withoutLevel})
 	}
-	return waits{a}
+	return waitHandler{a}
 }
 
 func withoutLevel(groups []string, attr slog.Attr) slog.Attr {
@@ -21,19 +21,19 @@ func withoutLevel(groups []string, attr slog.Attr) slog.Attr {
 	return attr
 }
 
-// waits tells of the waits that the client logs, and of nothing else.
-type waits struct{ app *app }
+// A waitHandler shows the waits that the client logs and drops everything else.
+type waitHandler struct{ app *app }
 
-func (waits) Enabled(context.Context, slog.Level) bool { return true }
-func (w waits) WithAttrs([]slog.Attr) slog.Handler     { return w }
-func (w waits) WithGroup(string) slog.Handler          { return w }
+func (waitHandler) Enabled(context.Context, slog.Level) bool { return true }
+func (w waitHandler) WithAttrs([]slog.Attr) slog.Handler     { return w }
+func (w waitHandler) WithGroup(string) slog.Handler          { return w }
 
-func (w waits) Handle(_ context.Context, r slog.Record) error {
+func (w waitHandler) Handle(_ context.Context, r slog.Record) error {
 	r.Attrs(func(attr slog.Attr) bool {
 		if attr.Key != "wait" {
 			return true
 		}
-		w.app.notef("waiting %v before the next try", attr.Value)
+		w.app.notef("waiting %v before the next attempt", attr.Value)
 		return false
 	})
 	return nil

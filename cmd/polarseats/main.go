@@ -1,5 +1,5 @@
-// Polarseats manages the seats of a subscription or an order that was bought through
-// Polar: for support people, and for jobs that run every night.
+// Polarseats manages the seats of a subscription or an order bought through Polar.
+// It is for support people and for nightly jobs.
 package main
 
 import (

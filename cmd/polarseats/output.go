@@ -10,7 +10,7 @@ import (
 	"unicode"
 )
 
-// A format is a way to write a result.
+// A format is an output format; "" is a table.
 type format string
 
 const (
@@ -39,12 +39,12 @@ func (f *format) Set(s string) error {
 	return fmt.Errorf("want table, json or csv")
 }
 
-// A sheet is a result as rows, which a table and CSV are written from.
+// A sheet is a result as rows, written as a table or as CSV.
 type sheet struct {
 	header []string
 	rows   [][]string
 	footer string // below a table; "" for none
-	record bool   // there is one row, of which a table makes a line for each column
+	record bool   // there is one row; a table shows each column on a line
 }
 
 func (s sheet) without(column string) sheet {
@@ -61,17 +61,22 @@ func (s sheet) withoutColumn(i int) sheet {
 	return s
 }
 
-// write writes value as JSON, or the sheet that shows the same.
+// write writes value as JSON, or s, which shows the same value, as a table or as CSV.
+// CSV is exact, except at a terminal: there its cells are cleaned as those of a table are.
 func (a *app) write(value any, s sheet) error {
 	switch a.format {
 	case asJSON:
 		return a.writeJSON(value)
 	case asCSV:
+		rows := s.rows
+		if isTerminal(a.out) {
+			rows = cleaned(rows)
+		}
 		w := csv.NewWriter(a.out)
 		if err := w.Write(s.header); err != nil {
 			return err
 		}
-		return w.WriteAll(s.rows)
+		return w.WriteAll(rows)
 	}
 	return writeTable(a.out, s, width(a.out))
 }
@@ -83,14 +88,14 @@ func (a *app) writeJSON(value any) error {
 	return e.Encode(value)
 }
 
-// writeText writes what a value says to people, as lines.
+// writeText writes the text of value, which ends with one newline.
 func writeText(w io.Writer, value fmt.Stringer) error {
 	_, err := fmt.Fprintln(w, strings.TrimRight(printable(value.String()), "\n"))
 	return err
 }
 
-// printable takes out what would move a terminal's cursor or change its colours: names
-// and texts come from other people.
+// printable replaces characters that could move a terminal's cursor or change its colors:
+// names and texts come from other people.
 func printable(s string) string {
 	return strings.Map(func(r rune) rune {
 		if r == '\n' || unicode.IsPrint(r) {

@@ -14,11 +14,11 @@ import (
 	"github.com/polarseats/polarseats-go/seats/roster"
 )
 
-const peopleHelp = `FILE is CSV whose first line names the columns, among them email, member_id or
-external_member_id; or a list with one address a line; or - for standard input. Each
-person is named by one of the three, or by email and external_member_id. Other columns
-become metadata only if --metadata names them. A line that begins with # is a comment,
-and so is what follows a space and # in a list.`
+const peopleHelp = `FILE is a list with one e-mail address per line, or CSV whose first line names
+the columns, or - for standard input. A row of CSV names a person by email, by
+external_member_id, by both, or by member_id alone. Other columns become
+metadata only if --metadata names them. A line that begins with # is a comment.
+In a list, a comment may also follow an address, after a space and #.`
 
 const (
 	columnEmail            = "email"
@@ -26,22 +26,23 @@ const (
 	columnExternalMemberID = "external_member_id"
 )
 
-// readPeople reads the people of a file. metadata names the columns to keep with the
+// readPeople reads the people in a file. metadata names the columns to store with the
 // seats.
 func (a *app) readPeople(name string, metadata []string) ([]roster.Person, error) {
-	content, shown, err := a.readFile(name)
+	content, label, err := a.readFile(name)
 	if err != nil {
 		return nil, err
 	}
 	people, err := parsePeople(content, metadata)
 	if err != nil {
-		return nil, fmt.Errorf("%s%w", shown, err)
+		return nil, fmt.Errorf("%s%w", label, err)
 	}
 	return people, nil
 }
 
-// readFile returns what is in a file, and how to call it: - is standard input.
-func (a *app) readFile(name string) (content []byte, shown string, err error) {
+// readFile returns the content of a file and the name for error messages. The file - is
+// standard input.
+func (a *app) readFile(name string) (content []byte, label string, err error) {
 	if name != "-" {
 		content, err = os.ReadFile(name)
 		return content, name, err
@@ -52,10 +53,10 @@ func (a *app) readFile(name string) (content []byte, shown string, err error) {
 	return content, "standard input", nil
 }
 
-// parsePeople reads CSV if the first line names a column that names people, and else
-// one address a line. Its errors begin with ":LINE: ".
+// parsePeople reads CSV if the first line has a column that identifies people, otherwise
+// one address per line. Its errors begin with ":LINE: ".
 func parsePeople(content []byte, metadata []string) ([]roster.Person, error) {
-	content = bytes.TrimPrefix(content, []byte("\xef\xbb\xbf")) // a spreadsheet's mark
+	content = bytes.TrimPrefix(content, []byte("\xef\xbb\xbf")) // the byte order mark that spreadsheets write
 	if err := checkText(content); err != nil {
 		return nil, err
 	}
@@ -64,13 +65,13 @@ func parsePeople(content []byte, metadata []string) ([]roster.Person, error) {
 		return parseCSV(content, metadata)
 	}
 	if len(metadata) > 0 {
-		return nil, atLine(line, errors.New("--metadata wants CSV whose first line names the columns"))
+		return nil, atLine(line, errors.New("--metadata needs CSV whose first line names the columns"))
 	}
 	return parseList(content)
 }
 
-// checkText finds the files that a spreadsheet or a shell on Windows has written in an
-// encoding of its own.
+// checkText rejects files that are not UTF-8, which spreadsheets and shells on Windows
+// write.
 func checkText(content []byte) error {
 	number := 0
 	for line := range bytes.Lines(content) {
@@ -115,15 +116,15 @@ func parseList(content []byte) ([]roster.Person, error) {
 			continue
 		}
 		if !strings.Contains(text, "@") {
-			return nil, atLine(number, fmt.Errorf("%q is not an address: want one address a line, or CSV, with commas, whose first line names the columns", text))
+			return nil, atLine(number, fmt.Errorf("%q is not an e-mail address: want one address per line, or CSV with commas whose first line names the columns", text))
 		}
 		people = append(people, roster.Person{Email: text})
 	}
 	return people, nil
 }
 
-// withoutComment cuts a line at a # that begins a word: within a word it is a letter of
-// the address.
+// withoutComment cuts a line at a # that begins a word. Within a word, # is part of the
+// address.
 func withoutComment(line string) string {
 	for i, r := range line {
 		if r == '#' && (i == 0 || line[i-1] == ' ' || line[i-1] == '\t') {
@@ -158,7 +159,7 @@ func parseCSV(content []byte, metadata []string) ([]roster.Person, error) {
 			return nil, csvError(err)
 		}
 		if isBlank(row) {
-			continue // as spreadsheets leave them behind
+			continue // spreadsheets leave empty rows behind
 		}
 		person, err := personOf(header, row, metadata)
 		if err != nil {
@@ -176,12 +177,12 @@ func isBlank(row []string) bool {
 func checkColumns(header, metadata []string) error {
 	for i, name := range header {
 		if name != "" && slices.Contains(header[:i], name) {
-			return fmt.Errorf("column %q is there twice", name)
+			return fmt.Errorf("column %q appears twice", name)
 		}
 	}
 	for _, name := range metadata {
 		if !slices.Contains(header, columnName(name)) {
-			return fmt.Errorf("no column %q, which --metadata names: want one of %s", name, strings.Join(header, ", "))
+			return fmt.Errorf("--metadata names column %q, which is missing: want one of %s", name, strings.Join(header, ", "))
 		}
 	}
 	return nil
@@ -198,11 +199,11 @@ func personOf(header, row, metadata []string) (roster.Person, error) {
 	p := roster.Person{Email: value(columnEmail), MemberID: value(columnMemberID), ExternalMemberID: value(columnExternalMemberID)}
 	switch {
 	case p.Email == "" && p.MemberID == "" && p.ExternalMemberID == "":
-		return p, errors.New("nobody is named: want an email, a member_id or an external_member_id")
+		return p, errors.New("the row names no person: want an email, a member_id or an external_member_id")
 	case p.MemberID != "" && (p.Email != "" || p.ExternalMemberID != ""):
-		return p, errors.New("a person is named twice: want the member_id alone, or leave it out")
+		return p, errors.New("the row names a person twice: use the member_id alone or leave it out")
 	case p.Email != "" && !strings.Contains(p.Email, "@"):
-		return p, fmt.Errorf("%q is not an address", p.Email)
+		return p, fmt.Errorf("%q is not an e-mail address", p.Email)
 	}
 	for _, name := range metadata {
 		if v := value(columnName(name)); v != "" {
@@ -215,7 +216,7 @@ func personOf(header, row, metadata []string) (roster.Person, error) {
 	return p, nil
 }
 
-// csvError says where, as all errors of a file do.
+// csvError adds the line to an error of encoding/csv.
 func csvError(err error) error {
 	var bad *csv.ParseError
 	if errors.As(err, &bad) {

@@ -35,7 +35,7 @@ func TestParsePeople(t *testing.T) {
 	} {
 		got, err := parsePeople([]byte(test.text), test.metadata)
 		if err != nil || !reflect.DeepEqual(got, test.want) {
-			t.Errorf("%s: %v, %v; want %v", name, got, err, test.want)
+			t.Errorf("%s: parsePeople: %v, %v; want %v", name, got, err, test.want)
 		}
 	}
 }
@@ -46,25 +46,25 @@ func TestParsePeopleRefuses(t *testing.T) {
 		metadata []string
 		want     string
 	}{
-		"no address":           {"ada@company.com\nbob\n", nil, `:2: "bob" is not an address`},
-		"an unknown header":    {"mail,name\nada@company.com,Ada\n", nil, `:1: "mail,name" is not an address: want one address a line, or CSV, with commas, whose first line names the columns`},
-		"nobody in a row":      {"email,name\n,Ada\n", nil, ":2: nobody is named"},
-		"named twice":          {"email,member_id\na@b.co,x\n", nil, ":2: a person is named twice"},
+		"no address":           {"ada@company.com\nbob\n", nil, `:2: "bob" is not an e-mail address`},
+		"an unknown header":    {"mail,name\nada@company.com,Ada\n", nil, `:1: "mail,name" is not an e-mail address: want one address per line, or CSV with commas whose first line names the columns`},
+		"nobody in a row":      {"email,name\n,Ada\n", nil, ":2: the row names no person"},
+		"named twice":          {"email,member_id\na@b.co,x\n", nil, ":2: the row names a person twice"},
 		"a row too short":      {"email,name\nada@company.com\n", nil, ":2: wrong number of fields"},
 		"a quote":              {"email\n\"ada\n", nil, ":"},
-		"a column twice":       {"email,email\n", nil, `:1: column "email" is there twice`},
-		"metadata not there":   {"email,team\nada@company.com,x\n", []string{"desk"}, `:1: no column "desk", which --metadata names: want one of email, team`},
-		"metadata of a list":   {"ada@company.com\n", []string{"desk"}, ":1: --metadata wants CSV"},
+		"a column twice":       {"email,email\n", nil, `:1: column "email" appears twice`},
+		"metadata not there":   {"email,team\nada@company.com,x\n", []string{"desk"}, `:1: --metadata names column "desk", which is missing: want one of email, team`},
+		"metadata of a list":   {"ada@company.com\n", []string{"desk"}, ":1: --metadata needs CSV"},
 		"UTF-16":               {"\xff\xfee\x00m\x00a\x00i\x00l\x00", nil, ":1: the text is not UTF-8"},
 		"UTF-16 unmarked":      {"e\x00m\x00a\x00i\x00l\x00", nil, ":1: the text is not UTF-8"},
 		"Latin-1":              {"email,name\nrene@company.com,Ren\xe9\n", nil, ":2: the text is not UTF-8"},
-		"semicolons":           {"email;name\na@b.co;x\n", nil, `:1: "email;name" is not an address: want one address a line, or CSV, with commas`},
-		"a comment in a cell":  {"email\n  # left\n", nil, `:2: "# left" is not an address`},
-		"a line after comment": {"email,name\n# one\n\n,Bob\n", nil, ":4: nobody is named"},
+		"semicolons":           {"email;name\na@b.co;x\n", nil, `:1: "email;name" is not an e-mail address: want one address per line, or CSV with commas`},
+		"a comment in a cell":  {"email\n  # left\n", nil, `:2: "# left" is not an e-mail address`},
+		"a line after comment": {"email,name\n# one\n\n,Bob\n", nil, ":4: the row names no person"},
 	} {
 		_, err := parsePeople([]byte(test.text), test.metadata)
 		if err == nil || !strings.HasPrefix(err.Error(), test.want) {
-			t.Errorf("%s: %v, want %s", name, err, test.want)
+			t.Errorf("%s: parsePeople: error %v, want prefix %s", name, err, test.want)
 		}
 	}
 }
@@ -73,16 +73,16 @@ func TestShrink(t *testing.T) {
 	rows := [][]string{{"EMAIL", "ID"}, {strings.Repeat("a", 50), strings.Repeat("b", 36)}}
 	shrink(rows, 60)
 	if got := len([]rune(rows[1][0])) + columnGap + len([]rune(rows[1][1])); got != 60 || !strings.HasSuffix(rows[1][0], ellipsis) {
-		t.Errorf("%d columns: %q", got, rows[1])
+		t.Errorf("shrink to 60: %d columns: %q, want 60 and a shortened address", got, rows[1])
 	}
 	shrink(rows, 3)
 	if got := len([]rune(rows[1][0])); got != narrowest {
-		t.Errorf("the narrowest column has %d, want %d", got, narrowest)
+		t.Errorf("shrink to 3: the first column has %d, want %d", got, narrowest)
 	}
 }
 
-// Addresses come before ids, and what is left out is told.
-func TestTableLeavesOutIDs(t *testing.T) {
+// A narrow terminal shows addresses rather than ids, and the footer names the missing ids.
+func TestTableDropsIDs(t *testing.T) {
 	s := sheet{
 		header: []string{"email", "name", "since", "seat_id"},
 		rows:   [][]string{{strings.Repeat("a", 30) + "@company.com", "", "2026-11-25", strings.Repeat("1", 36)}},
@@ -99,17 +99,17 @@ func TestTableLeavesOutIDs(t *testing.T) {
 		}
 		header, rest, _ := strings.Cut(out.String(), "\n")
 		if got := strings.Join(strings.Fields(header), " "); got != want {
-			t.Errorf("%d columns: %s; want %s", width, got, want)
+			t.Errorf("width %d: header %s; want %s", width, got, want)
 		}
-		if told := strings.HasSuffix(rest, "\n1 of 5 seats used\n(no room for seat_id: see -o csv or -o json)\n"); told != (width == 80) {
-			t.Errorf("%d columns: %q", width, rest)
+		if named := strings.HasSuffix(rest, "\n1 of 5 seats used\n(no room for seat_id: see -o csv or -o json)\n"); named != (width == 80) {
+			t.Errorf("width %d: rows and footer %q; want a footer that names seat_id only at width 80", width, rest)
 		}
 	}
 }
 
-// What other people call themselves moves no cursor.
+// Names cannot move the cursor of a terminal.
 func TestPrintable(t *testing.T) {
 	if got := printable("a\x1b[2Jb\rc\u202ed\né"); got != "a\uFFFD[2Jb\uFFFDc\uFFFDd\né" {
-		t.Errorf("%q", got)
+		t.Errorf("printable: %q, want control characters replaced", got)
 	}
 }

@@ -7,7 +7,7 @@ import (
 	"github.com/polarseats/polarseats-go/seats/roster"
 )
 
-// rosterFlags are what plan and apply have in common.
+// rosterFlags are the flags that plan and apply share.
 type rosterFlags struct {
 	metadata  []string
 	revoke    float64
@@ -16,8 +16,8 @@ type rosterFlags struct {
 
 func (f *rosterFlags) add(c *cobra.Command) {
 	flags := c.Flags()
-	flags.StringSliceVar(&f.metadata, "metadata", nil, "`columns` of the file to keep with the seats")
-	flags.Float64Var(&f.revoke, "revoke", 0, "revoke who is not in the file, at most this `share` of the held seats: 0.25 is a quarter, 1 no limit")
+	flags.StringSliceVar(&f.metadata, "metadata", nil, "`columns` of the file to store with the seats")
+	flags.Float64Var(&f.revoke, "revoke", 0, "revoke the seats of people who are not in the file, at most this `share` of the held seats: 0.25 is a quarter, 1 is no limit (default 0: revoke none)")
 	flags.BoolVar(&f.noRenewal, "no-renewal", false, "leave expired invitations as they are")
 }
 
@@ -35,7 +35,7 @@ func (a *app) planCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "plan FILE",
 		Short: "Show what apply would do, and change nothing",
-		Long:  "Plan shows what apply would do to make the seats match the people of FILE.\n\n" + peopleHelp,
+		Long:  "Plan shows what apply would do to make the seats match the people in FILE.\n\n" + peopleHelp,
 		Args:  cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			p, err := a.open()
@@ -67,7 +67,7 @@ func (a *app) planCommand() *cobra.Command {
 	return c
 }
 
-// writePlan writes what is for people as roster words it, and for machines the plan.
+// writePlan writes the plan as text for people, or as JSON or CSV for machines.
 func (a *app) writePlan(plan *roster.Plan) error {
 	if a.format.isTable() {
 		return writeText(a.out, plan)

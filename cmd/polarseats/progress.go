@@ -11,27 +11,27 @@ import (
 	"github.com/polarseats/polarseats-go/seats/roster"
 )
 
-// A progress shows what apply is doing on standard error: as a bar on a terminal, and
-// else a line whenever there is something to say.
+// A progress shows on standard error what apply is doing: with a bar at a terminal,
+// otherwise with a line for each event.
 type progress struct {
 	app  *app
-	bars *mpb.Progress // nil: there is no terminal
-	bar  *mpb.Bar      // nil until there is a plan
+	bars *mpb.Progress // nil if events are shown as lines
+	bar  *mpb.Bar      // nil until the number of people is known
 
 	mu    sync.Mutex
-	last  string    // what has happened
+	last  string    // the last event
 	until time.Time // the end of the wait
 }
 
 func (a *app) newProgress() *progress {
 	p := &progress{app: a}
-	if isTerminal(a.err) && !a.verbose { // whose lines would run into the bar
+	if isTerminal(a.err) && !a.verbose { // the lines of --verbose would run into the bar
 		p.bars = mpb.New(mpb.WithOutput(a.err), mpb.WithWidth(30), mpb.WithAutoRefresh())
 	}
 	return p
 }
 
-// event is called by the roster, one at a time.
+// event shows an event. The roster calls it for one event at a time.
 func (p *progress) event(e roster.Event) {
 	if p.bars == nil || e.Total == 0 {
 		p.line(e)
@@ -52,7 +52,7 @@ func (p *progress) event(e roster.Event) {
 	p.bar.SetCurrent(int64(e.Done))
 }
 
-// line is for where there is no bar.
+// line shows an event without a bar.
 func (p *progress) line(e roster.Event) {
 	text := printable(describe(e))
 	if e.Total > 0 {
@@ -61,7 +61,7 @@ func (p *progress) line(e roster.Event) {
 	p.app.notef("%s", text)
 }
 
-// now says what is being waited for, or else what has happened last.
+// now returns the current wait, or the last event if there is none.
 func (p *progress) now() string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -71,7 +71,7 @@ func (p *progress) now() string {
 	return p.last
 }
 
-// end leaves the bar as it is and gives the terminal back.
+// end stops drawing and leaves the bar on the terminal.
 func (p *progress) end() {
 	if p.bars == nil {
 		return
@@ -83,26 +83,26 @@ func (p *progress) end() {
 }
 
 func describe(e roster.Event) string {
-	who := e.Person.Email
-	if who == "" && e.Seat != nil {
-		who = e.Seat.Email
+	name := e.Person.Email
+	if name == "" && e.Seat != nil {
+		name = e.Seat.Email
 	}
-	if who == "" {
-		who = e.Person.MemberID + e.Person.ExternalMemberID
+	if name == "" {
+		name = e.Person.MemberID + e.Person.ExternalMemberID
 	}
 	switch e.Kind {
 	case roster.EventWaiting:
 		return waiting(e.Until)
 	case roster.EventLooking:
-		return "looking"
+		return "looking at the seats"
 	case roster.EventFailed:
-		return fmt.Sprintf("%s failed: %v", who, e.Err)
+		return fmt.Sprintf("%s failed: %v", name, e.Err)
 	case roster.EventAssigned:
-		return who + " assigned"
+		return name + " assigned"
 	case roster.EventRenewed:
-		return who + " invited anew"
+		return name + " invited again"
 	case roster.EventRevoked:
-		return who + " revoked"
+		return name + " revoked"
 	}
 	return string(e.Kind)
 }

@@ -17,7 +17,7 @@ import (
 	"github.com/polarseats/polarseats-go/seats/seatstest"
 )
 
-// A terminal is a run of the command at a pseudo-terminal.
+// A terminal is a running command at a pseudo-terminal.
 type terminal struct {
 	t    *testing.T
 	cmd  *exec.Cmd
@@ -28,10 +28,10 @@ type terminal struct {
 	text bytes.Buffer
 }
 
-// startAtTerminal runs the command at a terminal of 80 columns.
+// startAtTerminal starts the command at a terminal of 80 columns.
 func startAtTerminal(t *testing.T, s *stage, args ...string) *terminal {
 	t.Helper()
-	cmd := exec.Command("polarseats", args...) // which testscript.Main has put on the PATH
+	cmd := exec.Command("polarseats", args...) // testscript.Main puts it on the PATH
 	cmd.Env = append(os.Environ(), "POLAR_SERVER="+s.server.URL, "POLAR_MEMBER_SESSION="+s.team.OwnerToken,
 		"POLAR_SUBSCRIPTION_ID="+s.team.SubscriptionID, "TERM=xterm")
 	tty, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: 24, Cols: 80})
@@ -73,7 +73,7 @@ func (c *terminal) waitFor(text string) {
 		}
 		time.Sleep(10 * time.Millisecond)
 	}
-	c.t.Fatalf("the terminal never shows %q:\n%s", text, c.shown())
+	c.t.Fatalf("timed out: the terminal does not show %q:\n%s", text, c.shown())
 }
 
 func (c *terminal) typeIn(text string) {
@@ -111,18 +111,18 @@ func newStage(t *testing.T) *stage {
 	return s
 }
 
-// At a terminal apply shows the plan, asks, and shows a bar.
-func TestTerminalAsksAndShowsABar(t *testing.T) {
+// At a terminal, apply shows the plan, asks for confirmation, and shows a bar.
+func TestTerminalConfirmationAndBar(t *testing.T) {
 	s := newStage(t)
 	file := peopleFile(t, "ada@company.com", "bob@company.com")
 	c := startAtTerminal(t, s, "apply", file)
-	c.waitFor("Do this? [y/N] ")
+	c.waitFor("Apply this plan? [y/N] ")
 	if n := len(s.server.Invitations()); n != 0 {
-		t.Fatalf("%d mails before the answer", n)
+		t.Fatalf("%d invitations before the answer, want 0", n)
 	}
 	c.typeIn("y\n")
 	if code := c.end(); code != exitDone {
-		t.Errorf("it ended with %d", code)
+		t.Errorf("exit code %d", code)
 	}
 	for _, want := range []string{"ada@company.com", "2 of 2 ", "====="} {
 		if !strings.Contains(c.shown(), want) {
@@ -130,38 +130,38 @@ func TestTerminalAsksAndShowsABar(t *testing.T) {
 		}
 	}
 	if n := len(s.server.Invitations()); n != 2 {
-		t.Errorf("%d mails, want 2", n)
+		t.Errorf("%d invitations, want 2", n)
 	}
 }
 
-// Everything but a yes is a no.
-func TestTerminalTakesNoForAnAnswer(t *testing.T) {
+// Any answer except yes means no.
+func TestTerminalWithoutConfirmation(t *testing.T) {
 	for _, answer := range []string{"n\n", "\n", "what?\n", "\x04"} {
 		s := newStage(t)
 		c := startAtTerminal(t, s, "apply", peopleFile(t, "ada@company.com"))
-		c.waitFor("Do this? [y/N] ")
+		c.waitFor("Apply this plan? [y/N] ")
 		c.typeIn(answer)
 		if code := c.end(); code != exitError {
-			t.Errorf("%q: it ended with %d", answer, code)
+			t.Errorf("answer %q: exit code %d, want %d", answer, code, exitError)
 		}
 		if !strings.Contains(c.shown(), "nothing was changed") || len(s.server.Invitations()) != 0 {
-			t.Errorf("%q: %d mails:\n%s", answer, len(s.server.Invitations()), c.shown())
+			t.Errorf("answer %q: %d invitations, want 0 and a note that nothing was changed:\n%s", answer, len(s.server.Invitations()), c.shown())
 		}
 	}
 }
 
-// Ctrl-C ends a run that waits, and the report says what was done.
+// Ctrl-C ends a run during a wait, and the report shows the work done so far.
 func TestTerminalCtrlC(t *testing.T) {
 	s := newStage(t)
 	c := startAtTerminal(t, s, "apply", "--yes", "--pace", "3", peopleFile(t, "ada@company.com", "bob@company.com", "carl@company.com"))
 	c.waitFor("waiting until")
 	c.typeIn("\x03")
 	if code := c.end(); code != exitError {
-		t.Errorf("it ended with %d", code)
+		t.Errorf("exit code %d", code)
 	}
-	mails := len(s.server.Invitations())
-	if mails == 0 || mails == 3 {
-		t.Errorf("%d mails, want some and not all", mails)
+	invitations := len(s.server.Invitations())
+	if invitations == 0 || invitations == 3 {
+		t.Errorf("%d invitations, want 1 or 2", invitations)
 	}
 	for _, want := range []string{"Done: ", "Not done: ", "not begun:", "interrupt signal received"} {
 		if !strings.Contains(c.shown(), want) {
@@ -176,18 +176,64 @@ func TestTerminalTableFits(t *testing.T) {
 	long := strings.Repeat("a", 60) + "@company.com"
 	first := startAtTerminal(t, s, "assign", long)
 	if code := first.end(); code != exitDone {
-		t.Fatalf("it ended with %d:\n%s", code, first.shown())
+		t.Fatalf("exit code %d:\n%s", code, first.shown())
 	}
 	c := startAtTerminal(t, s, "list")
 	if code := c.end(); code != exitDone {
-		t.Fatalf("it ended with %d:\n%s", code, c.shown())
+		t.Fatalf("exit code %d:\n%s", code, c.shown())
 	}
 	for line := range strings.Lines(c.shown()) {
 		if line = strings.TrimRight(line, "\r\n"); len([]rune(line)) > 80 {
-			t.Errorf("%d columns: %s", len([]rune(line)), line)
+			t.Errorf("a line has %d columns, want at most 80: %s", len([]rune(line)), line)
 		}
 	}
 	if !strings.Contains(c.shown(), ellipsis) || !strings.Contains(c.shown(), "1 of 5 seats used\r\n(no room for seat_id") {
-		t.Errorf("nothing is cut or left out:\n%s", c.shown())
+		t.Errorf("the table is neither shortened nor missing an id:\n%s", c.shown())
+	}
+}
+
+// The bar would be broken by the lines of --verbose, so there are only lines.
+func TestTerminalVerboseWithoutBar(t *testing.T) {
+	s := newStage(t)
+	c := startAtTerminal(t, s, "apply", "--yes", "-v", peopleFile(t, "ada@company.com", "bob@company.com"))
+	if code := c.end(); code != exitDone {
+		t.Errorf("exit code %d", code)
+	}
+	for _, want := range []string{`msg="polar seats attempt" op=AssignSeat`, "polarseats: 2 of 2: "} {
+		if !strings.Contains(c.shown(), want) {
+			t.Errorf("the terminal does not show %q:\n%s", want, c.shown())
+		}
+	}
+	if strings.Contains(c.shown(), "===") {
+		t.Errorf("the terminal shows a bar:\n%s", c.shown())
+	}
+}
+
+// CSV is exact for machines. At a terminal, its cells are cleaned as those of a table are.
+func TestTerminalCSV(t *testing.T) {
+	const name = "Ada\x1b[2J\nLovelace"
+	for _, format := range []string{"csv", "table"} {
+		s := newStage(t)
+		s.team.Customer.NewMember(seatstest.Member{Email: "ada@company.com", Name: name})
+		assign := startAtTerminal(t, s, "assign", "ada@company.com")
+		if code := assign.end(); code != exitDone {
+			t.Fatalf("exit code %d:\n%s", code, assign.shown())
+		}
+		c := startAtTerminal(t, s, "list", "-o", format)
+		if code := c.end(); code != exitDone {
+			t.Fatalf("-o %s: exit code %d:\n%s", format, code, c.shown())
+		}
+		if shown := c.shown(); strings.Contains(shown, "\x1b") || !strings.Contains(shown, "Ada\uFFFD[2J Lovelace") {
+			t.Errorf("-o %s: the terminal shows %q, want the name without control characters", format, shown)
+		}
+		if format != "csv" {
+			continue
+		}
+		cmd := exec.Command("polarseats", "list", "-o", "csv")
+		cmd.Env = c.cmd.Env
+		out, err := cmd.Output()
+		if err != nil || !strings.Contains(string(out), name) {
+			t.Errorf("to a pipe: %q, %v; want the name as it is", out, err)
+		}
 	}
 }

@@ -10,14 +10,14 @@ import (
 	"github.com/polarseats/polarseats-go/seats"
 )
 
-var errExpired = errors.New("the invitation has expired, and Polar would mail the same link: use renew")
+var errExpired = errors.New("the invitation has expired, and Polar would send the same dead link: use renew")
 
 func (a *app) resendCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "resend EMAIL|ID...",
-		Short: "Have Polar mail the invitation of people again",
-		Long: `Resend has Polar mail each person the invitation again, with the same link. It refuses
-an invitation that has expired, since that link is dead: see renew.`,
+		Short: "Send invitations again, with the same link",
+		Long: `Resend has Polar send each person the invitation again, with the same link. It
+refuses an expired invitation, whose link no longer works: see renew.`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, emails []string) error {
 			return a.forEach(c.Context(), emails, func(p portal, list *seats.SeatsList, email string) result {

@@ -6,9 +6,9 @@ import (
 	"github.com/polarseats/polarseats-go/seats"
 )
 
-// A result is what became of one of the people or seats that a command was given.
+// A result is the outcome for one of the people or seats that a command was given.
 type result struct {
-	Name    string      `json:"name"` // as it was given
+	Name    string      `json:"name"` // as given on the command line
 	Outcome string      `json:"outcome"`
 	Seat    *seats.Seat `json:"seat,omitempty"`
 	Error   string      `json:"error,omitempty"`
@@ -24,7 +24,7 @@ func failed(name string, err error) result {
 	return result{Name: name, Outcome: "failed", Error: err.Error(), err: err}
 }
 
-// report writes the results. What failed among them is the error of the command.
+// report writes the results. It returns the errors of those that failed.
 func (a *app) report(results []result) error {
 	s := sheet{header: []string{"name", "outcome", "status", "seat_id", "error"}}
 	var errs []error
@@ -39,7 +39,7 @@ func (a *app) report(results []result) error {
 		}
 	}
 	if a.format.isTable() {
-		s = s.without("error") // it is on standard error, whole
+		s = s.without("error") // standard error has it in full
 		for _, r := range results {
 			if r.err != nil {
 				a.notef("%s: %s", printable(r.Name), printable(r.Error))
@@ -55,8 +55,8 @@ func (a *app) report(results []result) error {
 	return errors.Join(append(errs, errReported)...)
 }
 
-// ends reports whether err would meet everybody who comes after, too.
-func ends(err error) bool {
+// stopsAll reports whether every later request would meet err too.
+func stopsAll(err error) bool {
 	for _, e := range []error{
 		seats.ErrUnauthorized, seats.ErrForbidden, seats.ErrResourceNotFound, seats.ErrWrongServer,
 		seats.ErrNoSession, seats.ErrWrongToken, seats.ErrCreateSession,

@@ -11,9 +11,9 @@ import (
 func (a *app) revokeCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "revoke EMAIL|ID...",
-		Short: "Take the seats of people back",
-		Long: `Revoke takes back the seat of each person, or each seat by its id. It takes no seat
-that somebody else has been given since it looked.`,
+		Short: "Take back people's seats",
+		Long: `Revoke takes back the seat of each person, or each seat that is named by its id.
+If somebody else has been given the seat in the meantime, it stays theirs.`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, names []string) error {
 			return a.forEach(c.Context(), names, func(p portal, list *seats.SeatsList, name string) result {

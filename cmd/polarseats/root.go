@@ -10,22 +10,29 @@ import (
 	"github.com/polarseats/polarseats-go/seats"
 )
 
-const rootHelp = `Polarseats manages the seats of a subscription or an order that was bought through
-Polar: it lists, assigns and revokes seats, and makes them match a list of people.
+// helpWidth is the number of columns that help texts fit into.
+const helpWidth = 80
 
-The session comes from the environment, never from a flag: POLAR_MEMBER_SESSION, else
-POLAR_CUSTOMER_SESSION, else POLAR_ACCESS_TOKEN, an organization's access token with
-the scope customer_sessions:write, with which a session of the customer that --customer
-or --external-customer names is created; of the customer's owner, unless --member or
---external-member names another member.
+const rootHelp = `Polarseats manages the seats of a subscription or an order bought through Polar:
+it lists, assigns and revokes seats, and makes them match a list of people.
 
-The subscription or the order comes from --subscription or --order, else from
-POLAR_SUBSCRIPTION_ID or POLAR_ORDER_ID; the server from --server, else from
-POLAR_SERVER: production, which is the default, sandbox, or a URL.
+The session comes from the environment, never from a flag. The first of these
+that is set is used:
+  POLAR_MEMBER_SESSION    the token of a member's session
+  POLAR_CUSTOMER_SESSION  the token of a customer's session
+  POLAR_ACCESS_TOKEN      an organization access token with the scope
+                          customer_sessions:write. It creates a session for the
+                          customer that --customer or --external-customer names:
+                          the owner's, or that of the member that --member or
+                          --external-member names.
+
+The subscription or order comes from --subscription or --order, otherwise from
+POLAR_SUBSCRIPTION_ID or POLAR_ORDER_ID. The server comes from --server,
+otherwise from POLAR_SERVER: production (the default), sandbox, or a URL.
 
 ` + exitCodesHelp
 
-// root returns the command with all its verbs.
+// root returns the command with all its subcommands.
 func (a *app) root() *cobra.Command {
 	root := &cobra.Command{
 		Use:           "polarseats",
@@ -41,10 +48,10 @@ func (a *app) root() *cobra.Command {
 	flags.StringVar(&a.server, "server", "", "production, sandbox or a `URL`")
 	flags.StringVar(&a.subscription, "subscription", "", "`ID` of the subscription")
 	flags.StringVar(&a.order, "order", "", "`ID` of the order")
-	flags.StringVar(&a.subject.CustomerID, "customer", "", "`ID` of the customer, with "+accessToken)
-	flags.StringVar(&a.subject.ExternalCustomerID, "external-customer", "", "your own `ID` of the customer, with "+accessToken)
-	flags.StringVar(&a.subject.MemberID, "member", "", "`ID` of the member whose session it is, with "+accessToken)
-	flags.StringVar(&a.subject.ExternalMemberID, "external-member", "", "your own `ID` of that member, with "+accessToken)
+	flags.StringVar(&a.subject.CustomerID, "customer", "", "`ID` of the customer, for "+accessToken)
+	flags.StringVar(&a.subject.ExternalCustomerID, "external-customer", "", "your own `ID` of the customer, for "+accessToken)
+	flags.StringVar(&a.subject.MemberID, "member", "", "`ID` of the member, for "+accessToken)
+	flags.StringVar(&a.subject.ExternalMemberID, "external-member", "", "your own `ID` of the member, for "+accessToken)
 	flags.VarP(&a.format, "output", "o", "table, json or csv")
 	flags.BoolVarP(&a.verbose, "verbose", "v", false, "show each attempt on standard error")
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
@@ -55,11 +62,12 @@ func (a *app) root() *cobra.Command {
 		a.planCommand(), a.applyCommand(), a.exportCommand(), a.claimedCommand(), a.whoamiCommand(),
 	)
 	completeWords(root)
+	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), ".FlagUsages ", fmt.Sprintf(".FlagUsagesWrapped %d ", helpWidth)))
 	return root
 }
 
-// completeWords tells the shell which words there are to complete. Files are only where a
-// FILE is wanted.
+// completeWords registers the words that a shell completes. It completes files only for
+// commands that take a FILE.
 func completeWords(root *cobra.Command) {
 	for name, words := range map[string][]string{
 		"output":       {string(asTable), string(asJSON), string(asCSV)},
@@ -67,7 +75,7 @@ func completeWords(root *cobra.Command) {
 		"subscription": nil, "order": nil, "customer": nil, "external-customer": nil, "member": nil, "external-member": nil,
 	} {
 		if err := root.RegisterFlagCompletionFunc(name, cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp)); err != nil {
-			panic(err) // there is no such flag
+			panic(err) // the flag does not exist
 		}
 	}
 	for _, c := range root.Commands() {
@@ -77,14 +85,14 @@ func completeWords(root *cobra.Command) {
 	}
 }
 
-// A portal is a client with the session and the container that a command works on.
+// A portal is a client with the session and the subscription or order of a command.
 type portal struct {
 	client  *seats.Client
 	session seats.Session
 	of      seats.ListSeatsParams
 }
 
-// signIn returns the client and the session, for commands that are about no container.
+// signIn returns the client and the session, for commands that need no subscription or order.
 func (a *app) signIn() (portal, error) {
 	client, err := a.client()
 	if err != nil {
@@ -94,6 +102,7 @@ func (a *app) signIn() (portal, error) {
 	return portal{client: client, session: session}, err
 }
 
+// open returns the client, the session, and the subscription or order.
 func (a *app) open() (portal, error) {
 	of, err := a.container()
 	if err != nil {
@@ -104,7 +113,7 @@ func (a *app) open() (portal, error) {
 	return p, err
 }
 
-// look opens the portal and lists the seats.
+// look opens the portal and lists its seats.
 func (a *app) look(ctx context.Context) (portal, *seats.SeatsList, error) {
 	p, err := a.open()
 	if err != nil {

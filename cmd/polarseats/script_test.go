@@ -19,8 +19,7 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"polarseats": main})
 }
 
-// TestScripts runs the command, as a process of its own, against a fake Polar that each
-// script has for itself.
+// TestScripts runs the command as a process. Each script has its own fake Polar.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
@@ -42,7 +41,7 @@ type stage struct {
 	team   *seatstest.Team
 }
 
-// setUp gives a script the tokens and ids of its team.
+// setUp gives a script the tokens and ids of its team in environment variables.
 func setUp(env *testscript.Env) error {
 	s := &stage{server: seatstest.NewServer()}
 	env.Defer(s.server.Close)
@@ -64,16 +63,16 @@ func setUp(env *testscript.Env) error {
 	return nil
 }
 
-// fakeCommand changes the script's Polar, or says what it has seen:
+// fakeCommand changes the script's fake Polar or checks what it has done:
 //
 //	fake advance 25h
 //	fake seats 8              the subscription has eight seats
 //	fake claim EMAIL
 //	fake seat EMAIL           $SEAT is the id of the seat
-//	fake expired EMAIL        is given a seat, whose invitation has expired
-//	fake fail STATUS          requests are answered so
-//	fake heal                 they are not any more
-//	fake mails N              so many mails have been sent
+//	fake expired EMAIL        holds a seat whose invitation has expired
+//	fake fail STATUS          the next requests are answered with STATUS
+//	fake heal                 requests are answered normally again
+//	fake mails N              N invitations have been sent
 func fakeCommand(ts *testscript.TestScript, _ bool, args []string) {
 	s := ts.Value(fakeKey{}).(*stage)
 	arg := ""
@@ -99,7 +98,7 @@ func fakeCommand(ts *testscript.TestScript, _ bool, args []string) {
 				return
 			}
 		}
-		ts.Fatalf("%s holds no seat", arg)
+		ts.Fatalf("%s does not hold a seat", arg)
 	case "seat":
 		for _, seat := range s.server.Seats(s.team.SubscriptionID) {
 			if seat.Email == arg {
@@ -107,7 +106,7 @@ func fakeCommand(ts *testscript.TestScript, _ bool, args []string) {
 				return
 			}
 		}
-		ts.Fatalf("%s holds no seat", arg)
+		ts.Fatalf("%s does not hold a seat", arg)
 	case "expired":
 		s.server.Advance(-48 * time.Hour)
 		_, err := s.server.Client().AssignSeat(context.Background(), s.team.Owner, seats.SeatAssign{
@@ -121,14 +120,14 @@ func fakeCommand(ts *testscript.TestScript, _ bool, args []string) {
 		s.server.Heal()
 	case "mails":
 		if got, want := len(s.server.Invitations()), number(); got != want {
-			ts.Fatalf("%d mails have been sent, want %d", got, want)
+			ts.Fatalf("%d invitations sent, want %d", got, want)
 		}
 	default:
-		ts.Fatalf("unknown order %q", args)
+		ts.Fatalf("fake: unknown command %q", args)
 	}
 }
 
-// exits runs a command and wants it to end with a code:
+// exits runs a command and checks its exit code:
 //
 //	exits 3 polarseats apply people.csv
 func exits(ts *testscript.TestScript, _ bool, args []string) {
@@ -136,7 +135,7 @@ func exits(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(err)
 	err = ts.Exec(args[1], args[2:]...)
 	if got := exitCodeOf(err); got != want {
-		ts.Fatalf("%s ended with %d, want %d", strings.Join(args[1:], " "), got, want)
+		ts.Fatalf("%s: exit code %d, want %d", strings.Join(args[1:], " "), got, want)
 	}
 }
 

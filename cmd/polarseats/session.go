@@ -13,8 +13,8 @@ const (
 	accessToken     = "POLAR_ACCESS_TOKEN"
 )
 
-// session returns the session that the environment has: a member's, else a customer's,
-// else one that is created with the organization's access token.
+// session returns the session of the environment: a member's, otherwise a customer's,
+// otherwise one created with the organization access token.
 func (a *app) session(c *seats.Client) (seats.Session, error) {
 	var set []string
 	for _, name := range []string{memberSession, customerSession, accessToken} {
@@ -25,25 +25,25 @@ func (a *app) session(c *seats.Client) (seats.Session, error) {
 	if len(set) == 0 {
 		return seats.Session{}, fmt.Errorf("%w: set %s, %s, or %s with --customer", seats.ErrNoSession, memberSession, customerSession, accessToken)
 	}
-	taken := set[0]
+	name := set[0]
 	if others := set[1:]; len(others) > 0 {
-		a.notef("using %s; not %s", taken, strings.Join(others, ", "))
+		a.notef("using %s, ignoring %s", name, strings.Join(others, ", "))
 	}
-	if taken != accessToken && a.subject != (seats.Subject{}) {
-		a.notef("using %s; the customer and member of the flags are for %s", taken, accessToken)
+	if name != accessToken && a.subject != (seats.Subject{}) {
+		a.notef("using %s: the flags for a customer or member only apply to %s", name, accessToken)
 	}
-	switch taken {
+	switch name {
 	case memberSession:
-		return seats.MemberSession(a.env(taken)), nil
+		return seats.MemberSession(a.env(name)), nil
 	case customerSession:
-		return seats.CustomerSession(a.env(taken)), nil
+		return seats.CustomerSession(a.env(name)), nil
 	}
 	return a.issue(c)
 }
 
 func (a *app) issue(c *seats.Client) (seats.Session, error) {
 	if a.subject.CustomerID == "" && a.subject.ExternalCustomerID == "" {
-		return seats.Session{}, fmt.Errorf("%w: %s wants --customer or --external-customer", seats.ErrNoSession, accessToken)
+		return seats.Session{}, fmt.Errorf("%w: %s needs --customer or --external-customer", seats.ErrNoSession, accessToken)
 	}
 	issuer, err := seats.NewIssuer(c, a.env(accessToken))
 	if err != nil {

@@ -11,12 +11,12 @@ import (
 
 const (
 	columnGap  = 2
-	narrowest  = 8 // columns of text that a cell keeps, however narrow the terminal is
+	narrowest  = 8 // minimum width that a column is cut to
 	ellipsis   = "…"
 	emptyTable = "nothing to show"
 )
 
-// writeTable writes s in columns that fit into width, or as wide as they are for 0.
+// writeTable writes s in columns that fit into width. Width 0 means no limit.
 func writeTable(w io.Writer, s sheet, width int) error {
 	if width > 0 && !s.record {
 		s = s.fit(width)
@@ -45,12 +45,10 @@ func writeTable(w io.Writer, s sheet, width int) error {
 	return err
 }
 
-// cells returns what a table shows, its first line with it.
+// cells returns the cells of a table, including its header.
 func (s sheet) cells() [][]string {
 	rows := [][]string{upper(s.header)}
-	for _, row := range s.rows {
-		rows = append(rows, cleaned(row))
-	}
+	rows = append(rows, cleaned(s.rows)...)
 	if !s.record {
 		return rows
 	}
@@ -61,26 +59,26 @@ func (s sheet) cells() [][]string {
 	return lines
 }
 
-// fit leaves out the columns that are empty and then, if the others are too wide, those of
-// ids: half an id is of no use, and half an address of little. It says which.
+// fit drops empty columns and then, while the table is too wide, columns of ids, since
+// part of an id is useless. The footer names the ids that are missing.
 func (s sheet) fit(width int) sheet {
 	for i := len(s.header) - 1; i >= 0; i-- {
 		if isEmptyColumn(s.rows, i) {
 			s = s.withoutColumn(i)
 		}
 	}
-	var left []string
+	var dropped []string
 	for i := len(s.header) - 1; i >= 0; i-- {
 		if _, total := widthsOf(s.cells()); total <= width {
 			break
 		}
 		if strings.HasSuffix(s.header[i], "_id") {
-			left = append(left, s.header[i])
+			dropped = append(dropped, s.header[i])
 			s = s.withoutColumn(i)
 		}
 	}
-	if len(left) > 0 {
-		s.footer = strings.TrimLeft(s.footer+"\n", "\n") + "(no room for " + strings.Join(left, ", ") + ": see -o csv or -o json)"
+	if len(dropped) > 0 {
+		s.footer = strings.TrimLeft(s.footer+"\n", "\n") + "(no room for " + strings.Join(dropped, ", ") + ": see -o csv or -o json)"
 	}
 	return s
 }
@@ -97,12 +95,15 @@ func upper(header []string) []string {
 	return row
 }
 
-func cleaned(cells []string) []string {
-	row := make([]string, len(cells))
-	for i, cell := range cells {
-		row[i] = strings.ReplaceAll(printable(cell), "\n", " ")
+// cleaned returns rows whose cells are safe to show at a terminal, on one line each.
+func cleaned(rows [][]string) [][]string {
+	safe := make([][]string, len(rows))
+	for i, row := range rows {
+		for _, cell := range row {
+			safe[i] = append(safe[i], strings.ReplaceAll(printable(cell), "\n", " "))
+		}
 	}
-	return row
+	return safe
 }
 
 // shrink cuts the widest column until the rows fit into width.
@@ -127,7 +128,7 @@ func shrink(rows [][]string, width int) {
 	}
 }
 
-// widthsOf returns the width of each column, and of all with the gaps between them.
+// widthsOf returns the width of each column and the total with the gaps between them.
 func widthsOf(rows [][]string) (widths []int, total int) {
 	widths = make([]int, len(rows[0]))
 	total = columnGap * (len(widths) - 1)
