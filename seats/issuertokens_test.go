@@ -211,9 +211,9 @@ func TestCallCancelledDuringCreateSession(t *testing.T) {
 	testIssuer(t, func(t *testing.T, polar *seatstest.Fake, team *seatstest.Team, issuer *seats.Issuer) {
 		failCreateSession(polar, seatstest.Fault{Kind: seatstest.FaultDelay, Delay: 10 * time.Second})
 		closed := errors.New("the page was closed")
-		page, cancel := context.WithCancelCause(ctx)
+		cancelled, cancel := context.WithCancelCause(ctx)
 		time.AfterFunc(time.Second, func() { cancel(closed) })
-		err := listSeatsAs(page, clientOf(t, polar), issuer.Session(subjectOf(team)))
+		err := listSeatsAs(cancelled, clientOf(t, polar), issuer.Session(subjectOf(team)))
 		checkIs(t, err, "ErrCreateSession")
 		if !errors.Is(err, context.Canceled) || !errors.Is(err, closed) {
 			t.Errorf("ListSeats: %v, want context.Canceled and its cause", err)
@@ -345,9 +345,9 @@ func TestWaitingCallCancelledDuringCreateSession(t *testing.T) {
 			}
 		})
 		synctest.Wait()
-		impatient, cancel := context.WithTimeout(ctx, time.Second)
+		limited, cancel := context.WithTimeout(ctx, time.Second)
 		defer cancel()
-		if err := listSeatsAs(impatient, client, s); !errors.Is(err, context.DeadlineExceeded) {
+		if err := listSeatsAs(limited, client, s); !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("ListSeats: %v, want context.DeadlineExceeded", err)
 		}
 		if err := listTeamSeats(client, team, s); err != nil {

@@ -84,7 +84,7 @@ type loadServer struct {
 	stdout  *bufio.Reader
 }
 
-func startLoadServer(t *testing.T) (s *loadServer, url string, session seats.Session, subscriptions []string) {
+func startLoadServer(t *testing.T) (s *loadServer, serverURL string, session seats.Session, subscriptions []string) {
 	t.Helper()
 	process := exec.Command(os.Args[0])
 	process.Env = append(os.Environ(), envLoadServer+"=1")
@@ -140,8 +140,8 @@ type load struct {
 
 func TestLoad(t *testing.T) {
 	before := runtime.NumGoroutine()
-	server, url, session, subscriptions := startLoadServer(t)
-	l := &load{client: newClient(t, seats.WithServer(url)), session: session, subscriptions: subscriptions}
+	server, serverURL, session, subscriptions := startLoadServer(t)
+	l := &load{client: newClient(t, seats.WithServer(serverURL)), session: session, subscriptions: subscriptions}
 	l.warmUp()
 	var heaps []uint64
 	for range loadRounds {

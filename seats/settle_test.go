@@ -15,13 +15,20 @@ func seatForAda(team *seatstest.Team) seats.SeatAssign {
 	return seats.SeatAssign{SubscriptionID: team.SubscriptionID, Email: "ada@company.com"}
 }
 
+// testTeam runs a test of a team with that many places in a bubble.
+func testTeam(t *testing.T, places int, test func(*testing.T, *seatstest.Fake, *seatstest.Team, *seats.Client)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		polar := seatstest.New()
+		test(t, polar, polar.NewTeam(places), clientOf(t, polar))
+	})
+}
+
 func TestLostAssignSettledByLook(t *testing.T) {
 	for _, kind := range lostAnswers {
 		for _, places := range []int{5, 1} { // with one place, Polar answers the repeat with SeatNotAvailable
 			t.Run(string(kind), func(t *testing.T) {
-				synctest.Test(t, func(t *testing.T) {
-					polar := seatstest.New()
-					team, client := polar.NewTeam(places), clientOf(t, polar)
+				testTeam(t, places, func(t *testing.T, polar *seatstest.Fake, team *seatstest.Team, client *seats.Client) {
 					failAssign(polar, kind, 1)
 					seat, err := client.AssignSeat(ctx, team.Owner, seatForAda(team))
 					if err != nil {
@@ -45,9 +52,7 @@ func TestLostAssignSettledByLook(t *testing.T) {
 
 func TestUndeliveredAssignRetried(t *testing.T) {
 	for _, kind := range []seatstest.FaultKind{seatstest.FaultCutBefore, seatstest.FaultEdgePage, seatstest.FaultAnswer} {
-		synctest.Test(t, func(t *testing.T) {
-			polar := seatstest.New()
-			team, client := polar.NewTeam(5), clientOf(t, polar)
+		testTeam(t, 5, func(t *testing.T, polar *seatstest.Fake, team *seatstest.Team, client *seats.Client) {
 			failAssign(polar, kind, 2)
 			seat, err := client.AssignSeat(ctx, team.Owner, seatForAda(team))
 			if err != nil || len(polar.Invitations()) != 1 {
@@ -61,9 +66,7 @@ func TestUndeliveredAssignRetried(t *testing.T) {
 }
 
 func TestLostAssignThenRefused(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		polar := seatstest.New()
-		team, client := polar.NewTeam(1), clientOf(t, polar)
+	testTeam(t, 1, func(t *testing.T, polar *seatstest.Fake, team *seatstest.Team, client *seats.Client) {
 		mustAssign(t, polar, team, "bob@company.com")
 		failAssign(polar, seatstest.FaultCutBefore, 1)
 		seat, err := client.AssignSeat(ctx, team.Owner, seatForAda(team))
@@ -102,9 +105,7 @@ func TestAssignStaysUnknown(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				polar := seatstest.New()
-				team, client := polar.NewTeam(5), clientOf(t, polar)
+			testTeam(t, 5, func(t *testing.T, polar *seatstest.Fake, team *seatstest.Team, client *seats.Client) {
 				team.Organization.NewCustomer(seatstest.Customer{Email: "ada@company.com", ExternalID: "ext-ada"})
 				tt.addFaults(polar)
 				tt.assign.SubscriptionID = team.SubscriptionID
@@ -133,9 +134,7 @@ func TestLostAssignThenSessionEnds(t *testing.T) {
 }
 
 func TestRefusalWithoutLostAnswer(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		polar := seatstest.New()
-		team, client := polar.NewTeam(2), clientOf(t, polar)
+	testTeam(t, 2, func(t *testing.T, polar *seatstest.Fake, team *seatstest.Team, client *seats.Client) {
 		mustAssign(t, polar, team, "ada@company.com")
 		_, err := client.AssignSeat(ctx, team.Owner, seatForAda(team))
 		checkIs(t, err, "ErrBadRequest ErrSeatAlreadyAssigned")
@@ -151,9 +150,7 @@ func TestRefusalWithoutLostAnswer(t *testing.T) {
 
 // An unreadable 400 after a lost answer may be the refusal of a second seat.
 func TestUnreadable400AfterLostAnswer(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		polar := seatstest.New()
-		team, client := polar.NewTeam(5), clientOf(t, polar)
+	testTeam(t, 5, func(t *testing.T, polar *seatstest.Fake, team *seatstest.Team, client *seats.Client) {
 		failAssign(polar, seatstest.FaultCutAfter, 1)
 		failAssign(polar, seatstest.FaultShortBody, 1)
 		seat, err := client.AssignSeat(ctx, team.Owner, seatForAda(team))
@@ -164,9 +161,7 @@ func TestUnreadable400AfterLostAnswer(t *testing.T) {
 }
 
 func TestLostAssignOfCheckout(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		polar := seatstest.New()
-		team, client := polar.NewTeam(5), clientOf(t, polar)
+	testTeam(t, 5, func(t *testing.T, polar *seatstest.Fake, team *seatstest.Team, client *seats.Client) {
 		checkout := team.Customer.NewCheckout()
 		team.Customer.NewSubscription(seatstest.Subscription{Seats: 3, Checkout: checkout})
 		failAssign(polar, seatstest.FaultCutAfter, 1)
@@ -180,9 +175,7 @@ func TestLostAssignOfCheckout(t *testing.T) {
 }
 
 func TestLookDoesNotChangeResponse(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		polar := seatstest.New()
-		team, client := polar.NewTeam(5), clientOf(t, polar)
+	testTeam(t, 5, func(t *testing.T, polar *seatstest.Fake, team *seatstest.Team, client *seats.Client) {
 		failAssign(polar, seatstest.FaultCutAfter, 1)
 		var response seats.Response
 		_, err := client.AssignSeat(ctx, team.Owner, seatForAda(team), seats.WithResponse(&response))
