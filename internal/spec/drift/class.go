@@ -50,7 +50,7 @@ const (
 type rule struct{ gone, added Class }
 
 var (
-	versionRule = rule{Breaking, Harmless} // Package gen has a constant for the version.
+	versionRule = rule{Breaking, Additive} // Package gen has a constant for the version.
 	serverRule  = rule{Breaking, Additive} // Package gen has a constant for each server.
 	valueRule   = rule{Breaking, Additive} // Package gen has a constant for each value of an enum.
 )

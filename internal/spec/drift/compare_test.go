@@ -145,9 +145,13 @@ func TestCompare(t *testing.T) {
 }
 
 func TestCompareReversed(t *testing.T) {
-	with := edited(t, smallTree(t), `S|Seat|properties|note = {"type": "string"}`)
-	changes, err := Compare(with, []byte(small), nil)
-	wantChanges(t, changes, err, "breaking: Seat.note: is gone\n")
+	for edit, want := range map[string]string{
+		`S|Seat|properties|note = {"type": "string"}`: "breaking: Seat.note: is gone\n",
+		"info|version -": "additive: info.version: is new\n",
+	} {
+		changes, err := Compare(edited(t, smallTree(t), edit), []byte(small), nil)
+		wantChanges(t, changes, err, want)
+	}
 }
 
 // The cut may give one name to two schemas. Each run compares the same one of them.
