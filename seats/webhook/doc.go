@@ -1,6 +1,5 @@
-// Package webhook receives what Polar says has happened to seats: that one was assigned,
-// claimed or revoked. It verifies each delivery, decodes it, and calls a function of
-// yours.
+// Package webhook receives Polar's events about seats that were assigned, claimed or revoked.
+// It verifies each delivery, decodes it, and calls a function that you provide.
 //
 //	verifier, err := webhook.NewVerifier([]string{os.Getenv("POLAR_WEBHOOK_SECRET")})
 //	…
@@ -14,36 +13,36 @@
 //		return nil
 //	}))
 //
-// A router that has read the body calls [Verifier.Parse] with it.
+// If your router has already read the body, pass the body to [Verifier.Parse].
 //
 // # What Polar promises
 //
-//   - Each delivery is signed with the endpoint's secret, at the time of its attempt.
-//   - An event has an ID, and keeps it in each delivery.
-//   - What is not answered with a 2xx within ten seconds is sent again: ten attempts,
-//     from two seconds to twenty minutes apart. A redirect is a failure too, so give
-//     Polar the URL that your router knows, with or without its last slash.
+//   - Polar signs each delivery with the endpoint's secret when it sends the delivery.
+//   - An event has the same ID in each delivery.
+//   - A delivery that is not answered with a 2xx within ten seconds is sent again. Polar makes
+//     ten attempts, from two seconds to twenty minutes apart. A redirect counts as a failure,
+//     so give Polar the exact URL that your router handles, with or without the last slash.
 //
 // # What Polar does not promise
 //
-//   - That an event comes once. One whose answer was lost comes again: drop those whose
-//     ID you have seen, in the transaction that does the work. A seat that was revoked
-//     twice at once even makes two events with an ID each, so what you do with an event
-//     should do no harm when it is done twice.
-//   - That events come in order. One that failed is overtaken by later ones. Keep the
-//     Timestamp of the last event of each seat, and pass over what is older.
-//   - That all events come. After ten events in a row that failed, Polar switches the
-//     endpoint off and drops what waits. List the seats from time to time, and after each
-//     outage, and take the list for the truth.
+//   - That an event comes once. If the answer to a delivery is lost, the event comes again.
+//     Record the IDs that you have seen in the transaction that does the work, and drop
+//     repeated events. If a seat is revoked twice at the same time, there are even two events
+//     with different IDs, so make it harmless to handle an event twice.
+//   - That events come in order. Later events can overtake an event whose delivery failed.
+//     Keep the Timestamp of the last event of each seat, and ignore older events.
+//   - That every event comes. After ten failed events in a row, Polar disables the endpoint
+//     and drops the events that wait. List the seats from time to time and after each outage,
+//     and treat the list as the truth.
 //
 // # Whose seat it was
 //
-// Polar gives the id of a revoked seat to the next person, so that an id alone does not
-// say whose seat it is. In a [SeatRevoked] event Seat.Email, Seat.MemberID and
-// Seat.CustomerID are empty. Seat.CustomerEmail and Seat.Member say whose seat it was.
+// Polar gives the id of a revoked seat to the next person, so an id alone does not identify
+// the holder. In a [SeatRevoked] event, Seat.Email, Seat.MemberID and Seat.CustomerID are
+// empty. Seat.CustomerEmail and Seat.Member identify the former holder.
 //
 // # Testing
 //
-// Package seatstest makes signed requests for a test of your own handler, by
-// seatstest.NewDelivery, and its fake Polar delivers what happens to its seats.
+// To test your own handler, make signed requests with seatstest.NewDelivery. The fake Polar
+// of package seatstest also delivers events about its seats.
 package webhook

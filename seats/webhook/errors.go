@@ -2,14 +2,15 @@ package webhook
 
 import "errors"
 
-// ErrSignature means that none of the secrets has signed the delivery: it is not Polar's,
-// it is for another endpoint, its body was changed on the way, or its headers are missing.
+// ErrSignature means that the delivery is not signed with any of the secrets. It does not come
+// from Polar, it is for another endpoint, its body was changed on the way, or its headers are
+// missing.
 var ErrSignature = errors.New("signature not valid")
 
-// ErrTimestamp means that a delivery was signed more than five minutes before or after
-// now: it was sent again by somebody else, or this machine's clock is wrong.
+// ErrTimestamp means that the delivery was signed more than five minutes before or after the
+// current time. Someone else has sent it again, or this machine's clock is wrong.
 var ErrTimestamp = errors.New("timestamp too far from now")
 
-// ErrMalformed means that a delivery is Polar's and no event: it is not JSON, it has no
-// type or no timestamp, or its data is not a seat and ought to be one.
+// ErrMalformed means that the delivery is signed correctly but is not an event. It is not
+// JSON, it has no type or no timestamp, or it is about a seat and its data is not one.
 var ErrMalformed = errors.New("not an event")

@@ -11,41 +11,42 @@ import (
 	"github.com/polarseats/polarseats-go/seats/internal/decode"
 )
 
-// The events of seats. Sending an invitation again is none.
+// The types of events about seats. Resending an invitation causes no event.
 const (
-	// SeatAssigned says that a person was invited to a seat: it is pending.
+	// SeatAssigned means that a person was invited to a seat. The seat is pending.
 	SeatAssigned = seatEvents + "assigned"
-	// SeatClaimed says that a person has a seat, because they accepted the invitation or
-	// because it was given to them at once.
+	// SeatClaimed means that a person has a seat, either by accepting the invitation or
+	// because the seat was assigned without one.
 	SeatClaimed = seatEvents + "claimed"
-	// SeatRevoked says that a seat was taken back. Seat.CustomerEmail and Seat.Member
-	// still say whose it was; Email, MemberID and CustomerID are empty.
+	// SeatRevoked means that a seat was revoked. Seat.CustomerEmail and Seat.Member identify
+	// the former holder; Email, MemberID and CustomerID are empty.
 	SeatRevoked = seatEvents + "revoked"
 )
 
-// seatEvents begins the type of every event that is about a seat.
+// seatEvents is the prefix of the types of all events about seats.
 const seatEvents = "customer_seat."
 
-// An Event is what Polar says has happened. Its fields are signed, but for an APIVersion
-// that is in no body.
+// An Event is one event from Polar. The signature covers all fields except an APIVersion that
+// comes from the header.
 type Event struct {
-	// ID names the event. It is the same in each delivery of it.
+	// ID identifies the event. It is the same in each delivery of the event.
 	ID string
-	// Type is Polar's name of what happened, such as [SeatClaimed]. Polar has about 40
-	// others and may add more.
+	// Type is Polar's name for the kind of event, such as [SeatClaimed]. Polar has about 40
+	// other types and may add more.
 	Type string
-	// Timestamp is when it happened. Deliveries may come in another order.
+	// Timestamp is the time of the event. Deliveries may come in another order.
 	Timestamp time.Time
-	// APIVersion is the version of Polar's API that Data is of, as the body has it, else
-	// as the header webhook-api-version has it. It is "" from before autumn 2026.
+	// APIVersion is the version of Polar's API in which Data is written. It comes from the
+	// body, or from the header webhook-api-version if the body has none. It is "" for
+	// deliveries from before autumn 2026.
 	APIVersion string
-	// Seat is the seat as it was then; nil if Type does not begin with customer_seat.
+	// Seat is the seat at that time. It is nil if Type does not begin with "customer_seat.".
 	Seat *seats.Seat
-	// Data is what the event is about, as it came.
+	// Data is the object that the event is about, exactly as Polar sent it.
 	Data json.RawMessage
 }
 
-// decodeEvent reads a body that was signed.
+// decodeEvent decodes a verified body.
 func decodeEvent(body []byte) (*Event, error) {
 	var payload struct {
 		Type       string          `json:"type"`

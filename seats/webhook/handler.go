@@ -13,28 +13,31 @@ import (
 )
 
 const (
-	// patience is how long a handler's function has. Polar waits ten seconds for the answer.
-	patience = 9 * time.Second
-	// maxBody is the most that is read of a body, in bytes.
+	// handleTimeout is how long a handler may take. Polar waits ten seconds for the answer.
+	handleTimeout = 9 * time.Second
+	// maxBody is the maximum size of a body, in bytes.
 	maxBody = 1 << 20
 )
 
-// Handler returns a handler for an endpoint's URL. It verifies each delivery and calls
-// handle with its event, whatever the type: pass over those that you do not know, since
-// Polar switches an endpoint off that keeps failing.
+// Handler returns a handler for an endpoint's URL. It verifies each delivery and calls handle
+// with the event, whatever its type. Return nil for types that you do not know, since Polar
+// disables an endpoint that keeps failing.
 //
-//   - If handle returns nil, the answer is 204: Polar will not send the event again.
-//   - If it returns an error or panics, the answer is 500: Polar will.
-//   - [http.ErrAbortHandler] is passed on: Polar gets no answer, and will too.
-//   - What is not verified is answered 401, what is signed and not an event 400, a body of
-//     more than 1 MiB 413, and every method but POST 405.
+//   - If handle returns nil, the answer is 204, and Polar does not send the event again.
+//   - If handle returns an error or panics, the answer is 500, and Polar sends the event again.
+//   - If handle panics with [http.ErrAbortHandler], the panic is passed on. Polar gets no
+//     answer and sends the event again.
+//   - The answer to a delivery that cannot be verified is 401. It is 400 for a signed body
+//     that is not an event, 413 for a body of more than 1 MiB, and 405 for any method other
+//     than POST.
 //
-// The context of handle is the request's, and ends nine seconds after the request came.
-// For what takes longer, let handle put the event into a queue of your own. No answer says
-// more than its status. Handler panics if handle is nil.
+// The context of handle is derived from the request's and ends nine seconds after the request
+// has arrived. For work that takes longer, let handle put the event into a queue. The body of
+// an answer never says more than its status. Handler panics if handle is nil.
 //
-// The body must not have been read before: next to what reads it, use [Verifier.Parse].
-// Give the [http.Server] a ReadTimeout: anybody can send a body slowly.
+// The request's body must not have been read before. If other code reads it, use
+// [Verifier.Parse]. Set a ReadTimeout on the [http.Server], since anyone can send a body
+// slowly.
 func (v *Verifier) Handler(handle func(context.Context, *Event) error) http.Handler {
 	if handle == nil {
 		panic("webhook: Handler: handle is nil")
@@ -48,7 +51,7 @@ type handler struct {
 }
 
 func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	ctx, cancel := context.WithTimeout(r.Context(), patience)
+	ctx, cancel := context.WithTimeout(r.Context(), handleTimeout)
 	defer cancel()
 	if r.Method != http.MethodPost {
 		w.Header().Set("Allow", http.MethodPost)
@@ -69,9 +72,9 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(http.StatusNoContent)
 }
 
-// receive reads a delivery and verifies it.
+// receive reads and verifies a delivery.
 func (h *handler) receive(w http.ResponseWriter, r *http.Request) (*Event, error) {
-	if r.Body == nil { // in a request that no server has read
+	if r.Body == nil { // only if the request does not come from an http.Server
 		return h.verifier.Parse(r.Header, nil)
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
@@ -85,7 +88,7 @@ func (h *handler) receive(w http.ResponseWriter, r *http.Request) (*Event, error
 	return event, err
 }
 
-// statusOf returns what a delivery that is refused is answered.
+// statusOf returns the status of the answer to a refused delivery.
 func statusOf(err error) int {
 	var tooLarge *http.MaxBytesError
 	switch {
@@ -97,22 +100,21 @@ func statusOf(err error) int {
 	return http.StatusBadRequest
 }
 
-// call calls the handler's function. A panic is an error, except the one by which
-// net/http lets a handler end without an answer.
+// call calls the handle function. It turns a panic into an error, except http.ErrAbortHandler.
 func (h *handler) call(ctx context.Context, event *Event) (err error) {
-	about := []slog.Attr{slog.String("id", event.ID), slog.String("type", event.Type)}
+	attrs := []slog.Attr{slog.String("id", event.ID), slog.String("type", event.Type)}
 	defer func() {
-		thrown := recover()
-		switch thrown {
+		recovered := recover()
+		switch recovered {
 		case nil:
 		case http.ErrAbortHandler:
-			panic(thrown)
+			panic(recovered)
 		default:
-			err = fmt.Errorf("panic: %v", thrown)
-			about = append(about, slog.String("stack", string(debug.Stack())))
+			err = fmt.Errorf("panic: %v", recovered)
+			attrs = append(attrs, slog.String("stack", string(debug.Stack())))
 		}
 		if err != nil {
-			h.log(ctx, slog.LevelError, "polar webhook failed", append(about, slog.String("error", withoutAddresses(err.Error())))...)
+			h.log(ctx, slog.LevelError, "polar webhook failed", append(attrs, slog.String("error", withoutAddresses(err.Error())))...)
 		}
 	}()
 	return h.handle(ctx, event)
@@ -128,8 +130,8 @@ func answer(w http.ResponseWriter, status int) {
 	http.Error(w, http.StatusText(status), status)
 }
 
-// withoutAddresses returns a text as one line, with [REDACTED] for each word that has an
-// e-mail address in it.
+// withoutAddresses returns a text as one line, with [REDACTED] in place of each word that
+// contains an e-mail address.
 func withoutAddresses(text string) string {
 	words := strings.Fields(text)
 	for i, word := range words {

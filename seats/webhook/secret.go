@@ -10,11 +10,13 @@ import (
 )
 
 const (
-	standardPrefix = "whsec_"     // of secrets that Polar made on 2026-09-08 or later
-	olderPrefix    = "polar_whs_" // of those that it made before
+	// standardPrefix is the prefix of secrets that Polar made on 2026-09-08 or later.
+	standardPrefix = "whsec_"
+	// olderPrefix is the prefix of secrets that Polar made before.
+	olderPrefix = "polar_whs_"
 )
 
-// keysOf returns the keys of all secrets.
+// keysOf returns the keys with which Polar may sign for the secrets.
 func keysOf(secrets []string) ([][]byte, error) {
 	if len(secrets) == 0 {
 		return nil, fmt.Errorf("%w: no secret: want the endpoint's, as Polar shows it", seats.ErrInvalidArgument)
@@ -32,8 +34,8 @@ func keysOf(secrets []string) ([][]byte, error) {
 	return keys, nil
 }
 
-// wrongSecret returns what is wrong with a secret, in words that do not show it; "" if
-// nothing is.
+// wrongSecret describes what is wrong with a secret, without quoting it. It returns "" for a
+// valid secret.
 func wrongSecret(secret string) string {
 	rest := strings.TrimPrefix(strings.TrimPrefix(secret, standardPrefix), olderPrefix)
 	switch {
@@ -49,16 +51,16 @@ func wrongSecret(secret string) string {
 	return ""
 }
 
-// isQuoted reports whether a secret is one of Polar's with the quotation marks of a file or
-// of a shell around it. One that was chosen by hand may have any.
+// isQuoted reports whether a secret is one of Polar's, in the quotation marks of a file or a
+// shell. A secret that was chosen by hand may contain quotation marks.
 func isQuoted(secret string) bool {
 	bare := strings.Trim(secret, "\"'`")
 	return bare != secret && (strings.HasPrefix(bare, standardPrefix) || strings.HasPrefix(bare, olderPrefix))
 }
 
-// decoded returns the key of a standard secret, which is base64 with or without its
-// padding; nil if the secret is none. Zeros are none either: HMAC fills keys up with
-// them, so that they verify what the empty key does.
+// decoded returns the key of a standard secret, which is base64 with or without padding. It
+// returns nil for other secrets, and for a key that is all zeros: HMAC pads keys with zeros, so
+// such a key is the same as an empty one.
 func decoded(secret string) []byte {
 	text := strings.TrimRight(strings.TrimPrefix(secret, standardPrefix), "=")
 	key, err := base64.RawStdEncoding.DecodeString(text)

@@ -14,30 +14,30 @@ import (
 	"time"
 )
 
-// tolerance is how far a delivery's timestamp may be from now. Polar makes a new one for
-// each attempt.
+// tolerance is the maximum difference between a delivery's timestamp and the current time.
+// Polar makes a new timestamp for each attempt.
 const tolerance = 5 * time.Minute
 
-// A Verifier tells what Polar sent to one endpoint from everything else. It never
-// changes, is safe for concurrent use, and shows its secrets in no format. The zero
-// Verifier refuses everything.
+// A Verifier verifies the deliveries that Polar sends to one endpoint. It is immutable and safe
+// for concurrent use, and no format verb or encoder shows its secrets. The zero Verifier
+// refuses every delivery.
 type Verifier struct {
-	// keys is a function since what prints or dumps a value by reflection can read
-	// unexported fields, but not call.
+	// keys is a function because printers that use reflection can read unexported fields,
+	// but cannot call them.
 	keys     func() [][]byte
-	logAttrs logAttrs // nil: nobody asked for records
+	logAttrs logAttrs // nil if nothing is logged
 }
 
-// logAttrs is the method of a logger.
+// logAttrs has the signature of [slog.Logger.LogAttrs].
 type logAttrs func(context.Context, slog.Level, string, ...slog.Attr)
 
 // An Option changes a default of a [Verifier].
 type Option func(*Verifier) error
 
-// WithLogger sets where a [Verifier.Handler] leaves its records: a Warn for a delivery
-// that it refuses, an Error for one that its function fails or panics at. They have the
-// event's id and type, and never a secret, a body or an e-mail address: if the text of
-// an error has one, [REDACTED] stands in its place. By default, and with nil, there are no records.
+// WithLogger sets the logger of [Verifier.Handler]. The handler logs a refused delivery at
+// level Warn, and an error or a panic of its function at level Error, with the event's id and
+// type. A record never contains a secret or a body. Each word of an error that contains an
+// e-mail address is replaced by [REDACTED]. If l is nil, the default, nothing is logged.
 func WithLogger(l *slog.Logger) Option {
 	return func(v *Verifier) error {
 		v.logAttrs = nil
@@ -48,15 +48,15 @@ func WithLogger(l *slog.Logger) Option {
 	}
 }
 
-// NewVerifier returns a Verifier for an endpoint's secret, as Polar shows it: prefix
-// included. While the secret is being changed, give the new one and the old one.
+// NewVerifier returns a Verifier for an endpoint's secret, as Polar shows it, including the
+// prefix. While the secret is being changed, pass both the new and the old one.
 //
-// A secret stands for up to two keys, since Polar signs with all bytes of an older secret,
-// or of one that was chosen by hand, and with the decoded rest after whsec_ of one that it
-// made on 2026-09-08 or later. Both are tried.
+// A secret stands for up to two keys, and a Verifier tries both. Polar signs with all bytes of
+// an older secret, or of one that was chosen by hand. For a secret that Polar made on
+// 2026-09-08 or later, it signs with the decoded text after whsec_.
 //
-// Without a secret, and for one that is empty, blank, a prefix alone, in quotation marks, or
-// that has white space at an end, the error is [seats.ErrInvalidArgument].
+// The error is a [seats.ErrInvalidArgument] if there is no secret, or if one is blank, only a
+// prefix, in quotation marks, or begins or ends with white space.
 func NewVerifier(secrets []string, opts ...Option) (*Verifier, error) {
 	keys, err := keysOf(secrets)
 	if err != nil {
@@ -74,13 +74,12 @@ func NewVerifier(secrets []string, opts ...Option) (*Verifier, error) {
 	return v, nil
 }
 
-// Parse returns the event of a delivery whose body has been read, byte by byte as it
-// came. It is for programs with a router of their own; [Verifier.Handler] does it for
-// net/http.
+// Parse verifies a delivery and returns its event. The body must be exactly the bytes that
+// Polar sent. Parse is for programs whose router reads the body; with net/http, use
+// [Verifier.Handler].
 //
-// An error is one of three: [ErrSignature], also if the headers are not there,
-// [ErrTimestamp], and [ErrMalformed] for what was signed and is no event. No error quotes
-// the body.
+// The error is an [ErrSignature], even if headers are missing, an [ErrTimestamp], or an
+// [ErrMalformed] if the body is signed but is not an event. No error quotes the body.
 func (v *Verifier) Parse(h http.Header, body []byte) (*Event, error) {
 	d := readDelivery(h, body)
 	if err := v.verify(d); err != nil {
@@ -97,8 +96,9 @@ func (v *Verifier) Parse(h http.Header, body []byte) (*Event, error) {
 	return event, nil
 }
 
-// A delivery is what is verified. Each header is read once: if there were two in different
-// cases, the one that is used must be the one that was signed.
+// A delivery has the verified parts of a request, and its API version. Each header is read only
+// once: if a header occurs in two spellings, the value that is used is the one that was
+// verified.
 type delivery struct {
 	id, timestamp, signature, apiVersion string
 	body                                 []byte
@@ -111,7 +111,7 @@ func readDelivery(h http.Header, body []byte) delivery {
 	}
 }
 
-// The headers of a delivery.
+// The canonical names of a delivery's headers.
 const (
 	headerID         = "Webhook-Id"
 	headerTimestamp  = "Webhook-Timestamp"
@@ -119,7 +119,7 @@ const (
 	headerAPIVersion = "Webhook-Api-Version"
 )
 
-// missing returns the header that a delivery lacks, "" if it has all that are signed.
+// missing returns the first missing header that is needed for verification, or "".
 func (d delivery) missing() string {
 	switch "" {
 	case d.id:
@@ -132,8 +132,7 @@ func (d delivery) missing() string {
 	return ""
 }
 
-// verify judges the signature before the time: what is wrong with an unsigned time says
-// nothing.
+// verify checks the signature before the timestamp, since an unsigned timestamp means nothing.
 func (v *Verifier) verify(d delivery) error {
 	if name := d.missing(); name != "" {
 		return fmt.Errorf("%w: no header %s", ErrSignature, strings.ToLower(name))
@@ -144,7 +143,7 @@ func (v *Verifier) verify(d delivery) error {
 	return checkTimestamp(d.timestamp)
 }
 
-// signed reports whether a signature of the header was made with one of the keys.
+// signed reports whether one of the header's signatures was made with one of the keys.
 func (v *Verifier) signed(d delivery) bool {
 	if v.keys == nil {
 		return false
@@ -159,7 +158,7 @@ func (v *Verifier) signed(d delivery) bool {
 	})
 }
 
-// signatures returns those of version 1, of which there may be several.
+// signatures returns the decoded signatures of version 1. A header may have several.
 func signatures(header string) [][]byte {
 	var sums [][]byte
 	for _, text := range strings.Fields(header) {
@@ -177,14 +176,14 @@ func checkTimestamp(text string) error {
 	if err != nil {
 		return fmt.Errorf("%w: webhook-timestamp is not a number of seconds", ErrTimestamp)
 	}
-	if off := time.Since(time.Unix(seconds, 0)); off.Abs() > tolerance {
-		return fmt.Errorf("%w: it is %v off, want at most %v: is this machine's clock right?", ErrTimestamp, off.Abs().Round(time.Second), tolerance)
+	if offset := time.Since(time.Unix(seconds, 0)); offset.Abs() > tolerance {
+		return fmt.Errorf("%w: it is %v off, want at most %v: is this machine's clock right?", ErrTimestamp, offset.Abs().Round(time.Second), tolerance)
 	}
 	return nil
 }
 
-// field returns a header's value, "" if it is not there. What stands in front of
-// functions in the cloud writes names in lower case.
+// field returns a header's value, or "". It also finds a name in lower case, as some serverless
+// platforms write it.
 func field(h http.Header, name string) string {
 	if v := h.Get(name); v != "" {
 		return v
