@@ -15,7 +15,7 @@ import (
 	"github.com/polarseats/polarseats-go/seats/webhook"
 )
 
-// A delivery as it came from Polar's server.
+// A delivery recorded from Polar's server.
 const (
 	recordedSecret    = "polar_whs_0123456789abcdefghijklmnopqrstuv"
 	recordedID        = "461f020e-153f-457e-b0b7-52cacc47670b"
@@ -37,7 +37,7 @@ func recorded() http.Header {
 	}
 }
 
-// afterRecorded runs test so long after the recorded delivery was made, or before it.
+// afterRecorded runs test at the time of the recorded delivery plus d.
 func afterRecorded(t *testing.T, d time.Duration, test func(t *testing.T)) {
 	synctest.Test(t, func(t *testing.T) {
 		time.Sleep(time.Until(time.Unix(recordedTimestamp, 0)) + d)
@@ -45,14 +45,14 @@ func afterRecorded(t *testing.T, d time.Duration, test func(t *testing.T)) {
 	})
 }
 
-// sign returns a signature by the rule, written out.
+// sign returns the signature header of a delivery. It does not use the package under test.
 func sign(key, id, timestamp, body string) string {
 	mac := hmac.New(sha256.New, []byte(key))
 	mac.Write([]byte(id + "." + timestamp + "." + body))
 	return "v1," + base64.StdEncoding.EncodeToString(mac.Sum(nil))
 }
 
-// signedNow returns the headers of a delivery with an id, signed with a key.
+// signedNow returns the headers of a delivery that is signed with key at the current time.
 func signedNow(key, id, body string) http.Header {
 	now := strconv.FormatInt(time.Now().Unix(), 10)
 	return http.Header{
@@ -71,7 +71,7 @@ func newVerifier(t testing.TB, secrets ...string) *webhook.Verifier {
 	return v
 }
 
-// read returns a request's body.
+// read reads a request's body.
 func read(r *http.Request) []byte {
 	body, err := io.ReadAll(r.Body)
 	if err != nil {

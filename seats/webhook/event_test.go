@@ -13,13 +13,12 @@ import (
 
 const key = "a key for tests"
 
-// parse parses a body that was signed now.
+// parse parses a body that is signed at the current time.
 func parse(t testing.TB, body string) (*webhook.Event, error) {
 	t.Helper()
 	return newVerifier(t, key).Parse(signedNow(key, "an id", body), []byte(body))
 }
 
-// TestEvents has bodies that are events.
 func TestEvents(t *testing.T) {
 	seat := `{"id":"8726a6ad-f8cc-4f3c-b880-1463c4a801d0","status":"claimed","seat_metadata":{}}`
 	tests := []struct {
@@ -36,23 +35,23 @@ func TestEvents(t *testing.T) {
 	for _, test := range tests {
 		event, err := parse(t, test.body)
 		if err != nil {
-			t.Errorf("%s: %v", test.body, err)
+			t.Errorf("Parse(%s): %v", test.body, err)
 			continue
 		}
 		if event.ID != "an id" || event.Type != test.wantType || event.APIVersion != test.version || string(event.Data) != test.data || (event.Seat != nil) != test.seat {
-			t.Errorf("%s: %+v", test.body, event)
+			t.Errorf("Parse(%s) = %+v, want type %s, version %q, data %s, a seat: %t", test.body, event, test.wantType, test.version, test.data, test.seat)
 		}
 		if want := time.Date(2026, 11, 23, 19, 15, 54, 0, time.UTC); !event.Timestamp.Equal(want) {
-			t.Errorf("%s: timestamp %v", test.body, event.Timestamp)
+			t.Errorf("Parse(%s): timestamp %v, want %v", test.body, event.Timestamp, want)
 		}
 		if test.seat && (event.Seat.ID == "" || event.Seat.Status != "claimed") {
-			t.Errorf("%s: seat %+v", test.body, event.Seat)
+			t.Errorf("Parse(%s): seat %+v, want an id and status claimed", test.body, event.Seat)
 		}
 	}
 }
 
-// TestVersionOfTheHeader: the body is signed, the header is not.
-func TestVersionOfTheHeader(t *testing.T) {
+// The version in the body prevails over the one in the header, which is not signed.
+func TestAPIVersionHeader(t *testing.T) {
 	for body, want := range map[string]string{
 		`{"type":"ping","timestamp":"2026-11-23T19:15:54Z","api_version":"2026-10"}`: "2026-10",
 		`{"type":"ping","timestamp":"2026-11-23T19:15:54Z"}`:                         "2027-01",
@@ -60,12 +59,12 @@ func TestVersionOfTheHeader(t *testing.T) {
 		h := signedNow(key, "an id", body)
 		h.Set("webhook-api-version", "2027-01")
 		if event, err := newVerifier(t, key).Parse(h, []byte(body)); err != nil || event.APIVersion != want {
-			t.Errorf("%s: %+v, %v", body, event, err)
+			t.Errorf("Parse(%s) = %+v, %v; want version %s", body, event, err, want)
 		}
 	}
 }
 
-// TestMalformed has bodies that were signed and are no events. No error quotes one.
+// A signed body that is not an event is refused, and the error does not quote it.
 func TestMalformed(t *testing.T) {
 	tests := map[string]string{
 		``:                                     "unexpected end of JSON input",
@@ -90,26 +89,26 @@ func TestMalformed(t *testing.T) {
 	for body, want := range tests {
 		event, err := parse(t, body)
 		if event != nil || !errors.Is(err, webhook.ErrMalformed) || !strings.Contains(err.Error(), want) || !strings.HasPrefix(err.Error(), "webhook: Parse: not an event: an id: ") {
-			t.Errorf("%s: %v, %v, want ErrMalformed with %s", body, event, err, want)
+			t.Errorf("Parse(%s) = %v, %v; want ErrMalformed with %q", body, event, err, want)
 		}
 		if err != nil && (strings.Contains(err.Error(), "@") || strings.Contains(err.Error(), "98765")) {
-			t.Errorf("%s: %v quotes the body", body, err)
+			t.Errorf("Parse(%s): the error %q quotes the body", body, err)
 		}
 	}
 }
 
-// TestEventInAQueue: an event can be kept as JSON and is the same afterwards.
-func TestEventInAQueue(t *testing.T) {
+// An event survives a round trip through JSON, for example in a queue.
+func TestEventJSON(t *testing.T) {
 	event, err := parse(t, string(recordedBody))
 	if err != nil {
 		t.Fatal(err)
 	}
-	kept, err := json.Marshal(event)
+	encoded, err := json.Marshal(event)
 	if err != nil {
 		t.Fatal(err)
 	}
-	var again webhook.Event
-	if err := json.Unmarshal(kept, &again); err != nil || !reflect.DeepEqual(*event, again) {
-		t.Errorf("%+v, %v, want %+v", again, err, *event)
+	var got webhook.Event
+	if err := json.Unmarshal(encoded, &got); err != nil || !reflect.DeepEqual(*event, got) {
+		t.Errorf("after a round trip: %+v, %v; want %+v", got, err, *event)
 	}
 }

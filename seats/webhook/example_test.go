@@ -17,10 +17,10 @@ import (
 	"github.com/polarseats/polarseats-go/seats/webhook"
 )
 
-// secret is the endpoint's, as Polar shows it. A service has it in its environment.
+// secret is the endpoint's secret, as Polar shows it. A service reads it from its environment.
 const secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwFxRi9nQm3fE"
 
-// A service lets people in when they claim a seat, and shuts them out when it is revoked.
+// A service admits people when they claim a seat, and locks them out when it is revoked.
 func Example() {
 	verifier, err := webhook.NewVerifier([]string{secret})
 	if err != nil {
@@ -68,7 +68,7 @@ func Example() {
 	// answered 204
 }
 
-// While the secret is changed, deliveries are signed with the old one or with the new one.
+// While the secret is being changed, deliveries are signed with either the old or the new one.
 func ExampleNewVerifier() {
 	verifier, err := webhook.NewVerifier([]string{secret, "polar_whs_0123456789abcdefghijklmnopqrstuv"})
 	if err != nil {
@@ -90,14 +90,14 @@ func ExampleNewVerifier() {
 	// webhook: NewVerifier: invalid argument: secret 1 of 1 is empty: want it as Polar shows it
 }
 
-// answerTo returns the status that a handler answers.
+// answerTo returns the status with which a handler answers a request.
 func answerTo(h http.Handler, r *http.Request) int {
 	w := httptest.NewRecorder()
 	h.ServeHTTP(w, r)
 	return w.Code
 }
 
-// A router that has read the body hands it on, byte by byte as it came.
+// A router that has read the body passes it on unchanged.
 func ExampleVerifier_Parse() {
 	verifier, err := webhook.NewVerifier([]string{secret})
 	if err != nil {
@@ -121,25 +121,25 @@ func ExampleVerifier_Parse() {
 	raw := read(delivery)
 	fmt.Println(route(delivery.Header, raw))
 
-	// What was decoded and encoded again is not what Polar has signed.
+	// A body that was decoded and encoded again no longer matches Polar's signature.
 	var decoded any
 	if err := json.Unmarshal(raw, &decoded); err != nil {
 		fmt.Println(err)
 		return
 	}
-	again, err := json.Marshal(decoded)
+	encoded, err := json.Marshal(decoded)
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	fmt.Println(route(delivery.Header, again))
+	fmt.Println(route(delivery.Header, encoded))
 	// Output:
 	// order.paid {"id":7}
 	// 204
 	// 401
 }
 
-// A test of one's own handler needs no Polar and no clock.
+// A test of a handler needs neither Polar nor a particular time.
 func ExampleVerifier_Handler() {
 	verifier, err := webhook.NewVerifier([]string{secret})
 	if err != nil {
@@ -150,7 +150,7 @@ func ExampleVerifier_Handler() {
 		if e.Type == webhook.SeatClaimed {
 			return errors.New("the database is away")
 		}
-		return nil // of this and of all other types
+		return nil // for all other types
 	})
 
 	claimed := seatstest.Webhook{Body: `{"type":"customer_seat.claimed","timestamp":"2026-11-23T19:15:54Z","data":{"id":"8726a6ad","status":"claimed"}}`}
@@ -170,7 +170,7 @@ func ExampleVerifier_Handler() {
 	// too long: 413
 }
 
-// The log says what was refused and what failed, without the address.
+// The log shows refused deliveries and failed events, without addresses.
 func ExampleWithLogger() {
 	logger := slog.New(slog.NewTextHandler(os.Stdout, &slog.HandlerOptions{ReplaceAttr: withoutTime}))
 	verifier, err := webhook.NewVerifier([]string{secret}, webhook.WithLogger(logger))
@@ -196,9 +196,8 @@ func withoutTime(_ []string, a slog.Attr) slog.Attr {
 	return a
 }
 
-// world is what the examples of bad days have in common: a fake Polar with an endpoint,
-// and what has happened there.
-func world(handle func(context.Context, *webhook.Event) error) (*seatstest.Fake, *seatstest.Team, *seatstest.Endpoint) {
+// newFake returns a fake Polar with a team and an endpoint whose events handle gets.
+func newFake(handle func(context.Context, *webhook.Event) error) (*seatstest.Fake, *seatstest.Team, *seatstest.Endpoint) {
 	verifier, err := webhook.NewVerifier([]string{secret})
 	if err != nil {
 		panic(err)
@@ -208,8 +207,8 @@ func world(handle func(context.Context, *webhook.Event) error) (*seatstest.Fake,
 	return polar, polar.NewTeam(5), endpoint
 }
 
-// give gives somebody a seat at once.
-func give(polar *seatstest.Fake, team *seatstest.Team, email string) *seats.Seat {
+// assign assigns a seat without an invitation.
+func assign(polar *seatstest.Fake, team *seatstest.Team, email string) *seats.Seat {
 	seat, err := polar.Client().AssignSeat(context.Background(), team.Owner, seats.SeatAssign{SubscriptionID: team.SubscriptionID, Email: email, ImmediateClaim: true})
 	if err != nil {
 		panic(err)
@@ -217,18 +216,18 @@ func give(polar *seatstest.Fake, team *seatstest.Team, email string) *seats.Seat
 	return seat
 }
 
-// take takes it back.
-func take(polar *seatstest.Fake, team *seatstest.Team, seat *seats.Seat) {
+// revoke revokes a seat.
+func revoke(polar *seatstest.Fake, team *seatstest.Team, seat *seats.Seat) {
 	if _, err := polar.Client().RevokeSeat(context.Background(), team.Owner, seat.ID); err != nil {
 		panic(err)
 	}
 }
 
-// An event that comes again has the same ID. A service keeps the ids in its database, and
-// writes one in the transaction that does the work.
+// A repeated event has the same ID. A service stores the ID in its database, in the transaction
+// that does the work.
 func Example_repeat() {
 	seen := map[string]bool{}
-	polar, team, endpoint := world(func(_ context.Context, e *webhook.Event) error {
+	polar, team, endpoint := newFake(func(_ context.Context, e *webhook.Event) error {
 		if seen[e.ID] {
 			fmt.Println("seen before")
 			return nil
@@ -237,7 +236,7 @@ func Example_repeat() {
 		fmt.Println("welcome,", e.Seat.Email)
 		return nil
 	})
-	give(polar, team, "ada@company.com")
+	assign(polar, team, "ada@company.com")
 	endpoint.Deliver()
 	endpoint.Send(polar.Webhooks()...)
 	// Output:
@@ -245,10 +244,10 @@ func Example_repeat() {
 	// seen before
 }
 
-// An event that is overtaken must not undo what happened after it.
+// An event that comes too late must not undo a later one.
 func Example_order() {
-	last := map[string]time.Time{} // of each seat
-	polar, team, endpoint := world(func(_ context.Context, e *webhook.Event) error {
+	last := map[string]time.Time{} // by seat id, the timestamp of its last event
+	polar, team, endpoint := newFake(func(_ context.Context, e *webhook.Event) error {
 		if e.Seat == nil || e.Timestamp.Before(last[e.Seat.ID]) {
 			fmt.Println("too late:", e.Type)
 			return nil
@@ -257,7 +256,7 @@ func Example_order() {
 		fmt.Println(e.Type)
 		return nil
 	})
-	take(polar, team, give(polar, team, "ada@company.com"))
+	revoke(polar, team, assign(polar, team, "ada@company.com"))
 	events := polar.Webhooks()
 	endpoint.Send(events[1], events[0])
 	// Output:
@@ -265,10 +264,10 @@ func Example_order() {
 	// too late: customer_seat.claimed
 }
 
-// After a gap the list is the truth.
+// After an outage, the list of seats is the truth.
 func Example_repair() {
 	members := map[string]bool{}
-	polar, team, endpoint := world(func(_ context.Context, e *webhook.Event) error {
+	polar, team, endpoint := newFake(func(_ context.Context, e *webhook.Event) error {
 		switch e.Type {
 		case webhook.SeatClaimed:
 			members[e.Seat.Email] = true
@@ -277,11 +276,11 @@ func Example_repair() {
 		}
 		return nil
 	})
-	ada := give(polar, team, "ada@company.com")
+	ada := assign(polar, team, "ada@company.com")
 	endpoint.Deliver()
-	take(polar, team, ada)
-	give(polar, team, "bob@company.com")
-	endpoint.Skip(endpoint.Waiting()...) // they never come
+	revoke(polar, team, ada)
+	assign(polar, team, "bob@company.com")
+	endpoint.Skip(endpoint.Waiting()...) // these events are lost
 	fmt.Println(members)
 
 	list, err := polar.Client().ListSeats(context.Background(), team.Owner, seats.ListSeatsParams{SubscriptionID: team.SubscriptionID})
@@ -301,15 +300,16 @@ func Example_repair() {
 	// map[bob@company.com:true]
 }
 
-// A seat's id goes to the next person, so that it does not say whose seat was revoked.
+// Polar gives the id of a revoked seat to the next person, so the id does not identify the
+// former holder.
 func Example_revoked() {
-	polar, team, endpoint := world(func(_ context.Context, e *webhook.Event) error {
+	polar, team, endpoint := newFake(func(_ context.Context, e *webhook.Event) error {
 		fmt.Printf("%s: Email %q, CustomerEmail %q, Member.Email %q\n", e.Type, e.Seat.Email, e.Seat.CustomerEmail, e.Seat.Member.Email)
 		return nil
 	})
-	ada := give(polar, team, "ada@company.com")
-	take(polar, team, ada)
-	bob := give(polar, team, "bob@company.com")
+	ada := assign(polar, team, "ada@company.com")
+	revoke(polar, team, ada)
+	bob := assign(polar, team, "bob@company.com")
 	fmt.Println("the same id:", ada.ID == bob.ID)
 	endpoint.Deliver()
 	// Output:

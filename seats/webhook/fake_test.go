@@ -12,8 +12,8 @@ import (
 	"github.com/polarseats/polarseats-go/seats/webhook"
 )
 
-// TestEndpoints has the fake deliver with secrets of either age and with and without a
-// version. It signs by code of its own.
+// The fake delivers with older and newer secrets, and with and without a version. It has its
+// own implementation of the signature.
 func TestEndpoints(t *testing.T) {
 	endpoints := []seatstest.Endpoint{
 		{},
@@ -34,10 +34,10 @@ func TestEndpoints(t *testing.T) {
 		endpoint := polar.NewEndpoint(e)
 		e.Secret = endpoint.Secret
 		team := polar.NewTeam(1)
-		take(polar, team, give(polar, team, "ada@company.com"))
+		revoke(polar, team, assign(polar, team, "ada@company.com"))
 		for _, d := range endpoint.Deliver() {
 			if d.Status != 204 {
-				t.Errorf("%+v: %d %s %v", e, d.Status, d.Body, d.Err)
+				t.Errorf("%+v: delivery answered %d %s, %v; want 204", e, d.Status, d.Body, d.Err)
 			}
 		}
 		want := endpoint.APIVersion
@@ -45,16 +45,16 @@ func TestEndpoints(t *testing.T) {
 			want = "2026-10"
 		}
 		if len(got) != 2 || got[0].Type != webhook.SeatClaimed || got[1].Type != webhook.SeatRevoked || got[0].ID != polar.Webhooks()[0].ID || got[1].APIVersion != want {
-			t.Errorf("%+v: %+v", e, got)
+			t.Errorf("%+v: handled %+v, want SeatClaimed and SeatRevoked in version %q", e, got, want)
 		}
 		e.Secret = "another"
 		if d := endpoint.Send(polar.Webhooks()[0]); d[0].Status != 401 {
-			t.Errorf("another secret: %d", d[0].Status)
+			t.Errorf("delivery for another secret answered %d, want 401", d[0].Status)
 		}
 	}
 }
 
-// TestLateDelivery: the fake's clock does not matter, and an old request is refused.
+// A delivery is refused when it is more than five minutes old.
 func TestLateDelivery(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		v := newVerifier(t, key)
@@ -62,11 +62,11 @@ func TestLateDelivery(t *testing.T) {
 		body := read(r)
 		time.Sleep(5 * time.Minute)
 		if _, err := v.Parse(r.Header, body); err != nil {
-			t.Error(err)
+			t.Errorf("Parse after 5m: %v", err)
 		}
 		time.Sleep(time.Nanosecond)
 		if _, err := v.Parse(r.Header, body); !errors.Is(err, webhook.ErrTimestamp) {
-			t.Error(err)
+			t.Errorf("Parse after 5m and 1ns: %v, want ErrTimestamp", err)
 		}
 	})
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/polarseats/polarseats-go/seats/webhook"
 )
 
-// FuzzParse lets a fuzzer write deliveries, signed and not.
+// FuzzParse parses arbitrary deliveries, with valid and invalid signatures.
 func FuzzParse(f *testing.F) {
 	f.Add(recordedID, recordedSignature, string(recordedBody))
 	f.Add("", "", "")
@@ -24,37 +24,37 @@ func FuzzParse(f *testing.F) {
 		switch {
 		case id == "":
 			if !errors.Is(err, webhook.ErrSignature) {
-				t.Errorf("no id: %v", err)
+				t.Errorf("Parse without id: %v, want ErrSignature", err)
 			}
 		case err != nil:
 			if event != nil || !errors.Is(err, webhook.ErrMalformed) {
-				t.Errorf("%+v, %v, want ErrMalformed", event, err)
+				t.Errorf("Parse(%q) = %+v, %v; want nil, ErrMalformed", body, event, err)
 			}
 		default:
 			checkEvent(t, event, id, body)
 		}
-		// A signature that the fuzzer has made up is none, and neither is one of another body.
+		// Neither an arbitrary signature nor that of another body is valid.
 		forged := h.Clone()
 		forged.Set("Webhook-Signature", signature)
 		if _, err := v.Parse(forged, []byte(body)); !errors.Is(err, webhook.ErrSignature) && !strings.Contains(signature, h.Get("Webhook-Signature")) {
-			t.Errorf("signature %q: %v", signature, err)
+			t.Errorf("Parse with signature %q: %v, want ErrSignature", signature, err)
 		}
 		if _, err := v.Parse(h, []byte(body+" ")); !errors.Is(err, webhook.ErrSignature) {
-			t.Errorf("another body: %v", err)
+			t.Errorf("Parse of another body: %v, want ErrSignature", err)
 		}
 	})
 }
 
-// checkEvent holds of every event.
+// checkEvent checks what holds for every event.
 func checkEvent(t *testing.T, e *webhook.Event, id, body string) {
 	t.Helper()
 	if e.ID != id || e.Type == "" || e.Timestamp.Equal(time.Time{}) || !json.Valid([]byte(body)) {
-		t.Errorf("%+v of %q", e, body)
+		t.Errorf("Parse(%q) = %+v, want id %q, a type and a timestamp", body, e, id)
 	}
 	if (e.Seat != nil) != strings.HasPrefix(e.Type, "customer_seat.") || e.Seat != nil && e.Seat.ID == "" {
-		t.Errorf("type %s: seat %+v", e.Type, e.Seat)
+		t.Errorf("event of type %s has seat %+v", e.Type, e.Seat)
 	}
 	if len(e.Data) > 0 && !json.Valid(e.Data) {
-		t.Errorf("data %q", e.Data)
+		t.Errorf("data %q is not JSON", e.Data)
 	}
 }

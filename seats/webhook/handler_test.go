@@ -16,15 +16,15 @@ import (
 	"github.com/polarseats/polarseats-go/seats/webhook"
 )
 
-// ping is an event of a type that nobody knows.
+// ping is an event of an unknown type.
 const ping = `{"type":"ping","timestamp":"2026-11-23T19:15:54Z","data":{"email":"ada@company.com"}}`
 
-// post has h serve a delivery that was signed now.
+// post serves a delivery of body that is signed at the current time.
 func post(h http.Handler, body string) *httptest.ResponseRecorder {
 	return serve(h, signed(body))
 }
 
-// signed returns a request with a delivery that was signed now.
+// signed returns a request with a delivery of body that is signed at the current time.
 func signed(body string) *http.Request {
 	r := httptest.NewRequest("POST", "/webhooks/polar", strings.NewReader(body))
 	r.Header = signedNow(key, "an id", body)
@@ -37,7 +37,7 @@ func serve(h http.Handler, r *http.Request) *httptest.ResponseRecorder {
 	return w
 }
 
-// logged returns a verifier and what its handlers log.
+// logged returns a verifier, and a buffer with the records of its handlers.
 func logged(t *testing.T) (*webhook.Verifier, *bytes.Buffer) {
 	t.Helper()
 	var log bytes.Buffer
@@ -55,19 +55,19 @@ func TestHandler(t *testing.T) {
 	h := v.Handler(func(_ context.Context, e *webhook.Event) error { got = append(got, e); return nil })
 	for _, body := range []string{ping, string(recordedBody)} {
 		if w := post(h, body); w.Code != http.StatusNoContent || w.Body.Len() > 0 {
-			t.Errorf("%s: %d %s", body, w.Code, w.Body)
+			t.Errorf("%s: answered %d %s, want 204 without a body", body, w.Code, w.Body)
 		}
 	}
 	if len(got) != 2 || got[0].Type != "ping" || got[0].Seat != nil || got[1].Type != webhook.SeatRevoked || got[1].Seat == nil {
-		t.Errorf("handled %+v", got)
+		t.Errorf("handled %+v, want a ping and a SeatRevoked with its seat", got)
 	}
 	if log.Len() > 0 {
-		t.Errorf("logged %s", log)
+		t.Errorf("logged %s, want nothing", log)
 	}
 }
 
-// TestRefused has requests for which the function is not called.
-func TestRefused(t *testing.T) {
+// A refused request does not reach the handle function.
+func TestHandlerRefuses(t *testing.T) {
 	forged := signed(ping)
 	forged.Header.Set("webhook-signature", "v1,AAAA")
 	late := signed(ping)
@@ -90,55 +90,55 @@ func TestRefused(t *testing.T) {
 		{"GET", get, 405, ""},
 		{"forged", forged, 401, "signature not valid"},
 		{"no headers", httptest.NewRequest("POST", "/", strings.NewReader(ping)), 401, "no header webhook-id"},
-		{"an old one", late, 401, "timestamp too far from now"},
+		{"old timestamp", late, 401, "timestamp too far from now"},
 		{"nonsense", signed("nonsense"), 400, "not an event"},
-		{"no seat", signed(`{"type":"customer_seat.claimed","timestamp":"2026-11-23T19:15:54Z","data":{}}`), 400, "a seat without id"},
+		{"seat without id", signed(`{"type":"customer_seat.claimed","timestamp":"2026-11-23T19:15:54Z","data":{}}`), 400, "a seat without id"},
 		{"too long", signed(strings.Repeat(" ", 1<<20) + ping), 413, "too large"},
-		{"cut", cut, 400, "reading the body"},
+		{"cut body", cut, 400, "reading the body"},
 		{"no body", unread, 401, "signature not valid"},
-		{"a body that was read", drained, 401, "the body had been read before"},
+		{"body already read", drained, 401, "the body had been read before"},
 	}
 	for _, test := range tests {
 		v, log := logged(t)
 		h := v.Handler(func(context.Context, *webhook.Event) error {
-			t.Errorf("%s: was called", test.name)
+			t.Errorf("%s: handle was called", test.name)
 			return nil
 		})
 		w := serve(h, test.r)
 		if w.Code != test.status || w.Body.String() != http.StatusText(test.status)+"\n" {
-			t.Errorf("%s: %d %s, want %d", test.name, w.Code, w.Body, test.status)
+			t.Errorf("%s: answered %d %s, want %d", test.name, w.Code, w.Body, test.status)
 		}
 		if allow := w.Header().Get("Allow"); (test.status == 405) != (allow == "POST") {
 			t.Errorf("%s: Allow %q", test.name, allow)
 		}
 		if test.log == "" && log.Len() > 0 || !strings.Contains(log.String(), test.log) {
-			t.Errorf("%s: log %q, want %s", test.name, log, test.log)
+			t.Errorf("%s: logged %q, want %q", test.name, log, test.log)
 		}
 		if log.Len() > 0 && !strings.Contains(log.String(), `"level":"WARN","msg":"polar webhook refused"`) {
-			t.Errorf("%s: log %s", test.name, log)
+			t.Errorf("%s: logged %s, want level WARN and the usual message", test.name, log)
 		}
 	}
 }
 
-// failing is a connection that ends.
+// failing is a body whose connection breaks.
 type failing struct{}
 
 func (failing) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
 
-// TestLimit: the longest body that is read, and one that is a byte longer.
-func TestLimit(t *testing.T) {
+// A body may have 1 MiB and not a byte more.
+func TestBodyLimit(t *testing.T) {
 	h := newVerifier(t, key).Handler(func(context.Context, *webhook.Event) error { return nil })
 	body := strings.Repeat(" ", 1<<20-len(ping)) + ping
 	if w := post(h, body); w.Code != 204 {
-		t.Errorf("1 MiB: %d", w.Code)
+		t.Errorf("body of 1 MiB: answered %d, want 204", w.Code)
 	}
 	if w := post(h, " "+body); w.Code != 413 {
-		t.Errorf("1 MiB and a byte: %d", w.Code)
+		t.Errorf("body of 1 MiB and a byte: answered %d, want 413", w.Code)
 	}
 }
 
-// TestFailures: Polar is to send again what was not handled.
-func TestFailures(t *testing.T) {
+// An event that could not be handled is answered 500, so that Polar sends it again.
+func TestHandleFails(t *testing.T) {
 	tests := map[string]struct {
 		handle func(context.Context, *webhook.Event) error
 		log    string
@@ -152,37 +152,37 @@ func TestFailures(t *testing.T) {
 		v, log := logged(t)
 		w := post(v.Handler(test.handle), ping)
 		if w.Code != 500 || w.Body.String() != "Internal Server Error\n" {
-			t.Errorf("%s: %d %s", name, w.Code, w.Body)
+			t.Errorf("%s: answered %d %s, want 500", name, w.Code, w.Body)
 		}
 		for _, want := range []string{`"level":"ERROR","msg":"polar webhook failed","id":"an id","type":"ping"`, test.log} {
 			if !strings.Contains(log.String(), want) {
-				t.Errorf("%s: %s, want in it %s", name, log, want)
+				t.Errorf("%s: logged %s, want it to contain %s", name, log, want)
 			}
 		}
-		if stack := strings.Contains(log.String(), "TestFailures"); stack == (name == "error") {
-			t.Errorf("%s: a stack, %v: %s", name, stack, log)
+		if stack := strings.Contains(log.String(), "TestHandleFails"); stack == (name == "error") {
+			t.Errorf("%s: the record has a stack: %t: %s", name, stack, log)
 		}
-		// Nothing is logged, and nothing else differs, without a logger.
+		// Without a logger, the answer is the same.
 		if w := post(newVerifier(t, key).Handler(test.handle), ping); w.Code != 500 {
-			t.Errorf("%s without a logger: %d", name, w.Code)
+			t.Errorf("%s without a logger: answered %d, want 500", name, w.Code)
 		}
 	}
 }
 
-// TestAbort: net/http knows what to do.
-func TestAbort(t *testing.T) {
+// The handler passes http.ErrAbortHandler on to net/http.
+func TestHandleAborts(t *testing.T) {
 	v, log := logged(t)
 	defer func() {
-		if thrown := recover(); thrown != http.ErrAbortHandler || log.Len() > 0 {
-			t.Errorf("panic %v, log %s", thrown, log)
+		if recovered := recover(); recovered != http.ErrAbortHandler || log.Len() > 0 {
+			t.Errorf("panic %v, logged %s; want http.ErrAbortHandler and no record", recovered, log)
 		}
 	}()
 	post(v.Handler(func(context.Context, *webhook.Event) error { panic(http.ErrAbortHandler) }), ping)
 	t.Error("http.ErrAbortHandler was not passed on")
 }
 
-// TestPatience: the nine seconds begin with the request, not with its event.
-func TestPatience(t *testing.T) {
+// The nine seconds begin when the request arrives, not when its body has been read.
+func TestHandleTimeout(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		type contextKey struct{}
 		begin := time.Now()
@@ -191,20 +191,20 @@ func TestPatience(t *testing.T) {
 				t.Error("the context is not the request's")
 			}
 			<-ctx.Done()
-			if took := time.Since(begin); took != 9*time.Second {
-				t.Errorf("ended after %v", took)
+			if elapsed := time.Since(begin); elapsed != 9*time.Second {
+				t.Errorf("the context ended after %v, want 9s", elapsed)
 			}
 			return ctx.Err()
 		})
 		r := signed(ping)
 		r.Body = io.NopCloser(&slow{strings.NewReader(ping), 3 * time.Second})
 		if w := serve(h, r.WithContext(context.WithValue(r.Context(), contextKey{}, "from the router"))); w.Code != 500 {
-			t.Errorf("%d", w.Code)
+			t.Errorf("answered %d, want 500", w.Code)
 		}
 	})
 }
 
-// slow waits before the first byte.
+// slow is a body whose first byte comes after a wait.
 type slow struct {
 	io.Reader
 	wait time.Duration
@@ -218,21 +218,21 @@ func (s *slow) Read(p []byte) (int, error) {
 
 func TestHandlerWithoutFunction(t *testing.T) {
 	defer func() {
-		if thrown := recover(); thrown != "webhook: Handler: handle is nil" {
-			t.Errorf("panic %v", thrown)
+		if recovered := recover(); recovered != "webhook: Handler: handle is nil" {
+			t.Errorf("Handler(nil): panic %v", recovered)
 		}
 	}()
 	newVerifier(t, key).Handler(nil)
 }
 
-// TestNoLogger: nil is the default.
-func TestNoLogger(t *testing.T) {
+// A nil logger restores the default.
+func TestWithNilLogger(t *testing.T) {
 	var log bytes.Buffer
 	v, err := webhook.NewVerifier([]string{key}, webhook.WithLogger(slog.New(slog.NewTextHandler(&log, nil))), webhook.WithLogger(nil))
 	if err != nil {
 		t.Fatal(err)
 	}
 	if w := post(v.Handler(func(context.Context, *webhook.Event) error { return nil }), "nonsense"); w.Code != 400 || log.Len() > 0 {
-		t.Errorf("%d, logged %s", w.Code, &log)
+		t.Errorf("answered %d, logged %s; want 400 and no record", w.Code, &log)
 	}
 }

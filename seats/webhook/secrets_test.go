@@ -20,24 +20,24 @@ const (
 	markedEmail    = "marked-address@company.com"
 )
 
-// secrets are what nothing may show, however somebody writes it.
-func secrets(t *testing.T) []string {
+// hiddenTexts returns the secrets and their keys in every notation in which they might be
+// printed.
+func hiddenTexts(t *testing.T) []string {
 	t.Helper()
 	rest := strings.TrimPrefix(standardSecret, "whsec_")
 	decoded, err := base64.RawStdEncoding.DecodeString(rest)
 	if err != nil {
 		t.Fatal(err)
 	}
-	shown := []string{recordedSecret[10:], rest, string(decoded)}
+	texts := []string{recordedSecret[10:], rest, string(decoded)}
 	for _, key := range []string{recordedSecret, standardSecret, string(decoded)} {
 		numbers := strings.Trim(fmt.Sprint([]byte(key)), "[]")
-		shown = append(shown, numbers, strings.ReplaceAll(numbers, " ", ","), fmt.Sprintf("%x", key), fmt.Sprintf("%X", key), base64.StdEncoding.EncodeToString([]byte(key)))
+		texts = append(texts, numbers, strings.ReplaceAll(numbers, " ", ","), fmt.Sprintf("%x", key), fmt.Sprintf("%X", key), base64.StdEncoding.EncodeToString([]byte(key)))
 	}
-	return shown
+	return texts
 }
 
-// TestSecretsAreNotShown prints a verifier, what it answers and its errors in every way
-// that people print them.
+// No format verb, encoder, answer or error of a verifier shows its secrets.
 func TestSecretsAreNotShown(t *testing.T) {
 	var log bytes.Buffer
 	logger := slog.New(slog.NewJSONHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
@@ -69,14 +69,14 @@ func TestSecretsAreNotShown(t *testing.T) {
 		w := serve(h, r)
 		fmt.Fprint(&shown, w.Code, w.Header(), w.Body)
 	}
-	for _, secret := range secrets(t) {
+	for _, secret := range hiddenTexts(t) {
 		if strings.Contains(shown.String(), secret) || strings.Contains(log.String(), secret) {
-			t.Errorf("%s is shown:\n%s\n%s", secret, &shown, &log)
+			t.Errorf("secret %s is shown:\n%s\n%s", secret, &shown, &log)
 		}
 	}
 }
 
-// TestNoAddressIsLogged has deliveries and functions that say an address wherever they can.
+// Addresses in deliveries, errors and panics are neither answered nor logged.
 func TestNoAddressIsLogged(t *testing.T) {
 	marked := func(text string) string { return strings.ReplaceAll(text, "ADDRESS", markedEmail) }
 	bodies := []string{
@@ -103,7 +103,7 @@ func TestNoAddressIsLogged(t *testing.T) {
 			r.RemoteAddr, r.URL.RawQuery = markedEmail, "to="+markedEmail
 			w := serve(h, r)
 			if w.Code < 400 || strings.Contains(fmt.Sprint(w.Header(), w.Body), "marked-address") {
-				t.Errorf("%s, %s: %d %v %s", name, body, w.Code, w.Header(), w.Body)
+				t.Errorf("%s, %s: answered %d %v %s, want an error without the address", name, body, w.Code, w.Header(), w.Body)
 			}
 			r = signed(marked(body))
 			r.Header.Set("webhook-id", markedEmail)
@@ -111,7 +111,7 @@ func TestNoAddressIsLogged(t *testing.T) {
 			serve(h, r)
 		}
 		if text := log.String(); strings.Contains(text, "marked-address") || strings.Count(text, "\n") != 2*len(bodies) || !strings.Contains(text, "[REDACTED]") {
-			t.Errorf("%s: logged %s", name, text)
+			t.Errorf("%s: logged %s, want %d records with [REDACTED]", name, text, 2*len(bodies))
 		}
 	}
 }

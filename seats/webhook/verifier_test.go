@@ -19,7 +19,7 @@ func TestRecordedDelivery(t *testing.T) {
 			t.Fatal(err)
 		}
 		if event.ID != recordedID || event.Type != webhook.SeatRevoked || event.APIVersion != "" {
-			t.Errorf("%q %q %q", event.ID, event.Type, event.APIVersion)
+			t.Errorf("id %q, type %q, version %q; want %q, %q and no version", event.ID, event.Type, event.APIVersion, recordedID, webhook.SeatRevoked)
 		}
 		if want := time.Date(2026, 11, 23, 19, 15, 54, 54705000, time.UTC); !event.Timestamp.Equal(want) {
 			t.Errorf("timestamp %v, want %v", event.Timestamp, want)
@@ -30,16 +30,16 @@ func TestRecordedDelivery(t *testing.T) {
 		}
 		if s.ID != "8726a6ad-f8cc-4f3c-b880-1463c4a801d0" || s.Status != seats.SeatStatusRevoked || s.Email != "" ||
 			s.CustomerEmail != "ada@company.com" || s.Member == nil || s.Member.Email != "ada@company.com" || s.SeatMetadata["team"] != "ops" {
-			t.Errorf("seat %+v", s)
+			t.Errorf("seat %+v, want the revoked seat of ada@company.com", s)
 		}
 		if !strings.HasPrefix(string(event.Data), `{"created_at":"2026-11-23T19:15:49.890540Z",`) {
-			t.Errorf("data %s", event.Data)
+			t.Errorf("data %s, want it as recorded", event.Data)
 		}
 	})
 }
 
-// TestChanged changes one thing of the recorded delivery at a time.
-func TestChanged(t *testing.T) {
+// The recorded delivery is refused after any single change.
+func TestChangedDelivery(t *testing.T) {
 	tests := map[string]func(h http.Header, body *string){
 		"another id":             func(h http.Header, _ *string) { h.Set("webhook-id", "461f020e-153f-457e-b0b7-52cacc47670c") },
 		"another time":           func(h http.Header, _ *string) { h.Set("webhook-timestamp", "1795461355") },
@@ -65,27 +65,27 @@ func TestChanged(t *testing.T) {
 			h, body := recorded(), string(recordedBody)
 			change(h, &body)
 			if event, err := v.Parse(h, []byte(body)); event != nil || !errors.Is(err, webhook.ErrSignature) || !strings.HasPrefix(err.Error(), "webhook: Parse: ") {
-				t.Errorf("%s: %v, %v, want ErrSignature", name, event, err)
+				t.Errorf("%s: Parse = %v, %v; want nil, ErrSignature", name, event, err)
 			}
 		}
 		for _, h := range []http.Header{nil, {}} {
 			if _, err := v.Parse(h, recordedBody); !errors.Is(err, webhook.ErrSignature) || !strings.Contains(err.Error(), "no header webhook-id") {
-				t.Errorf("no headers: %v", err)
+				t.Errorf("Parse without headers: %v, want ErrSignature and the missing header", err)
 			}
 		}
 		if _, err := new(webhook.Verifier).Parse(recorded(), recordedBody); !errors.Is(err, webhook.ErrSignature) {
-			t.Errorf("the zero Verifier: %v", err)
+			t.Errorf("Parse of the zero Verifier: %v, want ErrSignature", err)
 		}
 	})
 }
 
-// signWith signs a delivery anew.
+// signWith replaces the signature of a delivery.
 func signWith(key string, h http.Header, body string) {
 	h.Set("webhook-signature", sign(key, h.Get("webhook-id"), h.Get("webhook-timestamp"), body))
 }
 
-// TestSignatures has headers that hold the recorded signature among others.
-func TestSignatures(t *testing.T) {
+// A header may have other signatures besides the valid one.
+func TestSeveralSignatures(t *testing.T) {
 	other := sign("another key", recordedID, "1795461354", string(recordedBody))
 	afterRecorded(t, 0, func(t *testing.T) {
 		v := newVerifier(t, recordedSecret)
@@ -97,13 +97,13 @@ func TestSignatures(t *testing.T) {
 			h := recorded()
 			h.Set("webhook-signature", signature)
 			if _, err := v.Parse(h, recordedBody); err != nil {
-				t.Errorf("%s: %v", signature, err)
+				t.Errorf("Parse with signatures %q: %v", signature, err)
 			}
 		}
 	})
 }
 
-// TestLowerCaseHeaders has the names as some adapters of serverless platforms write them.
+// Some adapters of serverless platforms write the names of headers in lower case.
 func TestLowerCaseHeaders(t *testing.T) {
 	afterRecorded(t, 0, func(t *testing.T) {
 		h := http.Header{}
@@ -113,27 +113,27 @@ func TestLowerCaseHeaders(t *testing.T) {
 		h["webhook-api-version"] = []string{"2026-10"}
 		event, err := newVerifier(t, recordedSecret).Parse(h, recordedBody)
 		if err != nil || event.ID != recordedID || event.APIVersion != "2026-10" {
-			t.Errorf("%+v, %v", event, err)
+			t.Errorf("Parse = %+v, %v; want id %s and version 2026-10", event, err, recordedID)
 		}
 	})
 }
 
-// TestHeaderInTwoCases: an event has the id that was signed, whatever stands beside it.
+// If the id occurs in two spellings, the event has the one that was verified.
 func TestHeaderInTwoCases(t *testing.T) {
 	afterRecorded(t, 0, func(t *testing.T) {
 		h := recorded()
 		h.Del("webhook-id")
 		h["webhook-id"], h["WEBHOOK-ID"] = []string{recordedID}, []string{"another"}
 		v := newVerifier(t, recordedSecret)
-		for range 200 { // a map has no order
+		for range 200 { // the order of a map is random
 			if event, err := v.Parse(h, recordedBody); err == nil && event.ID != recordedID || err != nil && !errors.Is(err, webhook.ErrSignature) {
-				t.Fatalf("%+v, %v", event, err)
+				t.Fatalf("Parse = %+v, %v; want id %s or ErrSignature", event, err, recordedID)
 			}
 		}
 	})
 }
 
-// TestTimestamp: five minutes either way, and the signature is judged first.
+// A timestamp may be five minutes off, and the signature is checked first.
 func TestTimestamp(t *testing.T) {
 	tests := map[time.Duration]bool{
 		-5*time.Minute - 1: false,
@@ -146,37 +146,37 @@ func TestTimestamp(t *testing.T) {
 			v := newVerifier(t, recordedSecret)
 			_, err := v.Parse(recorded(), recordedBody)
 			if ok && err != nil || !ok && (!errors.Is(err, webhook.ErrTimestamp) || errors.Is(err, webhook.ErrSignature)) {
-				t.Errorf("%v after it was made: %v", after, err)
+				t.Errorf("Parse %v after the signature: %v; want success: %t", after, err, ok)
 			}
 			h := recorded()
 			h.Set("webhook-signature", sign("another key", recordedID, "1795461354", string(recordedBody)))
 			if _, err := v.Parse(h, recordedBody); !errors.Is(err, webhook.ErrSignature) || errors.Is(err, webhook.ErrTimestamp) {
-				t.Errorf("%v after, with a wrong signature: %v", after, err)
+				t.Errorf("Parse %v after a wrong signature: %v, want ErrSignature", after, err)
 			}
 		})
 	}
 }
 
-// TestSignedTimestampThatIsNoTime has times that nobody could tell from now.
-func TestSignedTimestampThatIsNoTime(t *testing.T) {
+// A signed timestamp that is malformed or out of range is refused.
+func TestInvalidTimestamp(t *testing.T) {
 	afterRecorded(t, 0, func(t *testing.T) {
 		for _, text := range []string{"soon", "1795461354.5", "1795461354000", "-1795461354", "9223372036854775807", "-9223372036854775808", "99999999999999999999", "1e9"} {
 			h := recorded()
 			h.Set("webhook-timestamp", text)
 			signWith(recordedSecret, h, string(recordedBody))
 			if _, err := newVerifier(t, recordedSecret).Parse(h, recordedBody); !errors.Is(err, webhook.ErrTimestamp) {
-				t.Errorf("%s: %v, want ErrTimestamp", text, err)
+				t.Errorf("Parse with timestamp %s: %v, want ErrTimestamp", text, err)
 			}
 		}
 	})
 }
 
-// TestKeys has secrets of either age and what Polar may sign with for each.
+// Polar may sign with either key of a secret.
 func TestKeys(t *testing.T) {
 	key := "\x00\xfb0123456789abcdef0123456789abc\xff" // its base64 has + and /
 	standard := "whsec_" + base64.RawStdEncoding.EncodeToString([]byte(key))
 	if len(standard) != len("whsec_")+43 {
-		t.Fatalf("%s has not the 43 characters of Polar's secrets", standard)
+		t.Fatalf("secret %s does not have the 43 characters of Polar's secrets", standard)
 	}
 	tests := []struct{ secret, key string }{
 		{standard, key},
@@ -192,29 +192,29 @@ func TestKeys(t *testing.T) {
 	for _, test := range tests {
 		v := newVerifier(t, "another", test.secret)
 		if _, err := v.Parse(signedNow(test.key, "e", body), []byte(body)); err != nil {
-			t.Errorf("secret %q, key %q: %v", test.secret, test.key, err)
+			t.Errorf("Parse with secret %q, signed with %q: %v", test.secret, test.key, err)
 		}
 		if _, err := newVerifier(t, "another").Parse(signedNow(test.key, "e", body), []byte(body)); !errors.Is(err, webhook.ErrSignature) {
-			t.Errorf("key %q, another secret: %v", test.key, err)
+			t.Errorf("Parse with another secret, signed with %q: %v, want ErrSignature", test.key, err)
 		}
 	}
 }
 
-// TestEmptyKeys has secrets that come out empty when they are decoded. HMAC fills keys up
-// with zeros, so that some zeros are the empty key.
+// A secret whose decoded key is empty, or equal to the empty key for HMAC, verifies nothing that
+// is signed with an empty key.
 func TestEmptyKeys(t *testing.T) {
 	const body = `{"type":"order.paid","timestamp":"2026-11-23T19:15:54Z","data":{}}`
 	for _, secret := range []string{"whsec_A", "whsec_AA", "whsec_AAAA", "whsec_" + strings.Repeat("A", 43), "whsec_!", "AAAA"} {
 		v := newVerifier(t, secret)
 		for _, key := range []string{"", "\x00", strings.Repeat("\x00", 32), strings.Repeat("\x00", 64)} {
 			if _, err := v.Parse(signedNow(key, "e", body), []byte(body)); !errors.Is(err, webhook.ErrSignature) {
-				t.Errorf("secret %s, %d zeros: %v", secret, len(key), err)
+				t.Errorf("Parse with secret %s, signed with %d zeros: %v, want ErrSignature", secret, len(key), err)
 			}
 		}
 	}
 }
 
-func TestSecretsThatAreRefused(t *testing.T) {
+func TestInvalidSecrets(t *testing.T) {
 	tests := map[string][]string{
 		"no secret: want the endpoint's":                  nil,
 		"secret 1 of 1 is empty":                          {""},
@@ -230,7 +230,7 @@ func TestSecretsThatAreRefused(t *testing.T) {
 	for want, secrets := range tests {
 		v, err := webhook.NewVerifier(secrets)
 		if v != nil || !errors.Is(err, seats.ErrInvalidArgument) || !strings.HasPrefix(err.Error(), "webhook: NewVerifier: ") || !strings.Contains(err.Error(), want) {
-			t.Errorf("%q: %v, want %s", secrets, err, want)
+			t.Errorf("NewVerifier(%q): %v, want ErrInvalidArgument with %q", secrets, err, want)
 		}
 	}
 }
