@@ -17,7 +17,7 @@ import (
 
 var ctx = context.Background()
 
-// A desk is a team, and a roster of its subscription.
+// A desk is a fake Polar with a team, and a roster of the team's subscription.
 type desk struct {
 	*testing.T
 	polar *seatstest.Fake
@@ -44,7 +44,7 @@ func newRoster(t *testing.T, client *seats.Client, team *seatstest.Team, opts ..
 	return r
 }
 
-// sync plans and applies, and wants both to go well.
+// sync plans and applies. It fails the test on an error.
 func (d *desk) sync(want ...roster.Person) *roster.Report {
 	d.Helper()
 	plan, err := d.Plan(ctx, want)
@@ -58,7 +58,7 @@ func (d *desk) sync(want ...roster.Person) *roster.Report {
 	return report
 }
 
-// plan plans, and wants that to go well.
+// plan plans. It fails the test on an error.
 func (d *desk) plan(want ...roster.Person) *roster.Plan {
 	d.Helper()
 	plan, err := d.Plan(ctx, want)
@@ -84,11 +84,11 @@ func holdersOf(polar *seatstest.Fake, id string) string {
 func (d *desk) wantHolders(want string) {
 	d.Helper()
 	if got := d.holders(); got != want {
-		d.Errorf("holders %q, want %q", got, want)
+		d.Errorf("the holders are %q, want %q", got, want)
 	}
 }
 
-// requests counts the requests of an operation.
+// requests returns the number of requests of an operation.
 func (d *desk) requests(operation string) int {
 	n := 0
 	for _, r := range d.polar.Requests() {
@@ -126,12 +126,12 @@ func TestApply(t *testing.T) {
 		report := d.sync(emails("ada", "bob", "dan")...)
 		d.wantHolders("ada@company.com bob@company.com dan@company.com")
 		if len(report.Assigned) != 1 || len(report.Revoked) != 1 || report.Requests != 3 {
-			t.Errorf("%+v, want one assigned, one revoked, in 3 requests", report)
+			t.Errorf("report %+v, want 1 assigned and 1 revoked in 3 requests", report)
 		}
 		time.Sleep(25 * time.Hour)
 		report = d.sync(emails("ada", "bob", "dan")...)
 		if len(report.Renewed) != 3 || report.Requests != 7 {
-			t.Errorf("%+v, want 3 renewed in 7 requests", report)
+			t.Errorf("report %+v, want 3 renewed in 7 requests", report)
 		}
 		d.wantHolders("ada@company.com bob@company.com dan@company.com")
 		if n := len(d.polar.Invitations()); n != 7 {
@@ -140,7 +140,7 @@ func TestApply(t *testing.T) {
 		before := len(d.polar.Requests())
 		report = d.sync(emails("ada", "bob", "dan")...)
 		if report.Requests != 0 || len(d.polar.Requests()) != before+1 {
-			t.Errorf("%+v, want one list in all", report)
+			t.Errorf("report %+v after %d requests, want none in the report and Plan's list alone", report, len(d.polar.Requests())-before)
 		}
 	})
 }
@@ -150,11 +150,11 @@ func TestFullSubscription(t *testing.T) {
 		d := newDesk(t, 2)
 		plan := d.plan(emails("ada", "bob", "cyd", "dan")...)
 		if plan.Missing != 2 {
-			t.Errorf("%d are missing, want 2", plan.Missing)
+			t.Errorf("Missing = %d, want 2", plan.Missing)
 		}
 		report, err := d.Apply(ctx, plan)
 		if !errors.Is(err, seats.ErrSeatNotAvailable) || len(report.Failed) != 2 || report.Failed[0].Person.Email != "cyd@company.com" {
-			t.Errorf("%v, %+v; want cyd and dan failed", err, report)
+			t.Errorf("Apply: %v, %+v; want ErrSeatNotAvailable for cyd and dan", err, report)
 		}
 		if report.Requests != 3 {
 			t.Errorf("%d requests, want 3", report.Requests)

@@ -13,7 +13,7 @@ import (
 	"github.com/polarseats/polarseats-go/seats/roster"
 )
 
-// canned answers each assignment with a seat of the person's, and a list with none.
+// canned answers each assignment with a seat for the person, and each list with no seats.
 type canned struct{ places int }
 
 func (c canned) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -31,8 +31,8 @@ func (c canned) RoundTrip(r *http.Request) (*http.Response, error) {
 	}, nil
 }
 
-// BenchmarkApply gives many people a seat. live-B is what the run holds at its end for each
-// of them, above what it holds before the first: the plan's people and the report's seats.
+// BenchmarkApply assigns seats to many people. live-B/person is the growth of the live heap
+// between the first and the last assignment, for each person.
 func BenchmarkApply(b *testing.B) {
 	for _, n := range []int{1000, 10_000} {
 		b.Run(fmt.Sprintf("people=%d", n), func(b *testing.B) {

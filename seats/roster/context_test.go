@@ -29,10 +29,10 @@ func TestNilContext(t *testing.T) {
 	_, applyErr := r.Apply(none, plan)
 	for op, err := range map[string]error{"Plan": planErr, "Apply": applyErr} {
 		if !errors.Is(err, seats.ErrInvalidArgument) || !strings.Contains(err.Error(), "context is nil") {
-			t.Errorf("%s: %v, want it to name the context", op, err)
+			t.Errorf("%s(nil): %v, want ErrInvalidArgument that names the context", op, err)
 		}
 	}
 	if n := len(polar.Requests()) - sent; n != 0 {
-		t.Errorf("%d requests were sent, want none", n)
+		t.Errorf("%d requests were sent, want 0", n)
 	}
 }

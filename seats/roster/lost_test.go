@@ -3,6 +3,7 @@ package roster_test
 import (
 	"errors"
 	"net/http"
+	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -12,25 +13,25 @@ import (
 	"github.com/polarseats/polarseats-go/seats/seatstest"
 )
 
-// lost is how an answer is lost after Polar did what was asked.
-var lost = []seatstest.FaultKind{
+// lostAnswers are the faults that lose an answer after Polar has carried out the request.
+var lostAnswers = []seatstest.FaultKind{
 	seatstest.FaultCutAfter, seatstest.FaultCutHeader, seatstest.FaultCutBody,
 	seatstest.FaultStall, seatstest.FaultShortBody, seatstest.FaultWrongLength,
 }
 
-// notDone is how a request is lost before Polar did it.
-var notDone = []seatstest.FaultKind{seatstest.FaultCutBefore, seatstest.FaultEdgePage, seatstest.FaultAnswer}
+// lostRequests are the faults that lose a request before Polar has carried it out.
+var lostRequests = []seatstest.FaultKind{seatstest.FaultCutBefore, seatstest.FaultEdgePage, seatstest.FaultAnswer}
 
-// What became of a lost assignment is settled by one look, and nobody is mailed twice.
+// One look settles all lost assignments, and nobody is mailed twice.
 func TestLostAssignments(t *testing.T) {
-	for _, kind := range append(lost, notDone...) {
+	for _, kind := range slices.Concat(lostAnswers, lostRequests) {
 		t.Run(string(kind), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				d := newDesk(t, 10)
 				d.fault(kind, seatstest.AssignSeat, 3)
 				report := d.sync(numbered(8)...)
 				if len(report.Assigned) != 8 || len(d.polar.Invitations()) != 8 {
-					t.Errorf("%d assigned, %d mails; want 8 of both", len(report.Assigned), len(d.polar.Invitations()))
+					t.Errorf("%d assigned, %d invitations; want 8 and 8", len(report.Assigned), len(d.polar.Invitations()))
 				}
 				for _, done := range report.Assigned {
 					if done.Seat.Email != done.Person.Email {
@@ -38,14 +39,14 @@ func TestLostAssignments(t *testing.T) {
 					}
 				}
 				if n := d.requests(seatstest.ListSeats); n != 3 {
-					t.Errorf("%d lists, want Plan's, the first, and one that settles", n)
+					t.Errorf("%d lists, want 3: Plan's, Apply's first, and one after the loss", n)
 				}
 			})
 		})
 	}
 }
 
-// A lost assignment of somebody whom the seats do not tell.
+// An assignment is lost, and the list does not identify the person.
 func TestLostAssignmentInAnotherScript(t *testing.T) {
 	for _, places := range []int{3, 2} {
 		synctest.Test(t, func(t *testing.T) {
@@ -54,13 +55,14 @@ func TestLostAssignmentInAnotherScript(t *testing.T) {
 			d.fault(seatstest.FaultCutAfter, seatstest.AssignSeat, 1)
 			report := d.sync(emails("bob@bücher.dev", "ada@xn--bcher-kva.dev")...)
 			if len(report.Assigned) != 1 || report.Assigned[0].Seat.Email != "ada@bücher.dev" || len(d.polar.Invitations()) != 2 {
-				t.Errorf("%+v, want ada assigned", report)
+				t.Errorf("report %+v, want ada assigned with one invitation", report)
 			}
 		})
 	}
 }
 
-// Of two such people nobody can tell which of them was given the seat: Polar is asked again.
+// The list does not show which of two such people has a new seat, so the roster asks Polar
+// again.
 func TestTwoLostAssignmentsInAnotherScript(t *testing.T) {
 	want := emails("bob@bücher.dev", "ada@xn--bcher-kva.dev", "cyd@xn--bcher-kva.dev")
 	synctest.Test(t, func(t *testing.T) {
@@ -69,7 +71,7 @@ func TestTwoLostAssignmentsInAnotherScript(t *testing.T) {
 		d.fault(seatstest.FaultCutAfter, seatstest.AssignSeat, 2)
 		report := d.sync(want...)
 		if len(report.Kept) != 2 || report.Kept[0].Seat.Email != "ada@bücher.dev" || report.Kept[1].Seat.Email != "cyd@bücher.dev" || len(d.polar.Invitations()) != 3 {
-			t.Errorf("%+v, want both kept, with their seats", report)
+			t.Errorf("report %+v, want both kept, with their seats", report)
 		}
 	})
 	synctest.Test(t, func(t *testing.T) {
@@ -78,29 +80,29 @@ func TestTwoLostAssignmentsInAnotherScript(t *testing.T) {
 		d.fault(seatstest.FaultCutAfter, seatstest.AssignSeat, 2)
 		report, err := d.Apply(ctx, d.plan(want...))
 		if !errors.Is(err, seats.ErrOutcomeUnknown) || errors.Is(err, seats.ErrSeatNotAvailable) || len(report.Failed) != 2 {
-			t.Errorf("%v, %+v; want both unknown", err, report)
+			t.Errorf("Apply: %v, %+v; want ErrOutcomeUnknown for both", err, report)
 		}
 	})
 }
 
-// An assignment of which no answer ever comes has failed, and it is known that it was not
-// done.
-func TestAssignmentThatIsLostAgainAndAgain(t *testing.T) {
+// An assignment that is lost each time fails. Its outcome is known, since a look has shown that
+// it was not carried out.
+func TestAssignmentLostEachTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := newDesk(t, 3)
 		plan := d.plan(emails("ada")...)
 		d.fault(seatstest.FaultCutBefore, seatstest.AssignSeat, 100)
 		report, err := d.Apply(ctx, plan)
 		if err == nil || errors.Is(err, seats.ErrOutcomeUnknown) || len(report.Failed) != 1 {
-			t.Errorf("%v, %+v; want ada failed, and known to be so", err, report)
+			t.Errorf("Apply: %v, %+v; want ada failed with a known outcome", err, report)
 		}
 		d.wantHolders("")
 	})
 }
 
-// The seat is gone when the look has shown that the assignment was not done: the person has
-// none for sure.
-func TestLostAssignmentThatDoesNotFitAnyMore(t *testing.T) {
+// An assignment is lost, and another person takes the last seat. The outcome is known: the
+// person has no seat.
+func TestLostAssignmentOfTakenSeat(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := newDesk(t, 1)
 		d.fault(seatstest.FaultCutBefore, seatstest.AssignSeat, 1)
@@ -114,15 +116,15 @@ func TestLostAssignmentThatDoesNotFitAnyMore(t *testing.T) {
 		})
 		report, err := r.Apply(ctx, d.plan(emails("ada")...))
 		if !errors.Is(err, seats.ErrSeatNotAvailable) || errors.Is(err, seats.ErrOutcomeUnknown) || len(report.Failed) != 1 {
-			t.Errorf("%v, %+v; want ada failed, and known to be so", err, report)
+			t.Errorf("Apply: %v, %+v; want ada failed with a known outcome", err, report)
 		}
 	})
 }
 
-// A revocation is never repeated unseen, and no assignment begins in the three seconds after
-// one that was lost.
+// A revocation is repeated only after a look, and no assignment begins within three seconds
+// after a lost revocation.
 func TestLostRevocations(t *testing.T) {
-	for _, kind := range append(lost, notDone...) {
+	for _, kind := range slices.Concat(lostAnswers, lostRequests) {
 		t.Run(string(kind), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				d := newDesk(t, 8, roster.WithRevocations(1))
@@ -133,26 +135,26 @@ func TestLostRevocations(t *testing.T) {
 				began := time.Now()
 				report := d.sync(want...)
 				if len(report.Revoked) != 5 || len(report.Assigned) != 5 {
-					t.Errorf("%+v, want 5 revoked and 5 assigned", report)
+					t.Errorf("report %+v, want 5 revoked and 5 assigned", report)
 				}
 				d.wantHolders("ada@company.com bob@company.com cyd@company.com dan@company.com eve@company.com p0@company.com p1@company.com p2@company.com")
-				checkHandOn(t, d.polar.Requests()[before:], began)
+				checkPauses(t, d.polar.Requests()[before:], began)
 			})
 		})
 	}
 }
 
-// checkHandOn looks at requests in their order: between a revocation that failed and the next
-// change there are three seconds and a look.
-func checkHandOn(t *testing.T, requests []seatstest.Request, began time.Time) {
+// checkPauses checks that three seconds and a look separate a failed revocation from the next
+// change.
+func checkPauses(t *testing.T, requests []seatstest.Request, began time.Time) {
 	t.Helper()
 	var failedAt time.Time
 	looked := true
 	for _, r := range requests {
 		switch r.Operation {
 		case seatstest.RevokeSeat:
-			if !looked && r.Time.Sub(failedAt) > 2*time.Second { // not of the same batch
-				t.Errorf("a revocation %v after a lost one, without a look", r.Time.Sub(failedAt))
+			if !looked && r.Time.Sub(failedAt) > 2*time.Second { // not in the same batch
+				t.Errorf("revocation %v after a failed one, without a look between", r.Time.Sub(failedAt))
 			}
 			if r.Fault != "" {
 				failedAt, looked = r.Time, false
@@ -161,13 +163,13 @@ func checkHandOn(t *testing.T, requests []seatstest.Request, began time.Time) {
 			looked = looked || r.Time.Sub(failedAt) >= 3*time.Second
 		case seatstest.AssignSeat:
 			if !looked {
-				t.Errorf("an assignment %v after a lost revocation", r.Time.Sub(failedAt))
+				t.Errorf("assignment %v after a failed revocation, without a look between", r.Time.Sub(failedAt))
 			}
 		}
 	}
 }
 
-// A revocation that was given up arrives late, and takes nobody else's seat.
+// A revocation that arrives after the client has given up takes no other person's seat.
 func TestLateRevocation(t *testing.T) {
 	for _, late := range []time.Duration{time.Second, 2900 * time.Millisecond} {
 		synctest.Test(t, func(t *testing.T) {
@@ -180,14 +182,14 @@ func TestLateRevocation(t *testing.T) {
 			time.Sleep(10 * time.Second)
 			d.wantHolders("bob@company.com")
 			if len(report.Revoked) != 1 || d.requests(seatstest.RevokeSeat) != 1 {
-				t.Errorf("%+v after %d revocations, want one", report, d.requests(seatstest.RevokeSeat))
+				t.Errorf("report %+v after %d revocations, want 1 revoked after 1", report, d.requests(seatstest.RevokeSeat))
 			}
 		})
 	}
 }
 
-// A time-out of the http.Client's own is an answer that was lost, and no deadline of the run's.
-func TestTimeoutOfTheHTTPClient(t *testing.T) {
+// A timeout of the http.Client loses an answer, but does not end the run.
+func TestHTTPClientTimeout(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := newDesk(t, 10, roster.WithRevocations(1))
 		hc := &http.Client{Transport: d.polar.Transport(), Timeout: time.Second}
@@ -201,29 +203,29 @@ func TestTimeoutOfTheHTTPClient(t *testing.T) {
 	})
 }
 
-// While nobody knows what became of a revocation, nobody is assigned a seat.
-func TestRevocationThatIsNotSettled(t *testing.T) {
+// While the outcome of a revocation is unknown, nobody is assigned a seat.
+func TestUnsettledRevocation(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := newDesk(t, 2, roster.WithRevocations(1))
 		d.sync(emails("ada", "bob")...)
 		plan := d.plan(emails("bob", "cyd")...)
-		gone := false
+		revoked := false
 		r := d.hooked(func(r *http.Request) {
 			if r.Method == http.MethodDelete {
 				d.fault(seatstest.FaultCutAfter, seatstest.RevokeSeat, 1)
 				d.fault(seatstest.FaultCutBefore, seatstest.ListSeats, 100)
-				gone = true
+				revoked = true
 			}
 		}, roster.WithRevocations(1))
 		report, err := r.Apply(ctx, plan)
-		if !gone || !errors.Is(err, seats.ErrOutcomeUnknown) || len(report.NotBegun) != 1 || len(report.Failed) != 1 || len(report.Assigned) != 0 {
-			t.Errorf("%v, %+v; want the revocation unknown and cyd not begun", err, report)
+		if !revoked || !errors.Is(err, seats.ErrOutcomeUnknown) || len(report.NotBegun) != 1 || len(report.Failed) != 1 || len(report.Assigned) != 0 {
+			t.Errorf("Apply: %v, %+v; want ErrOutcomeUnknown for ada and cyd not begun", err, report)
 		}
 	})
 }
 
-// The seat went to somebody else after the look: it is not taken from them.
-func TestRevocationOfSomebodyElse(t *testing.T) {
+// If another person gets the seat after the look, that person keeps it.
+func TestRevocationOfReassignedSeat(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := newDesk(t, 2, roster.WithRevocations(1))
 		d.sync(emails("ada", "bob")...)
@@ -231,7 +233,7 @@ func TestRevocationOfSomebodyElse(t *testing.T) {
 		deletes := 0
 		r := d.hooked(func(r *http.Request) {
 			if r.Method == http.MethodDelete {
-				if deletes++; deletes == 1 { // it never arrives, and meanwhile somebody else acts
+				if deletes++; deletes == 1 { // the request never arrives; another program revokes the seat
 					d.fault(seatstest.FaultCutBefore, seatstest.RevokeSeat, 1)
 				}
 			}
@@ -244,7 +246,7 @@ func TestRevocationOfSomebodyElse(t *testing.T) {
 		}, roster.WithRevocations(1))
 		report, err := r.Apply(ctx, plan)
 		if err != nil || len(report.Revoked) != 1 {
-			t.Errorf("%v, %+v; want ada's seat revoked, by whomever", err, report)
+			t.Errorf("Apply: %v, %+v; want ada's seat in Revoked", err, report)
 		}
 		d.wantHolders("bob@company.com zoe@company.com")
 	})

@@ -9,7 +9,7 @@ import (
 	"github.com/polarseats/polarseats-go/seats/roster"
 )
 
-func TestPlanIsData(t *testing.T) {
+func TestPlanJSON(t *testing.T) {
 	d := newDesk(t, 5, roster.WithRevocations(1))
 	d.sync(emails("ada", "bob")...)
 	plan := d.plan(
@@ -22,18 +22,18 @@ func TestPlanIsData(t *testing.T) {
 	}
 	for _, want := range []string{`{"of":{"subscription_id":"` + d.team.SubscriptionID, `"external_member_id":"hr-cyd"`, `"badge":12345678901234567890`, `"renew":[]`, `"seat_id":"`} {
 		if !strings.Contains(string(text), want) {
-			t.Errorf("no %s in %s", want, text)
+			t.Errorf("Marshal: %s, want it to contain %s", text, want)
 		}
 	}
-	var back roster.Plan
-	if err := json.Unmarshal(text, &back); err != nil {
+	var decoded roster.Plan
+	if err := json.Unmarshal(text, &decoded); err != nil {
 		t.Fatal(err)
 	}
-	if !reflect.DeepEqual(&back, plan) {
-		t.Errorf("read back:\n%+v\nwant\n%+v", &back, plan)
+	if !reflect.DeepEqual(&decoded, plan) {
+		t.Errorf("after a round trip:\n%+v\nwant\n%+v", &decoded, plan)
 	}
-	if _, err := d.Apply(ctx, &back); err != nil {
-		t.Error(err)
+	if _, err := d.Apply(ctx, &decoded); err != nil {
+		t.Errorf("Apply: %v", err)
 	}
 	d.wantHolders("ada@company.com cyd@company.com")
 }

@@ -46,13 +46,13 @@ not on the list:
 		t.Fatal(err)
 	}
 	if got := plan.String(); !strings.Contains(got, "  p99@company.com\n  and 150 more\n") {
-		t.Errorf("got\n%s\nwant it to end with the hundredth", got)
+		t.Errorf("got\n%s\nwant the first hundred names", got)
 	}
 	if !new(roster.Plan).IsEmpty() || plan.IsEmpty() {
-		t.Error("a plan is empty if there is nothing to do")
+		t.Errorf("IsEmpty() = %t for the zero plan and %t for 250 assignments", new(roster.Plan).IsEmpty(), plan.IsEmpty())
 	}
 	if got := new(roster.Plan).String(); got != "0 seats of 0 taken. To do: nothing. Unchanged: nothing.\n" {
-		t.Errorf("an empty plan is %q", got)
+		t.Errorf("String of the zero plan = %q", got)
 	}
 }
 
@@ -90,11 +90,11 @@ had a seat already:
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 	if got := new(roster.Report).String(); got != "Done: nothing. 0 requests.\n" {
-		t.Errorf("an empty report is %q", got)
+		t.Errorf("String of the zero report = %q", got)
 	}
 }
 
-func TestReportIsData(t *testing.T) {
+func TestReportJSON(t *testing.T) {
 	seat := listJSON(t, 1, seatJSON("s1", "ada@company.com", `"seat_metadata":{"floor":2.5,"rooms":[1,null]}`)).Seats[0]
 	report := roster.Report{
 		Assigned: []roster.Done{{Person: roster.Person{Email: "ada@company.com"}, Seat: seat}}, Kept: []roster.Done{{Person: roster.Person{ExternalMemberID: "hr"}}},
@@ -104,23 +104,23 @@ func TestReportIsData(t *testing.T) {
 	}
 	text, err := json.Marshal(report)
 	if err != nil || !strings.Contains(string(text), `"failed":[{"person":{"email":"eve"},"seat":null,"error":"seats: AssignSeat: 422"}]`) {
-		t.Errorf("%s, %v", text, err)
+		t.Errorf("Marshal(report) = %s, %v; want the failure with its text", text, err)
 	}
-	var back roster.Report
-	if err := json.Unmarshal(text, &back); err != nil || !reflect.DeepEqual(back, report) {
-		t.Errorf("%+v, %v; want %+v", back, err, report)
+	var decoded roster.Report
+	if err := json.Unmarshal(text, &decoded); err != nil || !reflect.DeepEqual(decoded, report) {
+		t.Errorf("after a round trip: %+v, %v; want %+v", decoded, err, report)
 	}
 	text, err = json.Marshal(roster.Failure{})
 	if err != nil || string(text) != `{"person":{},"seat":null,"error":""}` {
-		t.Errorf("%s, %v", text, err)
+		t.Errorf("Marshal of the zero Failure = %s, %v", text, err)
 	}
 	if text := (roster.Failure{Person: roster.Person{Email: "eve"}}).String(); text != "eve" {
-		t.Errorf("%q", text)
+		t.Errorf("String of a Failure without Err = %q, want eve", text)
 	}
 }
 
-// A wait after a request without an answer is told of as one for the rate limit is.
-func TestEventsOfALostAnswer(t *testing.T) {
+// The wait after a lost answer is an EventWaiting.
+func TestEventsAfterLostAnswer(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := newDesk(t, 5)
 		plan := d.plan(emails("ada")...)
@@ -136,7 +136,7 @@ func TestEventsOfALostAnswer(t *testing.T) {
 			t.Fatal(err)
 		}
 		if len(waits) != 1 || waits[0] != 3*time.Second {
-			t.Errorf("told of waits until %v, want one until 3s", waits)
+			t.Errorf("EventWaiting until %v, want one until 3s", waits)
 		}
 	})
 }
@@ -153,29 +153,29 @@ func TestEvents(t *testing.T) {
 		done, waitedUntil := 0, time.Time{}
 		r := newRoster(t, d.polar.Client(), d.team, roster.WithRevocations(1), roster.WithProgress(func(e roster.Event) {
 			if calls.Add(1) != 1 {
-				t.Error("called twice at once")
+				t.Error("two calls of the progress function overlap")
 			}
 			defer calls.Add(-1)
 			time.Sleep(time.Millisecond)
 			count[e.Kind]++
 			if e.Done < done || e.Total != 0 && e.Total != 122 {
-				t.Errorf("%+v after %d were done, want no fewer, of 122", e, done)
+				t.Errorf("event %+v after Done %d, want no smaller Done, and Total 122", e, done)
 			}
 			done = e.Done
 			switch e.Kind {
 			case roster.EventWaiting:
 				waitedUntil = e.Until
 				if wait := time.Until(e.Until); wait <= time.Second || wait > time.Minute {
-					t.Errorf("waiting for %v", wait)
+					t.Errorf("EventWaiting for %v, want more than 1s and at most 1m", wait)
 				}
 			case roster.EventFailed:
 				if e.Err == nil || e.Person.Email != "eve@example.com" {
-					t.Errorf("%+v, want eve", e)
+					t.Errorf("event %+v, want eve and an error", e)
 				}
 			case roster.EventLooking:
 			default:
 				if e.Seat == nil || e.Person.String() == "" {
-					t.Errorf("%+v, want who and which seat", e)
+					t.Errorf("event %+v, want a person and a seat", e)
 				}
 			}
 		}))
@@ -184,16 +184,16 @@ func TestEvents(t *testing.T) {
 			t.Fatal(err)
 		}
 		if _, err := r.Apply(ctx, plan); !errors.Is(err, seats.ErrValidation) {
-			t.Fatal(err)
+			t.Fatalf("Apply: %v, want ErrValidation", err)
 		}
 		want := map[roster.EventKind]int{roster.EventAssigned: 119, roster.EventRenewed: 1, roster.EventRevoked: 1, roster.EventFailed: 1, roster.EventWaiting: 1}
 		looks := count[roster.EventLooking]
 		delete(count, roster.EventLooking)
 		if !reflect.DeepEqual(count, want) || looks < 2 || done != 122 {
-			t.Errorf("%v and %d looks, %d done; want %v", count, looks, done, want)
+			t.Errorf("events %v, %d looks, %d done; want %v, 2 or more looks, 122 done", count, looks, done, want)
 		}
 		if waitedUntil.IsZero() {
-			t.Error("no wait was told of")
+			t.Error("no EventWaiting")
 		}
 	})
 }
