@@ -19,13 +19,13 @@ import (
 )
 
 var (
-	chaosNights = flag.Int("chaos.nights", 30, "how many nights TestChaos has, in each of the two models")
-	chaosSeed   = flag.Uint64("chaos.seed", 1, "what TestChaos draws its lists and faults from; what happens also depends on how the workers are scheduled")
+	chaosNights = flag.Int("chaos.nights", 30, "number of nights in TestChaos, for each of the two models")
+	chaosSeed   = flag.Uint64("chaos.seed", 1, "seed of the lists and faults of TestChaos; the outcome also depends on the scheduling of the workers")
 )
 
-// A chaos is a subscription whose people change every night, on a road that loses 30% of the
-// exchanges. It is nearly full, so that the id of a seat that was revoked goes to the next
-// person at once.
+// A chaos is a subscription whose list of people changes every night, behind a network that loses
+// 30% of the exchanges. The subscription is nearly full, so Polar soon gives the id of a revoked
+// seat to the next person.
 type chaos struct {
 	*testing.T
 	polar       *seatstest.Fake
@@ -33,8 +33,8 @@ type chaos struct {
 	withMembers bool
 	of          seats.ListSeatsParams
 	roster      *roster.Roster
-	late        time.Duration // after which nothing arrives any more
-	broken      []string      // promises
+	late        time.Duration // the maximum delay after which a request arrives
+	broken      []string      // broken promises
 	figures     figures
 }
 
@@ -42,11 +42,10 @@ type figures struct{ assigned, revoked, renewed, kept, failed, requests int }
 
 const (
 	chaosPlaces = 30
-	chaosPeople = 60 // of whom half want a seat at a time
+	chaosPeople = 60 // about half of them are on a night's list
 )
 
-// newChaos makes the world. Clients give up after timeout, and late requests arrive within
-// late after that.
+// newChaos returns a chaos with an empty subscription, or an order without the member model.
 func newChaos(t *testing.T, polar *seatstest.Fake, client *seats.Client, withMembers bool, opts ...roster.Option) *chaos {
 	c := &chaos{T: t, polar: polar, random: rand.New(rand.NewPCG(*chaosSeed, 0)), withMembers: withMembers}
 	buyer := polar.NewOrganization(seatstest.Organization{WithoutMemberModel: !withMembers}).NewCustomer(seatstest.Customer{})
@@ -67,8 +66,9 @@ func newChaos(t *testing.T, polar *seatstest.Fake, client *seats.Client, withMem
 	return c
 }
 
-// badRoad makes 30% of the exchanges fail, in every way that the fake knows.
-func (c *chaos) badRoad(timeout, late time.Duration, closeConnections bool) {
+// injectFaults makes 30% of the exchanges fail, in every way that the fake supports. The client
+// gives up after timeout, and delayed requests arrive within late after that.
+func (c *chaos) injectFaults(timeout, late time.Duration, closeConnections bool) {
 	c.late = timeout + late
 	faults := []seatstest.Fault{
 		{Kind: seatstest.FaultAnswer},
@@ -90,7 +90,7 @@ func (c *chaos) badRoad(timeout, late time.Duration, closeConnections bool) {
 	}
 	for i, fault := range faults {
 		share := 0.3 / float64(len(faults))
-		fault.Rate = share / (1 - float64(i)*share) // the first has its turn with every request, the last only if no other hit
+		fault.Rate = share / (1 - float64(i)*share) // the fake tries the faults in order, the last one only if no other applies
 		fault.Seed = c.random.Uint64()
 		c.polar.Fail(fault)
 	}
@@ -98,7 +98,7 @@ func (c *chaos) badRoad(timeout, late time.Duration, closeConnections bool) {
 
 func chaosEmail(n int) string { return fmt.Sprintf("p%d@company.com", n) }
 
-// wanted is who is to have a seat tonight: about half of the people, a few too many.
+// wanted returns tonight's list: about half of the people, sometimes more than there are seats.
 func (c *chaos) wanted() []roster.Person {
 	var want []roster.Person
 	for n := range chaosPeople {
@@ -114,7 +114,7 @@ func (c *chaos) wanted() []roster.Person {
 	return want
 }
 
-// night plans and applies once, and holds what is told against what happened.
+// night plans and applies once, and compares the report with what happened.
 func (c *chaos) night(want []roster.Person) {
 	plan, report, before := c.apply(want)
 	time.Sleep(c.late + c.late/10)
@@ -132,7 +132,7 @@ func (c *chaos) apply(want []roster.Person) (*roster.Plan, *roster.Report, int) 
 	for {
 		plan, err := c.roster.Plan(ctx, want)
 		if err != nil {
-			continue // the road
+			continue // lost exchanges
 		}
 		before := len(c.polar.Webhooks())
 		report, err := c.roster.Apply(ctx, plan)
@@ -140,17 +140,18 @@ func (c *chaos) apply(want []roster.Person) (*roster.Plan, *roster.Report, int) 
 			continue
 		}
 		if undone := len(report.Failed) + len(report.NotBegun) + len(report.NotRenewed) + len(report.NotRevoked); (err == nil) != (undone == 0) {
-			c.breaks("%d are not done, and the error is %v", undone, err)
+			c.breaks("%d parts are not done, and the error of Apply is %v", undone, err)
 		}
 		return plan, report, before
 	}
 }
 
+// breaks records a broken promise.
 func (c *chaos) breaks(format string, args ...any) {
 	c.broken = append(c.broken, fmt.Sprintf(format, args...))
 }
 
-// An event is a webhook of Polar's.
+// An event is the body of a webhook from Polar.
 type event struct {
 	Type string
 	Data struct {
@@ -184,46 +185,46 @@ func (c *chaos) held() map[string]string {
 
 func (c *chaos) check(plan *roster.Plan, report *roster.Report, events []event) {
 	held := c.held()
-	known := map[string]int{} // how often a person of the plan is in the report
+	known := map[string]int{} // by address, how often the report has the person
 	for _, d := range slices.Concat(report.Assigned, report.Kept) {
 		known[d.Person.Email]++
 		if held[d.Person.Email] == "" {
-			c.breaks("%s was told to hold a seat, and holds none", d.Person)
+			c.breaks("%s is reported as assigned or kept, and holds no seat", d.Person)
 		}
 	}
 	for _, d := range report.Assigned {
 		if d.Seat.Email != d.Person.Email || held[d.Person.Email] != d.Seat.ID {
-			c.breaks("%s was given seat %s of %s, and holds %s", d.Person, d.Seat.ID, d.Seat.Email, held[d.Person.Email])
+			c.breaks("%s is reported as assigned seat %s of %s, and holds %q", d.Person, d.Seat.ID, d.Seat.Email, held[d.Person.Email])
 		}
 	}
 	for _, s := range report.Renewed {
 		known[s.Email]++
 		if held[s.Email] != s.ID {
-			c.breaks("%s was renewed with seat %s, and holds %q", s.Email, s.ID, held[s.Email])
+			c.breaks("%s is reported as renewed with seat %s, and holds %q", s.Email, s.ID, held[s.Email])
 		}
 	}
 	for _, s := range report.Revoked {
 		email := s.CustomerEmail
 		known[email]++
 		if held[email] != "" {
-			c.breaks("%s was told to be revoked, and holds a seat", email)
+			c.breaks("%s is reported as revoked, and holds a seat", email)
 		}
 	}
 	for _, s := range plan.Keep {
 		if held[s.Email] != s.ID {
-			c.breaks("%s was to keep seat %s, and holds %q", s.Email, s.ID, held[s.Email])
+			c.breaks("%s should keep seat %s, and holds %q", s.Email, s.ID, held[s.Email])
 		}
 	}
 	for _, f := range report.Failed {
 		known[f.Person.Email]++
 		if has := held[f.Person.Email] != ""; !errors.Is(f.Err, seats.ErrOutcomeUnknown) && f.Seat == nil && has {
-			c.breaks("%s was told to have failed, and holds a seat: %v", f.Person, f.Err)
+			c.breaks("%s is reported as failed, and holds a seat: %v", f.Person, f.Err)
 		}
 	}
 	for _, p := range report.NotBegun {
 		known[p.Email]++
 		if held[p.Email] != "" {
-			c.breaks("%s was not begun, and holds a seat", p)
+			c.breaks("%s is reported as not begun, and holds a seat", p)
 		}
 	}
 	for _, s := range slices.Concat(report.NotRenewed, report.NotRevoked) {
@@ -233,7 +234,7 @@ func (c *chaos) check(plan *roster.Plan, report *roster.Report, events []event) 
 	c.checkEvents(plan, events)
 }
 
-// checkOnce wants each person of the plan to be in the report once.
+// checkOnce checks that each person of the plan is in the report once.
 func (c *chaos) checkOnce(plan *roster.Plan, known map[string]int) {
 	for _, p := range plan.Assign {
 		known[p.Email]--
@@ -243,37 +244,38 @@ func (c *chaos) checkOnce(plan *roster.Plan, known map[string]int) {
 	}
 	for email, n := range known {
 		if n != 0 {
-			c.breaks("%s is %d times too often in the report", email, n)
+			c.breaks("%s is in the report %+d times more often than in the plan", email, n)
 		}
 	}
 }
 
-// checkEvents wants nobody to lose a seat who is not to lose it, and nobody to be given two.
+// checkEvents checks that nobody was assigned a seat or lost one more often than planned.
 func (c *chaos) checkEvents(plan *roster.Plan, events []event) {
-	may := map[string]int{} // how often a person may be given a seat, and lose it
+	allowed := map[string]int{} // by change and address, how often the change may still happen
 	for _, p := range plan.Assign {
-		may["given "+p.Email]++
+		allowed["assigned "+p.Email]++
 	}
 	for _, s := range plan.Renew {
-		may["given "+s.Email]++
-		may["taken "+s.Email]++
+		allowed["assigned "+s.Email]++
+		allowed["revoked "+s.Email]++
 	}
 	for _, s := range plan.Revoke {
-		may["taken "+s.Email]++
+		allowed["revoked "+s.Email]++
 	}
 	for _, e := range events {
-		what := "given "
+		change := "assigned "
 		if e.Type == "customer_seat.revoked" {
-			what = "taken "
+			change = "revoked "
 		}
-		who := e.Data.Member.Email
-		if may[what+who]--; may[what+who] < 0 {
-			c.breaks("a seat was %s%s, who was not to be", what, who)
+		change += e.Data.Member.Email
+		if allowed[change]--; allowed[change] < 0 {
+			c.breaks("a seat was %s against the plan", change)
 		}
 	}
 }
 
-// nights has that many, and then two without faults, after which all is as it should be.
+// nights runs n nights, and then two without faults. After those, exactly the people on the list
+// hold seats.
 func (c *chaos) nights(n int, pass func(night int)) {
 	for night := range n {
 		pass(night)
@@ -283,18 +285,18 @@ func (c *chaos) nights(n int, pass func(night int)) {
 	want := c.wanted()
 	c.night(want)
 	c.night(want)
-	fit := map[string]bool{}
+	listed := map[string]bool{}
 	for _, p := range want {
-		fit[p.Email] = true
+		listed[p.Email] = true
 	}
 	held := c.held()
 	for email := range held {
-		if !fit[email] {
-			c.breaks("%s holds a seat in the end", email)
+		if !listed[email] {
+			c.breaks("%s holds a seat in the end, and is not on the list", email)
 		}
 	}
 	if len(held) != min(len(want), chaosPlaces) {
-		c.breaks("%d hold a seat in the end, want %d", len(held), min(len(want), chaosPlaces))
+		c.breaks("%d people hold a seat in the end, want %d", len(held), min(len(want), chaosPlaces))
 	}
 	c.Logf("seed %d: %d nights: %+v", *chaosSeed, n, c.figures)
 	for _, broken := range c.broken {
@@ -302,14 +304,14 @@ func (c *chaos) nights(n int, pass func(night int)) {
 	}
 }
 
-// TestChaos has time of its own, so that stalls and waits are as long as in earnest.
+// TestChaos runs in simulated time, with realistic stalls and waits.
 func TestChaos(t *testing.T) {
 	for model, withMembers := range map[string]bool{"members": true, "customers": false} {
 		t.Run(model, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				polar := seatstest.New()
 				c := newChaos(t, polar, polar.Client(), withMembers)
-				c.badRoad(30*time.Second, 2900*time.Millisecond, false)
+				c.injectFaults(30*time.Second, 2900*time.Millisecond, false)
 				c.nights(*chaosNights, func(night int) {
 					if night%7 == 6 {
 						time.Sleep(pastInvitations)
@@ -323,8 +325,8 @@ func TestChaos(t *testing.T) {
 	}
 }
 
-// TestChaosOverTCP cuts real connections, and over HTTP/2 some with all that is under way on
-// them.
+// TestChaosOverTCP cuts real connections. Over HTTP/2, some cuts lose every request in flight on
+// the connection.
 func TestChaosOverTCP(t *testing.T) {
 	const timeout, late, grace = 100 * time.Millisecond, 250 * time.Millisecond, 300 * time.Millisecond
 	for protocol, newServer := range map[string]func() *seatstest.Server{"HTTP/1.1": seatstest.NewServer, "HTTP/2": seatstest.NewTLSServer} {
@@ -334,7 +336,7 @@ func TestChaosOverTCP(t *testing.T) {
 				server := newServer()
 				defer server.Close()
 				c := newChaos(t, server.Fake, server.Client(seats.WithTimeout(timeout)), withMembers, roster.WithTimes(grace, 5*time.Millisecond))
-				c.badRoad(timeout, late, protocol == "HTTP/2")
+				c.injectFaults(timeout, late, protocol == "HTTP/2")
 				c.nights(2, func(night int) {
 					if night == 1 {
 						server.Advance(pastInvitations)
@@ -348,15 +350,16 @@ func TestChaosOverTCP(t *testing.T) {
 	}
 }
 
-// TestChaosFindsABrokenRoster tests TestChaos: this one does not wait for what may be late.
+// TestChaosFindsABrokenRoster tests the checks of TestChaos, with a roster that does not wait for
+// delayed requests.
 func TestChaosFindsABrokenRoster(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		polar := seatstest.New()
 		c := newChaos(t, polar, polar.Client(), true, roster.WithTimes(0, time.Second))
-		c.badRoad(30*time.Second, 2900*time.Millisecond, false)
+		c.injectFaults(30*time.Second, 2900*time.Millisecond, false)
 		c.nights(30, func(int) {})
 		if len(c.broken) == 0 {
-			t.Error("nothing is found")
+			t.Error("no broken promise was found")
 		}
 	})
 }

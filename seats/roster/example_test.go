@@ -12,11 +12,11 @@ import (
 	"github.com/polarseats/polarseats-go/seats/seatstest"
 )
 
-// The examples run against a fake Polar. A program has seats.NewClient() in place of
+// The examples run against a fake Polar. A program uses seats.NewClient() instead of
 // polar.Client(), and sessions of a seats.Issuer.
 
-// A job that runs every night has a session of its own, a billing manager's, and may take back
-// a tenth of the seats at once.
+// A nightly job has its own session, of a billing manager, and may revoke a tenth of the seats in
+// a run.
 func ExampleRoster_Apply() {
 	polar := seatstest.NewServer()
 	defer polar.Close()
@@ -31,7 +31,7 @@ func ExampleRoster_Apply() {
 	night := func(people ...roster.Person) {
 		plan, err := r.Plan(context.Background(), people)
 		if err != nil {
-			fmt.Println(err) // somebody has to look at it
+			fmt.Println(err) // needs attention
 			return
 		}
 		report, err := r.Apply(context.Background(), plan)
@@ -62,8 +62,8 @@ func ExampleRoster_Apply() {
 	// roster: Plan: the list of people is empty
 }
 
-// A dry run shows the plan, and changes nothing. The plan can be kept in a file until somebody
-// has approved it.
+// A dry run shows the plan and changes nothing. The plan can be stored in a file until it is
+// approved.
 func ExampleRoster_Plan() {
 	polar := seatstest.NewServer()
 	defer polar.Close()
@@ -100,7 +100,7 @@ func ExampleRoster_Plan() {
 		fmt.Println(err)
 		return
 	}
-	for range 2 { // the second time it does not fit any more
+	for range 2 { // the second time, the plan is stale
 		_, err := r.Apply(ctx, &approved)
 		fmt.Println(err)
 	}
@@ -110,7 +110,7 @@ func ExampleRoster_Plan() {
 	// roster: Apply: stale plan: bob@company.com no longer holds a seat: plan again
 }
 
-// An invitation works for a day. People who are still on the list are invited again.
+// An invitation expires after a day. People who are still on the list are invited again.
 func ExampleRoster_Apply_expiredInvitation() {
 	polar := seatstest.NewServer()
 	defer polar.Close()
@@ -145,7 +145,7 @@ func ExampleRoster_Apply_expiredInvitation() {
 	// 3 mails
 }
 
-// People who do not fit have failed, in the order of the list. The plan says beforehand how
+// If there are too few seats, the last people on the list fail. The plan shows in advance how
 // many seats to buy.
 func ExampleRoster_Apply_fullSubscription() {
 	polar := seatstest.NewServer()
@@ -174,7 +174,7 @@ func ExampleRoster_Apply_fullSubscription() {
 	// roster: Apply: 1 failed: cyd@company.com: seat not available: all seats are taken
 }
 
-// A long run tells what it does, and how long it waits.
+// A long run reports each step, and how long it waits.
 func ExampleWithProgress() {
 	polar := seatstest.NewServer()
 	defer polar.Close()

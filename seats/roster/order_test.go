@@ -16,8 +16,8 @@ import (
 	"github.com/polarseats/polarseats-go/seats/seatstest"
 )
 
-// operations returns the requests since the first n, in short: L for a list, A for an
-// assignment, R for a revocation.
+// operations abbreviates the requests after the first since requests: L is a list, A an
+// assignment, R a revocation.
 func operations(polar *seatstest.Fake, since int) string {
 	var b strings.Builder
 	for _, r := range polar.Requests()[since:] {
@@ -26,7 +26,7 @@ func operations(polar *seatstest.Fake, since int) string {
 	return b.String()
 }
 
-// Assignments come first while seats are free, then revocations, then the other assignments.
+// Seats are assigned while some are free. Revocations follow, then the other assignments.
 func TestOrder(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := newDesk(t, 5, roster.WithRevocations(1))
@@ -42,7 +42,7 @@ func TestOrder(t *testing.T) {
 		}
 		d.wantHolders("ada@company.com dan@company.com eve@company.com fay@company.com gil@company.com")
 		if len(report.Assigned) != 4 || len(report.Revoked) != 2 || report.Revoked[0].Member == nil {
-			t.Errorf("%+v, want 4 assigned and 2 revoked, with whose seats they were", report)
+			t.Errorf("report %+v, want 4 assigned and 2 revoked, with their former holders", report)
 		}
 	})
 }
@@ -59,7 +59,7 @@ func TestRevocationsShareLooks(t *testing.T) {
 	})
 }
 
-// A revocation that had to wait for the rate limit follows a new look.
+// After a wait for the rate limit, a new look precedes the next revocation.
 func TestRevocationsFollowAFreshLook(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := newDesk(t, 300, roster.WithRevocations(1))
@@ -75,14 +75,14 @@ func TestRevocationsFollowAFreshLook(t *testing.T) {
 			case r.Operation == seatstest.ListSeats && r.Status == http.StatusOK:
 				looked = r.Time
 			case r.Operation == seatstest.RevokeSeat && r.Status == http.StatusOK && r.Time.Sub(looked) > 5*time.Second:
-				t.Errorf("a revocation %v after the look before it", r.Time.Sub(looked))
+				t.Errorf("revocation %v after the last look, want at most 5s", r.Time.Sub(looked))
 			}
 		}
 	})
 }
 
-// A server whose lists take longer than a look may be old still sees the revocations, and a
-// single list that was held up is repeated before anybody loses a seat.
+// If every list takes longer than a look stays fresh, seats are revoked all the same. If a single
+// list takes that long, it is repeated before anybody loses a seat.
 func TestRevocationsAfterSlowLooks(t *testing.T) {
 	for name, slow := range map[string]int{"always": 1000, "once": 1} {
 		t.Run(name, func(t *testing.T) {
@@ -96,7 +96,7 @@ func TestRevocationsAfterSlowLooks(t *testing.T) {
 				d.polar.Fail(seatstest.Fault{Kind: seatstest.FaultDelay, Delay: 6 * time.Second, Operations: []string{seatstest.ListSeats}, Times: slow})
 				report, err := d.Apply(ctx, plan)
 				if err != nil || len(report.Revoked) != 8 {
-					t.Errorf("%v, %d revoked; want 8", err, len(report.Revoked))
+					t.Errorf("Apply: %v, %d revoked; want no error and 8", err, len(report.Revoked))
 				}
 				want := map[int]string{1000: "LLLRRRRRRRR", 1: "LLRRRRRRRR"}[slow]
 				if got := operations(d.polar, before); got != want {
@@ -112,12 +112,12 @@ func TestStalePlan(t *testing.T) {
 		change func(*desk)
 		why    string // "" for a plan that is not stale
 	}{
-		"somebody was given a seat": {func(d *desk) { d.assign("dan@company.com") }, "dan@company.com now holds a seat"},
-		"somebody lost a seat":      {func(d *desk) { d.revoke("bob@company.com") }, "bob@company.com no longer holds a seat"},
-		"one went to another":       {func(d *desk) { d.revoke("bob@company.com"); d.assign("dan@company.com") }, "bob@company.com no longer holds a seat"},
-		"a claim":                   {func(d *desk) { d.claim("ada@company.com") }, ""},
-		"given anew":                {func(d *desk) { d.revoke("ada@company.com"); d.assign("ada@company.com") }, ""},
-		"given anew, in other slots": {func(d *desk) {
+		"seat assigned":   {func(d *desk) { d.assign("dan@company.com") }, "dan@company.com now holds a seat"},
+		"seat revoked":    {func(d *desk) { d.revoke("bob@company.com") }, "bob@company.com no longer holds a seat"},
+		"seat reassigned": {func(d *desk) { d.revoke("bob@company.com"); d.assign("dan@company.com") }, "bob@company.com no longer holds a seat"},
+		"claim":           {func(d *desk) { d.claim("ada@company.com") }, ""},
+		"assigned again":  {func(d *desk) { d.revoke("ada@company.com"); d.assign("ada@company.com") }, ""},
+		"assigned again, with other seat ids": {func(d *desk) {
 			d.revoke("ada@company.com")
 			d.revoke("bob@company.com")
 			d.assign("bob@company.com")
@@ -135,16 +135,16 @@ func TestStalePlan(t *testing.T) {
 				report, err := d.Apply(ctx, plan)
 				if tt.why == "" {
 					if err != nil {
-						t.Error(err)
+						t.Errorf("Apply: %v", err)
 					}
 					d.wantHolders("ada@company.com cyd@company.com")
 					return
 				}
 				if !errors.Is(err, roster.ErrStalePlan) || err.Error() != "roster: Apply: stale plan: "+tt.why+": plan again" {
-					t.Errorf("%v, want ErrStalePlan: %s", err, tt.why)
+					t.Errorf("Apply: %v, want ErrStalePlan: %s", err, tt.why)
 				}
 				if got := operations(d.polar, before); got != "L" || report.Requests != 1 || len(report.NotBegun) != 1 || len(report.NotRevoked) != 1 {
-					t.Errorf("requests %s, report %+v; want a look, and nothing begun", got, report)
+					t.Errorf("requests %s, report %+v; want one look, and nothing begun", got, report)
 				}
 				d.wantHolders(holders)
 			})
@@ -152,7 +152,7 @@ func TestStalePlan(t *testing.T) {
 	}
 }
 
-// assign and revoke are the doing of somebody else.
+// assign assigns a seat without the roster, as another program would.
 func (d *desk) assign(email string) seats.Seat {
 	d.Helper()
 	seat, err := d.polar.Client().AssignSeat(ctx, d.team.OwnerMember.NewSession(), seats.SeatAssign{SubscriptionID: d.team.SubscriptionID, Email: email})
@@ -162,6 +162,7 @@ func (d *desk) assign(email string) seats.Seat {
 	return *seat
 }
 
+// revoke revokes a seat without the roster.
 func (d *desk) revoke(email string) {
 	d.Helper()
 	if _, err := d.polar.Client().RevokeSeat(ctx, d.team.OwnerMember.NewSession(), d.seatOf(email).ID); err != nil {
@@ -186,8 +187,9 @@ func (d *desk) seatOf(email string) seats.Seat {
 	return held[i]
 }
 
-// A plan, which may come from a file, is held to what the roster may do.
-func TestApplyHoldsThePlan(t *testing.T) {
+// Apply refuses a plan that is invalid or that exceeds what the roster may do. The plan may come
+// from a file.
+func TestApplyChecksThePlan(t *testing.T) {
 	protected := false
 	tests := map[string]struct {
 		opts  []roster.Option
@@ -220,7 +222,7 @@ func TestApplyHoldsThePlan(t *testing.T) {
 				before := len(d.polar.Requests())
 				_, err := r.Apply(ctx, plan)
 				if !errors.Is(err, tt.is) || !strings.HasPrefix(err.Error(), "roster: Apply: ") {
-					t.Errorf("%v, want %v", err, tt.is)
+					t.Errorf("Apply: %v, want %v", err, tt.is)
 				}
 				if got := operations(d.polar, before); got != tt.sends {
 					t.Errorf("requests %q, want %q", got, tt.sends)
@@ -230,12 +232,12 @@ func TestApplyHoldsThePlan(t *testing.T) {
 		})
 	}
 	if _, err := offline(t).Apply(ctx, nil); !errors.Is(err, seats.ErrInvalidArgument) {
-		t.Errorf("no plan: %v", err)
+		t.Errorf("Apply(nil): %v, want ErrInvalidArgument", err)
 	}
 }
 
-// What is taken out of a plan is not done.
-func TestPlanInPart(t *testing.T) {
+// Apply does only what the plan still contains.
+func TestApplyPartOfAPlan(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := newDesk(t, 5, roster.WithRevocations(1))
 		d.sync(emails("ada", "bob")...)
@@ -248,31 +250,31 @@ func TestPlanInPart(t *testing.T) {
 	})
 }
 
-// fault lets the next requests of an operation fail.
+// fault makes the next requests of an operation fail.
 func (d *desk) fault(kind seatstest.FaultKind, operation string, times int) {
 	d.polar.Fail(seatstest.Fault{Kind: kind, Operations: []string{operation}, Times: times})
 }
 
-func TestOnePersonsFailureStopsNobody(t *testing.T) {
+func TestFailureDoesNotStopOthers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := newDesk(t, 5)
 		plan := d.plan(append(emails("ada", "eve@example.com", "bob"), roster.Person{ExternalMemberID: "nobody"})...)
 		report, err := d.Apply(ctx, plan)
 		if !errors.Is(err, seats.ErrValidation) || !errors.Is(err, seats.ErrMemberNotFound) {
-			t.Errorf("%v, want it to be of both failures", err)
+			t.Errorf("Apply: %v, want ErrValidation and ErrMemberNotFound", err)
 		}
 		const text = "roster: Apply: 2 failed: eve@example.com: AssignSeat: 422 RequestValidationError: body.email: eve@example.com is not a valid email address: The domain name example.com does not accept email.; nobody: AssignSeat: 404 MemberNotFound: Member not found: nobody"
 		if err.Error() != text {
-			t.Errorf("%v\nwant %s", err, text)
+			t.Errorf("Apply: %v\nwant %s", err, text)
 		}
 		if len(report.Failed) != 2 || report.Failed[0].Person.Email != "eve@example.com" || len(report.NotBegun) != 0 {
-			t.Errorf("%+v", report)
+			t.Errorf("report %+v, want 2 failed, eve first, and nobody not begun", report)
 		}
 		d.wantHolders("ada@company.com bob@company.com")
 	})
 }
 
-func TestWhatEndsARun(t *testing.T) {
+func TestErrorEndsRun(t *testing.T) {
 	answer := func(status int, body string) seatstest.Fault {
 		return seatstest.Fault{Kind: seatstest.FaultAnswer, Status: status, Body: body, Times: 50}
 	}
@@ -284,8 +286,8 @@ func TestWhatEndsARun(t *testing.T) {
 		"403":                  {answer(403, `{"error":"NotPermitted","detail":"Only owners and billing managers can access billing features."}`), seats.ErrNotPermitted},
 		"unknown subscription": {answer(404, `{"error":"ResourceNotFound","detail":"Subscription not found"}`), seats.ErrResourceNotFound},
 		"wrong server":         {answer(404, `{"detail":"Not Found"}`), seats.ErrWrongServer},
-		"silence":              {seatstest.Fault{Kind: seatstest.FaultCutBefore, Times: 500}, seats.ErrOutcomeUnknown},
-		"no answer of Polar's": {answer(400, `<h1>Bad Request</h1>`), seats.ErrBadRequest},
+		"cut connections":      {seatstest.Fault{Kind: seatstest.FaultCutBefore, Times: 500}, seats.ErrOutcomeUnknown},
+		"answers of a proxy":   {answer(400, `<h1>Bad Request</h1>`), seats.ErrBadRequest},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -297,23 +299,23 @@ func TestWhatEndsARun(t *testing.T) {
 				d.polar.Fail(tt.fault)
 				report, err := d.Apply(ctx, plan)
 				if !errors.Is(err, tt.is) {
-					t.Errorf("%v, want %v", err, tt.is)
+					t.Errorf("Apply: %v, want %v", err, tt.is)
 				}
 				if len(report.NotBegun) < 30 || len(report.Failed)+len(report.NotBegun) != 60 || len(report.NotRevoked) != 1 {
-					t.Errorf("%d failed, %d not begun, %d not revoked; want most, and the revocation, not begun", len(report.Failed), len(report.NotBegun), len(report.NotRevoked))
+					t.Errorf("%d failed, %d not begun, %d not revoked; want 60 in all, 30 or more of them not begun, and 1 not revoked", len(report.Failed), len(report.NotBegun), len(report.NotRevoked))
 				}
 				if report.Requests > 60 {
-					t.Errorf("%d requests, want the run to end early", report.Requests)
+					t.Errorf("%d requests, want at most 60", report.Requests)
 				}
 				d.polar.Heal()
-				d.sync(numbered(60)...) // goes on there
+				d.sync(numbered(60)...) // continues the run
 			})
 		})
 	}
 }
 
-// Failures that come before a request do not count as silence of Polar's, however many they are.
-func TestManyFailuresWithoutARequest(t *testing.T) {
+// Failures before a request do not count as missing answers from Polar.
+func TestManyFailuresWithoutRequest(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := newDesk(t, 60)
 		people := numbered(60)
@@ -322,12 +324,12 @@ func TestManyFailuresWithoutARequest(t *testing.T) {
 		}
 		report, err := d.Apply(ctx, d.plan(people...))
 		if !errors.Is(err, seats.ErrInvalidArgument) || len(report.Failed) != 40 || len(report.Assigned) != 20 {
-			t.Errorf("%v, %d failed, %d assigned; want 40 and 20", err, len(report.Failed), len(report.Assigned))
+			t.Errorf("Apply: %v, %d failed, %d assigned; want ErrInvalidArgument, 40, 20", err, len(report.Failed), len(report.Assigned))
 		}
 	})
 }
 
-func TestLookThatFails(t *testing.T) {
+func TestLookFails(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := newDesk(t, 5)
 		d.fault(seatstest.FaultEdgePage, seatstest.ListSeats, 4)
@@ -335,16 +337,16 @@ func TestLookThatFails(t *testing.T) {
 		d.fault(seatstest.FaultEdgePage, seatstest.ListSeats, 50)
 		report, err := d.Apply(ctx, plan)
 		if !errors.Is(err, seats.ErrServer) || report.Requests != 5 || len(report.NotBegun) != 1 {
-			t.Errorf("%v, %+v; want ErrServer after 5 requests", err, report)
+			t.Errorf("Apply: %v, %+v; want ErrServer after 5 requests", err, report)
 		}
 		if plan, err := d.Plan(ctx, emails("ada")); plan != nil || !errors.Is(err, seats.ErrServer) || !strings.HasPrefix(err.Error(), "roster: Plan: ListSeats: 502") {
-			t.Errorf("%v, %v", plan, err)
+			t.Errorf("Plan = %v, %v; want nil, ErrServer", plan, err)
 		}
 	})
 }
 
-// A session that cannot be created yet is created later, and one that is refused ends the run.
-func TestSessionsOfAnIssuer(t *testing.T) {
+// If the creation of a session is rate limited, it is repeated. If it is refused, the run ends.
+func TestIssuerSessions(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := newDesk(t, 5)
 		client := d.polar.Client()
@@ -359,24 +361,24 @@ func TestSessionsOfAnIssuer(t *testing.T) {
 		began := time.Now()
 		d.polar.Fail(seatstest.Fault{Kind: seatstest.FaultAnswer, Status: 429, Header: http.Header{"Retry-After": {"60"}}, Operations: []string{seatstest.CreateCustomerSession}})
 		d.sync(numbered(5)...)
-		if waited := time.Since(began); waited != time.Minute {
-			t.Errorf("it took %v, want the minute that the organization has to wait", waited)
+		if elapsed := time.Since(began); elapsed != time.Minute {
+			t.Errorf("the run took %v, want the organization's Retry-After, 1m", elapsed)
 		}
 		if n := d.requests(seatstest.CreateCustomerSession); n != 2 {
-			t.Errorf("%d sessions were asked for, want 2: it is not the roster's rate limit", n)
+			t.Errorf("%d requests for a session, want 2: the limit is not the roster's", n)
 		}
-		nobody := issuer.Session(seats.Subject{CustomerID: listedID})
-		r, err := roster.New(client, nobody, seats.ListSeatsParams{SubscriptionID: d.team.SubscriptionID})
+		unknown := issuer.Session(seats.Subject{CustomerID: listedID})
+		r, err := roster.New(client, unknown, seats.ListSeatsParams{SubscriptionID: d.team.SubscriptionID})
 		if err != nil {
 			t.Fatal(err)
 		}
 		if _, err := r.Plan(ctx, numbered(5)); !errors.Is(err, seats.ErrCreateSession) || !errors.Is(err, seats.ErrCustomerNotFound) {
-			t.Errorf("%v, want to be told that there is no such customer", err)
+			t.Errorf("Plan: %v, want ErrCreateSession and ErrCustomerNotFound", err)
 		}
 	})
 }
 
-// hook is a road on which something happens before a request.
+// hook is a transport that calls a function before each request.
 type hook struct {
 	to     http.RoundTripper
 	before func(*http.Request)
@@ -387,14 +389,14 @@ func (h hook) RoundTrip(r *http.Request) (*http.Response, error) {
 	return h.to.RoundTrip(r)
 }
 
-// hooked is a roster of the desk's whose requests meet before.
+// hooked returns a roster that calls before with each request.
 func (d *desk) hooked(before func(*http.Request), opts ...roster.Option) *roster.Roster {
 	client := d.polar.Client(seats.WithHTTPClient(&http.Client{Transport: hook{d.polar.Transport(), before}}))
 	return newRoster(d.T, client, d.team, opts...)
 }
 
-// Somebody else takes the seats meanwhile.
-func TestFilledMeanwhile(t *testing.T) {
+// Another program takes the free seats during the run.
+func TestSubscriptionFillsUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := newDesk(t, 20)
 		taken := false
@@ -419,16 +421,16 @@ func TestFilledMeanwhile(t *testing.T) {
 		}
 		report, err := r.Apply(ctx, plan)
 		if !errors.Is(err, seats.ErrSeatNotAvailable) || len(report.Assigned) != 2 || len(report.Failed) != 13 {
-			t.Errorf("%v, %d assigned, %d failed; want 2 and 13", err, len(report.Assigned), len(report.Failed))
+			t.Errorf("Apply: %v, %d assigned, %d failed; want ErrSeatNotAvailable, 2, 13", err, len(report.Assigned), len(report.Failed))
 		}
 		if report.Requests > 1+2+4+1 {
-			t.Errorf("%d requests, want a look, those under way, and one more look", report.Requests)
+			t.Errorf("%d requests, want at most 8: a look, 2 assignments, 4 in flight, and a look", report.Requests)
 		}
 	})
 }
 
-// An order that is not paid has free seats, and gives none.
-func TestOrderThatIsNotPaid(t *testing.T) {
+// An unpaid order has free seats, but Polar does not assign them.
+func TestUnpaidOrder(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		polar := seatstest.New()
 		team := polar.NewTeam(1)
@@ -443,41 +445,41 @@ func TestOrderThatIsNotPaid(t *testing.T) {
 		}
 		report, err := r.Apply(ctx, plan)
 		if !errors.Is(err, seats.ErrSeatNotAvailable) || len(report.Failed) != 50 || report.Requests > 10 {
-			t.Errorf("%v, %d failed after %d requests; want 50 after a few", err, len(report.Failed), report.Requests)
+			t.Errorf("Apply: %v, %d failed after %d requests; want ErrSeatNotAvailable, 50, at most 10", err, len(report.Failed), report.Requests)
 		}
 		if !strings.Contains(err.Error(), "Order must be paid before assigning seats") {
-			t.Errorf("%v, want Polar's reason", err)
+			t.Errorf("Apply: %v, want Polar's reason", err)
 		}
 	})
 }
 
-// The context ends while the work is under way.
+// The context ends during the run.
 func TestCanceled(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := newDesk(t, 50, roster.WithRevocations(1))
 		d.sync(emails("zoe")...)
-		because := errors.New("the night is over")
+		cause := errors.New("the night is over")
 		ctx, cancel := context.WithCancelCause(ctx)
 		n := 0
 		r := newRoster(t, d.polar.Client(), d.team, roster.WithRevocations(1), roster.WithProgress(func(e roster.Event) {
 			if n++; n == 10 {
-				cancel(because)
+				cancel(cause)
 			}
 		}))
 		plan := d.plan(numbered(50)...)
 		report, err := r.Apply(ctx, plan)
-		if !errors.Is(err, context.Canceled) || !errors.Is(err, because) {
-			t.Errorf("%v, want context.Canceled and why", err)
+		if !errors.Is(err, context.Canceled) || !errors.Is(err, cause) {
+			t.Errorf("Apply: %v, want context.Canceled and the cause", err)
 		}
 		if len(report.Assigned) < 5 || len(report.NotBegun) < 30 || len(report.Assigned)+len(report.Failed)+len(report.NotBegun) != 50 || len(report.NotRevoked) != 1 {
-			t.Errorf("%d assigned, %d failed, %d not begun, %d not revoked", len(report.Assigned), len(report.Failed), len(report.NotBegun), len(report.NotRevoked))
+			t.Errorf("%d assigned, %d failed, %d not begun, %d not revoked; want 50 in all, 5 or more assigned, 30 or more not begun, 1 not revoked", len(report.Assigned), len(report.Failed), len(report.NotBegun), len(report.NotRevoked))
 		}
 		report, err = r.Apply(ctx, plan)
 		if !errors.Is(err, context.Canceled) || len(report.NotBegun) != 50 {
-			t.Errorf("%v, %d not begun; want all", err, len(report.NotBegun))
+			t.Errorf("Apply: %v, %d not begun; want context.Canceled, 50", err, len(report.NotBegun))
 		}
-		if _, err := r.Plan(ctx, emails("ada")); !errors.Is(err, context.Canceled) || !errors.Is(err, because) {
-			t.Errorf("%v, want context.Canceled and why", err)
+		if _, err := r.Plan(ctx, emails("ada")); !errors.Is(err, context.Canceled) || !errors.Is(err, cause) {
+			t.Errorf("Plan: %v, want context.Canceled and the cause", err)
 		}
 		d.sync(numbered(50)...)
 	})

@@ -17,37 +17,38 @@ import (
 	"github.com/polarseats/polarseats-go/seats/seatstest"
 )
 
+// pastInvitations is longer than an invitation is valid.
 const pastInvitations = 25 * time.Hour
 
-// A renewal is by member, and keeps the seat's metadata.
+// A renewal names the holder by member id, and keeps the seat's metadata.
 func TestRenewal(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := newDesk(t, 3)
 		d.sync(roster.Person{Email: "Ada@company.com", Metadata: map[string]any{"team": "ops", "n": 1.5}})
-		was := d.seatOf("Ada@company.com")
+		before := d.seatOf("Ada@company.com")
 		time.Sleep(pastInvitations)
 		d.plan(emails("ada")...) // with a new session
-		before := len(d.polar.Requests())
+		sent := len(d.polar.Requests())
 		report := d.sync(roster.Person{Email: "ada@company.com", Metadata: map[string]any{"team": "sales"}})
-		if got := operations(d.polar, before); got != "LLRA" || report.Requests != 3 {
-			t.Errorf("requests %s, %d in the report; want LLRA, 3 of Apply's", got, report.Requests)
+		if got := operations(d.polar, sent); got != "LLRA" || report.Requests != 3 {
+			t.Errorf("requests %s, Report.Requests %d; want LLRA and 3", got, report.Requests)
 		}
-		now := d.seatOf("Ada@company.com")
-		if len(report.Renewed) != 1 || report.Renewed[0].ID != now.ID || seats.InvitationExpired(now, time.Now()) {
-			t.Errorf("%+v, want the seat with an invitation that works", report)
+		after := d.seatOf("Ada@company.com")
+		if len(report.Renewed) != 1 || report.Renewed[0].ID != after.ID || seats.InvitationExpired(after, time.Now()) {
+			t.Errorf("report %+v, want the seat with a valid invitation", report)
 		}
-		if now.MemberID != was.MemberID || !reflect.DeepEqual(now.SeatMetadata, map[string]any{"team": "ops", "n": 1.5}) {
-			t.Errorf("member %s with %v, want %s with %v", now.MemberID, now.SeatMetadata, was.MemberID, was.SeatMetadata)
+		if after.MemberID != before.MemberID || !reflect.DeepEqual(after.SeatMetadata, map[string]any{"team": "ops", "n": 1.5}) {
+			t.Errorf("member %s with %v, want %s with %v", after.MemberID, after.SeatMetadata, before.MemberID, before.SeatMetadata)
 		}
 		var body map[string]any
-		if err := json.Unmarshal(d.polar.Requests()[before+3].Body, &body); err != nil || body["member_id"] != was.MemberID {
-			t.Errorf("asked for %v, want the member", body)
+		if err := json.Unmarshal(d.polar.Requests()[sent+3].Body, &body); err != nil || body["member_id"] != before.MemberID {
+			t.Errorf("assignment %v, want member_id %s", body, before.MemberID)
 		}
 	})
 }
 
-// Numbers of the metadata that a float64 does not hold stay as they are, also if the answer to
-// the revocation was lost.
+// A renewal keeps numbers of the metadata that a float64 cannot hold, even if the answer to the
+// revocation is lost.
 func TestRenewalKeepsNumbers(t *testing.T) {
 	for _, losses := range []int{0, 1} {
 		synctest.Test(t, func(t *testing.T) {
@@ -58,17 +59,17 @@ func TestRenewalKeepsNumbers(t *testing.T) {
 				d.fault(seatstest.FaultCutAfter, seatstest.RevokeSeat, losses)
 			}
 			if report := d.sync(emails("ada")...); len(report.Renewed) != 1 {
-				t.Errorf("%+v, want ada renewed", report)
+				t.Errorf("report %+v, want ada renewed", report)
 			}
 			hooks := d.polar.Webhooks()
 			if last := hooks[len(hooks)-1]; last.Type != "customer_seat.assigned" || !strings.Contains(last.Body, `"seat_metadata":{"badge":12345678901234567890}`) {
-				t.Errorf("%s %s, want the badge as it was", last.Type, last.Body)
+				t.Errorf("last event %s %s, want an assignment with the same badge", last.Type, last.Body)
 			}
 		})
 	}
 }
 
-// Without the member model a seat is its holder's, and stays so.
+// Without the member model, a renewed seat still belongs to its holder's customer.
 func TestRenewalWithoutMembers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		polar := seatstest.New()
@@ -98,22 +99,22 @@ func TestRenewalWithoutMembers(t *testing.T) {
 			return ids
 		}
 		sync()
-		were := holders()
+		before := holders()
 		time.Sleep(pastInvitations)
 		if report := sync(); len(report.Renewed) != 2 {
-			t.Errorf("%+v, want 2 renewed", report)
+			t.Errorf("report %+v, want 2 renewed", report)
 		}
-		if got := holders(); !maps.Equal(got, were) || got["ada@company.com"] == buyer.ID {
-			t.Errorf("the seats' customers are %v, want %v", got, were)
+		if got := holders(); !maps.Equal(got, before) || got["ada@company.com"] == buyer.ID {
+			t.Errorf("customers of the seats: %v, want %v", got, before)
 		}
 		if got := holdersOf(polar, of.OrderID); got != "ada@company.com bob@company.com" {
-			t.Errorf("holders %q", got)
+			t.Errorf("the holders are %q, want ada and bob", got)
 		}
 	})
 }
 
-// A subscription that was made smaller loses nobody.
-func TestRenewalOfASmallerSubscription(t *testing.T) {
+// If more seats are held than were bought, nobody loses a seat by a renewal.
+func TestRenewalInReducedSubscription(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := newDesk(t, 3, roster.WithRevocations(1))
 		d.sync(emails("ada", "bob", "cyd")...)
@@ -122,25 +123,25 @@ func TestRenewalOfASmallerSubscription(t *testing.T) {
 		plan := d.plan(emails("ada", "bob", "cyd")...)
 		report, err := d.Apply(ctx, plan)
 		if !errors.Is(err, seats.ErrSeatNotAvailable) || len(report.Failed) != 3 || report.Requests != 1 || plan.Missing != 1 {
-			t.Errorf("%v, %+v; want 3 failed after a look, and a seat missing", err, report)
+			t.Errorf("Apply: %v, %+v, Missing %d; want ErrSeatNotAvailable, 3 failed after 1 request, 1", err, report, plan.Missing)
 		}
 		d.wantHolders("ada@company.com bob@company.com cyd@company.com")
 		if report := d.sync(emails("ada", "bob")...); len(report.Renewed) != 2 || len(report.Revoked) != 1 {
-			t.Errorf("%+v, want 2 renewed after a revocation", report)
+			t.Errorf("report %+v, want 1 revoked and 2 renewed", report)
 		}
 		d.wantHolders("ada@company.com bob@company.com")
 	})
 }
 
-// A full subscription can be renewed.
-func TestRenewalOfAFullSubscription(t *testing.T) {
+// Invitations can be renewed while all seats are taken.
+func TestRenewalInFullSubscription(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := newDesk(t, 30)
 		d.sync(numbered(30)...)
 		time.Sleep(pastInvitations)
 		lists := d.requests(seatstest.ListSeats)
 		if report := d.sync(numbered(30)...); len(report.Renewed) != 30 || report.Requests > 62 {
-			t.Errorf("%d renewed in %d requests, want 30 in two each and a look or two", len(report.Renewed), report.Requests)
+			t.Errorf("%d renewed in %d requests, want 30 in at most 62", len(report.Renewed), report.Requests)
 		}
 		if n := d.requests(seatstest.ListSeats) - lists; n > 3 {
 			t.Errorf("%d lists, want at most 3", n)
@@ -153,13 +154,14 @@ func TestRenewalOfAFullSubscription(t *testing.T) {
 				without--
 			}
 			if without > 8 {
-				t.Fatalf("%d people are without their seat at once", without)
+				t.Fatalf("%d people are without their seats at the same time, want at most 8", without)
 			}
 		}
 	})
 }
 
-func TestRenewedMeanwhile(t *testing.T) {
+// Another program renews an invitation between Plan and Apply.
+func TestRenewedBeforeApply(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := newDesk(t, 3)
 		d.sync(emails("ada", "bob")...)
@@ -169,16 +171,16 @@ func TestRenewedMeanwhile(t *testing.T) {
 		d.assign("ada@company.com")
 		report, err := d.Apply(ctx, plan)
 		if err != nil || len(report.Renewed) != 1 || len(report.Kept) != 1 || report.Kept[0].Seat.Email != "ada@company.com" {
-			t.Errorf("%v, %+v; want bob renewed and ada kept", err, report)
+			t.Errorf("Apply: %v, %+v; want bob renewed and ada kept", err, report)
 		}
-		if n := d.requests(seatstest.RevokeSeat); n != 2 { // the one of somebody else, and bob's
+		if n := d.requests(seatstest.RevokeSeat); n != 2 { // the other program's, and bob's
 			t.Errorf("%d revocations, want 2", n)
 		}
 	})
 }
 
-// Somebody else takes the place while a seat is renewed.
-func TestRenewalThatLosesItsPlace(t *testing.T) {
+// Another program takes the free seat during a renewal.
+func TestRenewalLosesSeat(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := newDesk(t, 1)
 		d.sync(emails("ada")...)
@@ -196,21 +198,21 @@ func TestRenewalThatLosesItsPlace(t *testing.T) {
 		}
 		report, err := r.Apply(ctx, plan)
 		if !errors.Is(err, seats.ErrSeatNotAvailable) || len(report.Failed) != 1 || report.Failed[0].Seat == nil || report.Failed[0].Person.Email != "ada@company.com" {
-			t.Errorf("%v, %+v; want ada failed, with her seat", err, report)
+			t.Errorf("Apply: %v, %+v; want ErrSeatNotAvailable for ada, with her seat", err, report)
 		}
 	})
 }
 
-// Somebody else gives the seat anew between the two halves of a renewal.
-func TestRenewalThatSomebodyElseEnds(t *testing.T) {
+// Another program assigns the person a seat after the revocation of a renewal.
+func TestRenewalCompletedByAnotherProgram(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := newDesk(t, 3)
 		d.sync(emails("ada")...)
 		time.Sleep(pastInvitations)
-		given := false
+		assigned := false
 		r := d.hooked(func(r *http.Request) {
-			if r.Method == http.MethodPost && !given {
-				given = true
+			if r.Method == http.MethodPost && !assigned {
+				assigned = true
 				d.assign("ada@company.com")
 			}
 		})
@@ -220,13 +222,14 @@ func TestRenewalThatSomebodyElseEnds(t *testing.T) {
 		}
 		report, err := r.Apply(ctx, plan)
 		if err != nil || len(report.Kept) != 1 || seats.InvitationExpired(report.Kept[0].Seat, time.Now()) {
-			t.Errorf("%v, %+v; want ada kept, with the seat that she has now", err, report)
+			t.Errorf("Apply: %v, %+v; want ada kept, with her present seat", err, report)
 		}
 	})
 }
 
-// The person claims the seat after a revocation that never arrived: it is not revoked again.
-func TestClaimedWhileRenewed(t *testing.T) {
+// If the revocation of a renewal never arrives and the person then claims the seat, it is not
+// revoked.
+func TestClaimDuringRenewal(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := newDesk(t, 3)
 		d.sync(emails("ada")...)
@@ -237,7 +240,7 @@ func TestClaimedWhileRenewed(t *testing.T) {
 			if revoked && r.Method == http.MethodGet {
 				revoked = false
 				d.revoke("ada@company.com")
-				d.claimAnew("ada@company.com")
+				d.assignAndClaim("ada@company.com")
 			}
 			revoked = revoked || r.Method == http.MethodDelete
 		})
@@ -247,46 +250,47 @@ func TestClaimedWhileRenewed(t *testing.T) {
 		}
 		report, err := r.Apply(ctx, plan)
 		if err != nil || len(report.Kept) != 1 || report.Kept[0].Seat.Status != seats.SeatStatusClaimed {
-			t.Errorf("%v, %+v; want ada kept, claimed", err, report)
+			t.Errorf("Apply: %v, %+v; want ada kept with a claimed seat", err, report)
 		}
 	})
 }
 
-func (d *desk) claimAnew(email string) {
+// assignAndClaim assigns a seat without the roster, and claims it.
+func (d *desk) assignAndClaim(email string) {
 	d.Helper()
 	d.assign(email)
 	d.claim(email)
 }
 
-// The context ends between the two halves of a renewal.
-func TestRenewalThatIsCutShort(t *testing.T) {
+// The context ends between the revocation and the assignment of a renewal.
+func TestCanceledRenewal(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := newDesk(t, 3)
 		d.sync(emails("ada")...)
 		time.Sleep(pastInvitations)
 		ctx, cancel := context.WithCancel(ctx)
-		client := d.polar.Client(seats.WithHTTPClient(&http.Client{Transport: afterwards{d.polar.Transport(), func(r *http.Request) {
+		client := d.polar.Client(seats.WithHTTPClient(&http.Client{Transport: afterHook{d.polar.Transport(), func(r *http.Request) {
 			if r.Method == http.MethodDelete {
 				cancel()
 			}
 		}}}))
 		report, err := newRoster(t, client, d.team).Apply(ctx, d.plan(emails("ada")...))
 		if !errors.Is(err, context.Canceled) || len(report.Failed) != 1 || !strings.Contains(err.Error(), "ada@company.com: revoked, but not assigned again: context canceled") {
-			t.Errorf("%v, %+v; want ada failed, with what has happened to her", err, report)
+			t.Errorf("Apply: %v, %+v; want ada failed: revoked, but not assigned again", err, report)
 		}
 		if plan := d.plan(emails("ada")...); len(plan.Assign) != 1 {
-			t.Errorf("%v, want the next plan to assign ada a seat", plan)
+			t.Errorf("next plan: %v, want ada in Assign", plan)
 		}
 	})
 }
 
-// afterwards is a road on which something happens after a request.
-type afterwards struct {
+// afterHook is a transport that calls a function after each request.
+type afterHook struct {
 	to    http.RoundTripper
 	after func(*http.Request)
 }
 
-func (a afterwards) RoundTrip(r *http.Request) (*http.Response, error) {
+func (a afterHook) RoundTrip(r *http.Request) (*http.Response, error) {
 	defer a.after(r)
 	return a.to.RoundTrip(r)
 }
@@ -296,23 +300,23 @@ func TestImmediateClaim(t *testing.T) {
 		d := newDesk(t, 3, roster.WithImmediateClaim())
 		d.sync(emails("ada")...)
 		if seat := d.seatOf("ada@company.com"); seat.Status != seats.SeatStatusClaimed || len(d.polar.Invitations()) != 0 {
-			t.Errorf("%s after %d mails, want claimed after none", seat.Status, len(d.polar.Invitations()))
+			t.Errorf("seat %s after %d invitations, want claimed after 0", seat.Status, len(d.polar.Invitations()))
 		}
 	})
 }
 
-// The invitation is held against the clock of Polar's server.
-func TestServersClock(t *testing.T) {
+// Whether an invitation has expired depends on the clock of Polar's server.
+func TestServerClock(t *testing.T) {
 	d := newDesk(t, 3)
 	d.sync(emails("ada")...)
 	d.polar.Advance(pastInvitations)
 	if plan := d.plan(emails("ada")...); len(plan.Renew) != 1 {
-		t.Errorf("%s, want ada renewed", strings.TrimSpace(plan.String()))
+		t.Errorf("plan %s, want ada in Renew", strings.TrimSpace(plan.String()))
 	}
 }
 
-// Of some people only Polar knows whether they hold a seat.
-func TestPeopleWhomTheSeatsDoNotTell(t *testing.T) {
+// If the list does not identify a person, only Polar knows whether the person holds a seat.
+func TestUnidentifiedHolder(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := newDesk(t, 3, roster.WithRevocations(1))
 		d.sync(emails("ada@bücher.dev", "bob")...)
@@ -320,7 +324,7 @@ func TestPeopleWhomTheSeatsDoNotTell(t *testing.T) {
 		before := len(d.polar.Requests())
 		report := d.sync(emails("ada@xn--bcher-kva.dev", "bob")...)
 		if len(report.Kept) != 1 || report.Kept[0].Seat.Email != "ada@bücher.dev" || len(d.polar.Invitations()) != mails {
-			t.Errorf("%+v after %d mails, want ada kept and no mail", report, len(d.polar.Invitations())-mails)
+			t.Errorf("report %+v after %d invitations, want ada kept after 0", report, len(d.polar.Invitations())-mails)
 		}
 		if got := operations(d.polar, before); got != "LLA" {
 			t.Errorf("requests %s, want LLA", got)
@@ -329,19 +333,20 @@ func TestPeopleWhomTheSeatsDoNotTell(t *testing.T) {
 	})
 }
 
-// While all seats are taken Polar does not say it, and nobody has to buy one for that.
-func TestPeopleWhomTheSeatsDoNotTellAndNoneIsFree(t *testing.T) {
+// While all seats are taken, Polar does not say whether such a person holds one. The person then
+// counts neither as missing a seat nor as failed.
+func TestUnidentifiedHolderInFullSubscription(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := newDesk(t, 2, roster.WithRevocations(1))
 		d.sync(emails("ada@bücher.dev", "bob")...)
 		plan := d.plan(emails("ada@xn--bcher-kva.dev", "bob")...)
 		report, err := d.Apply(ctx, plan)
 		if err != nil || plan.Missing != 0 || len(report.Failed) != 0 || len(report.NotBegun) != 1 {
-			t.Errorf("%v, %d missing, %+v; want nothing missing and nothing failed", err, plan.Missing, report)
+			t.Errorf("Apply: %v, Missing %d, %+v; want no error, 0, 1 not begun and 0 failed", err, plan.Missing, report)
 		}
 		d.wantHolders("ada@bücher.dev bob@company.com")
 		if plan := d.plan(emails("ada@xn--bcher-kva.dev", "bob", "cyd")...); plan.Missing != 1 {
-			t.Errorf("%d missing, want cyd's", plan.Missing)
+			t.Errorf("Missing = %d, want 1, for cyd", plan.Missing)
 		}
 	})
 }
