@@ -1,5 +1,5 @@
-// Fakepolar serves a fake Polar on this machine, for trying things out and for
-// tests in other languages. It prints tokens, ids and curl lines to begin with.
+// Fakepolar serves a fake Polar on this machine, for experiments and for tests in other
+// languages. At its start it prints tokens, ids and curl commands to try.
 //
 //	go run ./examples/fakepolar -addr 127.0.0.1:8080
 package main
@@ -29,12 +29,12 @@ func main() {
 func run(args []string, out io.Writer, serve func(net.Listener, http.Handler) error) error {
 	flags := flag.NewFlagSet("fakepolar", flag.ContinueOnError)
 	addr := flags.String("addr", "127.0.0.1:8080", "`address` to listen on; without a host, this machine only")
-	env := flags.String("env", "", "`environment` whose rate limits and headers to switch on: sandbox or production")
+	env := flags.String("env", "", "`environment` whose rate limits and headers to use: sandbox or production")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
 	if flags.NArg() > 0 {
-		return fmt.Errorf("unexpected argument %q: flags are -addr and -env", flags.Arg(0))
+		return fmt.Errorf("unexpected argument %q: the flags are -addr and -env", flags.Arg(0))
 	}
 	environment, err := parseEnvironment(*env)
 	if err != nil {
@@ -62,10 +62,10 @@ func parseEnvironment(name string) (seatstest.Environment, error) {
 	case "production":
 		return seatstest.Production, nil
 	}
-	return 0, fmt.Errorf("unknown environment %q: say sandbox or production, or leave -env out", name)
+	return 0, fmt.Errorf("unknown environment %q: want sandbox or production, or no -env", name)
 }
 
-// loopback puts this machine's address before a port without a host.
+// loopback adds the loopback address to an address without a host.
 func loopback(addr string) string {
 	if strings.HasPrefix(addr, ":") {
 		return "127.0.0.1" + addr
@@ -73,7 +73,7 @@ func loopback(addr string) string {
 	return addr
 }
 
-// guide builds a team and prints what can be done with it.
+// guide creates a team and prints its tokens and ids, and commands to use them with.
 func guide(out io.Writer, addr *net.TCPAddr, fake *seatstest.Fake) error {
 	team := fake.NewTeam(5)
 	pack := team.Customer.NewOrder(seatstest.Order{Seats: 2})
@@ -88,7 +88,7 @@ func guide(out io.Writer, addr *net.TCPAddr, fake *seatstest.Fake) error {
 
 	base := "http://" + reachable(addr)
 	fmt.Fprintf(out, "A fake Polar listens on %s, %s.\n", base, reach(addr.IP))
-	fmt.Fprint(out, "Everything is in memory and gone when it stops; sessions work for an hour.\n\n")
+	fmt.Fprint(out, "Everything is in memory and is lost when it stops. Sessions last an hour.\n\n")
 	rows := [][2]string{
 		{"customer session", team.Customer.NewToken(seatstest.Token{})},
 		{"owner's session", team.OwnerToken},
@@ -108,20 +108,20 @@ func guide(out io.Writer, addr *net.TCPAddr, fake *seatstest.Fake) error {
 	return nil
 }
 
-// curlLines prints lines to paste into a shell.
+// curlLines prints commands to paste into a shell.
 func curlLines(out io.Writer, base string, team *seatstest.Team, seatID string) {
-	seats := base + "/v1/customer-portal/seats"
+	seatsURL := base + "/v1/customer-portal/seats"
 	bearer := "-H 'Authorization: Bearer " + team.OwnerToken + "'"
-	fmt.Fprint(out, "\nList the seats, give one away, see the mails, claim Bob's seat as he would:\n\n")
-	fmt.Fprintf(out, "  curl '%s?subscription_id=%s' %s\n", seats, team.SubscriptionID, bearer)
-	fmt.Fprintf(out, "  curl '%s' %s -H 'Content-Type: application/json' -d '{\"subscription_id\":\"%s\",\"email\":\"ada@company.com\"}'\n", seats, bearer, team.SubscriptionID)
+	fmt.Fprint(out, "\nList the seats, assign one, list the sent mails, claim Bob's seat as he would:\n\n")
+	fmt.Fprintf(out, "  curl '%s?subscription_id=%s' %s\n", seatsURL, team.SubscriptionID, bearer)
+	fmt.Fprintf(out, "  curl '%s' %s -H 'Content-Type: application/json' -d '{\"subscription_id\":\"%s\",\"email\":\"ada@company.com\"}'\n", seatsURL, bearer, team.SubscriptionID)
 	fmt.Fprintf(out, "  curl '%s/_fake/effects'\n", base)
 	fmt.Fprintf(out, "  curl '%s/_fake/claim' -d '{\"seat\":\"%s\"}'\n\n", base, seatID)
-	fmt.Fprint(out, "Let the next assign lose its answer, take that back, see what was asked:\n\n")
+	fmt.Fprint(out, "Lose the answer to the next assignment, cancel that, list the requests so far:\n\n")
 	fmt.Fprintf(out, "  curl '%s/_fake/fault' -d '{\"kind\":\"cut_after\",\"operations\":[\"AssignSeat\"]}'\n", base)
 	fmt.Fprintf(out, "  curl -X POST '%s/_fake/heal'\n", base)
 	fmt.Fprintf(out, "  curl '%s/_fake/requests'\n\n", base)
-	fmt.Fprint(out, "Move the clock, make a new session, start afresh with other ids and tokens:\n\n")
+	fmt.Fprint(out, "Advance the clock, create a session, start over with other ids and tokens:\n\n")
 	fmt.Fprintf(out, "  curl '%s/_fake/advance' -d '{\"seconds\":60}'\n", base)
 	fmt.Fprintf(out, "  curl '%s/_fake/token' -d '{\"member\":\"%s\"}'\n", base, team.OwnerID)
 	fmt.Fprintf(out, "  curl '%s/_fake/world' -d '{\"customers\":{\"buyer\":{\"members\":{\"owner\":{\"role\":\"owner\"}}}},\"subscriptions\":{\"team\":{\"customer\":\"buyer\",\"seats\":5}},\"sessions\":{\"owner\":{\"member\":\"owner\"}}}'\n\n", base)
@@ -129,7 +129,7 @@ func curlLines(out io.Writer, base string, team *seatstest.Team, seatID string) 
 	fmt.Fprintf(out, "  curl '%s/'\n", base)
 }
 
-// reachable is the address for this machine: nothing can connect to 0.0.0.0.
+// reachable returns an address that this machine can connect to, which 0.0.0.0 is not.
 func reachable(addr *net.TCPAddr) string {
 	if addr.IP.IsUnspecified() {
 		return fmt.Sprintf("127.0.0.1:%d", addr.Port)
@@ -137,7 +137,7 @@ func reachable(addr *net.TCPAddr) string {
 	return addr.String()
 }
 
-// reach returns which machines can connect.
+// reach says which machines can connect.
 func reach(ip net.IP) string {
 	if ip.IsLoopback() {
 		return "for this machine only"

@@ -14,8 +14,7 @@ import (
 	"github.com/polarseats/polarseats-go/seats/seatstest"
 )
 
-// start runs the program with a server that stands still, and returns what it
-// printed and what it would serve.
+// start runs the program without serving, and returns its output and its handler.
 func start(t *testing.T, args ...string) (string, http.Handler) {
 	t.Helper()
 	var out bytes.Buffer
@@ -40,17 +39,17 @@ func TestListensOnThisMachine(t *testing.T) {
 			t.Errorf("-addr %s: %q is not in\n%s", addr, want, out)
 		}
 		if !strings.Contains(out, "curl 'http://127.0.0.1:") || strings.Contains(out, "curl http") {
-			t.Errorf("-addr %s: curl lines without quotes or without an address to use in\n%s", addr, out)
+			t.Errorf("-addr %s: curl lines need quotes and an address that can be used:\n%s", addr, out)
 		}
 	}
 }
 
 func TestEnvironment(t *testing.T) {
 	if err := run([]string{"-env", "staging"}, io.Discard, nil); err == nil || !strings.Contains(err.Error(), "sandbox or production") {
-		t.Errorf("-env staging: %v", err)
+		t.Errorf("-env staging: error %v, want the names of the environments", err)
 	}
 	if err := run([]string{"-addr", "127.0.0.1:0", "sandbox"}, io.Discard, nil); err == nil || !strings.Contains(err.Error(), `unexpected argument "sandbox"`) {
-		t.Errorf("an argument: %v", err)
+		t.Errorf("an argument: error %v, want it refused", err)
 	}
 	out, served := start(t, "-addr", "127.0.0.1:0", "-env", "sandbox")
 	r := httptest.NewRequest("GET", "/v1/customer-portal/seats/subscriptions", nil)
@@ -58,15 +57,15 @@ func TestEnvironment(t *testing.T) {
 	w := httptest.NewRecorder()
 	served.ServeHTTP(w, r)
 	if w.Code != 200 || w.Header().Get("X-Polar-Sandbox") != "1" {
-		t.Errorf("%d, X-Polar-Sandbox %q", w.Code, w.Header().Get("X-Polar-Sandbox"))
+		t.Errorf("-env sandbox: status %d, X-Polar-Sandbox %q; want 200 and 1", w.Code, w.Header().Get("X-Polar-Sandbox"))
 	}
 }
 
-// TestCurlLines pastes every curl line into a shell. None but the one that starts
-// afresh breaks the lines before it.
+// TestCurlLines runs every curl line in a shell. Only the line that starts over breaks
+// the lines before it.
 func TestCurlLines(t *testing.T) {
 	if _, err := exec.LookPath("curl"); err != nil {
-		t.Skip("no curl here")
+		t.Skip("curl is not installed")
 	}
 	var out bytes.Buffer
 	var ran []string
@@ -102,9 +101,8 @@ func paste(t *testing.T, line string) {
 	}
 }
 
-// TestServesAsWritten sends what net/http would refuse, by the server that main
-// uses.
-func TestServesAsWritten(t *testing.T) {
+// TestServesRawPath sends a path that net/http refuses to the server that main uses.
+func TestServesRawPath(t *testing.T) {
 	err := run([]string{"-addr", "127.0.0.1:0"}, io.Discard, func(l net.Listener, h http.Handler) error {
 		go seatstest.Serve(l, h)
 		conn, err := net.Dial("tcp", l.Addr().String())
@@ -115,7 +113,7 @@ func TestServesAsWritten(t *testing.T) {
 		io.WriteString(conn, "GET /v1/customer-portal/seats/% HTTP/1.0\r\n\r\n")
 		answer, err := io.ReadAll(conn)
 		if !strings.HasPrefix(string(answer), "HTTP/1.1 405 ") {
-			t.Errorf("%s, want a 405", answer)
+			t.Errorf("answer %q, want a 405", answer)
 		}
 		return err
 	})

@@ -1,16 +1,16 @@
-// Fleet makes the seats of many teams match lists of people, from one machine or from
-// several: a River job for each team, in Postgres, or in SQLite for trying it.
+// Fleet makes the seats of many teams match lists of people, from one machine or several.
+// It runs a River job for each team, in Postgres, or in SQLite to try it out.
 //
 //	go run ../fakepolar -addr 127.0.0.1:8080 &
 //	go run . -teams 200 -polar http://127.0.0.1:8080
 //
-// It can be killed at any time and started again: it goes on where it was. With
-// DATABASE_URL, the URL of a Postgres, several processes share the work.
+// It can be killed at any time: started again, it continues. If DATABASE_URL is the URL
+// of a Postgres database, several processes share the work.
 //
-// With POLAR_ACCESS_TOKEN it works on the real Polar, and takes teams and people from the
-// folder that -data names: teams.csv with the columns external_customer_id and
-// subscription_id, people.csv with external_customer_id and email. Each team needs a member
-// with the role billing_manager and the external id seat-sync, whose rights are used.
+// With POLAR_ACCESS_TOKEN it uses the real Polar and reads teams and people from the folder
+// that -data names: teams.csv has the columns external_customer_id and subscription_id,
+// people.csv has external_customer_id and email. Each team needs a member with the role
+// billing_manager and the external id seat-sync. Fleet acts as that member.
 package main
 
 import (
@@ -31,8 +31,8 @@ import (
 	"github.com/polarseats/polarseats-go/seats"
 )
 
-// grace is how long the teams at work may go on after the process is asked to stop. The
-// rest of a team that takes longer is for the next process.
+// grace is how long running jobs may continue after the process is asked to stop. The
+// next process finishes a job that takes longer.
 const grace = 10 * time.Second
 
 type settings struct {
@@ -47,13 +47,13 @@ type settings struct {
 
 func main() {
 	var s settings
-	flag.StringVar(&s.data, "data", "fleet-data", "`folder` of teams.csv and people.csv; made up for a fake Polar if it is not there")
-	flag.IntVar(&s.teams, "teams", 200, "`number` of teams to make up")
+	flag.StringVar(&s.data, "data", "fleet-data", "`folder` of teams.csv and people.csv; created for a fake Polar if it does not exist")
+	flag.IntVar(&s.teams, "teams", 200, "`number` of teams to create at a fake Polar")
 	flag.StringVar(&s.polar, "polar", "", "`URL` of a fake Polar, or production or sandbox with POLAR_ACCESS_TOKEN")
-	flag.StringVar(&s.run, "run", time.Now().Format(time.DateOnly), "`name` of the run: each team is done once a run")
-	flag.IntVar(&s.workers, "workers", 8, "`number` of teams at work at the same time")
-	flag.DurationVar(&s.timeout, "timeout", 3*time.Minute, "longest `time` that a team is at work without a break; more than two of Polar's rate windows")
-	flag.DurationVar(&s.rescue, "rescue", 4*time.Minute, "`time` after which another process takes over a team of a process that was killed; more than -timeout")
+	flag.StringVar(&s.run, "run", time.Now().Format(time.DateOnly), "`name` of the run: each team is done once per run")
+	flag.IntVar(&s.workers, "workers", 8, "`number` of teams to work on at the same time")
+	flag.DurationVar(&s.timeout, "timeout", 3*time.Minute, "maximum `time` of an attempt for a team; must be longer than two of Polar's rate windows")
+	flag.DurationVar(&s.rescue, "rescue", 4*time.Minute, "`time` after which another process takes over a killed process's team; must be longer than -timeout")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // a second Ctrl-C kills
@@ -65,7 +65,7 @@ func main() {
 
 func run(ctx context.Context, s settings, env func(string) string, out io.Writer) error {
 	if s.rescue <= s.timeout {
-		return fmt.Errorf("-rescue %s is not more than -timeout %s: teams would be taken from processes that are alive", s.rescue, s.timeout)
+		return fmt.Errorf("-rescue %s must be longer than -timeout %s: teams would be taken from running processes", s.rescue, s.timeout)
 	}
 	token, err := prepare(ctx, s, env)
 	if err != nil {
@@ -91,7 +91,7 @@ func run(ctx context.Context, s settings, env func(string) string, out io.Writer
 		return err
 	}
 	watched := store.watch(ctx, s.run, out)
-	ctx = context.WithoutCancel(ctx) // what follows is done after a Ctrl-C, too
+	ctx = context.WithoutCancel(ctx) // stop and summarize even after a Ctrl-C
 	if err := errors.Join(watched, store.queue.Stop(ctx)); err != nil {
 		return err
 	}
@@ -113,14 +113,14 @@ func newConfig(s settings, worker *teamWorker) *river.Config {
 	}
 }
 
-// prepare returns the organization's token. At a fake Polar it makes up teams if there are
-// none yet.
+// prepare returns the organization access token. At a fake Polar, it creates teams if there
+// are none yet.
 func prepare(ctx context.Context, s settings, env func(string) string) (token string, err error) {
 	if token := env("POLAR_ACCESS_TOKEN"); token != "" {
 		return token, nil
 	}
 	if s.polar == "" || s.polar == "production" || s.polar == "sandbox" {
-		return "", errors.New("want -polar with the URL of a fake Polar, or POLAR_ACCESS_TOKEN")
+		return "", errors.New("set -polar to the URL of a fake Polar, or set POLAR_ACCESS_TOKEN")
 	}
 	return seed(ctx, s.polar, s.data, s.teams)
 }

@@ -2,8 +2,8 @@ package main
 
 import "github.com/polarseats/polarseats-go/seats/roster"
 
-// An outcome is what the last attempt for a team did, in numbers of people. River keeps it
-// with the job.
+// An outcome counts the people of a team by what the last attempt did for them. River stores
+// it with the job.
 type outcome struct {
 	People   int `json:"people"`
 	Assigned int `json:"assigned"`
@@ -13,7 +13,7 @@ type outcome struct {
 	Failed   int `json:"failed"`
 }
 
-// newOutcome takes a report that is nil if nothing was sent.
+// newOutcome returns the outcome of a plan. report is nil if no request was sent.
 func newOutcome(t *team, plan *roster.Plan, report *roster.Report) outcome {
 	o := outcome{People: len(t.People), Kept: len(plan.Keep)}
 	if report != nil {
@@ -26,7 +26,7 @@ func newOutcome(t *team, plan *roster.Plan, report *roster.Report) outcome {
 	return o
 }
 
-// changed reports whether the attempt brought the team further.
+// changed reports whether the attempt changed any seat.
 func (o outcome) changed() bool { return o.Assigned+o.Renewed+o.Revoked > 0 }
 
 func (o *outcome) add(p outcome) {

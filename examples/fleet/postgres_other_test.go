@@ -5,6 +5,6 @@ package main
 import "testing"
 
 func newDatabase(t *testing.T) string {
-	t.Skip("not tested on Postgres: on Unix only")
+	t.Skip("not tested on Postgres: the tests start it on Unix only")
 	return ""
 }

@@ -20,19 +20,19 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// A server is a Postgres for all tests, reached by a socket in a folder of its own.
+// A server is the Postgres server that all tests share. Its socket is in folder.
 type server struct {
 	folder  string
-	missing string // why there is none on this machine
+	missing string // why the tests cannot use one
 	err     error
 }
 
 var startPostgres = sync.OnceValue(func() (s server) {
 	bin := findPostgres()
 	if bin == "" {
-		return server{missing: "no Postgres server is on this machine"}
+		return server{missing: "Postgres is not installed"}
 	}
-	// Not in a folder that only root may enter, and with a short path, for the socket.
+	// A socket needs a short path, in a folder that other users may enter.
 	if s.folder, s.err = os.MkdirTemp("/tmp", "pg"); s.err != nil {
 		return s
 	}
@@ -64,29 +64,29 @@ var startPostgres = sync.OnceValue(func() (s server) {
 		return s
 	}
 	stop = func() {
-		postgres.Process.Signal(os.Interrupt) // "fast": does not wait for clients
+		postgres.Process.Signal(os.Interrupt) // a fast shutdown, which does not wait for clients
 		postgres.Wait()
 	}
 	s.err = waitForPostgres(logs)
 	return s
 })
 
-// waitForPostgres reads the server's log until it is ready.
+// waitForPostgres reads the log of the server until the server is ready.
 func waitForPostgres(logs io.Reader) error {
-	var said strings.Builder
+	var log strings.Builder
 	buffer := make([]byte, 4096)
-	for !strings.Contains(said.String(), "ready to accept connections") {
+	for !strings.Contains(log.String(), "ready to accept connections") {
 		n, err := logs.Read(buffer)
-		said.Write(buffer[:n])
+		log.Write(buffer[:n])
 		if err != nil {
-			return fmt.Errorf("postgres does not start: %w: %s", err, said.String())
+			return fmt.Errorf("postgres does not start: %w: %s", err, log.String())
 		}
 	}
 	go io.Copy(io.Discard, logs)
 	return nil
 }
 
-// findPostgres returns the folder of initdb and postgres.
+// findPostgres returns the folder of initdb and postgres, or "".
 func findPostgres() string {
 	folders := filepath.SplitList(os.Getenv("PATH"))
 	for _, pattern := range []string{"/usr/lib/postgresql/*/bin", "/usr/local/opt/postgresql*/bin", "/opt/homebrew/opt/postgresql*/bin"} {
@@ -103,7 +103,8 @@ func findPostgres() string {
 	return ""
 }
 
-// unprivileged gives folder to somebody else if we are root, as whom Postgres refuses to run.
+// unprivileged makes another user the owner of folder if the test runs as root, as which
+// Postgres refuses to run. It returns the attributes to start a process as that user.
 func unprivileged(folder string) (*syscall.SysProcAttr, error) {
 	if os.Getuid() != 0 {
 		return nil, nil

@@ -12,7 +12,7 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// onEach runs a test on SQLite, and on Postgres if there is one.
+// onEach runs a test on SQLite, and on Postgres if it is installed.
 func onEach(t *testing.T, test func(t *testing.T, database string)) {
 	t.Parallel()
 	t.Run("SQLite", func(t *testing.T) {
@@ -29,24 +29,24 @@ func TestRun(t *testing.T) {
 	onEach(t, func(t *testing.T, database string) {
 		f := newFleet(t, database, 30)
 		out := f.start("-run", "monday").ends(0)
-		for _, want := range []string{"30 of 30 teams done", "150 people: 150 assigned, 0 kept, 0 invited anew; 0 seats revoked, 0 failed"} {
+		for _, want := range []string{"30 of 30 teams done", "150 people: 150 assigned, 0 kept, 0 invited again; 0 seats revoked, 0 failed"} {
 			if !strings.Contains(out, want) {
-				t.Errorf("%q is not in\n%s", want, out)
+				t.Errorf("the output lacks %q:\n%s", want, out)
 			}
 		}
 		f.checkSeats()
 
-		// The same run again does nothing.
+		// Repeating the run does nothing.
 		before := f.requests("")
 		f.start("-run", "monday").ends(0)
 		if after := f.requests(""); after != before {
-			t.Errorf("the same run again sent %d requests", after-before)
+			t.Errorf("repeating the run sent %d requests, want 0", after-before)
 		}
 
-		// The next one looks, and finds nothing to do.
+		// The next run lists the seats and finds nothing to do.
 		out = f.start("-run", "tuesday").ends(0)
 		if want := "150 people: 0 assigned, 150 kept"; !strings.Contains(out, want) {
-			t.Errorf("%q is not in\n%s", want, out)
+			t.Errorf("the output lacks %q:\n%s", want, out)
 		}
 		f.checkSeats()
 	})
@@ -55,7 +55,7 @@ func TestRun(t *testing.T) {
 func TestKilled(t *testing.T) {
 	onEach(t, func(t *testing.T, database string) {
 		f := newFleet(t, database, 30)
-		// Every fifth answer, or so, does not come: in the end all workers hang.
+		// About every fifth answer is lost, so in the end all workers hang.
 		f.order("fault", `{"kind":"stall","operations":["AssignSeat"],"rate":0.2,"seed":1}`, &struct{}{})
 		p := f.start("-run", "monday", "-workers", "4")
 		f.waitUntil("all workers hang", func() bool { return f.requests("stall") >= 4 })
@@ -65,12 +65,12 @@ func TestKilled(t *testing.T) {
 		p.Wait()
 		f.order("heal", "{}", &struct{}{})
 		if n := f.invited(); n == 0 || n == 150 {
-			t.Fatalf("%d of 150 people were invited before the kill, which is not the middle", n)
+			t.Fatalf("%d of 150 people were invited before the kill, want some but not all", n)
 		}
 
 		out := f.start("-run", "monday", "-timeout", "8s", "-rescue", "9s").ends(0)
 		if want := "30 of 30 teams done"; !strings.Contains(out, want) {
-			t.Errorf("%q is not in\n%s", want, out)
+			t.Errorf("the output lacks %q:\n%s", want, out)
 		}
 		f.checkSeats()
 	})
@@ -78,7 +78,7 @@ func TestKilled(t *testing.T) {
 
 func TestStopped(t *testing.T) {
 	if runtime.GOOS == "windows" {
-		t.Skip("not tested on Windows: a process cannot be asked to stop there")
+		t.Skip("not tested on Windows, where a process cannot be asked to stop")
 	}
 	onEach(t, func(t *testing.T, database string) {
 		f := newFleet(t, database, 10)
@@ -89,12 +89,12 @@ func TestStopped(t *testing.T) {
 			t.Fatal(err)
 		}
 		out := p.ends(1)
-		if want := "stopped with 0 of 10 teams done: start it again to go on"; !strings.Contains(out, want) {
-			t.Errorf("%q is not in\n%s", want, out)
+		if want := "stopped with 0 of 10 teams done: start fleet again to continue"; !strings.Contains(out, want) {
+			t.Errorf("the output lacks %q:\n%s", want, out)
 		}
 		f.order("heal", "{}", &struct{}{})
 
-		// No team is left as if it were at work: rescues come much too late for this one.
+		// No job may be left running: a rescue would come too late.
 		f.start("-run", "monday", "-timeout", "1h", "-rescue", "2h").ends(0)
 		f.checkSeats()
 	})
@@ -112,10 +112,10 @@ func TestShorterList(t *testing.T) {
 		"2 of 3 teams done, ",
 		"team0001: roster: Compare: too many revocations",
 		"1 seats revoked",
-		"1 of 3 teams need a person to look at them",
+		"1 of 3 teams need attention",
 	} {
 		if !strings.Contains(out, want) {
-			t.Errorf("%q is not in\n%s", want, out)
+			t.Errorf("the output lacks %q:\n%s", want, out)
 		}
 	}
 	for name, want := range map[string]int{"team0000": 4, "team0001": 5, "team0002": 5} {
@@ -124,11 +124,11 @@ func TestShorterList(t *testing.T) {
 		}
 	}
 	if slices.Contains(f.holders(f.source["team0000"].SubscriptionID), "person4@team0000.company.com") {
-		t.Error("person4@team0000.company.com holds a seat")
+		t.Error("person4@team0000.company.com still holds a seat")
 	}
 }
 
-// remove takes a person off the list.
+// remove removes a person from people.csv.
 func (f *fleet) remove(email string) {
 	f.t.Helper()
 	name := filepath.Join(f.folder, "people.csv")
@@ -155,19 +155,19 @@ func TestTwoProcesses(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer conn.Close(f.ctx)
-	// Slow enough that neither is done before the other has begun.
+	// Slow enough that neither process finishes before the other starts.
 	f.order("fault", `{"kind":"delay","seconds":2,"operations":["AssignSeat"],"rate":1}`, &struct{}{})
 	one, two := f.start("-run", "monday", "-workers", "2"), f.start("-run", "monday", "-workers", "2")
 	f.waitUntil("both are at work", func() bool {
 		var n int
-		// The table is there once one of them has made it.
+		// The query fails until one process has created the table.
 		err := conn.QueryRow(f.ctx, "SELECT count(DISTINCT attempted_by[1]) FROM river_job WHERE state = 'running'").Scan(&n)
 		return err == nil && n == 2
 	})
 	f.order("heal", "{}", &struct{}{})
 	for _, p := range []*process{one, two} {
 		if out, want := p.ends(0), "30 of 30 teams done"; !strings.Contains(out, want) {
-			t.Errorf("%q is not in\n%s", want, out)
+			t.Errorf("the output lacks %q:\n%s", want, out)
 		}
 	}
 	f.checkSeats()
@@ -181,6 +181,6 @@ func TestTwoProcesses(t *testing.T) {
 		t.Fatal(err)
 	}
 	if len(shares) != 2 || shares[0]+shares[1] != 30 {
-		t.Errorf("the processes did %v teams, want 30 by two", shares)
+		t.Errorf("the processes did %v teams, want 30 shared by 2", shares)
 	}
 }

@@ -21,8 +21,8 @@ import (
 	"github.com/polarseats/polarseats-go/seats"
 )
 
-// patience bounds what a test waits for. A fleet that takes over the teams of one that was
-// killed needs River's lease to run out first, which takes up to half a minute.
+// patience is the maximum time that a test waits. A fleet that takes over from a killed one
+// must first wait up to half a minute for River's lease to expire.
 const patience = 3 * time.Minute
 
 var programs string // the folder of fleet and fakepolar, and of Postgres
@@ -59,10 +59,10 @@ func goBuild(module, pkg, program string) error {
 	return nil
 }
 
-// programPath has the ending that Windows wants and others do not mind.
+// programPath returns the path of a program. Windows needs the suffix .exe.
 func programPath(program string) string { return filepath.Join(programs, program+".exe") }
 
-// A polar is a fake Polar in a process of its own.
+// A polar is a fake Polar in its own process.
 type polar struct {
 	t     *testing.T
 	ctx   context.Context
@@ -99,7 +99,7 @@ func startPolar(t *testing.T) *polar {
 	return &polar{t: t, ctx: ctx, url: url, mails: map[string]int{}}
 }
 
-// order gives the fake an order, or asks it if body is "", and decodes its answer.
+// order sends an order to the fake, or a query if body is "", and decodes the answer.
 func (p *polar) order(path, body string, answer any) {
 	p.t.Helper()
 	method := http.MethodPost
@@ -124,7 +124,7 @@ func (p *polar) order(path, body string, answer any) {
 	}
 }
 
-// requests is the number of requests to Polar, or of those that met a fault.
+// requests returns the number of requests to Polar that met fault, or all if fault is "".
 func (p *polar) requests(fault string) (n int) {
 	p.t.Helper()
 	var requests []struct{ Fault string }
@@ -137,7 +137,7 @@ func (p *polar) requests(fault string) (n int) {
 	return n
 }
 
-// invited is the number of people who were sent an invitation.
+// invited returns the number of people who were sent an invitation. It adds to p.mails.
 func (p *polar) invited() int {
 	p.t.Helper()
 	var effects []struct{ Mail, Template string }
@@ -150,7 +150,7 @@ func (p *polar) invited() int {
 	return len(p.mails)
 }
 
-// holders are the addresses of the people who hold a seat of a subscription.
+// holders returns the addresses of the people who hold a seat of a subscription.
 func (p *polar) holders(subscription string) (emails []string) {
 	p.t.Helper()
 	var list seats.SeatsList
@@ -168,13 +168,13 @@ func (p *polar) waitUntil(what string, holds func() bool) {
 	for !holds() {
 		select {
 		case <-p.ctx.Done():
-			p.t.Fatalf("waited in vain until %s", what)
+			p.t.Fatalf("timed out waiting until %s", what)
 		case <-time.After(20 * time.Millisecond):
 		}
 	}
 }
 
-// A fleet is one fleet program on a fake Polar of its own.
+// A fleet is the data of the fleet program and its own fake Polar.
 type fleet struct {
 	*polar
 	folder   string
@@ -195,7 +195,7 @@ func newFleet(t *testing.T, database string, teams int) *fleet {
 	return f
 }
 
-// A process is a fleet that is running.
+// A process is a running fleet program.
 type process struct {
 	*exec.Cmd
 	t   *testing.T
@@ -214,8 +214,7 @@ func (f *fleet) start(args ...string) *process {
 	return p
 }
 
-// ends waits for the end of the process, which must have that exit code, and returns what it
-// printed.
+// ends waits for the process to exit, checks its exit code, and returns its output.
 func (p *process) ends(code int) string {
 	p.t.Helper()
 	err := p.Wait()
@@ -225,7 +224,7 @@ func (p *process) ends(code int) string {
 	return p.out.String()
 }
 
-// checkSeats checks that each person of each team holds one seat, and has been sent one
+// checkSeats checks that each person in each team holds one seat and was sent one
 // invitation.
 func (f *fleet) checkSeats() {
 	f.t.Helper()
@@ -242,7 +241,7 @@ func (f *fleet) checkSeats() {
 		for _, person := range team.People {
 			people++
 			if holds[person.Email] != 1 || f.mails[person.Email] != 1 {
-				f.t.Errorf("%s holds %d seats after %d invitations", person, holds[person.Email], f.mails[person.Email])
+				f.t.Errorf("%s holds %d seats after %d invitations, want 1 and 1", person, holds[person.Email], f.mails[person.Email])
 			}
 		}
 	}

@@ -20,9 +20,9 @@ const (
 	tokenFile     = "token" // of the fake's organization
 )
 
-// seed makes teams up at a fake Polar, and their lists of people, and returns the
-// organization's token. What is in folder already stays: a process that was killed goes
-// on with it.
+// seed creates teams at a fake Polar and writes teams.csv and people.csv. It returns the
+// organization access token. If folder already has a token, seed changes nothing, so that
+// a restarted process continues with the same teams.
 func seed(ctx context.Context, polar, folder string, teams int) (token string, err error) {
 	kept, err := os.ReadFile(filepath.Join(folder, tokenFile))
 	if err == nil {
@@ -33,7 +33,7 @@ func seed(ctx context.Context, polar, folder string, teams int) (token string, e
 	}
 	names, err := makeWorld(ctx, polar, teams)
 	if err != nil {
-		return "", fmt.Errorf("making teams up at %s: %w", polar, err)
+		return "", fmt.Errorf("creating teams at %s: %w", polar, err)
 	}
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		return "", err
@@ -52,14 +52,14 @@ func seed(ctx context.Context, polar, folder string, teams int) (token string, e
 		return "", err
 	}
 	token = names["token_organization"]
-	// Last, since it says that the rest is there.
+	// The token comes last, since it marks the folder as complete.
 	return token, os.WriteFile(filepath.Join(folder, tokenFile), []byte(token), 0o600)
 }
 
 func teamName(i int) string { return fmt.Sprintf("team%04d", i) }
 
-// makeWorld gives the order to the fake: a customer, a billing manager for the sync and
-// a subscription a team.
+// makeWorld tells the fake to create, for each team, a customer, a billing manager for the
+// sync, and a subscription.
 func makeWorld(ctx context.Context, polar string, teams int) (map[string]string, error) {
 	type object = map[string]any
 	customers, subscriptions := object{}, object{}
@@ -95,7 +95,7 @@ func makeWorld(ctx context.Context, polar string, teams int) (map[string]string,
 		return nil, err
 	}
 	if resp.StatusCode != http.StatusOK {
-		return nil, fmt.Errorf("it answered %s: %s", resp.Status, body)
+		return nil, fmt.Errorf("%s: %s", resp.Status, body)
 	}
 	var names map[string]string
 	return names, json.Unmarshal(body, &names)

@@ -41,22 +41,22 @@ func TestSeed(t *testing.T) {
 		}
 	}
 
-	// A process that was killed goes on with the teams that are there.
+	// A restarted process continues with the existing teams.
 	again, err := seed(t.Context(), srv.URL, folder, 7)
 	if err != nil || again != token {
-		t.Errorf("a second time: %v, the same token: %t", err, again == token)
+		t.Errorf("second seed: %v, same token: %t; want no error and the same token", err, again == token)
 	}
 	if src, err := readSource(folder); err != nil || len(src) != 3 {
-		t.Errorf("a second time: %d teams, %v, want 3", len(src), err)
+		t.Errorf("readSource after the second seed: %d teams, %v; want 3", len(src), err)
 	}
 }
 
 func TestSeedRefused(t *testing.T) {
-	srv := httptest.NewServer(seatstest.New()) // takes no orders
+	srv := httptest.NewServer(seatstest.New()) // does not accept orders
 	defer srv.Close()
 	folder := filepath.Join(t.TempDir(), "data")
 	_, err := seed(t.Context(), srv.URL, folder, 3)
-	if err == nil || !strings.Contains(err.Error(), "making teams up at "+srv.URL+": it answered 404") {
-		t.Errorf("got %v", err)
+	if err == nil || !strings.Contains(err.Error(), "creating teams at "+srv.URL+": 404") {
+		t.Errorf("seed: %v, want an error with the URL and the 404", err)
 	}
 }

@@ -13,14 +13,14 @@ import (
 	"github.com/polarseats/polarseats-go/seats/roster"
 )
 
-// A team is a customer's subscription and the people who are to have its seats.
+// A team is a customer's subscription and the people who should hold its seats.
 type team struct {
 	SubscriptionID string
 	People         []roster.Person
 }
 
-// A source has the teams by the external id of their customer. A service of your own would
-// ask its database.
+// A source maps the external id of a customer to the customer's team. Your own service would
+// query its database.
 type source map[string]*team
 
 var (
@@ -37,7 +37,7 @@ func readSource(folder string) (source, error) {
 			return errEmptyField
 		}
 		if s[customer] != nil {
-			return fmt.Errorf("team %s is there twice", customer)
+			return fmt.Errorf("team %s appears twice", customer)
 		}
 		s[customer] = &team{SubscriptionID: subscription}
 		return nil
@@ -62,8 +62,8 @@ func readSource(folder string) (source, error) {
 	return s, nil
 }
 
-// readCSV calls take with the two fields of each line after the first.
-func readCSV(name string, columns []string, take func(a, b string) error) error {
+// readCSV calls add with the two fields of each line after the first.
+func readCSV(name string, columns []string, add func(a, b string) error) error {
 	f, err := os.Open(name)
 	if err != nil {
 		return err
@@ -72,7 +72,7 @@ func readCSV(name string, columns []string, take func(a, b string) error) error 
 	r := csv.NewReader(f)
 	header, err := r.Read()
 	if err != nil && err != io.EOF || !slices.Equal(header, columns) {
-		return fmt.Errorf("%s: the first line is not %s", name, strings.Join(columns, ","))
+		return fmt.Errorf("%s: the first line must be %s", name, strings.Join(columns, ","))
 	}
 	for {
 		row, err := r.Read()
@@ -82,7 +82,7 @@ func readCSV(name string, columns []string, take func(a, b string) error) error 
 		if err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
-		if err := take(row[0], row[1]); err != nil {
+		if err := add(row[0], row[1]); err != nil {
 			line, _ := r.FieldPos(0)
 			return fmt.Errorf("%s:%d: %w", name, line, err)
 		}

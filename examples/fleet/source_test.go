@@ -42,13 +42,13 @@ func TestReadSource(t *testing.T) {
 
 func TestReadSourceRefuses(t *testing.T) {
 	tests := map[string]struct{ teams, people, want string }{
-		"an empty file":            {"", threePeople, "teams.csv: the first line is not external_customer_id,subscription_id"},
-		"no first line":            {"acme,s1\n", threePeople, "teams.csv: the first line is not external_customer_id,subscription_id"},
-		"another first line":       {twoTeams, "email,external_customer_id\n", "people.csv: the first line is not external_customer_id,email"},
+		"an empty file":            {"", threePeople, "teams.csv: the first line must be external_customer_id,subscription_id"},
+		"no first line":            {"acme,s1\n", threePeople, "teams.csv: the first line must be external_customer_id,subscription_id"},
+		"another first line":       {twoTeams, "email,external_customer_id\n", "people.csv: the first line must be external_customer_id,email"},
 		"a field too many":         {twoTeams + "cold,s3,x\n", threePeople, "teams.csv: record on line 4: wrong number of fields"},
 		"a file that was cut off":  {twoTeams, threePeople + "bolt", "people.csv: record on line 5: wrong number of fields"},
 		"a quote that is not shut": {twoTeams, threePeople + "bolt,\"bob\n", "people.csv: parse error on line 5"},
-		"a team twice":             {twoTeams + "acme,s3\n", threePeople, "teams.csv:4: team acme is there twice"},
+		"a team twice":             {twoTeams + "acme,s3\n", threePeople, "teams.csv:4: team acme appears twice"},
 		"a team without a name":    {twoTeams + ",s3\n", threePeople, "teams.csv:4: a field is empty"},
 		"no subscription":          {twoTeams + "cold,\n", threePeople, "teams.csv:4: a field is empty"},
 		"no address":               {twoTeams, threePeople + "bolt,\n", "people.csv:5: a field is empty"},
@@ -58,11 +58,11 @@ func TestReadSourceRefuses(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			_, err := readSource(writeSource(t, test.teams, test.people))
 			if err == nil || !strings.Contains(err.Error(), test.want) {
-				t.Errorf("%v, want %q", err, test.want)
+				t.Errorf("readSource: error %v, want %q in it", err, test.want)
 			}
 		})
 	}
 	if _, err := readSource(t.TempDir()); err == nil || !strings.Contains(err.Error(), "teams.csv") {
-		t.Errorf("no files: %v", err)
+		t.Errorf("readSource without files: error %v, want teams.csv in it", err)
 	}
 }

@@ -16,7 +16,7 @@ func openSQLite(ctx context.Context, file string, config *river.Config) (*store,
 	if err != nil {
 		return nil, err
 	}
-	db.SetMaxOpenConns(1) // as River's driver for SQLite asks
+	db.SetMaxOpenConns(1) // required by River's SQLite driver
 	driver := riversqlite.New(db)
 	client, err := newQueue(ctx, driver, config)
 	if err != nil {

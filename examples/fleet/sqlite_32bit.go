@@ -9,7 +9,7 @@ import (
 	"github.com/riverqueue/river"
 )
 
-// openSQLite fails: River's driver for SQLite does not compile for an int of 32 bits.
+// openSQLite returns an error: River's SQLite driver does not compile for 32-bit machines.
 func openSQLite(context.Context, string, *river.Config) (*store, error) {
-	return nil, errors.New("no SQLite on a machine of 32 bits: set DATABASE_URL to a Postgres")
+	return nil, errors.New("SQLite is not available on 32-bit machines: set DATABASE_URL to the URL of a Postgres database")
 }

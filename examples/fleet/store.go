@@ -16,7 +16,7 @@ import (
 	"github.com/riverqueue/river/rivertype"
 )
 
-// A queue is what fleet needs of a River client, whatever the database.
+// A queue is the part of a River client that fleet uses, for any database.
 type queue interface {
 	InsertMany(context.Context, []river.InsertManyParams) ([]*rivertype.JobInsertResult, error)
 	JobList(context.Context, *river.JobListParams) (*river.JobListResult, error)
@@ -31,7 +31,7 @@ type store struct {
 	close func()
 }
 
-// openStore opens the Postgres at url, or the SQLite file if url is "".
+// openStore opens the Postgres database at url, or the SQLite file if url is "".
 func openStore(ctx context.Context, url, file string, config *river.Config) (*store, error) {
 	if url != "" {
 		return openPostgres(ctx, url, config)
@@ -59,7 +59,7 @@ func openPostgres(ctx context.Context, url string, config *river.Config) (*store
 	return &store{queue: client, db: db, close: func() { db.Close(); pool.Close() }}, nil
 }
 
-// migrations is the lock under which one process at a time makes River's tables.
+// migrations is the key of the lock that lets one process at a time create River's tables.
 const migrations = 20261125
 
 func lock(ctx context.Context, pool *pgxpool.Pool) (unlock func(), err error) {
@@ -83,12 +83,12 @@ func newQueue[T any](ctx context.Context, driver riverdriver.Driver[T], config *
 		return nil, err
 	}
 	if _, err := migrator.Migrate(ctx, rivermigrate.DirectionUp, nil); err != nil {
-		return nil, fmt.Errorf("making River's tables: %w", err)
+		return nil, fmt.Errorf("creating River's tables: %w", err)
 	}
 	return river.NewClient(driver, config)
 }
 
-// enqueue inserts a job for each team that has none in the run yet.
+// enqueue inserts a job for each team that does not have one in the run yet.
 func (s *store) enqueue(ctx context.Context, run string, teams source) error {
 	var jobs []river.InsertManyParams
 	for _, name := range slices.Sorted(maps.Keys(teams)) {

@@ -13,28 +13,29 @@ import (
 	"github.com/riverqueue/river/rivertype"
 )
 
-// counts are the numbers of teams of a run by the state of their job.
+// counts has the number of teams in a run by the state of their job.
 type counts map[rivertype.JobState]int
 
 func (c counts) total() (n int) {
-	for _, of := range c {
-		n += of
+	for _, jobs := range c {
+		n += jobs
 	}
 	return n
 }
 
-// given is the number of teams that are given up until a person has looked at them.
-func (c counts) given() int { return c[rivertype.JobStateCancelled] + c[rivertype.JobStateDiscarded] }
+// failed returns the number of teams that need a person to look at them.
+func (c counts) failed() int { return c[rivertype.JobStateCancelled] + c[rivertype.JobStateDiscarded] }
 
-func (c counts) ended() bool { return c[rivertype.JobStateCompleted]+c.given() == c.total() }
+func (c counts) ended() bool { return c[rivertype.JobStateCompleted]+c.failed() == c.total() }
 
 func (c counts) String() string {
-	return fmt.Sprintf("%d of %d teams done, %d at work, %d to be tried again, %d wait for Polar's rate limit, %d for a person to look at",
+	return fmt.Sprintf("%d of %d teams done, %d running, %d to retry, %d waiting for Polar's rate limit, %d need attention",
 		c[rivertype.JobStateCompleted], c.total(), c[rivertype.JobStateRunning],
-		c[rivertype.JobStateRetryable], c[rivertype.JobStateScheduled], c.given())
+		c[rivertype.JobStateRetryable], c[rivertype.JobStateScheduled], c.failed())
 }
 
-// watch says how far the run is, whoever works on it, until each team has ended or ctx has.
+// watch prints the progress of the run, including that of other processes, until every team
+// has ended or ctx is done.
 func (s *store) watch(ctx context.Context, run string, out io.Writer) error {
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
@@ -65,7 +66,7 @@ func (s *store) watch(ctx context.Context, run string, out io.Writer) error {
 	}
 }
 
-// count asks the database itself, since River lists jobs and does not count them.
+// count queries the database, since River lists jobs but does not count them.
 func (s *store) count(ctx context.Context, run string) (counts, error) {
 	rows, err := s.db.QueryContext(ctx, `SELECT state, count(*) FROM river_job WHERE kind = $1 AND args ->> 'run' = $2 GROUP BY state`,
 		syncTeam{}.Kind(), run)
@@ -85,7 +86,7 @@ func (s *store) count(ctx context.Context, run string) (counts, error) {
 	return c, rows.Err()
 }
 
-// jobs are the jobs of a run in one of some states, or in any.
+// jobs returns the jobs of a run in the given states, or in any state if none are given.
 func (s *store) jobs(ctx context.Context, run string, states ...rivertype.JobState) iter.Seq2[*rivertype.JobRow, error] {
 	return func(yield func(*rivertype.JobRow, error) bool) {
 		params := river.NewJobListParams().Kinds(syncTeam{}.Kind()).States(states...).First(1000).
@@ -109,7 +110,7 @@ func (s *store) jobs(ctx context.Context, run string, states ...rivertype.JobSta
 	}
 }
 
-// trouble names a team that is to be tried again, and why. It is "" if there is none.
+// trouble returns a team that will be retried and the reason, or "" if there is none.
 func (s *store) trouble(ctx context.Context, run string) string {
 	for job, err := range s.jobs(ctx, run, rivertype.JobStateRetryable) {
 		if err == nil {
@@ -119,8 +120,8 @@ func (s *store) trouble(ctx context.Context, run string) string {
 	return ""
 }
 
-// summarize names the teams that need a person and adds up what the jobs recorded. Its error
-// is nil only if each team is done.
+// summarize prints the teams that need attention and the sum of the outcomes. It returns nil
+// only if every team is done.
 func (s *store) summarize(ctx context.Context, run string, out io.Writer) error {
 	c := counts{}
 	var sum outcome
@@ -140,21 +141,21 @@ func (s *store) summarize(ctx context.Context, run string, out io.Writer) error 
 		}
 		sum.add(o)
 	}
-	fmt.Fprintf(out, "%d people: %d assigned, %d kept, %d invited anew; %d seats revoked, %d failed\n",
+	fmt.Fprintf(out, "%d people: %d assigned, %d kept, %d invited again; %d seats revoked, %d failed\n",
 		sum.People, sum.Assigned, sum.Kept, sum.Renewed, sum.Revoked, sum.Failed)
 	switch {
 	case !c.ended():
-		return fmt.Errorf("stopped with %d of %d teams done: start it again to go on", c[rivertype.JobStateCompleted], c.total())
-	case c.given() > 0:
-		return fmt.Errorf("%d of %d teams need a person to look at them; after that, another -run does them again", c.given(), c.total())
+		return fmt.Errorf("stopped with %d of %d teams done: start fleet again to continue", c[rivertype.JobStateCompleted], c.total())
+	case c.failed() > 0:
+		return fmt.Errorf("%d of %d teams need attention; after that, retry them with another -run", c.failed(), c.total())
 	}
 	return nil
 }
 
-// reason is the team of a job and why its last attempt failed.
+// reason returns the team of a job and why its last attempt failed.
 func reason(job *rivertype.JobRow) string {
 	var args syncTeam
-	_ = json.Unmarshal(job.EncodedArgs, &args) // River has read them before
+	_ = json.Unmarshal(job.EncodedArgs, &args) // River has already decoded them
 	if len(job.Errors) == 0 {
 		return fmt.Sprintf("%s: %s", args.Team, job.State)
 	}

@@ -14,19 +14,19 @@ import (
 	"github.com/polarseats/polarseats-go/seats/roster"
 )
 
-// syncMember is the billing manager of each team that was made for the sync: Polar
-// counts requests by member, and a sync as the owner would starve the owner's own page.
+// syncMember is the external id of each team's billing manager for the sync. Polar limits
+// requests per member, so a sync as the owner would slow down the owner's own page.
 const syncMember = "seat-sync"
 
-// mostRevoked is the share of a team's seats that a run may revoke. A list that has been
-// cut off revokes no more.
-const mostRevoked = 0.25
+// maxRevoked is the share of a team's seats that a run may revoke. It limits the damage of a
+// truncated list.
+const maxRevoked = 0.25
 
-// attempts is how often a team is tried before a person has to look at it. River waits 1,
-// 16, 81, 256 and 625 seconds between them.
+// attempts is the maximum number of attempts for a team before a person has to look at it.
+// River waits 1, 16, 81, 256 and 625 seconds between them.
 const attempts = 6
 
-// syncTeam is the job of one team in one run.
+// syncTeam is the job for one team in one run.
 type syncTeam struct {
 	Run  string `json:"run"`
 	Team string `json:"team"`
@@ -34,7 +34,7 @@ type syncTeam struct {
 
 func (syncTeam) Kind() string { return "sync_team" }
 
-// InsertOpts has each team be there once a run, whoever inserts it and however it ended.
+// InsertOpts makes the job of a team unique in a run, even after the job has ended.
 func (syncTeam) InsertOpts() river.InsertOpts {
 	return river.InsertOpts{
 		MaxAttempts: attempts,
@@ -61,22 +61,22 @@ func newTeamWorker(polar, token string, source source) (*teamWorker, error) {
 	return &teamWorker{client: client, issuer: issuer, source: source}, nil
 }
 
-// Work makes the seats of the team match its list. It may be cut off anywhere, and even run
-// twice at the same time: it looks at the seats first and does the rest, and Polar gives
-// nobody two seats.
+// Work makes the seats of the team match its list. It may be interrupted anywhere, and may
+// even run twice at the same time: it only does what the list of seats shows is missing, and
+// Polar does not give a person two seats.
 func (w *teamWorker) Work(ctx context.Context, job *river.Job[syncTeam]) error {
 	t := w.source[job.Args.Team]
 	if t == nil {
-		return river.JobCancel(fmt.Errorf("team %s is not in teams.csv any more", job.Args.Team))
+		return river.JobCancel(fmt.Errorf("team %s is no longer in teams.csv", job.Args.Team))
 	}
 	session := w.issuer.Session(seats.Subject{ExternalCustomerID: job.Args.Team, ExternalMemberID: syncMember})
 	of := seats.ListSeatsParams{SubscriptionID: t.SubscriptionID}
-	r, err := roster.New(w.client, session, of, roster.WithRevocations(mostRevoked))
+	r, err := roster.New(w.client, session, of, roster.WithRevocations(maxRevoked))
 	if err != nil {
 		return err
 	}
-	// Not by r.Plan, which would wait for the organization's bucket and keep this worker
-	// from the teams that have a session.
+	// r.Plan would wait for the organization's rate limit and keep this worker from teams
+	// that already have a session.
 	list, err := w.client.ListSeats(ctx, session, of)
 	if err != nil {
 		return verdict(err)
@@ -91,22 +91,22 @@ func (w *teamWorker) Work(ctx context.Context, job *river.Job[syncTeam]) error {
 		return err
 	}
 	if errors.Is(ctx.Err(), context.DeadlineExceeded) && o.changed() {
-		return river.JobSnooze(0) // a long list, which goes on after those who wait
+		return river.JobSnooze(0) // a long list: continue after the waiting teams
 	}
 	return verdict(err)
 }
 
-// verdict says what River is to do about an error. By default it tries again, later and
-// later.
+// verdict returns the error that tells River how to handle err. By default River retries,
+// with increasing waits.
 func verdict(err error) error {
 	var answer *seats.Error
 	switch {
 	case errors.Is(err, seats.ErrRateLimited) && errors.As(err, &answer):
-		// No session until the organization's bucket is full again. Not all teams come
-		// back at once.
+		// There is no session until the organization's rate limit allows one. The random part
+		// spreads the teams.
 		return river.JobSnooze(max(answer.RetryAfter, time.Second) + rand.N(10*time.Second))
 	case errors.Is(err, roster.ErrTooManyRevocations), errors.Is(err, roster.ErrEmptyRoster):
-		return river.JobCancel(err) // for a person to look at
+		return river.JobCancel(err) // a person must look at it
 	}
 	return err
 }

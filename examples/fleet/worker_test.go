@@ -20,7 +20,7 @@ import (
 	"github.com/polarseats/polarseats-go/seats/seatstest"
 )
 
-// refusedSession is the error of a call for which Polar has refused to create a session.
+// refusedSession returns the error of a call for which Polar refuses to create a session.
 func refusedSession(t *testing.T, status int, retryAfter, body string) error {
 	t.Helper()
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
@@ -41,29 +41,29 @@ func refusedSession(t *testing.T, status int, retryAfter, body string) error {
 	_, err = client.ListSeats(t.Context(), issuer.Session(seats.Subject{CustomerID: "9d4e0ad4-1e3a-4a7a-9c55-1b1f4e5d2a01"}),
 		seats.ListSeatsParams{SubscriptionID: "0f4f0b5e-0d3c-4b43-8d42-8c0d4b1d7c02"})
 	if !errors.Is(err, seats.ErrCreateSession) {
-		t.Fatalf("%v, want an ErrCreateSession", err)
+		t.Fatalf("ListSeats: %v, want ErrCreateSession", err)
 	}
 	return err
 }
 
 func TestVerdict(t *testing.T) {
 	if err := verdict(nil); err != nil {
-		t.Errorf("no error: %v", err)
+		t.Errorf("verdict(nil) = %v, want nil", err)
 	}
 
 	empty := refusedSession(t, http.StatusTooManyRequests, "60", `{"detail":"Too Many Requests"}`)
 	var snooze *river.JobSnoozeError
 	if err := verdict(empty); !errors.As(err, &snooze) {
-		t.Errorf("an empty bucket: %v, want a snooze", err)
+		t.Errorf("rate limited: %v, want a snooze", err)
 	} else if snooze.Duration < time.Minute || snooze.Duration >= 70*time.Second {
-		t.Errorf("an empty bucket: snoozed for %s, want 60 to 70 s", snooze.Duration)
+		t.Errorf("rate limited: snoozed for %s, want 60 to 70 s", snooze.Duration)
 	}
 
 	for _, cause := range []error{roster.ErrTooManyRevocations, roster.ErrEmptyRoster} {
 		err := verdict(fmt.Errorf("roster: Compare: %w", cause))
 		var cancel *river.JobCancelError
 		if !errors.As(err, &cancel) || !errors.Is(err, cause) {
-			t.Errorf("%v: %v, want it cancelled", cause, err)
+			t.Errorf("verdict(%v) = %v, want the job canceled", cause, err)
 		}
 	}
 
@@ -76,13 +76,13 @@ func TestVerdict(t *testing.T) {
 	}
 	for _, err := range again {
 		if got := verdict(err); got != err {
-			t.Errorf("%v: %v, want it tried again", err, got)
+			t.Errorf("verdict(%v) = %v, want the same error, which retries", err, got)
 		}
 	}
 }
 
-// work has River do the only team of a fake until its job is at rest, and returns the job.
-// The people are named by the first part of their address.
+// work has River run the job for the only team of a fake, until the job has ended or is
+// scheduled. people are local parts of addresses. It returns the job and the held seats.
 func work(t *testing.T, timeout time.Duration, faults []seatstest.Fault, people ...string) (*rivertype.JobRow, []seats.Seat) {
 	t.Helper()
 	srv := seatstest.NewServer()
@@ -128,7 +128,7 @@ func work(t *testing.T, timeout time.Duration, faults []seatstest.Fault, people 
 	return job, srv.Seats(src[name].SubscriptionID)
 }
 
-// waitForRest waits until the job of the only team has ended or waits for a minute.
+// waitForRest waits until the job of the only team has ended or is scheduled.
 func waitForRest(t *testing.T, s *store) *rivertype.JobRow {
 	t.Helper()
 	for {
@@ -147,7 +147,7 @@ func waitForRest(t *testing.T, s *store) *rivertype.JobRow {
 func TestWork(t *testing.T) {
 	noSession := seatstest.Fault{Kind: seatstest.FaultAnswer, Operations: []string{seatstest.CreateCustomerSession}, Status: 429,
 		Header: http.Header{"Retry-After": {"60"}}, Body: `{"detail":"Too Many Requests"}`, Times: 100}
-	unwell := seatstest.Fault{Kind: seatstest.FaultAnswer, Operations: []string{seatstest.ListSeats}, Times: 3} // one attempt's
+	unwell := seatstest.Fault{Kind: seatstest.FaultAnswer, Operations: []string{seatstest.ListSeats}, Times: 3} // as many as one attempt sends
 	stall := seatstest.Fault{Kind: seatstest.FaultStall, Operations: []string{seatstest.AssignSeat}}
 	tests := map[string]struct {
 		timeout time.Duration

@@ -9,14 +9,14 @@ import (
 	"github.com/polarseats/polarseats-go/seats"
 )
 
-// An account is what the environment says of the real Polar.
+// An account is the access to the real Polar that the environment gives.
 type account struct {
 	server         string
 	session        seats.Session
 	subscriptionID string
 }
 
-// accountFrom returns nil where the environment says nothing.
+// accountFrom returns nil if the environment names no account.
 func accountFrom(getenv func(string) string) (*account, error) {
 	customer, member := getenv("POLAR_CUSTOMER_SESSION"), getenv("POLAR_MEMBER_SESSION")
 	a := &account{server: getenv("POLAR_SERVER"), subscriptionID: getenv("POLAR_SUBSCRIPTION_ID")}
@@ -30,10 +30,10 @@ func accountFrom(getenv func(string) string) (*account, error) {
 	case member != "":
 		a.session = seats.MemberSession(member)
 	default:
-		return nil, errors.New("there is no session token: set POLAR_CUSTOMER_SESSION=polar_cst_… or POLAR_MEMBER_SESSION=polar_mst_…, or unset POLAR_SUBSCRIPTION_ID and POLAR_SERVER to see the demo")
+		return nil, errors.New("no session token: set POLAR_CUSTOMER_SESSION=polar_cst_… or POLAR_MEMBER_SESSION=polar_mst_…, or unset POLAR_SUBSCRIPTION_ID and POLAR_SERVER to see the demo")
 	}
 	if a.subscriptionID == "" {
-		return nil, errors.New("there is no subscription: set POLAR_SUBSCRIPTION_ID to the id of one with seats")
+		return nil, errors.New("no subscription: set POLAR_SUBSCRIPTION_ID to the id of a subscription with seats")
 	}
 	switch a.server {
 	case "", "production":
@@ -44,11 +44,11 @@ func accountFrom(getenv func(string) string) (*account, error) {
 	return a, nil
 }
 
-// show reads, and assigns a seat where that is asked for.
+// show prints the seats, and assigns one to the address assign unless it is "".
 func (a *account) show(ctx context.Context, out io.Writer, assign string) error {
 	client, err := seats.NewClient(seats.WithServer(a.server))
 	if err != nil {
-		return fmt.Errorf("POLAR_SERVER is production, sandbox or a URL: %w", err)
+		return fmt.Errorf("POLAR_SERVER must be production, sandbox or a URL: %w", err)
 	}
 	fmt.Fprintf(out, "Reading from %s.\n\n", a.server)
 	list, err := client.ListSeats(ctx, a.session, seats.ListSeatsParams{SubscriptionID: a.subscriptionID})
@@ -56,7 +56,7 @@ func (a *account) show(ctx context.Context, out io.Writer, assign string) error 
 		return advise(err)
 	}
 	printSeats(out, list)
-	fmt.Fprintln(out, "\nSubscriptions of which a seat is claimed:")
+	fmt.Fprintln(out, "\nSubscriptions in which you have claimed a seat:")
 	none := true
 	for subscription, err := range client.ClaimedSubscriptions(ctx, a.session) {
 		if err != nil {
@@ -77,18 +77,18 @@ func (a *account) show(ctx context.Context, out io.Writer, assign string) error 
 	if err != nil {
 		return adviseAssign(err, list, person)
 	}
-	fmt.Fprintf(out, "\nAssigned, and Polar mails the invitation:\n")
+	fmt.Fprintf(out, "\nAssigned; Polar sends the invitation:\n")
 	printSeat(out, *seat)
 	return nil
 }
 
-// next says what this session can do next.
+// next returns what the session's holder can do next.
 func (a *account) next(ctx context.Context, client *seats.Client, list *seats.SeatsList) string {
 	if list.TotalSeats == 0 {
-		return "There is no seat to give: " + noSeats + "."
+		return "No seat can be assigned: " + noSeats + "."
 	}
 	if viewer, err := client.WhoAmI(ctx, a.session); err == nil && !viewer.MayManage() {
-		return fmt.Sprintf("%s may only look: %s.", viewer.Email, manager)
+		return fmt.Sprintf("%s can only view the seats: %s.", viewer.Email, manager)
 	}
-	return "To give somebody a seat: -assign you@company.com"
+	return "To assign a seat: -assign you@company.com"
 }

@@ -9,12 +9,12 @@ import (
 )
 
 const (
-	noSeats = "the subscription has no seats, its price is not by the seat"
-	manager = "owners and billing managers give seats"
+	noSeats = "the subscription has no seats: its price is not per seat"
+	manager = "only owners and billing managers can assign seats"
 )
 
-// adviseAssign says what to do about the errors of an assignment to person, of whose
-// subscription list was read before.
+// adviseAssign adds advice to the error of an assignment to person. list has the seats
+// from before the assignment.
 func adviseAssign(err error, list *seats.SeatsList, person seats.SeatAssign) error {
 	held, _ := seats.FindSeat(list, person)
 	var advice string
@@ -24,40 +24,40 @@ func adviseAssign(err error, list *seats.SeatsList, person seats.SeatAssign) err
 	case errors.Is(err, seats.ErrSeatNotAvailable) && held == nil:
 		advice = "all seats are taken: revoke one, or buy more"
 	case errors.Is(err, seats.ErrSeatNotAvailable), errors.Is(err, seats.ErrSeatAlreadyAssigned):
-		advice = person.Email + " has a seat already"
+		advice = person.Email + " already has a seat"
 	case errors.Is(err, seats.ErrValidation):
-		advice = "-assign wants the e-mail address of a person, to which mail can be sent"
+		advice = "-assign needs an e-mail address that can receive mail"
 	default:
 		return advise(err)
 	}
 	return advised(err, advice)
 }
 
-// advise says what to do about the errors that people meet first.
+// advise adds advice to the errors that newcomers meet first.
 func advise(err error) error {
 	var network net.Error
 	var advice string
 	switch {
 	case errors.Is(err, seats.ErrOutcomeUnknown):
-		advice = "it may have been done: look at the list before you try again"
+		advice = "the change may have been made: check the list before you try again"
 	case errors.Is(err, seats.ErrWrongToken), errors.Is(err, seats.ErrNoSession):
 		advice = "a session token begins with polar_cst_ or polar_mst_: create one with POST /v1/customer-sessions/ and your organization access token"
 	case errors.Is(err, seats.ErrUnauthorized):
-		advice = "sessions end after an hour, and one of the sandbox is not valid in production: create a new one, or set POLAR_SERVER=sandbox"
+		advice = "sessions expire after an hour, and a sandbox session is not valid in production: create a new one, or set POLAR_SERVER=sandbox"
 	case errors.Is(err, seats.ErrResourceNotFound):
 		advice = "is POLAR_SUBSCRIPTION_ID right, and does the subscription belong to the session's customer?"
 	case errors.Is(err, seats.ErrNotFound), errors.Is(err, seats.ErrWrongServer), errors.Is(err, seats.ErrRedirected):
 		advice = "is POLAR_SERVER right?"
 	case errors.Is(err, seats.ErrValidation):
-		advice = "POLAR_SUBSCRIPTION_ID is the id of a subscription, a UUID such as e5149aae-e521-42b9-b24c-abb3d71eea2e"
+		advice = "POLAR_SUBSCRIPTION_ID must be the id of a subscription, a UUID such as e5149aae-e521-42b9-b24c-abb3d71eea2e"
 	case errors.Is(err, seats.ErrRateLimited):
-		advice = "Polar limits the requests of each customer and member, whoever sends them: wait, and run this again"
+		advice = "Polar limits the requests of each customer and member: wait, and run this again"
 	case errors.Is(err, seats.ErrNotPermitted):
-		advice = manager + ": use the session of one"
+		advice = manager + ": use the session of an owner or a billing manager"
 	case errors.Is(err, seats.ErrUnexpectedResponse):
-		advice = "that was not Polar: is there a proxy or a sign-in page between, and is POLAR_SERVER right?"
+		advice = "the answer did not come from Polar: is there a proxy or a sign-in page in between, and is POLAR_SERVER right?"
 	case errors.As(err, &network):
-		advice = "is there a network, and is POLAR_SERVER right?"
+		advice = "is the network up, and is POLAR_SERVER right?"
 	default:
 		return err
 	}

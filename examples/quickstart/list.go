@@ -10,7 +10,8 @@ import (
 	"github.com/polarseats/polarseats-go/seats/roster"
 )
 
-// match makes the team's seats match a list of people. One of them may not fit.
+// match makes the team's seats match a list of people. Too few seats are not an
+// error.
 func (w *walker) match(emails ...string) error {
 	r, err := roster.New(w.client, w.team.Owner, seats.ListSeatsParams{SubscriptionID: w.team.SubscriptionID},
 		roster.WithRevocations(0.5)) // at most half of the seats at once

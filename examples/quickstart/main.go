@@ -1,13 +1,13 @@
 // Command quickstart shows the seats operations at work.
 //
-// With no environment it starts a fake Polar and walks through the whole life of a
-// seat. With a session token and a subscription it reads the seats from the real Polar,
-// and changes nothing unless -assign says whom to give one:
+// Without an account it starts a fake Polar and walks through the life of a seat. With
+// a session token and a subscription it reads the seats from the real Polar. It changes
+// nothing unless -assign names a person to assign a seat to:
 //
 //	POLAR_CUSTOMER_SESSION=polar_cst_… POLAR_SUBSCRIPTION_ID=… go run ./examples/quickstart
 //	POLAR_MEMBER_SESSION=polar_mst_… POLAR_SUBSCRIPTION_ID=… go run ./examples/quickstart -assign you@company.com
 //
-// POLAR_SERVER chooses the server: production (the default), sandbox, or a URL.
+// POLAR_SERVER selects the server: production (the default), sandbox, or a URL.
 package main
 
 import (
@@ -31,8 +31,8 @@ func main() {
 
 func run(ctx context.Context, out io.Writer, args []string, getenv func(string) string) error {
 	flags := flag.NewFlagSet("quickstart", flag.ContinueOnError)
-	assign := flags.String("assign", "", "e-mail address of the person to give a seat of the real subscription")
-	flags.SetOutput(io.Discard) // an error is shown once, by main
+	assign := flags.String("assign", "", "assign a seat of the real subscription to the person with this e-mail `address`")
+	flags.SetOutput(io.Discard) // main reports errors
 	if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
 		flags.SetOutput(out)
 		flags.Usage()
@@ -41,7 +41,7 @@ func run(ctx context.Context, out io.Writer, args []string, getenv func(string) 
 		return err
 	}
 	if flags.NArg() > 0 {
-		return fmt.Errorf("unexpected argument %q: the only one is -assign with an address", flags.Arg(0))
+		return fmt.Errorf("unexpected argument %q: the only flag is -assign ADDRESS", flags.Arg(0))
 	}
 	account, err := accountFrom(getenv)
 	if err != nil {
@@ -51,7 +51,7 @@ func run(ctx context.Context, out io.Writer, args []string, getenv func(string) 
 		return account.show(ctx, out, *assign)
 	}
 	if *assign != "" {
-		return errors.New("-assign is for the real Polar: set POLAR_CUSTOMER_SESSION or POLAR_MEMBER_SESSION, and POLAR_SUBSCRIPTION_ID")
+		return errors.New("-assign needs the real Polar: set POLAR_CUSTOMER_SESSION or POLAR_MEMBER_SESSION, and POLAR_SUBSCRIPTION_ID")
 	}
 	return walk(ctx, out)
 }

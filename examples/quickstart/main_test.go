@@ -36,7 +36,7 @@ func TestWalk(t *testing.T) {
 		"  pending   ID  bob@company.com\n",
 		"2 of 5 seats used\n",
 		"  revoked   ID  \n",
-		"  gil@company.com gets none: errors.Is(err, seats.ErrSeatNotAvailable)\n  the error: seats: AssignSeat: 400 SeatNotAvailable: No available seats for ID\n",
+		"  gil@company.com gets no seat: errors.Is(err, seats.ErrSeatNotAvailable)\n  the error: seats: AssignSeat: 400 SeatNotAvailable: No available seats for ID\n",
 		"  Team Plan, active: ID\n",
 		"  5 seats of 5 taken. To do: 2 to assign, 1 to revoke. Unchanged: 4 on the list.\n  To fit everybody, buy 1 seat.\n",
 		"  Done: 1 assigned, 1 revoked. Not done: 1 failed.",
@@ -70,10 +70,10 @@ func TestAccount(t *testing.T) {
 		"expired token":        {env: set("POLAR_CUSTOMER_SESSION", "polar_cst_gone"), err: "create a new one, or set POLAR_SERVER=sandbox"},
 		"other subscription":   {env: env("POLAR_SERVER", polar.URL, "POLAR_CUSTOMER_SESSION", team.OwnerToken, "POLAR_SUBSCRIPTION_ID", "11111111-1111-4111-8111-111111111111"), err: "is POLAR_SUBSCRIPTION_ID right"},
 		"other path":           {env: env("POLAR_SERVER", polar.URL+"/x", "POLAR_CUSTOMER_SESSION", team.OwnerToken, "POLAR_SUBSCRIPTION_ID", "x"), err: "POLAR_SERVER"},
-		"no server":            {env: env("POLAR_SERVER", "here", "POLAR_CUSTOMER_SESSION", team.OwnerToken, "POLAR_SUBSCRIPTION_ID", "x"), err: "POLAR_SERVER is production, sandbox or a URL"},
-		"network gone":         {env: env("POLAR_SERVER", "http://127.0.0.1:1", "POLAR_CUSTOMER_SESSION", team.OwnerToken, "POLAR_SUBSCRIPTION_ID", "x"), err: "is there a network"},
+		"no server":            {env: env("POLAR_SERVER", "here", "POLAR_CUSTOMER_SESSION", team.OwnerToken, "POLAR_SUBSCRIPTION_ID", "x"), err: "POLAR_SERVER must be production, sandbox or a URL"},
+		"network gone":         {env: env("POLAR_SERVER", "http://127.0.0.1:1", "POLAR_CUSTOMER_SESSION", team.OwnerToken, "POLAR_SUBSCRIPTION_ID", "x"), err: "is the network up"},
 		"another argument":     {env: env(), args: []string{"you@company.com"}, err: `unexpected argument "you@company.com"`},
-		"assign in the demo":   {env: env(), args: []string{"-assign", "you@company.com"}, err: "-assign is for the real Polar"},
+		"assign in the demo":   {env: env(), args: []string{"-assign", "you@company.com"}, err: "-assign needs the real Polar"},
 		"no such flag":         {env: env(), args: []string{"-asign"}, err: "flag provided but not defined"},
 	}
 	for name, tt := range tests {
@@ -92,7 +92,7 @@ func TestAccount(t *testing.T) {
 		})
 	}
 	if mails := polar.Invitations(); len(mails) != 0 {
-		t.Errorf("reading sent %d mails", len(mails))
+		t.Errorf("reading sent %d invitations, want 0", len(mails))
 	}
 }
 
@@ -100,17 +100,17 @@ func TestAssignOnlyWhenAsked(t *testing.T) {
 	polar := seatstest.NewServer()
 	defer polar.Close()
 	team := polar.NewTeam(1)
-	real := env("POLAR_SERVER", polar.URL, "POLAR_SUBSCRIPTION_ID", team.SubscriptionID, "POLAR_MEMBER_SESSION", team.OwnerToken)
+	account := env("POLAR_SERVER", polar.URL, "POLAR_SUBSCRIPTION_ID", team.SubscriptionID, "POLAR_MEMBER_SESSION", team.OwnerToken)
 	var out bytes.Buffer
-	if err := run(context.Background(), &out, []string{"-assign", "you@company.com"}, real); err != nil {
+	if err := run(context.Background(), &out, []string{"-assign", "you@company.com"}, account); err != nil {
 		t.Fatal(err)
 	}
 	if mails := polar.Invitations(); len(mails) != 1 || mails[0].Email != "you@company.com" {
-		t.Errorf("mails %+v, want one to you@company.com", mails)
+		t.Errorf("invitations %+v, want one to you@company.com", mails)
 	}
 }
 
-// What people meet first is advised on.
+// The errors that newcomers meet first come with advice.
 func TestAdvice(t *testing.T) {
 	polar := seatstest.NewServer()
 	defer polar.Close()
@@ -129,15 +129,15 @@ func TestAdvice(t *testing.T) {
 		never                       string // in neither
 	}{
 		"all taken":            {full.SubscriptionID, full.OwnerToken, "cyd@company.com", nil, "all seats are taken: revoke one, or buy more", ""},
-		"has one, all taken":   {full.SubscriptionID, full.OwnerToken, "Ada@company.com", nil, "Ada@company.com has a seat already", "all seats are taken"},
+		"has one, all taken":   {full.SubscriptionID, full.OwnerToken, "Ada@company.com", nil, "Ada@company.com already has a seat", "all seats are taken"},
 		"no seats":             {without.ID, full.OwnerToken, "cyd@company.com", nil, "the subscription has no seats", "all seats are taken"},
 		"no seats, reading":    {without.ID, full.OwnerToken, "", nil, "the subscription has no seats", "-assign"},
-		"nothing claimed":      {empty.SubscriptionID, empty.OwnerToken, "", nil, "Subscriptions of which a seat is claimed:\n  none\n", ""},
-		"an owner":             {empty.SubscriptionID, empty.OwnerToken, "", nil, "To give somebody a seat: -assign", ""},
-		"a viewer":             {full.SubscriptionID, viewer, "", nil, "bob@company.com may only look: owners and billing managers give seats", "-assign"},
-		"a viewer who assigns": {full.SubscriptionID, viewer, "cyd@company.com", nil, "owners and billing managers give seats: use the session of one", ""},
-		"no UUID":              {"Team Plan", full.OwnerToken, "", nil, "POLAR_SUBSCRIPTION_ID is the id of a subscription, a UUID such as", ""},
-		"no address":           {empty.SubscriptionID, empty.OwnerToken, "ada", nil, "-assign wants the e-mail address", "UUID"},
+		"nothing claimed":      {empty.SubscriptionID, empty.OwnerToken, "", nil, "Subscriptions in which you have claimed a seat:\n  none\n", ""},
+		"an owner":             {empty.SubscriptionID, empty.OwnerToken, "", nil, "To assign a seat: -assign", ""},
+		"a viewer":             {full.SubscriptionID, viewer, "", nil, "bob@company.com can only view the seats: only owners and billing managers can assign seats", "-assign"},
+		"a viewer who assigns": {full.SubscriptionID, viewer, "cyd@company.com", nil, "only owners and billing managers can assign seats: use the session of an owner or a billing manager", ""},
+		"no UUID":              {"Team Plan", full.OwnerToken, "", nil, "POLAR_SUBSCRIPTION_ID must be the id of a subscription, a UUID such as", ""},
+		"no address":           {empty.SubscriptionID, empty.OwnerToken, "ada", nil, "-assign needs an e-mail address", "UUID"},
 		"too many requests":    {full.SubscriptionID, full.OwnerToken, "", &busy, "try again in 1m0s\n  Polar limits the requests of each customer and member", ""},
 		"a path in the server": {full.SubscriptionID, full.OwnerToken, "", &seatstest.Fault{Kind: seatstest.FaultAnswer, Status: 404, Body: `{"detail":"Not Found"}`}, "is POLAR_SERVER right?", ""},
 	}
@@ -154,7 +154,7 @@ func TestAdvice(t *testing.T) {
 			err := run(context.Background(), &out, args, env("POLAR_SERVER", polar.URL, "POLAR_SUBSCRIPTION_ID", tt.subscription, "POLAR_MEMBER_SESSION", tt.token))
 			shown := fmt.Sprintf("%s%v", &out, err)
 			if !strings.Contains(shown, tt.want) || tt.never != "" && strings.Contains(shown, tt.never) {
-				t.Errorf("%s\nwant %q in it, and not %q", shown, tt.want, tt.never)
+				t.Errorf("output and error:\n%s\nwant %q in it, and not %q", shown, tt.want, tt.never)
 			}
 		})
 	}
@@ -163,6 +163,6 @@ func TestAdvice(t *testing.T) {
 func TestHelp(t *testing.T) {
 	var out bytes.Buffer
 	if err := run(context.Background(), &out, []string{"-h"}, env()); err != nil || !strings.Contains(out.String(), "-assign") {
-		t.Errorf("%v and %q, want the flags", err, &out)
+		t.Errorf("-h: %v, %q; want the flags", err, &out)
 	}
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/polarseats/polarseats-go/seats/seatstest"
 )
 
-// walk goes through the life of a seat on a fake Polar, and ends with a list of people.
+// walk shows the life of a seat on a fake Polar, and then a list of people.
 func walk(ctx context.Context, out io.Writer) error {
 	polar := seatstest.NewServer()
 	defer polar.Close()
@@ -20,7 +20,7 @@ func walk(ctx context.Context, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "This is a fake Polar in this process: no account is needed, and no mail is sent.\n")
+	fmt.Fprintf(out, "This is a fake Polar in this process: you need no account, and no mail is sent.\n")
 	w := &walker{ctx, out, client, team}
 
 	w.title("A team buys a subscription of 5 seats")
@@ -28,10 +28,10 @@ func walk(ctx context.Context, out io.Writer) error {
 		return err
 	}
 
-	w.title("Its owner gives three teammates a seat")
-	given := map[string]*seats.Seat{}
+	w.title("The owner assigns seats to three teammates")
+	assigned := map[string]*seats.Seat{}
 	for _, email := range []string{"ada@company.com", "bob@company.com", "cyd@company.com"} {
-		if given[email], err = w.assign(email); err != nil {
+		if assigned[email], err = w.assign(email); err != nil {
 			return err
 		}
 	}
@@ -39,26 +39,26 @@ func walk(ctx context.Context, out io.Writer) error {
 		fmt.Fprintf(out, "  mail to %s: %s\n", mail.Email, mail.Subject)
 	}
 
-	w.title("Ada accepts her invitation, and Bob gets his once more")
-	if err := polar.Claim(given["ada@company.com"].ID); err != nil {
+	w.title("Ada accepts her invitation, and Bob gets his again")
+	if err := polar.Claim(assigned["ada@company.com"].ID); err != nil {
 		return err
 	}
-	if _, err := client.ResendInvitation(ctx, team.Owner, given["bob@company.com"].ID); err != nil {
-		return err
-	}
-	if err := w.list(); err != nil {
-		return err
-	}
-
-	w.title("Cyd's seat is revoked; its place is free again")
-	if _, err := client.RevokeSeat(ctx, team.Owner, given["cyd@company.com"].ID); err != nil {
+	if _, err := client.ResendInvitation(ctx, team.Owner, assigned["bob@company.com"].ID); err != nil {
 		return err
 	}
 	if err := w.list(); err != nil {
 		return err
 	}
 
-	w.title("The rest of the seats go, until none is left")
+	w.title("Cyd's seat is revoked and free again")
+	if _, err := client.RevokeSeat(ctx, team.Owner, assigned["cyd@company.com"].ID); err != nil {
+		return err
+	}
+	if err := w.list(); err != nil {
+		return err
+	}
+
+	w.title("The owner assigns the remaining seats until none is left")
 	if err := w.fill("dan@company.com", "eve@company.com", "fay@company.com", "gil@company.com"); err != nil {
 		return err
 	}
@@ -70,15 +70,15 @@ func walk(ctx context.Context, out io.Writer) error {
 		}
 		printSubscription(out, subscription)
 	}
-	w.title("From now on a list of people decides, without Fay and with Hal and Ivy")
+	w.title("A list of people replaces Fay with Hal and Ivy")
 	if err := w.match("ada@company.com", "Bob B <BOB@company.com>", "dan@company.com", "eve@company.com", "hal@company.com", "ivy@company.com"); err != nil {
 		return err
 	}
-	fmt.Fprintln(out, "\nThat was all five operations, and a roster. The code is in examples/quickstart: walk.go and list.go.")
+	fmt.Fprintln(out, "\nThese were all five operations and a roster. The code is in examples/quickstart: walk.go and list.go.")
 	return nil
 }
 
-// A walker is what the steps of the walk share.
+// A walker has the state that the steps of the walk share.
 type walker struct {
 	ctx    context.Context
 	out    io.Writer
@@ -101,19 +101,18 @@ func (w *walker) assign(email string) (*seats.Seat, error) {
 	return w.client.AssignSeat(w.ctx, w.team.Owner, seats.SeatAssign{SubscriptionID: w.team.SubscriptionID, Email: email})
 }
 
-// fill assigns until a seat is refused because none is left; any other refusal is an
-// error.
+// fill assigns seats until none is left.
 func (w *walker) fill(emails ...string) error {
 	for _, email := range emails {
 		seat, err := w.assign(email)
 		switch {
 		case errors.Is(err, seats.ErrSeatNotAvailable):
-			fmt.Fprintf(w.out, "  %s gets none: errors.Is(err, seats.ErrSeatNotAvailable)\n  the error: %v\n", email, err)
+			fmt.Fprintf(w.out, "  %s gets no seat: errors.Is(err, seats.ErrSeatNotAvailable)\n  the error: %v\n", email, err)
 			return nil
 		case err != nil:
 			return err
 		}
 		printSeat(w.out, *seat)
 	}
-	return errors.New("the subscription did not fill up")
+	return errors.New("every address got a seat: want one refusal")
 }

@@ -8,13 +8,13 @@ import (
 	"time"
 )
 
-// An account is a person who is signed in to the service, and what the service knows of
-// the person: nothing of this ever comes from a request.
+// An account is a person who can sign in to the service. Its fields come from the
+// service's own records, never from a request.
 type account struct {
 	Name               string
-	CustomerID         string // of the team at Polar, or
-	ExternalCustomerID string // the service's own id of it
-	ExternalMemberID   string // the service's own id of the person; "" is the owner
+	CustomerID         string // the team's customer at Polar, or "" if ExternalCustomerID is set
+	ExternalCustomerID string // the service's own id of the team
+	ExternalMemberID   string // the service's own id of the person; "" means the owner
 	SubscriptionID     string
 }
 
@@ -23,7 +23,7 @@ const visitCookie = "visit"
 // visitLasts is how long a person stays signed in.
 const visitLasts = 12 * time.Hour
 
-// A visit is a browser that is signed in.
+// A visit is the session of a browser in which a person has signed in.
 type visit struct {
 	account account
 	ends    time.Time
@@ -32,14 +32,15 @@ type visit struct {
 	flash string
 }
 
-// say keeps a text for the next page.
-func (v *visit) say(text string) {
+// setFlash keeps a text for the next page.
+func (v *visit) setFlash(text string) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	v.flash = text
 }
 
-func (v *visit) said() string {
+// takeFlash returns the text for this page and clears it.
+func (v *visit) takeFlash() string {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	text := v.flash
@@ -47,8 +48,8 @@ func (v *visit) said() string {
 	return text
 }
 
-// A door lets people in. It stands for the sign-in of a real service: whoever can reach
-// this one may be any of its accounts.
+// A door signs people in. It stands for the sign-in of a real service: anyone who can
+// reach this page can choose any account.
 type door struct {
 	accounts []account
 
@@ -98,13 +99,13 @@ func (d *door) signOut(w http.ResponseWriter, r *http.Request) {
 	http.Redirect(w, r, "/", http.StatusSeeOther)
 }
 
-// A doorView is what the page at the door shows.
+// A doorView is the data of the sign-in page.
 type doorView struct {
 	Accounts []account
 	Problem  string
 }
 
-// signedIn hands on requests of visits; other people get to the door.
+// signedIn calls next for people who are signed in and shows the sign-in page to others.
 func (d *door) signedIn(next func(http.ResponseWriter, *http.Request, *visit)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		if v := d.visit(r); v != nil {
@@ -114,7 +115,7 @@ func (d *door) signedIn(next func(http.ResponseWriter, *http.Request, *visit)) h
 		view := doorView{Accounts: d.accounts}
 		status := http.StatusOK
 		if r.Method != http.MethodGet {
-			view.Problem, status = "You are not signed in any more, and nothing was changed.", http.StatusUnauthorized
+			view.Problem, status = "You are no longer signed in. Nothing was changed.", http.StatusUnauthorized
 		}
 		render(w, status, "door", view)
 	}

@@ -33,29 +33,29 @@ func (s *server) resend(w http.ResponseWriter, r *http.Request, v *visit) {
 	s.answer(w, r, v, problem{at: seat.ID, err: err}, "Sent "+seat.Email+" the invitation again.")
 }
 
-// renew takes the seat back and assigns it anew, since Polar never renews an invitation.
+// renew revokes the seat and assigns it again, since Polar does not renew invitations.
 func (s *server) renew(w http.ResponseWriter, r *http.Request, v *visit) {
 	seat, list, err := s.seen(r, v)
 	if err == nil && seat.Status != seats.SeatStatusPending {
 		err = seats.ErrSeatNotPending
 	}
 	if err == nil && len(rowsOf(list, time.Now())) > int(list.TotalSeats) {
-		err = errNoRoom // for the person after the seat was taken back
+		err = errNoRoom // the person would lose the seat and get none
 	}
 	if err == nil {
 		err = s.takeBack(r, v, seat)
 	}
 	if err == nil {
-		anew := seats.SeatAssign{SubscriptionID: v.account.SubscriptionID, MemberID: seat.MemberID, Metadata: seat.SeatMetadata}
-		if anew.MemberID == "" {
-			anew.Email = seat.Email
+		invitation := seats.SeatAssign{SubscriptionID: v.account.SubscriptionID, MemberID: seat.MemberID, Metadata: seat.SeatMetadata}
+		if invitation.MemberID == "" {
+			invitation.Email = seat.Email
 		}
-		_, err = s.client.EnsureSeat(r.Context(), s.session(v), anew)
+		_, err = s.client.EnsureSeat(r.Context(), s.session(v), invitation)
 		if err != nil {
 			err = fmt.Errorf("%w: %w", errTakenBack, err)
 		}
 	}
-	s.answer(w, r, v, problem{at: seat.ID, err: err}, "Invited "+seat.Email+" anew.")
+	s.answer(w, r, v, problem{at: seat.ID, err: err}, "Invited "+seat.Email+" again.")
 }
 
 func (s *server) revoke(w http.ResponseWriter, r *http.Request, v *visit) {
@@ -66,7 +66,7 @@ func (s *server) revoke(w http.ResponseWriter, r *http.Request, v *visit) {
 	s.answer(w, r, v, problem{at: seat.ID, err: err}, "Took the seat of "+seat.Email+" back.")
 }
 
-// takeBack revokes a seat. Nobody is invited anew whose seat somebody else has revoked.
+// takeBack revokes a seat. It returns errGone if somebody else has revoked the seat.
 func (s *server) takeBack(r *http.Request, v *visit, seat seats.Seat) error {
 	revoked, err := s.client.EnsureRevoked(r.Context(), s.session(v), seat)
 	if err == nil && !revoked {
@@ -75,8 +75,9 @@ func (s *server) takeBack(r *http.Request, v *visit, seat seats.Seat) error {
 	return err
 }
 
-// seen returns the seat of the form, if the person whom the page showed still holds it,
-// and all seats: Polar gives the id of a revoked seat to the next person.
+// seen returns the form's seat and the list of seats. It returns errGone if the person
+// that the page showed no longer holds the seat: Polar gives the id of a revoked seat to
+// the next person.
 func (s *server) seen(r *http.Request, v *visit) (seats.Seat, *seats.SeatsList, error) {
 	shown := seats.Seat{ID: r.PathValue("id")}
 	list, err := s.client.ListSeats(r.Context(), s.session(v), seats.ListSeatsParams{SubscriptionID: v.account.SubscriptionID})
@@ -91,16 +92,16 @@ func (s *server) seen(r *http.Request, v *visit) (seats.Seat, *seats.SeatsList, 
 	return shown, nil, errGone
 }
 
-// holderOf says whose seat it is, also if Polar shows no member.
+// holderOf identifies the holder of a seat, even if Polar shows no member.
 func holderOf(seat seats.Seat) string { return cmp.Or(seat.MemberID, seat.Email) }
 
-// answer goes back to the page: after a success by a redirect, so that a reload does
-// nothing twice, and after a refusal with what went wrong, where it went wrong.
+// answer shows the page after a change. After a success it redirects, so that a reload
+// does not repeat the change. After a failure it shows the problem where it occurred.
 func (s *server) answer(w http.ResponseWriter, r *http.Request, v *visit, p problem, done string) {
 	if p.err != nil {
 		s.showProblem(w, r, v, p)
 		return
 	}
-	v.say(done)
+	v.setFlash(done)
 	http.Redirect(w, r, "/", http.StatusSeeOther)
 }

@@ -9,18 +9,18 @@ import (
 	"github.com/polarseats/polarseats-go/seats"
 )
 
-// A backend is the Polar that the page works on, and the accounts of this service.
+// A backend is the Polar server that the page uses, and the accounts of this service.
 type backend struct {
 	name              string
 	client            *seats.Client
 	organizationToken string
 	webhookSecret     string
 	accounts          []account
-	// wrap adds what there is to click on a fake Polar; nil for the real one.
+	// wrap adds the pages of a fake Polar; nil for the real Polar.
 	wrap func(page http.Handler, webhookSecret string) http.Handler
 }
 
-// newBackend returns the real Polar if there is an access token, and else a fake one.
+// newBackend returns the real Polar if POLAR_ACCESS_TOKEN is set, otherwise a fake one.
 func newBackend(env func(string) string) (*backend, error) {
 	token := env("POLAR_ACCESS_TOKEN")
 	if token == "" {
@@ -46,13 +46,13 @@ func newBackend(env func(string) string) (*backend, error) {
 		SubscriptionID:     env("POLAR_SUBSCRIPTION_ID"),
 	}
 	if a.SubscriptionID == "" || a.CustomerID == "" && a.ExternalCustomerID == "" {
-		return nil, errors.New("POLAR_ACCESS_TOKEN wants POLAR_SUBSCRIPTION_ID, and POLAR_CUSTOMER_ID or POLAR_EXTERNAL_CUSTOMER_ID, too")
+		return nil, errors.New("POLAR_ACCESS_TOKEN is set, so POLAR_SUBSCRIPTION_ID and POLAR_CUSTOMER_ID or POLAR_EXTERNAL_CUSTOMER_ID must be set too")
 	}
 	return &backend{
 		name:              server,
 		client:            client,
 		organizationToken: token,
-		// Without a secret no webhook is taken.
+		// Without POLAR_WEBHOOK_SECRET, a random secret rejects every webhook.
 		webhookSecret: cmp.Or(env("POLAR_WEBHOOK_SECRET"), rand.Text()),
 		accounts:      []account{a},
 	}, nil

@@ -15,24 +15,24 @@ import (
 	"github.com/chromedp/chromedp/kb"
 )
 
-var screenshot = flag.String("screenshot", "", "`file` for a picture of the page")
+var screenshot = flag.String("screenshot", "", "`file` to write a screenshot of the page to")
 
-// A browser is one Chromium for all tests, with a profile of its own for each.
+// browser is the Chromium that all tests share. Each test has its own profile.
 var browser struct {
 	context.Context
-	missing string // why there is none
+	missing string // why the tests cannot use a browser
 }
 
 func TestMain(m *testing.M) {
 	flag.Parse()
 	path := findBrowser()
 	if path == "" {
-		browser.missing = "neither Chromium nor Chrome is on this machine"
+		browser.missing = "neither Chromium nor Chrome is installed"
 		os.Exit(m.Run())
 	}
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.ExecPath(path),
-		chromedp.NoSandbox, // root has none, and the pages are ours
+		chromedp.NoSandbox, // root has no sandbox, and the pages are our own
 		chromedp.Flag("disable-dev-shm-usage", true),
 		chromedp.WSURLReadTimeout(startLimit),
 	)
@@ -51,7 +51,7 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// startLimit ends a browser or a tab that does not start.
+// startLimit is how long a browser or a tab may take to start.
 const startLimit = 45 * time.Second
 
 func findBrowser() string {
@@ -63,14 +63,14 @@ func findBrowser() string {
 	return ""
 }
 
-// A tab is a tab of a browser in which somebody has signed in.
+// A tab is a tab of the browser.
 type tab struct {
 	t   *testing.T
 	ctx context.Context
 	url string
 }
 
-// newTab opens a tab in a profile of its own.
+// newTab opens a tab in a new profile.
 func (s *stage) newTab(t *testing.T) *tab {
 	t.Helper()
 	if browser.missing != "" {
@@ -84,7 +84,8 @@ func (b *tab) sibling() *tab {
 	return start(b.t, b.ctx, b.url)
 }
 
-// start opens a tab. A context with a timeout would end the tab, too, so a timer cancels.
+// start opens a tab. A timer cancels a slow start, since a context with a timeout would
+// also end the tab later.
 func start(t *testing.T, parent context.Context, url string, opts ...chromedp.ContextOption) *tab {
 	t.Helper()
 	ctx, cancel := chromedp.NewContext(parent, opts...)
@@ -97,7 +98,7 @@ func start(t *testing.T, parent context.Context, url string, opts ...chromedp.Co
 	return &tab{t, ctx, url}
 }
 
-// patience is far more than anything takes on a busy machine.
+// patience is how long an action may take on a busy machine.
 const patience = time.Minute
 
 // run carries out an action and returns its value.
@@ -107,7 +108,7 @@ func run[T any](b *tab, action chromedp.Action[T]) T {
 	defer cancel()
 	value, err := chromedp.Run(ctx, action)
 	if err != nil {
-		b.t.Fatalf("%v; the page is\n%s", err, b.html())
+		b.t.Fatalf("%v; the page:\n%s", err, b.html())
 	}
 	return value
 }
@@ -128,7 +129,7 @@ func (b *tab) click(label string) {
 	ctx, cancel := context.WithTimeout(b.ctx, patience)
 	defer cancel()
 	if _, err := chromedp.RunResponse(ctx, chromedp.Click(button)); err != nil {
-		b.t.Fatalf("click %q: %v; the page is\n%s", label, err, b.html())
+		b.t.Fatalf("click %q: %v; the page:\n%s", label, err, b.html())
 	}
 }
 
@@ -145,13 +146,13 @@ func (b *tab) typeEmail(email string) {
 	run(b, chromedp.SendKeys(emailField, email))
 }
 
-// text returns the text of the one element that selector finds, as it is shown; "" for none.
+// text returns the visible text of the first element that selector finds, or "".
 func (b *tab) text(selector string) string {
 	b.t.Helper()
 	return run(b, chromedp.Evaluate[string](`document.querySelector(`+quote(selector)+`)?.innerText ?? ""`))
 }
 
-// row returns what the table shows of a person; "" if the person is not there.
+// row returns the text of a person's row in the table, or "".
 func (b *tab) row(person string) string {
 	b.t.Helper()
 	return run(b, chromedp.Evaluate[string](`[...document.querySelectorAll("tbody tr")].find(r => r.innerText.includes(`+quote(person)+`))?.innerText ?? ""`))
@@ -162,7 +163,7 @@ func quote(s string) string { return `"` + strings.ReplaceAll(s, `"`, `\"`) + `"
 func (b *tab) want(what, got, want string) {
 	b.t.Helper()
 	if want == "" && got != "" || !strings.Contains(got, want) {
-		b.t.Errorf("%s is %q, want %q", what, got, want)
+		b.t.Errorf("%s: %q, want %q", what, got, want)
 	}
 }
 
@@ -198,7 +199,7 @@ func TestBrowserFullSubscription(t *testing.T) {
 	b.want("the problem", b.text("#email-problem"), "All seats are taken.")
 	focused, value := run(b, chromedp.Evaluate[string](`document.activeElement.id`)), run(b, chromedp.Value(emailField))
 	if focused != "email" || value != "dora@company.com" {
-		t.Errorf("%q has the focus, and the field has %q", focused, value)
+		t.Errorf("focused element %q, field value %q; want email and dora@company.com", focused, value)
 	}
 }
 
@@ -207,14 +208,14 @@ func TestBrowserExpiredInvitation(t *testing.T) {
 	b := s.newTab(t)
 	b.signIn(ownerName)
 	b.want("the row", b.row("bob@company.com"), "Invitation expired")
-	b.click("Invite bob@company.com anew")
+	b.click("Invite bob@company.com again")
 	b.want("the row", b.row("bob@company.com"), "Invited")
 	if got := b.row("bob@company.com"); strings.Contains(got, "expired") {
-		t.Errorf("the row is still %q", got)
+		t.Errorf("row after a renewal: %q, want no expired invitation", got)
 	}
 }
 
-// Of two tabs that race for the last seat one gets it, and the other is told why not.
+// When two tabs race for the last seat, one gets it and the other shows why not.
 func TestBrowserTwoTabsRaceForTheLastSeat(t *testing.T) {
 	s := newStage(t)
 	s.team.SetSeats(3)
@@ -245,11 +246,11 @@ func TestBrowserTwoTabsRaceForTheLastSeat(t *testing.T) {
 		b.want("the problem of "+email, b.text("#email-problem"), "All seats are taken.")
 	}
 	if seated != 1 {
-		t.Errorf("%d people got the last seat", seated)
+		t.Errorf("%d people got the last seat, want 1", seated)
 	}
 }
 
-// A form on another site changes nothing, though the visitor is signed in here.
+// A form on another site changes nothing, even if the visitor is signed in here.
 func TestBrowserFormFromAnotherOrigin(t *testing.T) {
 	s := newStage(t)
 	other := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
@@ -259,16 +260,16 @@ func TestBrowserFormFromAnotherOrigin(t *testing.T) {
 	t.Cleanup(other.Close)
 	b := s.newTab(t)
 	b.signIn(ownerName)
-	// By its name, it is another site than 127.0.0.1.
+	// The name localhost makes it another site than 127.0.0.1.
 	run(b, chromedp.Navigate(strings.Replace(other.URL, "127.0.0.1", "localhost", 1)))
 	b.click("Win")
 	b.want("the answer", b.text("body"), "cross-origin request detected")
-	// By its port, it is another origin of the same site, to which cookies are sent.
+	// The port makes it another origin of the same site, which gets the cookies.
 	run(b, chromedp.Navigate(other.URL))
 	b.click("Win")
 	b.want("the answer", b.text("body"), "cross-origin request detected")
 	if s.holder("mallory@company.com") != nil {
-		t.Error("another site has invited somebody")
+		t.Error("a form on another site has invited somebody")
 	}
 }
 
@@ -278,41 +279,41 @@ func TestBrowserMemberMayNotChange(t *testing.T) {
 	b.signIn(employeeName)
 	b.want("the row", b.row("ada@company.com"), "Joined")
 	b.want("the form", b.text("form[action='/invite']"), "")
-	b.want("the explanation", b.text("main"), "Owners and billing managers can change it.")
+	b.want("the explanation", b.text("main"), "Only owners and billing managers can change seats.")
 }
 
-// The page works without a mouse, and without JavaScript: it has none.
+// The page works without a mouse and without JavaScript.
 func TestBrowserKeyboard(t *testing.T) {
 	s := newStage(t)
 	b := s.newTab(t)
 	b.signIn(ownerName)
 	ctx, cancel := context.WithTimeout(b.ctx, patience)
 	defer cancel()
-	// Past the sign-out button to the field, and off with Enter.
+	// Tab past the sign-out button to the field, and submit with Enter.
 	if _, err := chromedp.RunResponse(ctx, chromedp.KeyEvent(kb.Tab+kb.Tab+"dora@company.com"+kb.Enter)); err != nil {
 		t.Fatal(err)
 	}
 	b.want("the row", b.row("dora@company.com"), "Invited")
 	run(b, chromedp.KeyEvent(kb.Tab))
-	b.want("the outline of what has the focus", run(b, chromedp.Evaluate[string](`getComputedStyle(document.activeElement).outlineStyle`)), "solid")
+	b.want("the outline of the focused element", run(b, chromedp.Evaluate[string](`getComputedStyle(document.activeElement).outlineStyle`)), "solid")
 }
 
-// On a phone nothing is cut off, and what is touched is large enough.
+// On a phone the page is not cut off, and every control is large enough to touch.
 func TestBrowserPhone(t *testing.T) {
 	s := newStage(t)
 	b := s.newTab(t)
 	run(b, chromedp.EmulateViewport(320, 640, chromedp.EmulateScale(2)))
 	b.signIn(ownerName)
 	if width := run(b, chromedp.Evaluate[float64](`document.scrollingElement.scrollWidth`)); width > 320 {
-		t.Errorf("the page is %v pixels wide, and the screen 320", width)
+		t.Errorf("the page is %v pixels wide, want at most 320", width)
 	}
 	smallest := run(b, chromedp.Evaluate[float64](`Math.min(...[...document.querySelectorAll("button, input:not([type=hidden])")].map(e => e.getBoundingClientRect().height))`))
 	if smallest < 44 {
-		t.Errorf("something to touch is %v pixels high, want 44", smallest)
+		t.Errorf("the smallest control is %v pixels high, want at least 44", smallest)
 	}
 }
 
-// A screen reader finds a name for everything that can be used, and headings in order.
+// Every control has a unique name for screen readers, and the page has a language.
 func TestBrowserNames(t *testing.T) {
 	s := newStage(t)
 	b := s.newTab(t)
@@ -322,17 +323,17 @@ func TestBrowserNames(t *testing.T) {
 	again := run(b, chromedp.Evaluate[[]string](`[...document.querySelectorAll("button")].map(e => e.getAttribute("aria-label") ?? e.innerText)
 		.filter((name, i, all) => all.indexOf(name) != i)`))
 	if len(nameless)+len(again) > 0 {
-		t.Errorf("without a name: %q; with the name of another: %q", nameless, again)
+		t.Errorf("controls without a name: %q; names used twice: %q", nameless, again)
 	}
 	b.want("the language", run(b, chromedp.Evaluate[string](`document.documentElement.lang`)), "en")
 }
 
-// TestScreenshot makes the picture in the README:
+// TestScreenshot makes the screenshot for the README:
 //
 //	go test -run TestScreenshot -screenshot screenshot.png
 func TestScreenshot(t *testing.T) {
 	if *screenshot == "" {
-		t.Skip("no picture was asked for: -screenshot FILE makes one")
+		t.Skip("use -screenshot FILE to make a screenshot")
 	}
 	s := newStage(t)
 	b := s.newTab(t)
@@ -342,8 +343,8 @@ func TestScreenshot(t *testing.T) {
 		b.click("Invite")
 	}
 	run(b, chromedp.EmulateViewport(800, 760))
-	picture := run(b, chromedp.CaptureScreenshot())
-	if err := os.WriteFile(*screenshot, picture, 0o644); err != nil {
+	png := run(b, chromedp.CaptureScreenshot())
+	if err := os.WriteFile(*screenshot, png, 0o644); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -10,8 +10,8 @@ import (
 	"github.com/polarseats/polarseats-go/seats/seatstest"
 )
 
-// A demo is a fake Polar with a team on it, and a page with the mails that it would have
-// sent, on which invitations are accepted.
+// A demo is a fake Polar with a team, and a page of the invitations that Polar would have
+// sent, on which they can be accepted.
 type demo struct {
 	fake *seatstest.Fake
 	team *seatstest.Subscription
@@ -25,7 +25,7 @@ const (
 )
 
 // newDemo returns a team of five seats with an owner and an employee. One person has
-// joined, and the invitation of another has expired.
+// joined, and another person's invitation has expired.
 func newDemo() (*demo, *backend, error) {
 	fake := seatstest.New()
 	fake.Advance(-3 * 24 * time.Hour)
@@ -44,7 +44,7 @@ func newDemo() (*demo, *backend, error) {
 		}
 	}
 	fake.Advance(3 * 24 * time.Hour)
-	person := func(name, id string) account {
+	newAccount := func(name, id string) account {
 		return account{Name: name, ExternalCustomerID: demoCustomer, ExternalMemberID: id, SubscriptionID: team.ID}
 	}
 	d := &demo{fake: fake, team: team}
@@ -53,13 +53,13 @@ func newDemo() (*demo, *backend, error) {
 		client:            fake.Client(),
 		organizationToken: organization.NewToken(seatstest.Token{Lifetime: 30 * 24 * time.Hour}),
 		webhookSecret:     "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY",
-		accounts:          []account{person("Olivia, the owner", demoOwner), person("Emil, an employee", demoEmployee)},
+		accounts:          []account{newAccount("Olivia, the owner", demoOwner), newAccount("Emil, an employee", demoEmployee)},
 		wrap:              d.wrap,
 	}, nil
 }
 
-// wrap adds the page of mails to the page of the team, and has the fake deliver its
-// webhooks to that: before each request, since nothing happens between requests.
+// wrap adds the page of mails to the team page. It delivers the fake's webhooks before
+// each request, since nothing happens between requests.
 func (d *demo) wrap(page http.Handler, secret string) http.Handler {
 	endpoint := d.fake.NewEndpoint(seatstest.Endpoint{Handler: page, URL: demoWebhooks, Secret: secret})
 	mux := http.NewServeMux()
@@ -79,7 +79,7 @@ func (d *demo) mails(w http.ResponseWriter, _ *http.Request) {
 	render(w, http.StatusOK, "mails", mails)
 }
 
-// accept claims a seat as the person who got the mail does.
+// accept claims a seat as the invited person would.
 func (d *demo) accept(w http.ResponseWriter, r *http.Request) {
 	if err := d.fake.Claim(r.PostFormValue("seat")); err != nil {
 		http.Error(w, err.Error(), http.StatusConflict)

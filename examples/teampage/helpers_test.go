@@ -7,7 +7,7 @@ import (
 	"github.com/polarseats/polarseats-go/seats"
 )
 
-// A stage is the page on a fake Polar of its own.
+// A stage is a page with its own fake Polar.
 type stage struct {
 	*httptest.Server
 	*demo
@@ -19,6 +19,12 @@ func newStage(t *testing.T) *stage {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return stageOf(t, d, b)
+}
+
+// stageOf returns a stage with a demo's page on b.
+func stageOf(t *testing.T, d *demo, b *backend) *stage {
+	t.Helper()
 	handler, err := newServer(b)
 	if err != nil {
 		t.Fatal(err)
@@ -28,7 +34,7 @@ func newStage(t *testing.T) *stage {
 	return &stage{server, d}
 }
 
-// holder returns the seat that a person holds, nil for none.
+// holder returns the seat that a person holds, or nil.
 func (s *stage) holder(email string) *seats.Seat {
 	for _, seat := range s.fake.Seats(s.team.ID) {
 		if seat.Email == email && seat.Status != seats.SeatStatusRevoked {

@@ -1,11 +1,11 @@
-// Teampage is the page on which the buyers of a service give their seats to teammates.
-// It starts on a fake Polar, and with POLAR_ACCESS_TOKEN on the real one:
+// Teampage is a web page on which the buyers of a service give seats to teammates. It
+// uses a fake Polar, or the real Polar if POLAR_ACCESS_TOKEN is set:
 //
 //	go run . -addr 127.0.0.1:8090
 //
 // Copy what you need: actions.go calls Polar, page.go and page.html show the seats,
-// refusal.go puts what Polar refuses in words, account.go stands for the sign-in of
-// your own service, and backend.go says which Polar it is.
+// refusal.go explains errors to the user, account.go stands for the sign-in of your own
+// service, and backend.go chooses the Polar server.
 package main
 
 import (

@@ -12,12 +12,12 @@ import (
 
 const newsKept = 5
 
-// news is what Polar's webhooks told of seats lately. A service of your own would keep
-// it in its database, and give and take access there.
+// news keeps the latest events about seats from Polar's webhooks. Your own service would
+// keep them in its database, and grant or remove access there.
 type news struct {
 	mu    sync.Mutex
 	items map[string][]item // by subscription
-	seen  []string          // ids of deliveries: Polar repeats some
+	seen  []string          // ids of deliveries, since Polar may deliver an event twice
 }
 
 type item struct {
@@ -27,7 +27,7 @@ type item struct {
 
 func newNews() *news { return &news{items: map[string][]item{}} }
 
-// handle takes note of an event. What is not about a seat is none of its business.
+// handle records an event and ignores those that are not about a seat.
 func (n *news) handle(_ context.Context, e *webhook.Event) error {
 	if e.Seat == nil {
 		return nil
@@ -40,14 +40,14 @@ func (n *news) handle(_ context.Context, e *webhook.Event) error {
 	n.seen = append(n.seen[max(0, len(n.seen)-999):], e.ID)
 	of := e.Seat.SubscriptionID
 	items := append(n.items[of], item{e.Timestamp, sentence(e)})
-	// Events overtake each other: their own time is the order.
+	// Events may arrive out of order: sort them by their own time.
 	slices.SortStableFunc(items, func(a, b item) int { return cmp.Compare(b.at.UnixNano(), a.at.UnixNano()) })
 	n.items[of] = items[:min(len(items), newsKept)]
 	return nil
 }
 
 func sentence(e *webhook.Event) string {
-	// A revoked seat has no e-mail, but still says whose it was.
+	// A revoked seat has no e-mail, but it still has its holder's customer e-mail.
 	person := cmp.Or(e.Seat.Email, e.Seat.CustomerEmail, "Somebody")
 	switch e.Type {
 	case webhook.SeatAssigned:

@@ -19,24 +19,24 @@ var files embed.FS
 
 var templates = template.Must(template.ParseFS(files, "page.html"))
 
-// A page is what page.html shows.
+// A page is the data of the template "page".
 type page struct {
 	Account   account
 	MayChange bool
 	Rows      []row
 	Free      int64
 	Total     int64
-	Listed    bool // the rows are there
+	Listed    bool // Rows, Free and Total are set
 	Invite    field
 	Problem   string
 	Done      string
 	News      []string
 }
 
-// A field is what was typed, and what is wrong with it.
+// A field is the text that the user typed and the problem with it.
 type field struct{ Value, Problem string }
 
-// A row is a seat that somebody holds.
+// A row is a held seat.
 type row struct {
 	Seat    seats.Seat
 	Person  string
@@ -46,10 +46,10 @@ type row struct {
 	Problem string
 }
 
-// Holder is whose seat the page shows, which a form sends back.
+// Holder identifies the holder that the page shows. The form sends it back.
 func (r row) Holder() string { return holderOf(r.Seat) }
 
-// Status is the seat's status in words.
+// Status is the seat's status in words for the user.
 func (r row) Status() string {
 	switch {
 	case r.Expired:
@@ -66,12 +66,12 @@ func (s *server) show(w http.ResponseWriter, r *http.Request, v *visit) {
 	s.showProblem(w, r, v, problem{})
 }
 
-// showProblem shows the page as it is now, with what went wrong.
+// showProblem shows the current page with a problem.
 func (s *server) showProblem(w http.ResponseWriter, r *http.Request, v *visit, p problem) {
-	view := page{Account: v.account, Done: v.said(), News: s.news.of(v.account.SubscriptionID)}
+	view := page{Account: v.account, Done: v.takeFlash(), News: s.news.of(v.account.SubscriptionID)}
 	status := http.StatusOK
 	if err := s.load(r, v, &view); err != nil {
-		slog.ErrorContext(r.Context(), "the page cannot be loaded", "error", err)
+		slog.ErrorContext(r.Context(), "cannot load the page", "error", err)
 		view.Problem, status = problem{err: err}.words()
 	}
 	if p.err != nil {
@@ -85,14 +85,14 @@ func (s *server) showProblem(w http.ResponseWriter, r *http.Request, v *visit, p
 	render(w, status, "page", view)
 }
 
-// load asks Polar for the seats, and for what the person may do.
+// load fetches the seats, and whether the person may change them.
 func (s *server) load(r *http.Request, v *visit, view *page) error {
 	session := s.session(v)
-	who, err := s.client.WhoAmI(r.Context(), session)
+	viewer, err := s.client.WhoAmI(r.Context(), session)
 	if err != nil {
 		return err
 	}
-	view.MayChange = who.MayManage()
+	view.MayChange = viewer.MayManage()
 	list, err := s.client.ListSeats(r.Context(), session, seats.ListSeatsParams{SubscriptionID: v.account.SubscriptionID})
 	if err != nil {
 		return err
@@ -102,7 +102,7 @@ func (s *server) load(r *http.Request, v *visit, view *page) error {
 	return nil
 }
 
-// place puts the text of a problem where the person looks for it.
+// place puts the text of a problem next to the field or the seat that it is about.
 func (v *page) place(p problem, text string) {
 	if p.at == inviteField && v.MayChange {
 		v.Invite = field{Value: p.value, Problem: text}
@@ -138,7 +138,7 @@ func rowsOf(list *seats.SeatsList, now time.Time) []row {
 func render(w http.ResponseWriter, status int, name string, data any) {
 	var body bytes.Buffer
 	if err := templates.ExecuteTemplate(&body, name, data); err != nil {
-		slog.Error("a page cannot be made", "error", err)
+		slog.Error("cannot render a page", "error", err)
 		http.Error(w, "This page cannot be shown.", http.StatusInternalServerError)
 		return
 	}

@@ -7,7 +7,7 @@ import (
 	"github.com/polarseats/polarseats-go/seats/webhook"
 )
 
-// maxBody is enough for a form and for a webhook, in bytes.
+// maxBody is the maximum size of a form or a webhook, in bytes.
 const maxBody = 2 << 20
 
 // A server serves the page of every team.
@@ -39,15 +39,15 @@ func newServer(b *backend) (http.Handler, error) {
 	mux.HandleFunc("POST /seats/{id}/resend", s.door.signedIn(s.resend))
 	mux.HandleFunc("POST /seats/{id}/renew", s.door.signedIn(s.renew))
 	mux.HandleFunc("POST /seats/{id}/revoke", s.door.signedIn(s.revoke))
-	// A phone that loads its tabs again asks for the address of a form that was refused.
+	// A browser that reloads its tabs may GET the address of a form that was refused.
 	back := http.RedirectHandler("/", http.StatusSeeOther)
 	mux.Handle("GET /invite", back)
 	mux.Handle("GET /seats/", back)
 	mux.HandleFunc("POST /signin", s.door.signIn)
 	mux.HandleFunc("POST /signout", s.door.signOut)
 	mux.Handle("POST /webhooks/polar", verifier.Handler(s.news.handle))
-	// A form on another site cannot use a visitor's cookie. Polar's webhooks come from
-	// no browser and pass.
+	// A form on another site cannot use a visitor's cookie. Polar's webhooks pass, since
+	// they do not come from a browser.
 	page := http.NewCrossOriginProtection().Handler(http.MaxBytesHandler(mux, maxBody))
 	if b.wrap != nil {
 		return b.wrap(page, b.webhookSecret), nil
@@ -55,8 +55,8 @@ func newServer(b *backend) (http.Handler, error) {
 	return page, nil
 }
 
-// session returns the Polar session of a visit. The member is named, unless the visit is
-// the owner's: a subject without a member has the owner's rights.
+// session returns the Polar session of a visit. An account without ExternalMemberID gets
+// the owner's rights.
 func (s *server) session(v *visit) seats.Session {
 	return s.issuer.Session(seats.Subject{
 		CustomerID:         v.account.CustomerID,

@@ -22,7 +22,7 @@ const (
 	employeeName = "Emil, an employee"
 )
 
-// A visitor is a browser without a screen.
+// A visitor is an HTTP client that keeps cookies, as a browser does.
 type visitor struct {
 	t     *testing.T
 	stage *stage
@@ -82,28 +82,28 @@ func TestStrangersSeeTheDoor(t *testing.T) {
 	s := newStage(t)
 	v := s.visitor(t, "nobody")
 	if page := v.get("/"); strings.Contains(page, "ada@") || !strings.Contains(page, "Sign in") {
-		t.Errorf("a stranger sees\n%s", page)
+		t.Errorf("without signing in, the page is\n%s", page)
 	}
 	v.post("/invite", url.Values{"email": {"dora@company.com"}}, http.StatusUnauthorized)
 	if s.holder("dora@company.com") != nil {
-		t.Error("a stranger has invited somebody")
+		t.Error("a person who is not signed in has invited somebody")
 	}
 }
 
 func TestOwnerSeesWhoHoldsASeat(t *testing.T) {
 	page := newStage(t).visitor(t, ownerName).get("/")
-	wants(t, page, "ada@company.com", "Joined", "bob@company.com", "Invitation expired", "3 of 5 seats free", "Invite bob@company.com anew")
+	wants(t, page, "ada@company.com", "Joined", "bob@company.com", "Invitation expired", "3 of 5 seats free", "Invite bob@company.com again")
 }
 
 func TestMemberSeesAndMayNotChange(t *testing.T) {
 	s := newStage(t)
 	v := s.visitor(t, employeeName)
 	page := v.get("/")
-	wants(t, page, "ada@company.com", "Owners and billing managers can change it")
+	wants(t, page, "ada@company.com", "Only owners and billing managers can change seats")
 	if strings.Contains(page, "<button formaction") || strings.Contains(page, `action="/invite"`) {
-		t.Errorf("a member is offered changes:\n%s", page)
+		t.Errorf("a member sees controls for changes:\n%s", page)
 	}
-	// A form that was made by hand is Polar's to refuse.
+	// Polar refuses a form that was made by hand.
 	page = v.post("/invite", url.Values{"email": {"dora@company.com"}}, http.StatusForbidden)
 	wants(t, page, "Only owners and billing managers can change seats.")
 	if s.holder("dora@company.com") != nil {
@@ -111,7 +111,7 @@ func TestMemberSeesAndMayNotChange(t *testing.T) {
 	}
 }
 
-func TestRefusalsAreToldAtTheField(t *testing.T) {
+func TestRefusalsAtTheField(t *testing.T) {
 	s := newStage(t)
 	v := s.visitor(t, ownerName)
 	invite := func(email string, status int, want string) {
@@ -119,16 +119,16 @@ func TestRefusalsAreToldAtTheField(t *testing.T) {
 		page := v.post("/invite", url.Values{"email": {email}}, status)
 		wants(t, page, `value="`+email+`" aria-invalid="true" aria-describedby="email-problem"`, want)
 	}
-	invite("", http.StatusUnprocessableEntity, "Type the address of the person to invite.")
+	invite("", http.StatusUnprocessableEntity, "Enter the e-mail address of the person to invite.")
 	invite("nobody", http.StatusUnprocessableEntity, "This address cannot be invited. An email address must have an @-sign.")
 	invite("dora@example.com", http.StatusUnprocessableEntity, "This address cannot be invited. The domain name example.com does not accept email.")
-	invite("Ada@company.com", http.StatusConflict, "This person has a seat already.")
+	invite("Ada@company.com", http.StatusConflict, "This person already has a seat.")
 	s.team.SetSeats(2)
 	invite("dora@company.com", http.StatusConflict, "All seats are taken.")
 }
 
-// The seat of a form may be somebody else's by the time it is sent.
-func TestAChangeIsAboutThePersonThatWasShown(t *testing.T) {
+// When a form is sent, its seat may belong to another person.
+func TestChangeOfReassignedSeat(t *testing.T) {
 	s := newStage(t)
 	v := s.visitor(t, ownerName)
 	bob := s.holder("bob@company.com")
@@ -137,7 +137,7 @@ func TestAChangeIsAboutThePersonThatWasShown(t *testing.T) {
 	v.post("/invite", url.Values{"email": {"dora@company.com"}}, http.StatusOK)
 	dora := s.holder("dora@company.com")
 	if dora == nil || dora.ID != bob.ID {
-		t.Fatalf("dora holds %v, want bob's slot %s", dora, bob.ID)
+		t.Fatalf("dora holds %v, want bob's old seat %s", dora, bob.ID)
 	}
 	for _, change := range []string{"revoke", "renew", "resend"} {
 		page := v.post("/seats/"+bob.ID+"/"+change, shown, http.StatusConflict)
@@ -154,16 +154,16 @@ func TestRenewKeepsTheMetadata(t *testing.T) {
 	bob := s.holder("bob@company.com")
 	form := url.Values{"holder": {bob.MemberID}}
 	wants(t, v.post("/seats/"+bob.ID+"/resend", form, http.StatusConflict), "This invitation has expired")
-	wants(t, v.post("/seats/"+bob.ID+"/renew", form, http.StatusOK), "Invited bob@company.com anew.", "Send bob@company.com the invitation again")
+	wants(t, v.post("/seats/"+bob.ID+"/renew", form, http.StatusOK), "Invited bob@company.com again.", "Send bob@company.com the invitation again")
 	if got := s.holder("bob@company.com"); got == nil || got.SeatMetadata["desk"] != "4" {
-		t.Errorf("bob holds %v, want a seat with his metadata", got)
+		t.Errorf("after the renewal bob holds %v, want a seat with his metadata", got)
 	}
 	if mails := s.fake.Invitations(); len(mails) != 2 {
-		t.Errorf("%d mails, want two", len(mails))
+		t.Errorf("%d invitations, want 2", len(mails))
 	}
 }
 
-// On a subscription that was made smaller nobody gives a seat up who would not get it back.
+// After a downgrade, nobody loses a seat that could not be assigned again.
 func TestRenewWithoutRoom(t *testing.T) {
 	s := newStage(t)
 	v := s.visitor(t, ownerName)
@@ -176,7 +176,7 @@ func TestRenewWithoutRoom(t *testing.T) {
 	}
 }
 
-// If somebody else takes the seat that was taken back, that is said.
+// If somebody else takes the free seat during a renewal, the page says so.
 func TestRenewHalfDone(t *testing.T) {
 	s := newStage(t)
 	v := s.visitor(t, ownerName)
@@ -187,7 +187,54 @@ func TestRenewHalfDone(t *testing.T) {
 		Body:   `{"error":"SeatNotAvailable","detail":"No available seats for 34414672-fa26-4d88-9772-3fedfda01d92"}`,
 	})
 	page := v.post("/seats/"+bob.ID+"/renew", url.Values{"holder": {bob.MemberID}}, http.StatusConflict)
-	wants(t, page, "The old invitation was taken back, but there is no new one yet. All seats are taken.")
+	wants(t, page, "The old invitation was revoked, but there is no new one yet. All seats are taken.")
+}
+
+// If somebody else revokes the seat just before the page does, the page says so, and a
+// renewal does not invite the person again.
+func TestSeatRevokedBySomebodyElse(t *testing.T) {
+	for _, change := range []string{"revoke", "renew"} {
+		t.Run(change, func(t *testing.T) {
+			d, b, err := newDemo()
+			if err != nil {
+				t.Fatal(err)
+			}
+			issuer, err := seats.NewIssuer(d.fake.Client(), b.organizationToken)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var bobsSeat string
+			lists := 0
+			polar := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if bobsSeat != "" && r.Method == http.MethodGet && strings.HasSuffix(r.URL.Path, "/seats") {
+					lists++
+					if lists == 2 { // the first is the action's own, the second is EnsureRevoked's
+						owner := issuer.Session(seats.Subject{ExternalCustomerID: demoCustomer, ExternalMemberID: demoOwner})
+						if _, err := d.fake.Client().RevokeSeat(r.Context(), owner, bobsSeat); err != nil {
+							t.Errorf("RevokeSeat: %v", err)
+						}
+					}
+				}
+				d.fake.ServeHTTP(w, r)
+			}))
+			t.Cleanup(polar.Close)
+			if b.client, err = seats.NewClient(seats.WithServer(polar.URL)); err != nil {
+				t.Fatal(err)
+			}
+			s := stageOf(t, d, b)
+			v := s.visitor(t, ownerName)
+			bob := s.holder("bob@company.com")
+			bobsSeat = bob.ID
+			page := v.post("/seats/"+bob.ID+"/"+change, url.Values{"holder": {bob.MemberID}}, http.StatusConflict)
+			wants(t, page, "Somebody else has changed this seat in the meantime.")
+			if got := s.holder("bob@company.com"); got != nil {
+				t.Errorf("bob holds %v, want no seat", got)
+			}
+			if mails := d.fake.Invitations(); len(mails) != 1 {
+				t.Errorf("%d invitations, want only the first", len(mails))
+			}
+		})
+	}
 }
 
 func TestWebhooksMakeNews(t *testing.T) {
@@ -207,47 +254,47 @@ func TestWebhooksMakeNews(t *testing.T) {
 	}
 	resp.Body.Close()
 	if resp.StatusCode != http.StatusUnauthorized {
-		t.Errorf("an unsigned webhook is answered %s, want 401", resp.Status)
+		t.Errorf("unsigned webhook: %s, want 401", resp.Status)
 	}
 }
 
 func TestPolarIsDown(t *testing.T) {
 	s := newStage(t)
 	v := s.visitor(t, ownerName)
-	v.get("/") // so that there is a session
+	v.get("/") // creates a session
 	s.fake.Fail(seatstest.Fault{Kind: seatstest.FaultAnswer, Status: http.StatusBadRequest, Times: 99})
 	resp, err := v.http.Get(s.URL + "/")
-	wants(t, v.read(resp, err, http.StatusBadGateway), "Polar cannot be reached just now.")
+	wants(t, v.read(resp, err, http.StatusBadGateway), "Polar cannot be reached right now.")
 }
 
-// An unknown outcome is told as such, whatever the last answer was.
+// An unknown outcome is reported as such, whatever the last answer was.
 func TestWordsOfAnUnknownOutcome(t *testing.T) {
 	err := fmt.Errorf("seats: AssignSeat: %w: %w", seats.ErrOutcomeUnknown, errors.New("EOF"))
 	text, status := problem{err: err}.words()
-	if !strings.Contains(text, "Look at the list before you try again") || status != http.StatusBadGateway {
-		t.Errorf("%d %q", status, text)
+	if !strings.Contains(text, "Check the list before you try again") || status != http.StatusBadGateway {
+		t.Errorf("words: %d %q, want 502 and a request to check the list", status, text)
 	}
 }
 
-// A refused form that is loaded again, as phones do with their tabs, shows the page.
-func TestARefusedFormLoadedAgain(t *testing.T) {
+// Reloading the address of a refused form, as phones do with their tabs, shows the page.
+func TestReloadOfRefusedForm(t *testing.T) {
 	v := newStage(t).visitor(t, ownerName)
 	for _, path := range []string{"/invite", "/seats/1/revoke"} {
 		wants(t, v.get(path), "3 of 5 seats free")
 	}
 }
 
-// Who is not signed in any more is told so, and changes nothing.
+// A person whose visit has ended changes nothing and is told to sign in.
 func TestVisitsEnd(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := &door{accounts: []account{{Name: "Olivia"}}, visits: map[string]*visit{}}
-		in := httptest.NewRecorder()
+		signIn := httptest.NewRecorder()
 		r := httptest.NewRequest("POST", "/signin", strings.NewReader("account=Olivia"))
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-		d.signIn(in, r)
-		cookie := in.Result().Cookies()[0]
+		d.signIn(signIn, r)
+		cookie := signIn.Result().Cookies()[0]
 		if !cookie.HttpOnly || cookie.SameSite != http.SameSiteLaxMode || cookie.MaxAge != 12*60*60 {
-			t.Errorf("the cookie is %v", cookie)
+			t.Errorf("cookie %v, want HttpOnly, SameSite=Lax and 12 hours", cookie)
 		}
 		answer := func() int {
 			w := httptest.NewRecorder()
@@ -257,20 +304,20 @@ func TestVisitsEnd(t *testing.T) {
 			return w.Code
 		}
 		if got := answer(); got != http.StatusNoContent {
-			t.Errorf("at first: %d", got)
+			t.Errorf("during the visit: status %d, want 204", got)
 		}
 		time.Sleep(visitLasts + time.Second)
 		if got := answer(); got != http.StatusUnauthorized {
-			t.Errorf("after the end: %d", got)
+			t.Errorf("after the visit: status %d, want 401", got)
 		}
 		d.signIn(httptest.NewRecorder(), r)
 		if len(d.visits) != 1 {
-			t.Errorf("%d visits are kept, want the new one", len(d.visits))
+			t.Errorf("%d visits kept, want only the new one", len(d.visits))
 		}
 	})
 }
 
-// With an access token the page is on the Polar that the environment names.
+// With an access token, the page uses the Polar server that the environment names.
 func TestBackendOfAnAccessToken(t *testing.T) {
 	polar := seatstest.NewServer()
 	t.Cleanup(polar.Close)
