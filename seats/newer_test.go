@@ -121,8 +121,8 @@ var alwaysSent = map[string]bool{
 	"amount": true, "cancel_at_period_end": true, "is_archived": true, "is_recurring": true, "price_per_seat": true,
 }
 
-// checkTolerated checks that the client answered with sent invents nothing, or returns
-// ErrUnexpectedResponse.
+// checkTolerated answers a call with sent and checks that its result has nothing that is not
+// in sent, or that its error is ErrUnexpectedResponse.
 func checkTolerated(t *testing.T, sent any) {
 	t.Helper()
 	body, err := json.Marshal(sent)
@@ -145,7 +145,7 @@ func nulls(v any) []string {
 	return slices.DeleteFunc(keys(v, ""), func(place string) bool { return lookup(v, place) != nil })
 }
 
-// keys returns the places of every key in a JSON value that is at a place.
+// keys returns the place of every key in v, a JSON value whose own place is at.
 func keys(v any, at string) []string {
 	var all []string
 	switch v := v.(type) {

@@ -8,7 +8,7 @@ import (
 	"github.com/polarseats/polarseats-go/seats/seatstest"
 )
 
-// unknownID is the id of no customer, member or subscription.
+// unknownID is a valid id that no customer, member or subscription has.
 const unknownID = "11111111-1111-4111-8111-111111111111"
 
 // A buyer is a customer who has a subscription with one seat, in an organization of their own.
