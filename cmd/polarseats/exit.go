@@ -1,7 +1,10 @@
 package main
 
 import (
+	"context"
 	"errors"
+	"net"
+	"strings"
 
 	"github.com/polarseats/polarseats-go/seats"
 	"github.com/polarseats/polarseats-go/seats/roster"
@@ -39,7 +42,7 @@ func (a *app) exitCode(err error) int {
 		return exitChanges
 	}
 	if !errors.Is(err, errReported) {
-		a.notef("%s", printable(err.Error()))
+		a.notef("%s", strings.TrimSpace(printable(err.Error())))
 	}
 	if advice := advise(err); advice != "" {
 		a.notef("%s", advice)
@@ -75,6 +78,14 @@ func advise(err error) string {
 			return a.text
 		}
 	}
+	return adviseOnNetwork(err)
+}
+
+func adviseOnNetwork(err error) string {
+	var network *net.OpError
+	if errors.As(err, &network) && !errors.Is(err, context.Canceled) {
+		return "Polar cannot be reached: check the network, and --server or POLAR_SERVER"
+	}
 	return ""
 }
 
@@ -90,7 +101,7 @@ func adviseOnCreation(err error) string {
 	case errors.Is(err, seats.ErrRateLimited):
 		return "Polar creates at most 500 sessions per minute for an organization: try again in a minute"
 	}
-	return ""
+	return adviseOnNetwork(err)
 }
 
 // advice is searched from top to bottom: the first match is used.

@@ -98,7 +98,10 @@ func writeText(w io.Writer, value fmt.Stringer) error {
 // names and texts come from other people.
 func printable(s string) string {
 	return strings.Map(func(r rune) rune {
-		if r == '\n' || unicode.IsPrint(r) {
+		switch {
+		case r == '\t':
+			return ' '
+		case r == '\n', unicode.IsPrint(r):
 			return r
 		}
 		return '\uFFFD'

@@ -61,9 +61,22 @@ func (a *app) root() *cobra.Command {
 		a.listCommand(), a.assignCommand(), a.revokeCommand(), a.resendCommand(), a.renewCommand(),
 		a.planCommand(), a.applyCommand(), a.exportCommand(), a.claimedCommand(), a.whoamiCommand(),
 	)
+	for _, c := range root.Commands() {
+		c.Args = withHelp(c.Args)
+	}
 	completeWords(root)
 	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), ".FlagUsages ", fmt.Sprintf(".FlagUsagesWrapped %d ", helpWidth)))
 	return root
+}
+
+// withHelp adds to the errors of check where to look for help.
+func withHelp(check cobra.PositionalArgs) cobra.PositionalArgs {
+	return func(c *cobra.Command, args []string) error {
+		if err := check(c, args); err != nil {
+			return fmt.Errorf("%w: see %s --help", err, c.CommandPath())
+		}
+		return nil
+	}
 }
 
 // completeWords registers the words that a shell completes. It completes files only for

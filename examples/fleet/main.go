@@ -55,6 +55,10 @@ func main() {
 	flag.DurationVar(&s.timeout, "timeout", 3*time.Minute, "maximum `time` of an attempt for a team; must be longer than two of Polar's rate windows")
 	flag.DurationVar(&s.rescue, "rescue", 4*time.Minute, "`time` after which another process takes over a killed process's team; must be longer than -timeout")
 	flag.Parse()
+	if flag.NArg() > 0 {
+		fmt.Fprintf(os.Stderr, "fleet: unexpected argument %q: see -h\n", flag.Arg(0))
+		os.Exit(2)
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // a second Ctrl-C kills
 	if err := run(ctx, s, os.Getenv, os.Stdout); err != nil {

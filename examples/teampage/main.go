@@ -21,6 +21,9 @@ import (
 func main() {
 	addr := flag.String("addr", "127.0.0.1:8090", "`address` to listen on")
 	flag.Parse()
+	if flag.NArg() > 0 {
+		log.Fatalf("teampage: unexpected argument %q: see -h", flag.Arg(0))
+	}
 	l, err := net.Listen("tcp", *addr)
 	if err != nil {
 		log.Fatal("teampage: ", err)
