@@ -74,7 +74,7 @@ func (a *app) apply(ctx context.Context, args []string, flags *applyFlags) error
 	}
 	if plan.IsEmpty() {
 		a.notef("nothing to do")
-		return a.writeReport(&roster.Report{})
+		return a.writeSummary(&roster.Report{}, reportSheet(&roster.Report{}))
 	}
 	if err := a.confirm(flags.yes); err != nil {
 		return err
@@ -84,7 +84,7 @@ func (a *app) apply(ctx context.Context, args []string, flags *applyFlags) error
 	if report == nil {
 		return err
 	}
-	return errors.Join(err, a.writeReport(report))
+	return errors.Join(err, a.writeSummary(report, reportSheet(report)))
 }
 
 func (f *applyFlags) options() []roster.Option {
@@ -138,13 +138,6 @@ func (a *app) confirm(yes bool) error {
 		return nil
 	}
 	return errNotConfirmed
-}
-
-func (a *app) writeReport(report *roster.Report) error {
-	if a.format.isTable() {
-		return writeText(a.out, report)
-	}
-	return a.write(report, reportSheet(report))
 }
 
 func reportSheet(report *roster.Report) sheet {

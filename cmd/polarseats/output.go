@@ -81,6 +81,14 @@ func (a *app) write(value any, s sheet) error {
 	return writeTable(a.out, s, width(a.out))
 }
 
+// writeSummary writes value as text for people, or as JSON or CSV for machines.
+func (a *app) writeSummary(value fmt.Stringer, s sheet) error {
+	if a.format.isTable() {
+		return writeText(a.out, value)
+	}
+	return a.write(value, s)
+}
+
 func (a *app) writeJSON(value any) error {
 	e := json.NewEncoder(a.out)
 	e.SetIndent("", "  ")

@@ -52,7 +52,7 @@ func (a *app) planCommand() *cobra.Command {
 			}
 			plan, err := r.Plan(c.Context(), people)
 			if plan != nil {
-				if err := a.writePlan(plan); err != nil {
+				if err := a.writeSummary(plan, planSheet(plan)); err != nil {
 					return err
 				}
 			}
@@ -65,14 +65,6 @@ func (a *app) planCommand() *cobra.Command {
 	flags.add(c)
 	c.Flags().BoolVar(&exitCode, "exit-code", false, "exit with 2 if there is something to do")
 	return c
-}
-
-// writePlan writes the plan as text for people, or as JSON or CSV for machines.
-func (a *app) writePlan(plan *roster.Plan) error {
-	if a.format.isTable() {
-		return writeText(a.out, plan)
-	}
-	return a.write(plan, planSheet(plan))
 }
 
 func planSheet(plan *roster.Plan) sheet {

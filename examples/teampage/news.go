@@ -25,8 +25,6 @@ type item struct {
 	text string
 }
 
-func newNews() *news { return &news{items: map[string][]item{}} }
-
 // handle records an event and ignores those that are not about a seat.
 func (n *news) handle(_ context.Context, e *webhook.Event) error {
 	if e.Seat == nil {

@@ -30,7 +30,7 @@ func newServer(b *backend) (http.Handler, error) {
 	s := &server{
 		client: b.client,
 		issuer: issuer,
-		news:   newNews(),
+		news:   &news{items: map[string][]item{}},
 		door:   &door{accounts: b.accounts, visits: map[string]*visit{}},
 	}
 	mux := http.NewServeMux()

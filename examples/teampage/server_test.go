@@ -46,6 +46,12 @@ func (v *visitor) post(path string, form url.Values, want int) string {
 	return v.read(resp, err, want)
 }
 
+// change sends the form of a seat, as the page shows it for seat's holder.
+func (v *visitor) change(seat *seats.Seat, action string, want int) string {
+	v.t.Helper()
+	return v.post("/seats/"+seat.ID+"/"+action, url.Values{"holder": {seat.MemberID}}, want)
+}
+
 func (v *visitor) get(path string) string {
 	v.t.Helper()
 	resp, err := v.http.Get(v.stage.URL + path)
@@ -132,15 +138,14 @@ func TestChangeOfReassignedSeat(t *testing.T) {
 	s := newStage(t)
 	v := s.visitor(t, ownerName)
 	bob := s.holder("bob@company.com")
-	shown := url.Values{"holder": {bob.MemberID}}
-	v.post("/seats/"+bob.ID+"/revoke", shown, http.StatusOK)
+	v.change(bob, "revoke", http.StatusOK)
 	v.post("/invite", url.Values{"email": {"dora@company.com"}}, http.StatusOK)
 	dora := s.holder("dora@company.com")
 	if dora == nil || dora.ID != bob.ID {
 		t.Fatalf("dora holds %v, want bob's old seat %s", dora, bob.ID)
 	}
 	for _, change := range []string{"revoke", "renew", "resend"} {
-		page := v.post("/seats/"+bob.ID+"/"+change, shown, http.StatusConflict)
+		page := v.change(bob, change, http.StatusConflict)
 		wants(t, page, "Somebody else has changed this seat in the meantime.")
 	}
 	if s.holder("dora@company.com") == nil {
@@ -152,9 +157,8 @@ func TestRenewKeepsTheMetadata(t *testing.T) {
 	s := newStage(t)
 	v := s.visitor(t, ownerName)
 	bob := s.holder("bob@company.com")
-	form := url.Values{"holder": {bob.MemberID}}
-	wants(t, v.post("/seats/"+bob.ID+"/resend", form, http.StatusConflict), "This invitation has expired")
-	wants(t, v.post("/seats/"+bob.ID+"/renew", form, http.StatusOK), "Invited bob@company.com again.", "Send bob@company.com the invitation again")
+	wants(t, v.change(bob, "resend", http.StatusConflict), "This invitation has expired")
+	wants(t, v.change(bob, "renew", http.StatusOK), "Invited bob@company.com again.", "Send bob@company.com the invitation again")
 	if got := s.holder("bob@company.com"); got == nil || got.SeatMetadata["desk"] != "4" {
 		t.Errorf("after the renewal bob holds %v, want a seat with his metadata", got)
 	}
@@ -169,7 +173,7 @@ func TestRenewWithoutRoom(t *testing.T) {
 	v := s.visitor(t, ownerName)
 	s.team.SetSeats(1)
 	bob := s.holder("bob@company.com")
-	page := v.post("/seats/"+bob.ID+"/renew", url.Values{"holder": {bob.MemberID}}, http.StatusConflict)
+	page := v.change(bob, "renew", http.StatusConflict)
 	wants(t, page, "More seats are in use than you have.")
 	if s.holder("bob@company.com") == nil {
 		t.Error("bob has lost his seat")
@@ -186,7 +190,7 @@ func TestRenewHalfDone(t *testing.T) {
 		Header: http.Header{"Content-Type": {"application/json"}},
 		Body:   `{"error":"SeatNotAvailable","detail":"No available seats for 34414672-fa26-4d88-9772-3fedfda01d92"}`,
 	})
-	page := v.post("/seats/"+bob.ID+"/renew", url.Values{"holder": {bob.MemberID}}, http.StatusConflict)
+	page := v.change(bob, "renew", http.StatusConflict)
 	wants(t, page, "The old invitation was revoked, but there is no new one yet. All seats are taken.")
 }
 
@@ -225,7 +229,7 @@ func TestSeatRevokedBySomebodyElse(t *testing.T) {
 			v := s.visitor(t, ownerName)
 			bob := s.holder("bob@company.com")
 			bobsSeat = bob.ID
-			page := v.post("/seats/"+bob.ID+"/"+change, url.Values{"holder": {bob.MemberID}}, http.StatusConflict)
+			page := v.change(bob, change, http.StatusConflict)
 			wants(t, page, "Somebody else has changed this seat in the meantime.")
 			if got := s.holder("bob@company.com"); got != nil {
 				t.Errorf("bob holds %v, want no seat", got)
@@ -245,7 +249,7 @@ func TestWebhooksMakeNews(t *testing.T) {
 	if err := s.fake.Claim(dora.ID); err != nil {
 		t.Fatal(err)
 	}
-	v.post("/seats/"+dora.ID+"/revoke", url.Values{"holder": {dora.MemberID}}, http.StatusOK)
+	v.change(dora, "revoke", http.StatusOK)
 	wants(t, v.get("/"), "dora@company.com was invited.", "dora@company.com joined.", "The seat of dora@company.com was taken back.")
 
 	resp, err := http.Post(s.URL+demoWebhooks, "application/json", strings.NewReader(`{"type":"customer_seat.claimed"}`))
