@@ -14,9 +14,9 @@ import (
 
 // An app is one run of the command: its files, its environment and its flags.
 type app struct {
-	in       *os.File
-	out, err *os.File
-	env      func(string) string
+	stdin          *os.File
+	stdout, stderr *os.File
+	env            func(string) string
 
 	server       string
 	subscription string
@@ -49,17 +49,17 @@ func (a *app) container() (seats.ListSeatsParams, error) {
 	if a.subscription != "" && a.order != "" {
 		return seats.ListSeatsParams{}, fmt.Errorf("--subscription and --order are both given: use one of them")
 	}
-	of := seats.ListSeatsParams{SubscriptionID: a.subscription, OrderID: a.order}
-	if of == (seats.ListSeatsParams{}) {
-		of = seats.ListSeatsParams{SubscriptionID: a.env("POLAR_SUBSCRIPTION_ID"), OrderID: a.env("POLAR_ORDER_ID")}
+	container := seats.ListSeatsParams{SubscriptionID: a.subscription, OrderID: a.order}
+	if container == (seats.ListSeatsParams{}) {
+		container = seats.ListSeatsParams{SubscriptionID: a.env("POLAR_SUBSCRIPTION_ID"), OrderID: a.env("POLAR_ORDER_ID")}
 	}
 	switch {
-	case of == seats.ListSeatsParams{}:
-		return of, fmt.Errorf("no subscription or order: set --subscription or POLAR_SUBSCRIPTION_ID, or --order or POLAR_ORDER_ID")
-	case of.SubscriptionID != "" && of.OrderID != "":
-		return of, fmt.Errorf("POLAR_SUBSCRIPTION_ID and POLAR_ORDER_ID are both set: unset one of them, or use --subscription or --order")
+	case container == seats.ListSeatsParams{}:
+		return container, fmt.Errorf("no subscription or order: set --subscription or POLAR_SUBSCRIPTION_ID, or --order or POLAR_ORDER_ID")
+	case container.SubscriptionID != "" && container.OrderID != "":
+		return container, fmt.Errorf("POLAR_SUBSCRIPTION_ID and POLAR_ORDER_ID are both set: unset one of them, or use --subscription or --order")
 	}
-	return of, nil
+	return container, nil
 }
 
 func (a *app) fromEnv(flag, name string) string {
@@ -71,7 +71,7 @@ func (a *app) fromEnv(flag, name string) string {
 
 // notef writes a line for the user to standard error.
 func (a *app) notef(format string, args ...any) {
-	fmt.Fprintf(a.err, "polarseats: "+format+"\n", args...)
+	fmt.Fprintf(a.stderr, "polarseats: "+format+"\n", args...)
 }
 
 func isTerminal(f *os.File) bool { return term.IsTerminal(int(f.Fd())) }

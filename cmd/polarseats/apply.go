@@ -59,13 +59,13 @@ func (a *app) apply(ctx context.Context, args []string, flags *applyFlags) error
 		return err
 	}
 	progress := a.newProgress()
-	r, err := roster.New(p.client, p.session, p.of, append(flags.options(), roster.WithProgress(progress.event))...)
+	r, err := roster.New(p.client, p.session, p.container, append(flags.options(), roster.WithProgress(progress.event))...)
 	if err != nil {
 		return err
 	}
 	plan, err := a.planToApply(ctx, r, args, flags)
 	if plan != nil {
-		if err := writeText(a.err, plan); err != nil { // standard output is for the report
+		if err := writeText(a.stderr, plan); err != nil { // standard output is for the report
 			return err
 		}
 	}
@@ -125,11 +125,11 @@ func (a *app) confirm(yes bool) error {
 	if yes {
 		return nil
 	}
-	if !isTerminal(a.in) || !isTerminal(a.err) {
+	if !isTerminal(a.stdin) || !isTerminal(a.stderr) {
 		return errors.New("nothing was changed: without a terminal to ask at, apply needs --yes")
 	}
-	fmt.Fprint(a.err, "Apply this plan? [y/N] ")
-	answer, err := bufio.NewReader(a.in).ReadString('\n')
+	fmt.Fprint(a.stderr, "Apply this plan? [y/N] ")
+	answer, err := bufio.NewReader(a.stdin).ReadString('\n')
 	if err != nil && answer == "" {
 		return errNotConfirmed
 	}

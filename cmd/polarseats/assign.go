@@ -48,7 +48,7 @@ func (p portal) assign(ctx context.Context, list *seats.SeatsList, email string,
 
 // seatFor returns the assignment of a seat to the person with that e-mail address.
 func (p portal) seatFor(email string) seats.SeatAssign {
-	return seats.SeatAssign{SubscriptionID: p.of.SubscriptionID, OrderID: p.of.OrderID, Email: email}
+	return seats.SeatAssign{SubscriptionID: p.container.SubscriptionID, OrderID: p.container.OrderID, Email: email}
 }
 
 func toMetadata(values map[string]string) map[string]any {

@@ -73,9 +73,9 @@ func advise(err error) string {
 	if errors.Is(err, seats.ErrCreateSession) {
 		return adviseOnCreation(err)
 	}
-	for _, a := range advice {
-		if errors.Is(err, a.err) {
-			return a.text
+	for _, known := range advice {
+		if errors.Is(err, known.err) {
+			return known.text
 		}
 	}
 	return adviseOnNetwork(err)

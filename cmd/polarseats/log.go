@@ -9,7 +9,7 @@ import (
 // and waits, otherwise only waits, so that a wait does not look like a hang.
 func (a *app) logHandler() slog.Handler {
 	if a.verbose {
-		return slog.NewTextHandler(a.err, &slog.HandlerOptions{Level: slog.LevelDebug, ReplaceAttr: withoutLevel})
+		return slog.NewTextHandler(a.stderr, &slog.HandlerOptions{Level: slog.LevelDebug, ReplaceAttr: withoutLevel})
 	}
 	return waitHandler{a}
 }

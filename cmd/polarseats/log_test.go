@@ -15,7 +15,7 @@ func TestLogShowsOnlyWaits(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	logger := slog.New((&app{err: f}).logHandler())
+	logger := slog.New((&app{stderr: f}).logHandler())
 	logger.Debug("polar seats attempt", slog.Int("attempt", 1))
 	logger.Debug("polar seats wait", slog.String("op", "ListSeats"), slog.Duration("wait", time.Minute))
 	text, err := os.ReadFile(f.Name())

@@ -69,28 +69,28 @@ func (a *app) write(value any, s sheet) error {
 		return a.writeJSON(value)
 	case asCSV:
 		rows := s.rows
-		if isTerminal(a.out) {
+		if isTerminal(a.stdout) {
 			rows = cleaned(rows)
 		}
-		w := csv.NewWriter(a.out)
+		w := csv.NewWriter(a.stdout)
 		if err := w.Write(s.header); err != nil {
 			return err
 		}
 		return w.WriteAll(rows)
 	}
-	return writeTable(a.out, s, width(a.out))
+	return writeTable(a.stdout, s, width(a.stdout))
 }
 
 // writeSummary writes value as text for people, or as JSON or CSV for machines.
 func (a *app) writeSummary(value fmt.Stringer, s sheet) error {
 	if a.format.isTable() {
-		return writeText(a.out, value)
+		return writeText(a.stdout, value)
 	}
 	return a.write(value, s)
 }
 
 func (a *app) writeJSON(value any) error {
-	e := json.NewEncoder(a.out)
+	e := json.NewEncoder(a.stdout)
 	e.SetIndent("", "  ")
 	e.SetEscapeHTML(false)
 	return e.Encode(value)

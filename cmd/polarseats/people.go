@@ -47,7 +47,7 @@ func (a *app) readFile(name string) (content []byte, label string, err error) {
 		content, err = os.ReadFile(name)
 		return content, name, err
 	}
-	if content, err = io.ReadAll(a.in); err != nil {
+	if content, err = io.ReadAll(a.stdin); err != nil {
 		return nil, "", fmt.Errorf("standard input: %w", err)
 	}
 	return content, "standard input", nil

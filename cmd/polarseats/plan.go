@@ -46,7 +46,7 @@ func (a *app) planCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			r, err := roster.New(p.client, p.session, p.of, flags.options()...)
+			r, err := roster.New(p.client, p.session, p.container, flags.options()...)
 			if err != nil {
 				return err
 			}

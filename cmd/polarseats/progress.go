@@ -25,8 +25,8 @@ type progress struct {
 
 func (a *app) newProgress() *progress {
 	p := &progress{app: a}
-	if isTerminal(a.err) && !a.verbose { // the lines of --verbose would run into the bar
-		p.bars = mpb.New(mpb.WithOutput(a.err), mpb.WithWidth(30), mpb.WithAutoRefresh())
+	if isTerminal(a.stderr) && !a.verbose { // the lines of --verbose would run into the bar
+		p.bars = mpb.New(mpb.WithOutput(a.stderr), mpb.WithWidth(30), mpb.WithAutoRefresh())
 	}
 	return p
 }

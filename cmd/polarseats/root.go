@@ -41,9 +41,9 @@ func (a *app) root() *cobra.Command {
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
-	root.SetIn(a.in)
-	root.SetOut(a.out)
-	root.SetErr(a.err)
+	root.SetIn(a.stdin)
+	root.SetOut(a.stdout)
+	root.SetErr(a.stderr)
 	flags := root.PersistentFlags()
 	flags.StringVar(&a.server, "server", "", "production, sandbox or a `URL`")
 	flags.StringVar(&a.subscription, "subscription", "", "`ID` of the subscription")
@@ -100,9 +100,9 @@ func completeWords(root *cobra.Command) {
 
 // A portal is a client with the session and the subscription or order of a command.
 type portal struct {
-	client  *seats.Client
-	session seats.Session
-	of      seats.ListSeatsParams
+	client    *seats.Client
+	session   seats.Session
+	container seats.ListSeatsParams
 }
 
 // signIn returns the client and the session, for commands that need no subscription or order.
@@ -117,12 +117,12 @@ func (a *app) signIn() (portal, error) {
 
 // open returns the client, the session, and the subscription or order.
 func (a *app) open() (portal, error) {
-	of, err := a.container()
+	container, err := a.container()
 	if err != nil {
 		return portal{}, err
 	}
 	p, err := a.signIn()
-	p.of = of
+	p.container = container
 	return p, err
 }
 
@@ -132,6 +132,6 @@ func (a *app) look(ctx context.Context) (portal, *seats.SeatsList, error) {
 	if err != nil {
 		return portal{}, nil, err
 	}
-	list, err := p.client.ListSeats(ctx, p.session, p.of)
+	list, err := p.client.ListSeats(ctx, p.session, p.container)
 	return p, list, err
 }

@@ -47,13 +47,13 @@ type settings struct {
 
 func main() {
 	var s settings
-	flag.StringVar(&s.data, "data", "fleet-data", "`folder` of teams.csv and people.csv; created for a fake Polar if it does not exist")
+	flag.StringVar(&s.data, "data", "fleet-data", "`folder` of teams.csv and people.csv, created for a fake Polar")
 	flag.IntVar(&s.teams, "teams", 200, "`number` of teams to create at a fake Polar")
-	flag.StringVar(&s.polar, "polar", "", "`URL` of a fake Polar, or production or sandbox with POLAR_ACCESS_TOKEN")
+	flag.StringVar(&s.polar, "polar", "", "`URL` of a fake Polar; with POLAR_ACCESS_TOKEN, production or sandbox")
 	flag.StringVar(&s.run, "run", time.Now().Format(time.DateOnly), "`name` of the run: each team is done once per run")
 	flag.IntVar(&s.workers, "workers", 8, "`number` of teams to work on at the same time")
-	flag.DurationVar(&s.timeout, "timeout", 3*time.Minute, "maximum `time` of an attempt for a team; must be longer than two of Polar's rate windows")
-	flag.DurationVar(&s.rescue, "rescue", 4*time.Minute, "`time` after which another process takes over a killed process's team; must be longer than -timeout")
+	flag.DurationVar(&s.timeout, "timeout", 3*time.Minute, "maximum `time` of an attempt for a team: more than two minutes")
+	flag.DurationVar(&s.rescue, "rescue", 4*time.Minute, "`time` until a killed process's teams are retried: more than -timeout")
 	flag.Parse()
 	if flag.NArg() > 0 {
 		fmt.Fprintf(os.Stderr, "fleet: unexpected argument %q: see -h\n", flag.Arg(0))

@@ -100,6 +100,14 @@ func TestStopped(t *testing.T) {
 	})
 }
 
+func TestUnexpectedArgument(t *testing.T) {
+	t.Parallel()
+	f := newFleet(t, "", 1)
+	if out, want := f.start("monday").ends(2), `unexpected argument "monday"`; !strings.Contains(out, want) {
+		t.Errorf("the output lacks %q:\n%s", want, out)
+	}
+}
+
 func TestShorterList(t *testing.T) {
 	t.Parallel()
 	f := newFleet(t, "", 3)
