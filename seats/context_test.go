@@ -34,9 +34,9 @@ func TestContextEndsAtEveryStage(t *testing.T) {
 	ends := map[error]func() (context.Context, context.CancelFunc){
 		context.DeadlineExceeded: func() (context.Context, context.CancelFunc) { return context.WithTimeout(ctx, after) },
 		context.Canceled: func() (context.Context, context.CancelFunc) {
-			cancelled, cancel := context.WithCancelCause(ctx)
+			canceled, cancel := context.WithCancelCause(ctx)
 			time.AfterFunc(after, func() { cancel(errors.New("the page was closed")) })
-			return cancelled, func() { cancel(nil) }
+			return canceled, func() { cancel(nil) }
 		},
 	}
 	for name, tt := range stages {
@@ -76,10 +76,10 @@ func TestContextEndsDuringWait(t *testing.T) {
 	for _, op := range hostileOperations {
 		synctest.Test(t, func(t *testing.T) {
 			s := &script{steps: []step{{status: 429, header: http.Header{"Retry-After": {"5"}}}}}
-			cancelled, cancel := context.WithCancel(ctx)
+			canceled, cancel := context.WithCancel(ctx)
 			time.AfterFunc(time.Second, cancel)
 			began := time.Now()
-			hasResult, err := op.call(cancelled, s.client(t))
+			hasResult, err := op.call(canceled, s.client(t))
 			if hasResult || !errors.Is(err, context.Canceled) || time.Since(began) != time.Second || len(s.at) != 1 {
 				t.Errorf("%s: result %v, %v after %v and %d requests; want context.Canceled after 1s and 1 request", op.name, hasResult, err, time.Since(began), len(s.at))
 			}
@@ -111,9 +111,9 @@ func TestContextEndsWithOtherTransportError(t *testing.T) {
 			<-r.Context().Done()
 			return nil, gone
 		})
-		cancelled, cancel := context.WithCancel(ctx)
+		canceled, cancel := context.WithCancel(ctx)
 		time.AfterFunc(time.Second, cancel)
-		err := listSeats(cancelled, newClient(t, withTransport(transport)))
+		err := listSeats(canceled, newClient(t, withTransport(transport)))
 		if !errors.Is(err, context.Canceled) || !errors.Is(err, gone) {
 			t.Errorf("ListSeats: %v, want context.Canceled and the transport's error", err)
 		}
@@ -123,14 +123,14 @@ func TestContextEndsWithOtherTransportError(t *testing.T) {
 // A call sends nothing if the context ends while a token is minted, even if the mint succeeds.
 func TestContextEndsDuringMintThatSucceeds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		cancelled, cancel := context.WithCancelCause(ctx)
+		canceled, cancel := context.WithCancelCause(ctx)
 		closed := errors.New("the page was closed")
 		s := seats.SessionFunc(func(context.Context) (string, time.Time, error) {
 			cancel(closed)
 			return token, time.Time{}, nil
 		})
 		transport := &script{steps: []step{good}}
-		_, err := transport.client(t).RevokeSeat(cancelled, s, seatID)
+		_, err := transport.client(t).RevokeSeat(canceled, s, seatID)
 		checkIs(t, err, "")
 		if !errors.Is(err, context.Canceled) || !errors.Is(err, closed) || len(transport.at) != 0 {
 			t.Errorf("RevokeSeat: %v after %d requests; want context.Canceled with its cause and no request", err, len(transport.at))
@@ -155,7 +155,7 @@ func TestContextEndsErrorText(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				cancelled, cancel := context.WithCancel(ctx)
+				canceled, cancel := context.WithCancel(ctx)
 				defer cancel()
 				if tt.after == 0 {
 					cancel()
@@ -163,7 +163,7 @@ func TestContextEndsErrorText(t *testing.T) {
 				time.AfterFunc(tt.after, cancel)
 				s := &script{steps: []step{tt.step}}
 				began := time.Now()
-				err := tt.call(cancelled, s.client(t))
+				err := tt.call(canceled, s.client(t))
 				checkIs(t, err, tt.is)
 				if !errors.Is(err, context.Canceled) || err.Error() != tt.text {
 					t.Errorf("call: error %q, want context.Canceled with the text %q", err, tt.text)
@@ -186,7 +186,7 @@ func mintSlowly(ctx context.Context, c *seats.Client, opts ...seats.Option) erro
 	return err
 }
 
-// The error wraps the cause with which the context was cancelled, at whatever stage.
+// The error wraps the cause with which the context was canceled, at whatever stage.
 func TestContextEndsWithCause(t *testing.T) {
 	closed := errors.New("the page was closed")
 	stalled := func(started func()) seats.Session {

@@ -130,9 +130,9 @@ func TestEnsureRevokedContextEnds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		polar, team, seat := newTeamWithSeat(t, 1)
 		failRevoke(polar, seatstest.FaultCutBefore, 1)
-		cancelled, cancel := context.WithCancel(ctx)
+		canceled, cancel := context.WithCancel(ctx)
 		time.AfterFunc(100*time.Millisecond, cancel) // during the wait, which is at least 250ms
-		_, err := clientOf(t, polar).EnsureRevoked(cancelled, team.Owner, *seat)
+		_, err := clientOf(t, polar).EnsureRevoked(canceled, team.Owner, *seat)
 		checkIs(t, err, "ErrOutcomeUnknown")
 		if !errors.Is(err, context.Canceled) {
 			t.Errorf("EnsureRevoked: %v, want context.Canceled", err)
@@ -147,7 +147,7 @@ func TestEnsureRevokedArguments(t *testing.T) {
 		change(&seat)
 		return seat
 	}
-	client, requests := serve(t, []literal{polar(200, `{"seats":[]}`)})
+	client, requests := serve(t, []literal{polarResponse(200, `{"seats":[]}`)})
 	for name, seat := range map[string]seats.Seat{
 		"zero":         {},
 		"no id":        without(func(s *seats.Seat) { s.ID = "" }),

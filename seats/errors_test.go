@@ -24,29 +24,29 @@ func TestErrorBodies(t *testing.T) {
 		text     string
 	}{
 		"domain": {
-			response: polar(400, `{"error":"SeatNotAvailable","detail":"No available seats for cb1766c5-432c-4366-82cd-7a99afa1b2c3"}`),
+			response: polarResponse(400, `{"error":"SeatNotAvailable","detail":"No available seats for cb1766c5-432c-4366-82cd-7a99afa1b2c3"}`),
 			is:       "ErrBadRequest ErrSeatNotAvailable", code: "SeatNotAvailable",
 			message: "No available seats for cb1766c5-432c-4366-82cd-7a99afa1b2c3",
 			text:    "seats: ListSeats: 400 SeatNotAvailable: No available seats for cb1766c5-432c-4366-82cd-7a99afa1b2c3",
 		},
-		"a future name":            {response: polar(400, `{"error":"SeatOnHold","detail":"wait"}`), is: "ErrBadRequest", code: "SeatOnHold", message: "wait"},
-		"a status without a class": {response: polar(405, `{"detail":"Method Not Allowed"}`), is: "", message: "Method Not Allowed", text: "seats: ListSeats: 405 Method Not Allowed"},
-		"length required":          {response: polar(411, `{"error": "LengthRequired", "detail": "A Content-Length header is required."}`), is: "", code: "LengthRequired", message: "A Content-Length header is required."},
-		"OAuth":                    {response: polar(401, `{"error": "invalid_token", "error_description": "The access token provided is expired."}`), is: "ErrUnauthorized ErrInvalidToken", code: "invalid_token", message: "The access token provided is expired."},
-		"framework":                {response: polar(400, `{"detail":"There was an error parsing the body"}`), is: "ErrBadRequest", message: "There was an error parsing the body", text: "seats: ListSeats: 400 Bad Request: There was an error parsing the body"},
-		"404 for a path":           {response: polar(404, `{"detail":"Not Found"}`), is: "ErrWrongServer", message: "Not Found", text: "seats: ListSeats: 404 Not Found: the server's URL is wrong (it ends before /v1), or Polar does not know the API version"},
-		"404 with a future name":   {response: polar(404, `{"error":"SeatNotFound","detail":"Seat not found"}`), is: "ErrNotFound", code: "SeatNotFound", message: "Seat not found", text: "seats: ListSeats: 404 SeatNotFound: Seat not found"},
+		"a future name":            {response: polarResponse(400, `{"error":"SeatOnHold","detail":"wait"}`), is: "ErrBadRequest", code: "SeatOnHold", message: "wait"},
+		"a status without a class": {response: polarResponse(405, `{"detail":"Method Not Allowed"}`), is: "", message: "Method Not Allowed", text: "seats: ListSeats: 405 Method Not Allowed"},
+		"length required":          {response: polarResponse(411, `{"error": "LengthRequired", "detail": "A Content-Length header is required."}`), is: "", code: "LengthRequired", message: "A Content-Length header is required."},
+		"OAuth":                    {response: polarResponse(401, `{"error": "invalid_token", "error_description": "The access token provided is expired."}`), is: "ErrUnauthorized ErrInvalidToken", code: "invalid_token", message: "The access token provided is expired."},
+		"framework":                {response: polarResponse(400, `{"detail":"There was an error parsing the body"}`), is: "ErrBadRequest", message: "There was an error parsing the body", text: "seats: ListSeats: 400 Bad Request: There was an error parsing the body"},
+		"404 for a path":           {response: polarResponse(404, `{"detail":"Not Found"}`), is: "ErrWrongServer", message: "Not Found", text: "seats: ListSeats: 404 Not Found: the server's URL is wrong (it ends before /v1), or Polar does not know the API version"},
+		"404 with a future name":   {response: polarResponse(404, `{"error":"SeatNotFound","detail":"Seat not found"}`), is: "ErrNotFound", code: "SeatNotFound", message: "Seat not found", text: "seats: ListSeats: 404 SeatNotFound: Seat not found"},
 		"404 with a proxy's name":  {response: literal{404, http.Header{"Content-Type": {"application/json"}}, `{"error":"RouteNotFound"}`}, is: "ErrWrongServer", code: "RouteNotFound"},
 		"404 from a gateway":       {response: literal{404, http.Header{"Content-Type": {"application/json"}}, `{"status":404,"error":"Not Found"}`}, is: "ErrWrongServer", code: "Not Found", text: "seats: ListSeats: 404 Not Found: the server's URL is wrong (it ends before /v1), or Polar does not know the API version"},
-		"404 through a gateway":    {response: polar(404, `{"status":404,"error":"Not Found"}`), is: "ErrWrongServer", code: "Not Found"},
-		"404, no such customer":    {response: polar(404, `{"error":"CustomerNotFound","detail":"Customer not found: c"}`), is: "ErrNotFound ErrCustomerNotFound", code: "CustomerNotFound", message: "Customer not found: c"},
+		"404 through a gateway":    {response: polarResponse(404, `{"status":404,"error":"Not Found"}`), is: "ErrWrongServer", code: "Not Found"},
+		"404, no such customer":    {response: polarResponse(404, `{"error":"CustomerNotFound","detail":"Customer not found: c"}`), is: "ErrNotFound ErrCustomerNotFound", code: "CustomerNotFound", message: "Customer not found: c"},
 		"404, no such member":      {response: literal{404, nil, `{"error":"MemberNotFound","detail":"Member not found: m"}`}, is: "ErrNotFound ErrMemberNotFound", code: "MemberNotFound", message: "Member not found: m"},
 		"404 with a 400's name":    {response: literal{404, nil, `{"error":"SeatNotAvailable"}`}, is: "ErrWrongServer", code: "SeatNotAvailable"},
 		"404 for a version":        {response: literal{404, http.Header{"Content-Type": {"application/json"}}, `{"detail":"Not Found"}`}, is: "ErrWrongServer", message: "Not Found", text: "seats: ListSeats: 404 Not Found: the server's URL is wrong (it ends before /v1), or Polar does not know the API version"},
 		"404 before versions":      {response: literal{404, http.Header{"Content-Type": {"application/json"}}, `{"error":"ResourceNotFound","detail":"Seat not found"}`}, is: "ErrNotFound ErrResourceNotFound", code: "ResourceNotFound", message: "Seat not found"},
 		"404 from another server":  {response: literal{404, http.Header{"Content-Type": {"text/html"}}, "<!DOCTYPE html><title>404</title>"}, is: "ErrWrongServer"},
 		"422 with a list": {
-			response: polar(422, `{"error":"RequestValidationError","detail":[
+			response: polarResponse(422, `{"error":"RequestValidationError","detail":[
 				{"type":"value_error","loc":["body","email"],"msg":"value is not a valid email address: An email address must have an @-sign.","input":"foo","ctx":{"reason":"An email address must have an @-sign."}},
 				{"type":"json_invalid","loc":["body",14],"msg":"JSON decode error","input":{},"ctx":{"error":"Expecting value"}},
 				{"type":"missing","loc":[],"msg":"Field required","input":null}]}`),
@@ -59,25 +59,25 @@ func TestErrorBodies(t *testing.T) {
 			},
 		},
 		"422 with odd items": {
-			response: polar(422, `{"detail":["odd",null,{"type":"x","loc":"body","msg":7},{"type":"missing","loc":["body","email"],"msg":"Field required"}]}`),
+			response: polarResponse(422, `{"detail":["odd",null,{"type":"x","loc":"body","msg":7},{"type":"missing","loc":["body","email"],"msg":"Field required"}]}`),
 			is:       "ErrValidation", message: "body.email: Field required",
 			fields: []seats.FieldError{{Type: "x"}, {Path: "body.email", Type: "missing", Message: "Field required"}},
 		},
-		"422 with text":           {response: polar(422, `{"error":"CheckoutLocked","detail":"locked"}`), is: "ErrValidation", code: "CheckoutLocked", message: "locked"},
+		"422 with text":           {response: polarResponse(422, `{"error":"CheckoutLocked","detail":"locked"}`), is: "ErrValidation", code: "CheckoutLocked", message: "locked"},
 		"429, empty":              {response: literal{429, http.Header{"Retry-After": {"60"}, "Polar-Version": {"2026-10"}}, ""}, is: "ErrRateLimited", text: "seats: ListSeats: 429 Too Many Requests: try again in 1m0s"},
 		"500, text":               {response: literal{500, http.Header{"Content-Type": {"text/plain; charset=utf-8"}}, "Internal Server Error"}, is: "ErrServer", message: "Internal Server Error", text: "seats: ListSeats: 500 Internal Server Error"},
 		"502, HTML":               {response: html, is: "ErrServer", text: "seats: ListSeats: 502 Bad Gateway"},
 		"an unknown 5xx":          {response: literal{530, nil, "error code: 1033"}, is: "ErrServer", message: "error code: 1033", text: "seats: ListSeats: 530: error code: 1033"},
-		"a paragraph separator":   {response: polar(400, `{"error":"Odd","detail":"one\u2029two"}`), is: "ErrBadRequest", code: "Odd", message: "one\u2029two", text: "seats: ListSeats: 400 Odd: one two"},
+		"a paragraph separator":   {response: polarResponse(400, `{"error":"Odd","detail":"one\u2029two"}`), is: "ErrBadRequest", code: "Odd", message: "one\u2029two", text: "seats: ListSeats: 400 Odd: one two"},
 		"a text of 200 bytes":     {response: literal{503, nil, strings.Repeat("x", 200)}, is: "ErrServer", message: strings.Repeat("x", 200)},
 		"a text of 201 bytes":     {response: literal{503, nil, strings.Repeat("x", 201)}, is: "ErrServer", message: strings.Repeat("x", 200) + "…"},
-		"a detail of two lines":   {response: polar(400, `{"error":"Odd","detail":"one\ntwo\u2028\u001b[31mthree"}`), is: "ErrBadRequest", code: "Odd", message: "one\ntwo\u2028\x1b[31mthree", text: "seats: ListSeats: 400 Odd: one two  [31mthree"},
-		"cut JSON":                {response: polar(400, `{"error":"SeatNotAv`), is: "ErrBadRequest"},
-		"JSON of another form":    {response: polar(400, `{"error":{"code":7},"detail":{"a":1},"error_description":[]}`), is: "ErrBadRequest"},
-		"null":                    {response: polar(400, `null`), is: "ErrBadRequest"},
-		"a list":                  {response: polar(400, `[]`), is: "ErrBadRequest", message: "[]"},
-		"detail null":             {response: polar(400, `{"error":"BadRequest","detail":null}`), is: "ErrBadRequest", code: "BadRequest"},
-		"bytes that are not text": {response: polar(400, "\xff\xfe\x00"), is: "ErrBadRequest"},
+		"a detail of two lines":   {response: polarResponse(400, `{"error":"Odd","detail":"one\ntwo\u2028\u001b[31mthree"}`), is: "ErrBadRequest", code: "Odd", message: "one\ntwo\u2028\x1b[31mthree", text: "seats: ListSeats: 400 Odd: one two  [31mthree"},
+		"cut JSON":                {response: polarResponse(400, `{"error":"SeatNotAv`), is: "ErrBadRequest"},
+		"JSON of another form":    {response: polarResponse(400, `{"error":{"code":7},"detail":{"a":1},"error_description":[]}`), is: "ErrBadRequest"},
+		"null":                    {response: polarResponse(400, `null`), is: "ErrBadRequest"},
+		"a list":                  {response: polarResponse(400, `[]`), is: "ErrBadRequest", message: "[]"},
+		"detail null":             {response: polarResponse(400, `{"error":"BadRequest","detail":null}`), is: "ErrBadRequest", code: "BadRequest"},
+		"bytes that are not text": {response: polarResponse(400, "\xff\xfe\x00"), is: "ErrBadRequest"},
 		"a text of two lines":     {response: literal{503, nil, "upstream connect error\nreset reason"}, is: "ErrServer", message: "upstream connect error"},
 		"a long text":             {response: literal{503, nil, strings.Repeat("ä", 300)}, is: "ErrServer", message: strings.Repeat("ä", 100) + "…"},
 	}
@@ -133,7 +133,7 @@ func TestUnusableSuccess(t *testing.T) {
 	}
 	for name, body := range bodies {
 		for _, op := range polarOperations {
-			client, requests := serve(t, []literal{polar(200, body)})
+			client, requests := serve(t, []literal{polarResponse(200, body)})
 			is := "ErrUnexpectedResponse"
 			var opts []seats.Option
 			if op.method != "GET" {
@@ -161,7 +161,7 @@ func TestUnusableSuccess(t *testing.T) {
 
 func TestOtherSuccessStatuses(t *testing.T) {
 	for _, status := range []int{200, 201, 202, 203, 206, 299} {
-		client, _ := serve(t, []literal{polar(status, testdata(t, "seat_pending.json"))})
+		client, _ := serve(t, []literal{polarResponse(status, testdata(t, "seat_pending.json"))})
 		if seat, err := client.AssignSeat(ctx, session, seats.SeatAssign{}); err != nil || seat.ID == "" {
 			t.Errorf("AssignSeat, status %d: %v, %v; want the seat", status, seat, err)
 		}
@@ -173,7 +173,7 @@ func TestOtherSuccessStatuses(t *testing.T) {
 
 func TestResponseTooLarge(t *testing.T) {
 	body := testdata(t, "seats.json")
-	client, requests := serve(t, []literal{polar(200, body)}, seats.WithMaxResponseBytes(int64(len(body))))
+	client, requests := serve(t, []literal{polarResponse(200, body)}, seats.WithMaxResponseBytes(int64(len(body))))
 	if _, err := client.ListSeats(ctx, session, seats.ListSeatsParams{}); err != nil {
 		t.Errorf("ListSeats with a body of exactly the limit: %v", err)
 	}
@@ -188,7 +188,7 @@ func TestResponseTooLarge(t *testing.T) {
 }
 
 func TestErrorBodyIsBounded(t *testing.T) {
-	client, _ := serve(t, []literal{polar(400, strings.Repeat("x", 1<<20))})
+	client, _ := serve(t, []literal{polarResponse(400, strings.Repeat("x", 1<<20))})
 	_, err := client.ListSeats(ctx, session, seats.ListSeatsParams{})
 	if e := asError(t, err); len(e.Body) != 64<<10 {
 		t.Errorf("ListSeats: Error.Body has %d bytes, want 64 KiB", len(e.Body))
@@ -263,7 +263,7 @@ func TestRetryAfter(t *testing.T) {
 // A 422 repeats what the client sent. It is decoded even if it is longer than Error.Body.
 func TestLong422(t *testing.T) {
 	body := `{"error":"RequestValidationError","detail":[{"type":"value_error","loc":["body","metadata"],"msg":"too much","input":"` + strings.Repeat("x", 100<<10) + `"}]}`
-	client, _ := serve(t, []literal{polar(422, body)})
+	client, _ := serve(t, []literal{polarResponse(422, body)})
 	var got seats.Response
 	_, err := client.AssignSeat(ctx, session, seats.SeatAssign{}, seats.WithResponse(&got))
 	e := asError(t, err)

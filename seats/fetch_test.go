@@ -36,7 +36,7 @@ func TestFetchDoesNotFollowRedirects(t *testing.T) {
 	var followed atomic.Int32
 	target := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		followed.Add(1)
-		polar(200, any200).write(w)
+		polarResponse(200, any200).write(w)
 	}))
 	defer target.Close()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -23,7 +23,7 @@ func FuzzIDs(f *testing.F) {
 		f.Add(id)
 	}
 	f.Fuzz(func(t *testing.T, id string) {
-		m := &memoryTransport{response: polar(200, any200)}
+		m := &memoryTransport{response: polarResponse(200, any200)}
 		_, revokeErr := m.client(t).RevokeSeat(ctx, session, id)
 		_, resendErr := m.client(t).ResendInvitation(ctx, session, id)
 		if revokeErr != nil || resendErr != nil {
@@ -34,7 +34,7 @@ func FuzzIDs(f *testing.F) {
 			checkPath(t, m.requests[0], id, "DELETE", "")
 			checkPath(t, m.requests[1], id, "POST", "/resend")
 		}
-		m = &memoryTransport{response: polar(200, any200)}
+		m = &memoryTransport{response: polarResponse(200, any200)}
 		if _, err := m.client(t).ListSeats(ctx, session, seats.ListSeatsParams{SubscriptionID: id}); err != nil {
 			t.Fatal(err)
 		}

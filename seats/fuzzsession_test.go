@@ -47,7 +47,7 @@ func FuzzCreateSession(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		call := &memoryTransport{response: polar(200, any200)}
+		call := &memoryTransport{response: polarResponse(200, any200)}
 		err = listSeatsAs(ctx, call.client(t), issuer.Session(subject))
 		if len(creation.requests) != 1 || len(call.requests) == 1 != (err == nil) {
 			t.Fatalf("ListSeats: %v after %d creations and %d calls; want 1 creation, and 1 call only without an error", err, len(creation.requests), len(call.requests))

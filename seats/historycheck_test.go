@@ -71,8 +71,8 @@ func checkListSent(t *testing.T, list seats.SeatsList, sent map[string]any) {
 	for i, row := range rows {
 		checkSeatSent(t, list.Seats[i], row.(map[string]any))
 	}
-	counts := marshalled(t, map[string]int64{"available_seats": list.AvailableSeats, "total_seats": list.TotalSeats}).(map[string]any)
-	again := marshalled(t, list).(map[string]any)
+	counts := marshaled(t, map[string]int64{"available_seats": list.AvailableSeats, "total_seats": list.TotalSeats}).(map[string]any)
+	again := marshaled(t, list).(map[string]any)
 	for _, key := range []string{"available_seats", "total_seats"} {
 		if counts[key] != sent[key] || again[key] != sent[key] {
 			t.Errorf("%s is %v, and %v when marshaled; want %v", key, counts[key], again[key], sent[key])
@@ -177,7 +177,7 @@ func checkTierSent(t *testing.T, tier seats.ProductPriceSeatTier, sent map[strin
 // everything that Polar documents.
 func checkNothingLost(t *testing.T, value, sent any) {
 	t.Helper()
-	for _, place := range missing(sent, marshalled(t, value), reflect.TypeOf(value), "") {
+	for _, place := range missing(sent, marshaled(t, value), reflect.TypeOf(value), "") {
 		t.Errorf("%s was sent, but is lost when marshaled", place)
 	}
 }

@@ -16,7 +16,7 @@ import (
 )
 
 // Whatever a server does, a call ends in time, with a result or with an error that has the
-// response. Every behaviour of hostilebodies_test.go, hostilewire_test.go and
+// response. Every behavior of hostilebodies_test.go, hostilewire_test.go and
 // hostilehttp2_test.go meets every operation, over a net.Pipe in a synctest bubble: the test
 // takes no time, and durations are exact. ECHO in a server's text stands for the token and
 // the address that the server was sent. See secrets_test.go.
@@ -28,8 +28,8 @@ const (
 	maxHeader  = 64 << 10
 )
 
-// A behaviour is what a server does with each request, and what a call makes of it.
-type behaviour struct {
+// A behavior is what a server does with each request, and what a call makes of it.
+type behavior struct {
 	name string
 
 	// Exactly one of the following is set.
@@ -69,7 +69,7 @@ var (
 // An operation is one of Polar's five, or EnsureSeat or EnsureRevoked, which combine two.
 type operation struct {
 	name     string
-	method   string // of the requests that meet the behaviour; all others get good responses
+	method   string // of the requests that meet the behavior; all others get good responses
 	call     func(context.Context, *seats.Client, ...seats.Option) (hasResult bool, err error)
 	attempts func(verdict) int
 }
@@ -127,23 +127,23 @@ func (v verdict) onEnsureRevoked() int {
 
 // meets reports whether op can meet b. An operation that looks at the list needs a server that
 // responds to the look.
-func (b behaviour) meets(op operation) bool {
+func (b behavior) meets(op operation) bool {
 	return b.respond != nil || !strings.HasPrefix(op.name, "Ensure")
 }
 
-func hostileBehaviours() []behaviour {
+func hostileBehaviors() []behavior {
 	return slices.Concat(
-		statusBehaviours(), successBehaviours(), bodyBehaviours(), lengthBehaviours(),
-		redirectBehaviours(), cutBehaviours(), garbageBehaviours(), slowBehaviours(), connectBehaviours(),
-		http2Behaviours(),
+		statusBehaviors(), successBehaviors(), bodyBehaviors(), lengthBehaviors(),
+		redirectBehaviors(), cutBehaviors(), garbageBehaviors(), slowBehaviors(), connectBehaviors(),
+		http2Behaviors(),
 	)
 }
 
 func TestHostileServers(t *testing.T) {
 	catchStandardLog(t)
-	all := hostileBehaviours()
+	all := hostileBehaviors()
 	var calls atomic.Int32
-	t.Cleanup(func() { t.Logf("%d behaviours, %d calls", len(all), calls.Load()) })
+	t.Cleanup(func() { t.Logf("%d behaviors, %d calls", len(all), calls.Load()) })
 	for _, b := range all {
 		t.Run(b.name, func(t *testing.T) {
 			t.Parallel()
@@ -160,7 +160,7 @@ func TestHostileServers(t *testing.T) {
 }
 
 // check lets op meet b and checks the outcome.
-func (b behaviour) check(t *testing.T, op operation) {
+func (b behavior) check(t *testing.T, op operation) {
 	t.Helper()
 	got := b.meet(t, op)
 	checkSecrets(t, b, op, got)
@@ -176,7 +176,7 @@ func (b behaviour) check(t *testing.T, op operation) {
 }
 
 // checkCosts checks the number of attempts, the time and the use of connections.
-func (b behaviour) checkCosts(t *testing.T, op operation, got outcome) {
+func (b behavior) checkCosts(t *testing.T, op operation, got outcome) {
 	t.Helper()
 	if want := op.attempts(b.verdict); got.attempts != want && got.err != nil {
 		t.Errorf("%s: %v after %d attempts, want %d attempts", op.name, got.err, got.attempts, want)
@@ -193,7 +193,7 @@ func (b behaviour) checkCosts(t *testing.T, op operation, got outcome) {
 	}
 }
 
-func (b behaviour) checkResponse(t *testing.T, op operation, r seats.Response) {
+func (b behavior) checkResponse(t *testing.T, op operation, r seats.Response) {
 	t.Helper()
 	if r.StatusCode != b.status || (r.Header != nil) != (b.status != 0) || r.StatusCode >= 300 && len(r.Body) > maxRefusal {
 		t.Errorf("%s: Response has status %d, header %v and a body of %d bytes; want status %d (0: no header either)", op.name, r.StatusCode, r.Header, len(r.Body), b.status)
@@ -201,7 +201,7 @@ func (b behaviour) checkResponse(t *testing.T, op operation, r seats.Response) {
 }
 
 // checkError checks the sentinels that match the error, and the error's status and body.
-func (b behaviour) checkError(t *testing.T, op operation, err error) {
+func (b behavior) checkError(t *testing.T, op operation, err error) {
 	t.Helper()
 	is := b.is
 	if b.verdict.unknown && op.method != "GET" {
@@ -233,9 +233,9 @@ type outcome struct {
 }
 
 // meet calls op on a server that behaves like b.
-func (b behaviour) meet(t *testing.T, op operation) (got outcome) {
+func (b behavior) meet(t *testing.T, op operation) (got outcome) {
 	t.Helper()
-	h := &host{behaviour: b, method: op.method}
+	h := &host{behavior: b, method: op.method}
 	var log bytes.Buffer
 	transport := h.transport()
 	defer func() {

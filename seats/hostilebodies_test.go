@@ -10,9 +10,9 @@ import (
 // any200 is the body of a good response to every operation.
 const any200 = `{"id":"` + seatID + `","seats":[],"items":[],"available_seats":5,"total_seats":5,"pagination":{"total_count":0,"max_page":0}}`
 
-// statusBehaviours returns responses with every status that matters, in the four forms that
+// statusBehaviors returns responses with every status that matters, in the four forms that
 // servers and proxies send.
-func statusBehaviours() []behaviour {
+func statusBehaviors() []behavior {
 	groups := []struct {
 		statuses []int
 		is       string
@@ -36,11 +36,11 @@ func statusBehaviours() []behaviour {
 		{"HTML", "Content-Type: text/html\r\n", "<!DOCTYPE html>\n<title>Odd</title><pre>ECHO</pre>"},
 		{"empty", "", ""},
 	}
-	var all []behaviour
+	var all []behavior
 	for _, g := range groups {
 		for _, status := range g.statuses {
 			for _, f := range forms {
-				all = append(all, behaviour{
+				all = append(all, behavior{
 					name: fmt.Sprintf("%d %s", status, f.name), respond: sendingResponse(status, f.header, f.body),
 					status: status, body: f.body, is: g.is, verdict: g.verdict,
 				})
@@ -48,20 +48,20 @@ func statusBehaviours() []behaviour {
 		}
 	}
 	return append(all,
-		behaviour{name: "304 not modified", respond: sendingResponse(304, "ETag: \"ECHO\"\r\n", ""), status: 304, verdict: failed},
-		behaviour{name: "404 with a name", respond: sendingResponse(404, "", `{"error":"Odd","detail":"ECHO"}`), status: 404, body: `{"error":"Odd","detail":"ECHO"}`, is: "ErrNotFound", verdict: refusal},
-		behaviour{name: "404 with prose for a name", respond: sendingResponse(404, "", `{"error":"no ECHO"}`), status: 404, body: `{"error":"no ECHO"}`, is: "ErrWrongServer", verdict: refusal},
-		behaviour{name: "404 in HTML", respond: sendingResponse(404, "Content-Type: text/html\r\n", "<title>ECHO</title>"), status: 404, body: "<title>ECHO</title>", is: "ErrWrongServer", verdict: refusal},
-		behaviour{name: "404 from another server", respond: sending("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"), status: 404, is: "ErrWrongServer", verdict: refusal},
-		behaviour{name: "404 with bytes that are not text", respond: sendingResponse(404, "", "\xff\xfe\x00"), status: 404, body: "\xff\xfe\x00", is: "ErrWrongServer", verdict: refusal},
-		behaviour{name: "400 with prose for a name", respond: sendingResponse(400, "", `{"error":"no seat for ECHO"}`), status: 400, body: `{"error":"no seat for ECHO"}`, is: "ErrBadRequest", verdict: refusal},
-		behaviour{name: "422 with odd locations and an odd item", respond: sendingResponse(422, "", `{"detail":[{"loc":[{"a":["ECHO"]},1e99,null],"msg":"ECHO"},7]}`), status: 422, body: `{"detail":[{"loc":[{"a":["ECHO"]},1e99,null],"msg":"ECHO"},7]}`, is: "ErrValidation", verdict: refusal},
-		behaviour{name: "422 with odd locations", respond: sendingResponse(422, "", `{"detail":[{"loc":[{"a":["ECHO"]},1e99,null],"msg":"ECHO"},{}]}`), status: 422, body: `{"detail":[{"loc":[{"a":["ECHO"]},1e99,null],"msg":"ECHO"},{}]}`, is: "ErrValidation", verdict: refusal},
-		behaviour{name: "400 of 10,000 levels", respond: sendingResponse(400, "", deep(10_000)), status: 400, body: deep(10_000), is: "ErrBadRequest", verdict: refusal},
-		behaviour{name: "429 with an absurd Retry-After", respond: sendingResponse(429, "Retry-After: 99999999999999999999\r\n", ""), status: 429, is: "ErrRateLimited", verdict: refusal},
-		behaviour{name: "503 with a long Retry-After", respond: sendingResponse(503, "Retry-After: 3600\r\n", ""), status: 503, is: "ErrServer", verdict: failedTooLong},
-		behaviour{name: "503 with a negative Retry-After", respond: sendingResponse(503, "Retry-After: -18446744073\r\n", ""), status: 503, is: "ErrServer", verdict: ambiguous},
-		behaviour{name: "503 with a Retry-After that is not a number", respond: sendingResponse(503, "Retry-After: ECHO\r\n", ""), status: 503, is: "ErrServer", verdict: ambiguous},
+		behavior{name: "304 not modified", respond: sendingResponse(304, "ETag: \"ECHO\"\r\n", ""), status: 304, verdict: failed},
+		behavior{name: "404 with a name", respond: sendingResponse(404, "", `{"error":"Odd","detail":"ECHO"}`), status: 404, body: `{"error":"Odd","detail":"ECHO"}`, is: "ErrNotFound", verdict: refusal},
+		behavior{name: "404 with prose for a name", respond: sendingResponse(404, "", `{"error":"no ECHO"}`), status: 404, body: `{"error":"no ECHO"}`, is: "ErrWrongServer", verdict: refusal},
+		behavior{name: "404 in HTML", respond: sendingResponse(404, "Content-Type: text/html\r\n", "<title>ECHO</title>"), status: 404, body: "<title>ECHO</title>", is: "ErrWrongServer", verdict: refusal},
+		behavior{name: "404 from another server", respond: sending("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"), status: 404, is: "ErrWrongServer", verdict: refusal},
+		behavior{name: "404 with bytes that are not text", respond: sendingResponse(404, "", "\xff\xfe\x00"), status: 404, body: "\xff\xfe\x00", is: "ErrWrongServer", verdict: refusal},
+		behavior{name: "400 with prose for a name", respond: sendingResponse(400, "", `{"error":"no seat for ECHO"}`), status: 400, body: `{"error":"no seat for ECHO"}`, is: "ErrBadRequest", verdict: refusal},
+		behavior{name: "422 with odd locations and an odd item", respond: sendingResponse(422, "", `{"detail":[{"loc":[{"a":["ECHO"]},1e99,null],"msg":"ECHO"},7]}`), status: 422, body: `{"detail":[{"loc":[{"a":["ECHO"]},1e99,null],"msg":"ECHO"},7]}`, is: "ErrValidation", verdict: refusal},
+		behavior{name: "422 with odd locations", respond: sendingResponse(422, "", `{"detail":[{"loc":[{"a":["ECHO"]},1e99,null],"msg":"ECHO"},{}]}`), status: 422, body: `{"detail":[{"loc":[{"a":["ECHO"]},1e99,null],"msg":"ECHO"},{}]}`, is: "ErrValidation", verdict: refusal},
+		behavior{name: "400 of 10,000 levels", respond: sendingResponse(400, "", deep(10_000)), status: 400, body: deep(10_000), is: "ErrBadRequest", verdict: refusal},
+		behavior{name: "429 with an absurd Retry-After", respond: sendingResponse(429, "Retry-After: 99999999999999999999\r\n", ""), status: 429, is: "ErrRateLimited", verdict: refusal},
+		behavior{name: "503 with a long Retry-After", respond: sendingResponse(503, "Retry-After: 3600\r\n", ""), status: 503, is: "ErrServer", verdict: failedTooLong},
+		behavior{name: "503 with a negative Retry-After", respond: sendingResponse(503, "Retry-After: -18446744073\r\n", ""), status: 503, is: "ErrServer", verdict: ambiguous},
+		behavior{name: "503 with a Retry-After that is not a number", respond: sendingResponse(503, "Retry-After: ECHO\r\n", ""), status: 503, is: "ErrServer", verdict: ambiguous},
 	)
 }
 
@@ -73,12 +73,12 @@ func sending(text string) func(peer) bool {
 // deep returns a JSON array nested that many levels deep.
 func deep(levels int) string { return strings.Repeat("[", levels) + strings.Repeat("]", levels) }
 
-// successBehaviours returns good responses that are odd in ways that do not matter.
-func successBehaviours() []behaviour {
-	good := func(name string, respond func(peer) bool, status int) behaviour {
-		return behaviour{name: name, respond: respond, status: status, verdict: accepted}
+// successBehaviors returns good responses that are odd in ways that do not matter.
+func successBehaviors() []behavior {
+	good := func(name string, respond func(peer) bool, status int) behavior {
+		return behavior{name: name, respond: respond, status: status, verdict: accepted}
 	}
-	all := []behaviour{
+	all := []behavior{
 		good("no Content-Type", sendingResponse(200, "", any200), 200),
 		good("an odd-cased Content-Type", sendingResponse(200, "CONTENT-TYPE: Application/JSON;Charset=\"UTF-8\"\r\n", any200), 200),
 		good("a wrong Content-Type", sendingResponse(200, "Content-Type: text/html\r\n", any200), 200),
@@ -160,15 +160,15 @@ var unusableBodies = map[string]string{
 	"undeclared gzip":      zipped(any200),
 }
 
-func bodyBehaviours() []behaviour {
-	all := []behaviour{
+func bodyBehaviors() []behavior {
+	all := []behavior{
 		{name: "200 with an empty list", respond: sendingResponse(200, "", "[]"), status: 200, body: "[]", is: "ErrUnexpectedResponse", verdict: unreadable, goodFor: "ListClaimedSubscriptions"},
 		{name: "204", respond: sending("HTTP/1.1 204 No Content\r\n\r\n"), status: 204, is: "ErrUnexpectedResponse", verdict: unreadable},
 		{name: "205", respond: sendingResponse(205, "", ""), status: 205, is: "ErrUnexpectedResponse", verdict: unreadable},
 		{name: "Brotli, not asked for", respond: sendingResponse(200, "Content-Encoding: br\r\n", "\x0b\x02\x80"), status: 200, body: "\x0b\x02\x80", is: "ErrUnexpectedResponse", verdict: unreadable},
 	}
 	for name, body := range unusableBodies {
-		all = append(all, behaviour{
+		all = append(all, behavior{
 			name: "200 with " + name, respond: sendingResponse(200, "Content-Type: application/json\r\n", body),
 			status: 200, body: body, is: "ErrUnexpectedResponse", verdict: unreadable,
 		})
@@ -176,12 +176,12 @@ func bodyBehaviours() []behaviour {
 	return all
 }
 
-// lengthBehaviours returns responses that are too long or whose length is wrong.
-func lengthBehaviours() []behaviour {
+// lengthBehaviors returns responses that are too long or whose length is wrong.
+func lengthBehaviors() []behavior {
 	long := func(n int) string { return strings.Repeat("x", n) }
 	kept := long(maxRefusal)
 	bomb := zipped(strings.Repeat("x", 4*maxSuccess))
-	return []behaviour{
+	return []behavior{
 		{name: "a refusal of 200 KiB", respond: sendingResponse(400, "", long(200<<10)), status: 400, body: kept, is: "ErrBadRequest", verdict: refusal},
 		{name: "a refusal of 1 MiB", respond: sendingResponse(400, "", long(1<<20)), status: 400, body: kept, is: "ErrBadRequest", verdict: refusal, breaksConn: true},
 		{name: "a refusal without end", respond: sendingEndlessly("HTTP/1.1 400 No\r\n\r\n"), status: 400, body: kept, is: "ErrBadRequest", verdict: refusal, breaksConn: true},

@@ -17,9 +17,9 @@ import (
 
 // A host is a server in memory, for one client.
 type host struct {
-	behaviour behaviour
-	method    string      // of the requests that meet the behaviour
-	healthy   atomic.Bool // from now on, all requests get good responses
+	behavior behavior
+	method   string      // of the requests that meet the behavior
+	healthy  atomic.Bool // from now on, all requests get good responses
 
 	dials, attempts atomic.Int32
 	mu              sync.Mutex
@@ -41,7 +41,7 @@ func (p peer) stall() bool {
 }
 
 func (h *host) url() string {
-	if h.behaviour.tls {
+	if h.behavior.tls {
 		return "https://polar.invalid"
 	}
 	return "http://polar.invalid"
@@ -49,7 +49,7 @@ func (h *host) url() string {
 
 func (h *host) transport() *http.Transport {
 	transport := &http.Transport{DialContext: h.dial, MaxResponseHeaderBytes: maxHeader}
-	if h.behaviour.http2 {
+	if h.behavior.http2 {
 		transport.Protocols = new(http.Protocols)
 		transport.Protocols.SetUnencryptedHTTP2(true)
 	}
@@ -58,8 +58,8 @@ func (h *host) transport() *http.Transport {
 
 func (h *host) dial(ctx context.Context, _, _ string) (net.Conn, error) {
 	h.dials.Add(1)
-	if h.behaviour.dial != nil {
-		return h.behaviour.dial(ctx)
+	if h.behavior.dial != nil {
+		return h.behavior.dial(ctx)
 	}
 	near, far := net.Pipe()
 	h.mu.Lock()
@@ -80,8 +80,8 @@ func (h *host) close() {
 func (h *host) serve(conn net.Conn) {
 	defer conn.Close()
 	p := peer{conn}
-	if h.behaviour.serve != nil {
-		h.behaviour.serve(h, p)
+	if h.behavior.serve != nil {
+		h.behavior.serve(h, p)
 		return
 	}
 	requests := bufio.NewReader(conn)
@@ -96,7 +96,7 @@ func (h *host) serve(conn net.Conn) {
 			continue
 		}
 		h.attempts.Add(1)
-		if !h.behaviour.respond(p) {
+		if !h.behavior.respond(p) {
 			return
 		}
 	}
@@ -108,7 +108,7 @@ func (h *host) reused(t *testing.T, client *seats.Client) bool {
 	t.Helper()
 	synctest.Wait()
 	h.healthy.Store(true)
-	if _, err := client.ListSeats(ctx, session, seats.ListSeatsParams{}); err != nil && h.behaviour.respond != nil {
+	if _, err := client.ListSeats(ctx, session, seats.ListSeatsParams{}); err != nil && h.behavior.respond != nil {
 		t.Errorf("ListSeats, after the host became healthy: %v", err)
 	}
 	return h.dials.Load() == 1

@@ -27,7 +27,7 @@ const (
 
 	endStream, endHeaders = 0x1, 0x4
 
-	internalError, refusedStream, cancelled, enhanceYourCalm = 0x2, 0x7, 0x8, 0xb
+	internalError, refusedStream, canceled, enhanceYourCalm = 0x2, 0x7, 0x8, 0xb
 
 	// Statuses in the static table of HPACK.
 	status200 = "\x88"
@@ -83,8 +83,8 @@ func readFrames(r io.Reader, requests chan<- uint32) {
 	}
 }
 
-// http2Behaviours returns servers that speak HTTP/2 and break streams or connections.
-func http2Behaviours() []behaviour {
+// http2Behaviors returns servers that speak HTTP/2 and break streams or connections.
+func http2Behaviors() []behavior {
 	resets := func(code uint32) func(*host, peer) {
 		return onStreams(func(p peer, stream uint32) bool { return p.frame(frameReset, 0, stream, word(code)) })
 	}
@@ -109,13 +109,13 @@ func http2Behaviours() []behaviour {
 	wait := func(peer, uint32) bool { return true }
 	end := func(p peer, stream uint32) bool { return p.frame(frameData, endStream, stream, "") }
 
-	all := []behaviour{
+	all := []behavior{
 		{name: "a good response", serve: after(status200, 0, any200, end), status: 200, verdict: accepted},
 		{name: "a good response and GOAWAY", serve: after(status200, 0, any200, func(p peer, stream uint32) bool { return end(p, stream) && goAway(p, stream) }), status: 200, verdict: accepted, breaksConn: true},
 		{name: "a 400", serve: after(status400, 0, "ECHO", end), status: 400, body: "ECHO", is: "ErrBadRequest", verdict: refusal},
 		{name: "a 500 without a body", serve: after(status500, endStream, "", wait), status: 500, is: "ErrServer", verdict: ambiguous},
 		{name: "RST_STREAM", serve: resets(internalError), verdict: ambiguous},
-		{name: "RST_STREAM, cancelled", serve: resets(cancelled), verdict: ambiguous},
+		{name: "RST_STREAM, canceled", serve: resets(canceled), verdict: ambiguous},
 		{name: "RST_STREAM after the headers", serve: after(status200, 0, "", resetStream), status: 200, is: "ErrUnexpectedResponse", verdict: ambiguous},
 		{name: "RST_STREAM within the body", serve: after(status200, 0, any200[:9], resetStream), status: 200, body: any200[:9], is: "ErrUnexpectedResponse", verdict: ambiguous},
 		{name: "RST_STREAM within a refusal", serve: after(status400, 0, "{", resetStream), status: 400, body: "{", is: "ErrBadRequest", verdict: notDone},

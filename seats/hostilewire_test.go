@@ -15,9 +15,9 @@ import (
 	"github.com/polarseats/polarseats-go/seats"
 )
 
-// redirectBehaviours returns redirects. A client that followed one would post a person's
+// redirectBehaviors returns redirects. A client that followed one would post a person's
 // address again, to another server.
-func redirectBehaviours() []behaviour {
+func redirectBehaviors() []behavior {
 	locations := map[string]string{
 		"another host":   "Location: https://elsewhere.invalid/?ECHO\r\n",
 		"another path":   "Location: /v2/seats\r\n",
@@ -29,28 +29,28 @@ func redirectBehaviours() []behaviour {
 		"odd bytes":      "Location: /\xff\xfe\r\n",
 		"two hosts":      "Location: https://a.invalid/\r\nLocation: https://b.invalid/\r\n",
 	}
-	var all []behaviour
+	var all []behavior
 	for status, v := range map[int]verdict{301: refusal, 302: refusal, 303: failed, 307: refusal, 308: refusal} {
 		for name, location := range locations {
-			all = append(all, behaviour{
+			all = append(all, behavior{
 				name: fmt.Sprintf("%d to %s", status, name), respond: sendingResponse(status, location, "moved: ECHO"),
 				status: status, body: "moved: ECHO", is: "ErrRedirected", verdict: v,
 			})
 		}
 	}
-	return append(all, behaviour{
+	return append(all, behavior{
 		name: "200 with a Refresh and a Location", respond: sendingResponse(200, "Refresh: 0; url=/ECHO\r\nLocation: http://[\r\n", "<html>"),
 		status: 200, body: "<html>", is: "ErrUnexpectedResponse", verdict: unreadable,
 	})
 }
 
-// cutBehaviours returns servers that close the connection, at every stage of an exchange.
-func cutBehaviours() []behaviour {
-	cut := func(name, text string, status int, body, is string, v verdict) behaviour {
-		return behaviour{name: "cut " + name, respond: sendingThenClosing(text), status: status, body: body, is: is, verdict: v, breaksConn: true}
+// cutBehaviors returns servers that close the connection, at every stage of an exchange.
+func cutBehaviors() []behavior {
+	cut := func(name, text string, status int, body, is string, v verdict) behavior {
+		return behavior{name: "cut " + name, respond: sendingThenClosing(text), status: status, body: body, is: is, verdict: v, breaksConn: true}
 	}
 	const ok, chunked, no = "HTTP/1.1 200 OK\r\nContent-Length: 999\r\n", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", "HTTP/1.1 400 No\r\nContent-Length: 999\r\n\r\n"
-	return []behaviour{
+	return []behavior{
 		{name: "cut before the request is read", serve: func(*host, peer) {}, verdict: ambiguous, breaksConn: true},
 		{name: "cut within the request", serve: func(_ *host, p peer) { _, _ = p.Read(make([]byte, 10)) }, verdict: ambiguous, breaksConn: true},
 		cut("before the response", "", 0, "", "", ambiguous),
@@ -73,8 +73,8 @@ func cutBehaviours() []behaviour {
 	}
 }
 
-// garbageBehaviours returns servers whose responses are not HTTP, or not quite.
-func garbageBehaviours() []behaviour {
+// garbageBehaviors returns servers whose responses are not HTTP, or not quite.
+func garbageBehaviors() []behavior {
 	const chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
 	notHTTP := map[string]string{
 		"another protocol":       "SSH-2.0-OpenSSH_9.9 ECHO\r\n",
@@ -97,14 +97,14 @@ func garbageBehaviours() []behaviour {
 		"headers without end":    "HTTP/1.1 200 OK\r\n" + strings.Repeat("X-Debug: ECHO\r\n", maxHeader/4),
 		"a header without end":   "HTTP/1.1 200 OK\r\nX-Debug: " + strings.Repeat("y", 4*maxHeader),
 	}
-	all := []behaviour{
+	all := []behavior{
 		{name: "101", respond: sending("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: ECHO\r\n\r\n"), status: 101, verdict: failed, breaksConn: true},
 		{name: "101 without an upgrade", respond: sending("HTTP/1.1 101 Switching Protocols\r\n\r\n"), status: 101, verdict: failed, breaksConn: true},
 	}
 	for name, text := range notHTTP {
-		all = append(all, behaviour{name: name, respond: sendingThenClosing(text), verdict: ambiguous, breaksConn: true})
+		all = append(all, behavior{name: name, respond: sendingThenClosing(text), verdict: ambiguous, breaksConn: true})
 	}
-	all = append(all, behaviour{
+	all = append(all, behavior{
 		name: "a space in the name of a header", respond: sendingResponse(200, "X Y: ECHO\r\n", ""),
 		status: 200, is: "ErrUnexpectedResponse", verdict: unreadable,
 	})
@@ -113,21 +113,21 @@ func garbageBehaviours() []behaviour {
 		"a chunk longer than its length": "1\r\nxECHO", "a trailer without colon": "0\r\nBearer ECHO\r\n\r\n",
 	} {
 		body := strings.Repeat("x", strings.Count(text, "x"))
-		all = append(all, behaviour{name: name, respond: sendingThenClosing(chunked + text), status: 200, body: body, is: "ErrUnexpectedResponse", verdict: ambiguous, breaksConn: true})
+		all = append(all, behavior{name: name, respond: sendingThenClosing(chunked + text), status: 200, body: body, is: "ErrUnexpectedResponse", verdict: ambiguous, breaksConn: true})
 	}
 	return all
 }
 
-// slowBehaviours returns servers on which an attempt times out.
-func slowBehaviours() []behaviour {
+// slowBehaviors returns servers on which an attempt times out.
+func slowBehaviors() []behavior {
 	stalls := func(after string) func(peer) bool {
 		return func(p peer) bool { return p.say(after) && p.stall() }
 	}
-	slow := func(name string, respond func(peer) bool, status int, body, is string, v verdict) behaviour {
-		return behaviour{name: name, respond: respond, status: status, body: body, is: is, verdict: v, attemptTime: patience, breaksConn: true}
+	slow := func(name string, respond func(peer) bool, status int, body, is string, v verdict) behavior {
+		return behavior{name: name, respond: respond, status: status, body: body, is: is, verdict: v, attemptTime: patience, breaksConn: true}
 	}
 	const ok = "HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\n"
-	return []behaviour{
+	return []behavior{
 		slow("stalls before the response", stalls(""), 0, "", "", ambiguous),
 		slow("stalls within the status", stalls("HTTP/1"), 0, "", "", ambiguous),
 		slow("stalls within the headers", stalls("HTTP/1.1 200 OK\r\nX: ECHO"), 0, "", "", ambiguous),
@@ -159,15 +159,15 @@ func dripping(interval time.Duration, text string) func(peer) bool {
 	}
 }
 
-// connectBehaviours returns servers to which no connection can be made.
-func connectBehaviours() []behaviour {
+// connectBehaviors returns servers to which no connection can be made.
+func connectBehaviors() []behavior {
 	failing := func(err error) func(context.Context) (net.Conn, error) {
 		return func(context.Context) (net.Conn, error) { return nil, &net.OpError{Op: "dial", Net: "tcp", Err: err} }
 	}
-	secure := func(name string, handshake func(peer), v verdict, attemptTime time.Duration) behaviour {
-		return behaviour{name: name, serve: func(_ *host, p peer) { readHello(p); handshake(p) }, tls: true, verdict: v, attemptTime: attemptTime, breaksConn: true}
+	secure := func(name string, handshake func(peer), v verdict, attemptTime time.Duration) behavior {
+		return behavior{name: name, serve: func(_ *host, p peer) { readHello(p); handshake(p) }, tls: true, verdict: v, attemptTime: attemptTime, breaksConn: true}
 	}
-	return []behaviour{
+	return []behavior{
 		{name: "nobody listens", dial: failing(errors.New("connection refused")), verdict: notDone, breaksConn: true},
 		{name: "no such host", dial: failing(&net.DNSError{Err: "no such host", Name: "polar.invalid", IsNotFound: true}), verdict: notDone, breaksConn: true},
 		{name: "the resolver fails", dial: failing(&net.DNSError{Err: "server misbehaving", Name: "polar.invalid", IsTemporary: true}), verdict: notDone, breaksConn: true},

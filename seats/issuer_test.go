@@ -213,7 +213,7 @@ func TestCreateSessionRequest(t *testing.T) {
 		{CustomerID: "c", MemberID: "m"}:                 `{"customer_id":"c","member_id":"m"}`,
 		{ExternalCustomerID: "e", ExternalMemberID: "f"}: `{"external_customer_id":"e","external_member_id":"f"}`,
 	} {
-		client, requests := serve(t, []literal{polar(201, createdAnswer), polar(200, any200)})
+		client, requests := serve(t, []literal{polarResponse(201, createdAnswer), polarResponse(200, any200)})
 		issuer, err := seats.NewIssuer(client, organizationToken)
 		if err != nil {
 			t.Fatal(err)

@@ -206,14 +206,14 @@ func TestCreateSessionAnswerLost(t *testing.T) {
 	}
 }
 
-// The error of a call that is cancelled while its session is created says both.
+// The error of a call that is canceled while its session is created says both.
 func TestCallCancelledDuringCreateSession(t *testing.T) {
 	testIssuer(t, func(t *testing.T, polar *seatstest.Fake, team *seatstest.Team, issuer *seats.Issuer) {
 		failCreateSession(polar, seatstest.Fault{Kind: seatstest.FaultDelay, Delay: 10 * time.Second})
 		closed := errors.New("the page was closed")
-		cancelled, cancel := context.WithCancelCause(ctx)
+		canceled, cancel := context.WithCancelCause(ctx)
 		time.AfterFunc(time.Second, func() { cancel(closed) })
-		err := listSeatsAs(cancelled, clientOf(t, polar), issuer.Session(subjectOf(team)))
+		err := listSeatsAs(canceled, clientOf(t, polar), issuer.Session(subjectOf(team)))
 		checkIs(t, err, "ErrCreateSession")
 		if !errors.Is(err, context.Canceled) || !errors.Is(err, closed) {
 			t.Errorf("ListSeats: %v, want context.Canceled and its cause", err)
@@ -332,7 +332,7 @@ func TestIssuerDoesNotKeepUnknownSubjects(t *testing.T) {
 	}
 }
 
-// A call that is cancelled while it waits for a session does not prevent other calls from
+// A call that is canceled while it waits for a session does not prevent other calls from
 // getting the session.
 func TestWaitingCallCancelledDuringCreateSession(t *testing.T) {
 	testIssuer(t, func(t *testing.T, polar *seatstest.Fake, team *seatstest.Team, issuer *seats.Issuer) {

@@ -13,7 +13,7 @@ import (
 	"github.com/polarseats/polarseats-go/seats/seatstest"
 )
 
-// If the call that creates a session is cancelled while others wait, one of them creates the
+// If the call that creates a session is canceled while others wait, one of them creates the
 // session, and later calls use it.
 func TestSessionOfCancelledCallIsKept(t *testing.T) {
 	testIssuer(t, func(t *testing.T, polar *seatstest.Fake, team *seatstest.Team, issuer *seats.Issuer) {
@@ -23,7 +23,7 @@ func TestSessionOfCancelledCallIsKept(t *testing.T) {
 		var wait sync.WaitGroup
 		wait.Go(func() {
 			if err := listSeatsAs(first, client, s); !errors.Is(err, context.Canceled) {
-				t.Errorf("the cancelled call: ListSeats: %v, want context.Canceled", err)
+				t.Errorf("the canceled call: ListSeats: %v, want context.Canceled", err)
 			}
 		})
 		synctest.Wait()

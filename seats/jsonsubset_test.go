@@ -155,8 +155,8 @@ func decodeJSON(t *testing.T, text []byte) any {
 	return v
 }
 
-// marshalled returns the JSON value that v is marshalled to.
-func marshalled(t *testing.T, v any) any {
+// marshaled returns the JSON value that v is marshaled to.
+func marshaled(t *testing.T, v any) any {
 	t.Helper()
 	text, err := json.Marshal(v)
 	if err != nil {
@@ -169,7 +169,7 @@ func marshalled(t *testing.T, v any) any {
 // does not have.
 func checkNothingInvented(t *testing.T, value any, sent any) {
 	t.Helper()
-	for _, d := range invented(marshalled(t, value), sent, "") {
-		t.Errorf("marshalled again, %s %s", d.place, d.text)
+	for _, d := range invented(marshaled(t, value), sent, "") {
+		t.Errorf("marshaled again, %s %s", d.place, d.text)
 	}
 }

@@ -60,7 +60,7 @@ func TestLogRecordPerAttempt(t *testing.T) {
 
 func TestNoLogger(t *testing.T) {
 	for _, opts := range [][]seats.Option{nil, {seats.WithLogger(nil)}} {
-		client, _ := serve(t, []literal{polar(200, testdata(t, "seats.json"))}, opts...)
+		client, _ := serve(t, []literal{polarResponse(200, testdata(t, "seats.json"))}, opts...)
 		if _, err := client.ListSeats(ctx, session, seats.ListSeatsParams{}); err != nil {
 			t.Error(err)
 		}

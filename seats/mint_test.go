@@ -116,7 +116,7 @@ func TestSessionFuncMintsAgainAfter401(t *testing.T) {
 // If a call ends between two attempts, its error holds the answer to the first attempt.
 func TestSecondMintFails(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		cancelled, cancel := context.WithCancel(ctx)
+		canceled, cancel := context.WithCancel(ctx)
 		time.AfterFunc(time.Minute, cancel)
 		mints := 0
 		s := seats.SessionFunc(func(ctx context.Context) (string, time.Time, error) {
@@ -128,7 +128,7 @@ func TestSecondMintFails(t *testing.T) {
 		})
 		transport := &script{steps: []step{status(401)}}
 		began := time.Now()
-		err := listSeatsAs(cancelled, transport.client(t), s)
+		err := listSeatsAs(canceled, transport.client(t), s)
 		checkIs(t, err, "ErrUnauthorized")
 		if !errors.Is(err, context.Canceled) || time.Since(began) != time.Minute || len(transport.at) != 1 {
 			t.Errorf("ListSeats: %v after %v and %d attempts, want context.Canceled after 1m and 1", err, time.Since(began), len(transport.at))
@@ -214,7 +214,7 @@ func TestConcurrentCallsShareFailedMint(t *testing.T) {
 	})
 }
 
-// If the call that mints is cancelled, the calls that wait for its mint go on.
+// If the call that mints is canceled, the calls that wait for its mint go on.
 func TestMintOfCancelledCall(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m := &minter{takes: 10 * time.Second}

@@ -15,7 +15,7 @@ import (
 // callAnsweredWith makes the call that body answers, and returns its result.
 func callAnsweredWith(t *testing.T, body string) (any, error) {
 	t.Helper()
-	client, _ := serve(t, []literal{polar(200, body)}, oneAttempt)
+	client, _ := serve(t, []literal{polarResponse(200, body)}, oneAttempt)
 	switch {
 	case strings.HasPrefix(body, "["), strings.HasPrefix(body, `{"items"`), strings.Contains(body, `,"items":[`):
 		return client.ListClaimedSubscriptions(ctx, session, seats.ListClaimedSubscriptionsParams{})
@@ -76,9 +76,9 @@ func TestAnswersOfOtherDays(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			again, want := marshalled(t, value), decodeJSON(t, []byte(tt.again))
+			again, want := marshaled(t, value), decodeJSON(t, []byte(tt.again))
 			for _, d := range append(invented(again, want, ""), invented(want, again, "")...) {
-				t.Errorf("marshalled again, %s %s", d.place, d.text)
+				t.Errorf("marshaled again, %s %s", d.place, d.text)
 			}
 		})
 	}

@@ -100,7 +100,7 @@ func TestInvalidOptions(t *testing.T) {
 				}
 			}
 			check("NewClient", err)
-			good, requests := serve(t, []literal{polar(200, testdata(t, "seats.json"))})
+			good, requests := serve(t, []literal{polarResponse(200, testdata(t, "seats.json"))})
 			_, err = good.ListSeats(ctx, session, seats.ListSeatsParams{}, tt.option)
 			check("ListSeats", err)
 			if len(*requests) != 0 {
@@ -117,7 +117,7 @@ func TestWithResponseOnClient(t *testing.T) {
 }
 
 func TestCallOptionsOverrideClientOptions(t *testing.T) {
-	client, requests := serve(t, []literal{polar(200, testdata(t, "seats.json"))},
+	client, requests := serve(t, []literal{polarResponse(200, testdata(t, "seats.json"))},
 		seats.WithUserAgent("acme/1"), seats.WithAPIVersion("2026-04"), seats.WithHeader("X-Team", "billing"), nil)
 	calls := []struct {
 		opts []seats.Option

@@ -18,11 +18,11 @@ import (
 // A connection is used again even after an answer that is an error or too long.
 func TestConnectionReuse(t *testing.T) {
 	for name, answer := range map[string]literal{
-		"a success":              polar(200, testdata(t, "seats.json")),
-		"a refusal":              polar(400, `{"error":"BadRequest","detail":"x"}`),
-		"a long refusal":         polar(400, strings.Repeat("x", 200<<10)),
-		"not JSON":               polar(200, "<html>"),
-		"longer than the limit":  polar(200, strings.Repeat("x", 100<<10)),
+		"a success":              polarResponse(200, testdata(t, "seats.json")),
+		"a refusal":              polarResponse(400, `{"error":"BadRequest","detail":"x"}`),
+		"a long refusal":         polarResponse(400, strings.Repeat("x", 200<<10)),
+		"not JSON":               polarResponse(200, "<html>"),
+		"longer than the limit":  polarResponse(200, strings.Repeat("x", 100<<10)),
 		"a redirect with a body": {307, http.Header{"Location": {"/elsewhere"}}, strings.Repeat("x", 100<<10)},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -50,7 +50,7 @@ func TestConnectionReuse(t *testing.T) {
 
 // The largest limit, which stands for no limit, must not overflow.
 func TestLargestMaxResponseBytes(t *testing.T) {
-	client, _ := serve(t, []literal{polar(200, testdata(t, "seats.json"))}, seats.WithMaxResponseBytes(math.MaxInt64))
+	client, _ := serve(t, []literal{polarResponse(200, testdata(t, "seats.json"))}, seats.WithMaxResponseBytes(math.MaxInt64))
 	if err := listSeats(ctx, client); err != nil {
 		t.Error(err)
 	}

@@ -115,7 +115,7 @@ func TestNetHTTPDoesNotRetry(t *testing.T) {
 		if requests.Add(1) > 1 { // close the connection, which has been used before, without an answer
 			panic(http.ErrAbortHandler)
 		}
-		polar(200, testdata(t, "seats.json")).write(w)
+		polarResponse(200, testdata(t, "seats.json")).write(w)
 	}))
 	defer server.Close()
 	client := newClient(t, seats.WithServer(server.URL))

@@ -36,7 +36,7 @@ func TestListSeats(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			client, requests := serve(t, []literal{polar(200, testdata(t, tt.file))})
+			client, requests := serve(t, []literal{polarResponse(200, testdata(t, tt.file))})
 			list, err := client.ListSeats(ctx, session, tt.params)
 			if err != nil {
 				t.Fatal(err)
@@ -77,7 +77,7 @@ func TestAssignSeat(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			client, requests := serve(t, []literal{polar(200, testdata(t, "seat_pending.json"))})
+			client, requests := serve(t, []literal{polarResponse(200, testdata(t, "seat_pending.json"))})
 			seat, err := client.AssignSeat(ctx, session, tt.assign)
 			if err != nil {
 				t.Fatal(err)
@@ -111,7 +111,7 @@ func pendingSeat(t *testing.T) seats.Seat {
 }
 
 func TestRevokeSeat(t *testing.T) {
-	client, requests := serve(t, []literal{polar(200, testdata(t, "seat_revoked.json"))})
+	client, requests := serve(t, []literal{polarResponse(200, testdata(t, "seat_revoked.json"))})
 	seat, err := client.RevokeSeat(ctx, session, seatID)
 	if err != nil {
 		t.Fatal(err)
@@ -129,7 +129,7 @@ func TestRevokeSeat(t *testing.T) {
 }
 
 func TestResendInvitation(t *testing.T) {
-	client, requests := serve(t, []literal{polar(200, testdata(t, "seat_pending.json"))})
+	client, requests := serve(t, []literal{polarResponse(200, testdata(t, "seat_pending.json"))})
 	seat, err := client.ResendInvitation(ctx, session, seatID)
 	if err != nil {
 		t.Fatal(err)
@@ -176,7 +176,7 @@ func TestSeatIDsInPaths(t *testing.T) {
 	}
 	for op, call := range calls {
 		for _, id := range []string{"", ".", "..", "../x", "a/b", `a\b`, "/", teamID + "/resend"} {
-			client, requests := serve(t, []literal{polar(200, testdata(t, "seat_pending.json"))})
+			client, requests := serve(t, []literal{polarResponse(200, testdata(t, "seat_pending.json"))})
 			seat, err := call(client, id)
 			if !errors.Is(err, seats.ErrInvalidArgument) || seat != nil {
 				t.Errorf("%s(%q) = %v, %v; want ErrInvalidArgument", op, id, seat, err)
@@ -186,7 +186,7 @@ func TestSeatIDsInPaths(t *testing.T) {
 			}
 		}
 		for id, escaped := range map[string]string{"a b": "a%20b", "a?b#c": "a%3Fb%23c", "%2e%2e": "%252e%252e", "ä": "%C3%A4"} {
-			client, requests := serve(t, []literal{polar(200, testdata(t, "seat_pending.json"))})
+			client, requests := serve(t, []literal{polarResponse(200, testdata(t, "seat_pending.json"))})
 			if _, err := call(client, id); err != nil {
 				t.Fatal(err)
 			}
@@ -199,17 +199,17 @@ func TestSeatIDsInPaths(t *testing.T) {
 	}
 }
 
-// A seat is marshalled to the JSON that Polar sent, without the nulls.
+// A seat is marshaled to the JSON that Polar sent, without the nulls.
 func TestSeatMarshalledAgain(t *testing.T) {
 	for _, file := range []string{"seat_pending.json", "seat_claimed.json", "seat_revoked.json"} {
 		sent := testdata(t, file)
-		client, _ := serve(t, []literal{polar(200, sent)})
+		client, _ := serve(t, []literal{polarResponse(200, sent)})
 		seat, err := client.ResendInvitation(ctx, session, seatID)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got, want := marshalled(t, seat), withoutNull(decodeJSON(t, []byte(sent))); !reflect.DeepEqual(got, want) {
-			t.Errorf("%s: marshalled again\n%v, want\n%v", file, got, want)
+		if got, want := marshaled(t, seat), withoutNull(decodeJSON(t, []byte(sent))); !reflect.DeepEqual(got, want) {
+			t.Errorf("%s: marshaled again\n%v, want\n%v", file, got, want)
 		}
 	}
 }
@@ -228,7 +228,7 @@ func withoutNull(v any) any {
 }
 
 func TestUnknownFieldsAndValues(t *testing.T) {
-	client, _ := serve(t, []literal{polar(200, `{"created_at":"2026-08-22T08:47:03Z","id":"s","status":"expired","unheard_of_renamed_to":{"x":[1]},
+	client, _ := serve(t, []literal{polarResponse(200, `{"created_at":"2026-08-22T08:47:03Z","id":"s","status":"expired","unheard_of_renamed_to":{"x":[1]},
 		"member":{"id":"m","role":"auditor","email":"a@b.co","created_at":"2026-08-22T08:47:03Z","customer_id":"c","unheard_of_badge":7}}`)})
 	seat, err := client.AssignSeat(ctx, session, seats.SeatAssign{})
 	if err != nil {
@@ -240,7 +240,7 @@ func TestUnknownFieldsAndValues(t *testing.T) {
 }
 
 func TestMetadataNotJSON(t *testing.T) {
-	client, requests := serve(t, []literal{polar(200, testdata(t, "seat_pending.json"))})
+	client, requests := serve(t, []literal{polarResponse(200, testdata(t, "seat_pending.json"))})
 	_, err := client.AssignSeat(ctx, session, seats.SeatAssign{Metadata: map[string]any{"x": make(chan int)}})
 	if !errors.Is(err, seats.ErrInvalidArgument) || len(*requests) != 0 {
 		t.Errorf("AssignSeat: %v, %d requests; want ErrInvalidArgument and no request", err, len(*requests))
@@ -249,7 +249,7 @@ func TestMetadataNotJSON(t *testing.T) {
 
 func TestHTTPClientNotChanged(t *testing.T) {
 	httpClient := &http.Client{Transport: http.DefaultTransport}
-	client, _ := serve(t, []literal{polar(200, testdata(t, "seats.json"))}, seats.WithHTTPClient(httpClient))
+	client, _ := serve(t, []literal{polarResponse(200, testdata(t, "seats.json"))}, seats.WithHTTPClient(httpClient))
 	if _, err := client.ListSeats(ctx, session, seats.ListSeatsParams{SubscriptionID: teamID}); err != nil {
 		t.Fatal(err)
 	}

@@ -29,7 +29,7 @@ func echo(text string) string { return strings.ReplaceAll(text, "ECHO", echoed) 
 
 // checkSecrets checks that no form of got's error, response and log shows the token, and that
 // the log shows no address, id or query.
-func checkSecrets(t *testing.T, b behaviour, op operation, got outcome) {
+func checkSecrets(t *testing.T, b behavior, op operation, got outcome) {
 	t.Helper()
 	if b.respond != nil && got.log == "" {
 		t.Errorf("%s: no log record, want one", op.name)

@@ -37,8 +37,8 @@ type literal struct {
 	body   string
 }
 
-// polar returns an answer of Polar's: JSON, with the API version in the header.
-func polar(status int, body string) literal {
+// polarResponse returns a JSON response such as Polar sends, with the version of its API.
+func polarResponse(status int, body string) literal {
 	return literal{status, http.Header{"Content-Type": {"application/json"}, "Polar-Version": {"2026-10"}}, body}
 }
 

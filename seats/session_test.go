@@ -17,7 +17,7 @@ import (
 
 func TestSessionHidesToken(t *testing.T) {
 	minted := seats.SessionFunc(func(context.Context) (string, time.Time, error) { return token, time.Time{}, nil })
-	client, _ := serve(t, []literal{polar(200, testdata(t, "seats.json"))})
+	client, _ := serve(t, []literal{polarResponse(200, testdata(t, "seats.json"))})
 	if _, err := client.ListSeats(ctx, minted, seats.ListSeatsParams{}); err != nil { // minted holds a token after this call
 		t.Fatal(err)
 	}
@@ -104,7 +104,7 @@ func TestInvalidSessions(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			client, requests := serve(t, []literal{polar(200, testdata(t, "seats.json"))})
+			client, requests := serve(t, []literal{polarResponse(200, testdata(t, "seats.json"))})
 			_, err := client.ListSeats(ctx, tt.session, seats.ListSeatsParams{})
 			checkIs(t, err, tt.is)
 			if err == nil || strings.Contains(err.Error(), "secret") || tt.text != "" && err.Error() != tt.text {
@@ -128,7 +128,7 @@ func minting(token string, err error) seats.Session {
 func TestValidSessions(t *testing.T) {
 	for _, token := range []string{"polar_cst_x", "polar_mst_x", "polar_new_x", "x", `polar_"x"_'y`, "!~"} {
 		for _, s := range []seats.Session{seats.CustomerSession(token), seats.MemberSession(token), minting(token, nil)} {
-			client, requests := serve(t, []literal{polar(200, testdata(t, "seats.json"))})
+			client, requests := serve(t, []literal{polarResponse(200, testdata(t, "seats.json"))})
 			if _, err := client.ListSeats(ctx, s, seats.ListSeatsParams{}); err != nil {
 				t.Errorf("ListSeats with token %s: %v", token, err)
 			}

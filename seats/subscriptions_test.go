@@ -38,7 +38,7 @@ func TestListClaimedSubscriptions(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			client, requests := serve(t, []literal{polar(200, testdata(t, tt.file))})
+			client, requests := serve(t, []literal{polarResponse(200, testdata(t, tt.file))})
 			page, err := client.ListClaimedSubscriptions(ctx, session, tt.params)
 			if err != nil {
 				t.Fatal(err)
@@ -52,7 +52,7 @@ func TestListClaimedSubscriptions(t *testing.T) {
 }
 
 func TestSubscriptionFields(t *testing.T) {
-	client, _ := serve(t, []literal{polar(200, testdata(t, "subscriptions.json"))})
+	client, _ := serve(t, []literal{polarResponse(200, testdata(t, "subscriptions.json"))})
 	page, err := client.ListClaimedSubscriptions(ctx, session, seats.ListClaimedSubscriptionsParams{})
 	if err != nil {
 		t.Fatal(err)
@@ -86,7 +86,7 @@ func TestPriceVariants(t *testing.T) {
 		"legacy":  {`{"id":"p","amount_type":"fixed","legacy":true,"recurring_interval":"year","type":"recurring","price_amount":0}`, func(p seats.Price) bool { return *p.Legacy && p.RecurringInterval == "year" && *p.PriceAmount == 0 }},
 	}
 	for name, tt := range tests {
-		client, _ := serve(t, []literal{polar(200, fmt.Sprintf(page, tt.json))})
+		client, _ := serve(t, []literal{polarResponse(200, fmt.Sprintf(page, tt.json))})
 		got, err := client.ListClaimedSubscriptions(ctx, session, seats.ListClaimedSubscriptionsParams{})
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)
@@ -103,18 +103,18 @@ func subscriptionsPage(maxPage int, ids ...string) literal {
 	for i, id := range ids {
 		items[i] = fmt.Sprintf(`{"id":%q}`, id)
 	}
-	return polar(200, fmt.Sprintf(`{"items":[%s],"pagination":{"total_count":9,"max_page":%d}}`, strings.Join(items, ","), maxPage))
+	return polarResponse(200, fmt.Sprintf(`{"items":[%s],"pagination":{"total_count":9,"max_page":%d}}`, strings.Join(items, ","), maxPage))
 }
 
 func TestClaimedSubscriptions(t *testing.T) {
-	refusal := polar(401, `{"error":"Unauthorized","detail":"Unauthorized"}`)
+	refusal := polarResponse(401, `{"error":"Unauthorized","detail":"Unauthorized"}`)
 	tests := map[string]struct {
 		pages    []literal
 		ids      []string
 		requests int
 		err      error
 	}{
-		"none":                     {[]literal{polar(200, `{"items":[],"pagination":{"total_count":0,"max_page":0}}`)}, nil, 1, nil},
+		"none":                     {[]literal{polarResponse(200, `{"items":[],"pagination":{"total_count":0,"max_page":0}}`)}, nil, 1, nil},
 		"one page":                 {[]literal{subscriptionsPage(1, "a", "b")}, []string{"a", "b"}, 1, nil},
 		"three pages":              {[]literal{subscriptionsPage(3, "a"), subscriptionsPage(3, "b"), subscriptionsPage(3, "c")}, []string{"a", "b", "c"}, 3, nil},
 		"repeated on a page":       {[]literal{subscriptionsPage(1, "a", "a", "b")}, []string{"a", "b"}, 1, nil},
@@ -127,17 +127,17 @@ func TestClaimedSubscriptions(t *testing.T) {
 		"pages become more":        {[]literal{subscriptionsPage(2, "a"), subscriptionsPage(3, "b"), subscriptionsPage(3, "c")}, []string{"a", "b", "c"}, 3, nil},
 		"max_page too large":       {[]literal{subscriptionsPage(10, "a")}, nil, 1, seats.ErrUnexpectedResponse},
 		"max_page too large later": {[]literal{subscriptionsPage(3, "a"), subscriptionsPage(10)}, []string{"a"}, 2, seats.ErrUnexpectedResponse},
-		"no total_count":           {[]literal{polar(200, `{"items":[{"id":"a"}],"pagination":{"max_page":1}}`)}, nil, 1, seats.ErrUnexpectedResponse},
+		"no total_count":           {[]literal{polarResponse(200, `{"items":[{"id":"a"}],"pagination":{"max_page":1}}`)}, nil, 1, seats.ErrUnexpectedResponse},
 		"fewer items than counted": {[]literal{subscriptionsPage(1, "a")}, []string{"a"}, 1, nil},
-		"array":                    {[]literal{polar(200, `[{"id":"a"},{"id":"b"}]`)}, []string{"a", "b"}, 1, nil},
-		"empty array":              {[]literal{polar(200, `[]`)}, nil, 1, nil},
-		"no pagination":            {[]literal{polar(200, `{"items":[{"id":"a"}]}`)}, nil, 1, seats.ErrUnexpectedResponse},
-		"null for pagination":      {[]literal{polar(200, `{"items":[{"id":"a"}],"pagination":null}`)}, nil, 1, seats.ErrUnexpectedResponse},
-		"another pagination":       {[]literal{polar(200, `{"items":[{"id":"a"}],"pagination":{"total_count":250,"unheard_of_next":"b"}}`)}, nil, 1, seats.ErrUnexpectedResponse},
-		"empty, no pagination":     {[]literal{polar(200, `{"items":[]}`)}, nil, 1, seats.ErrUnexpectedResponse},
-		"empty, null pagination":   {[]literal{polar(200, `{"items":[],"pagination":null}`)}, nil, 1, seats.ErrUnexpectedResponse},
-		"empty, no max_page":       {[]literal{polar(200, `{"items":[],"pagination":{"total_count":0}}`)}, nil, 1, seats.ErrUnexpectedResponse},
-		"max_page too small":       {[]literal{polar(200, `{"items":[],"pagination":{"total_count":9,"max_page":0}}`)}, nil, 1, seats.ErrUnexpectedResponse},
+		"array":                    {[]literal{polarResponse(200, `[{"id":"a"},{"id":"b"}]`)}, []string{"a", "b"}, 1, nil},
+		"empty array":              {[]literal{polarResponse(200, `[]`)}, nil, 1, nil},
+		"no pagination":            {[]literal{polarResponse(200, `{"items":[{"id":"a"}]}`)}, nil, 1, seats.ErrUnexpectedResponse},
+		"null for pagination":      {[]literal{polarResponse(200, `{"items":[{"id":"a"}],"pagination":null}`)}, nil, 1, seats.ErrUnexpectedResponse},
+		"another pagination":       {[]literal{polarResponse(200, `{"items":[{"id":"a"}],"pagination":{"total_count":250,"unheard_of_next":"b"}}`)}, nil, 1, seats.ErrUnexpectedResponse},
+		"empty, no pagination":     {[]literal{polarResponse(200, `{"items":[]}`)}, nil, 1, seats.ErrUnexpectedResponse},
+		"empty, null pagination":   {[]literal{polarResponse(200, `{"items":[],"pagination":null}`)}, nil, 1, seats.ErrUnexpectedResponse},
+		"empty, no max_page":       {[]literal{polarResponse(200, `{"items":[],"pagination":{"total_count":0}}`)}, nil, 1, seats.ErrUnexpectedResponse},
+		"max_page too small":       {[]literal{polarResponse(200, `{"items":[],"pagination":{"total_count":9,"max_page":0}}`)}, nil, 1, seats.ErrUnexpectedResponse},
 		"refused at once":          {[]literal{refusal}, nil, 1, seats.ErrUnauthorized},
 		"refused on second page":   {[]literal{subscriptionsPage(3, "a"), refusal}, []string{"a"}, 2, seats.ErrUnauthorized},
 	}

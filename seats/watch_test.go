@@ -41,7 +41,7 @@ func newHTTP2Server(t *testing.T) (*httptest.Server, *atomic.Int32) {
 		if r.Method == http.MethodDelete {
 			revocations.Add(1)
 		}
-		polar(200, testdata(t, "seats.json")).write(w)
+		polarResponse(200, testdata(t, "seats.json")).write(w)
 	}))
 	server.EnableHTTP2 = true
 	server.Config.MaxHeaderBytes = 1000

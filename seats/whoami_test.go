@@ -29,7 +29,7 @@ func TestWhoAmI(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			client, requests := serve(t, []literal{polar(200, tt.user), polar(200, anHour)})
+			client, requests := serve(t, []literal{polarResponse(200, tt.user), polarResponse(200, anHour)})
 			got, err := client.WhoAmI(ctx, session)
 			if err != nil || *got != tt.want {
 				t.Fatalf("WhoAmI = %+v, %v; want %+v", got, err, tt.want)
@@ -49,14 +49,14 @@ func TestWhoAmIFails(t *testing.T) {
 		is      string
 		text    string
 	}{
-		"expired":       {[]literal{polar(401, `{"error": "invalid_token", "error_description": "expired"}`)}, "ErrUnauthorized ErrInvalidToken", "seats: WhoAmI: 401 invalid_token: expired"},
-		"no type":       {[]literal{polar(200, `{"customer_id":"c"}`), polar(200, anHour)}, "ErrUnexpectedResponse", "seats: WhoAmI: 200 OK: unexpected response: a user without type or customer_id"},
-		"no customer":   {[]literal{polar(200, `{"type":"customer"}`), polar(200, anHour)}, "ErrUnexpectedResponse", ""},
-		"no user":       {[]literal{polar(200, `null`), polar(200, anHour)}, "ErrUnexpectedResponse", ""},
-		"not a user":    {[]literal{polar(200, `[]`), polar(200, anHour)}, "ErrUnexpectedResponse", ""},
-		"no expiry":     {[]literal{polar(200, aMember), polar(200, `{}`)}, "ErrUnexpectedResponse", "seats: WhoAmI: 200 OK: unexpected response: a session without expires_at"},
-		"wrong expiry":  {[]literal{polar(200, aMember), polar(200, `{"expires_at":"soon"}`)}, "ErrUnexpectedResponse", ""},
-		"refused later": {[]literal{polar(200, aMember), polar(401, "")}, "ErrUnauthorized", ""},
+		"expired":       {[]literal{polarResponse(401, `{"error": "invalid_token", "error_description": "expired"}`)}, "ErrUnauthorized ErrInvalidToken", "seats: WhoAmI: 401 invalid_token: expired"},
+		"no type":       {[]literal{polarResponse(200, `{"customer_id":"c"}`), polarResponse(200, anHour)}, "ErrUnexpectedResponse", "seats: WhoAmI: 200 OK: unexpected response: a user without type or customer_id"},
+		"no customer":   {[]literal{polarResponse(200, `{"type":"customer"}`), polarResponse(200, anHour)}, "ErrUnexpectedResponse", ""},
+		"no user":       {[]literal{polarResponse(200, `null`), polarResponse(200, anHour)}, "ErrUnexpectedResponse", ""},
+		"not a user":    {[]literal{polarResponse(200, `[]`), polarResponse(200, anHour)}, "ErrUnexpectedResponse", ""},
+		"no expiry":     {[]literal{polarResponse(200, aMember), polarResponse(200, `{}`)}, "ErrUnexpectedResponse", "seats: WhoAmI: 200 OK: unexpected response: a session without expires_at"},
+		"wrong expiry":  {[]literal{polarResponse(200, aMember), polarResponse(200, `{"expires_at":"soon"}`)}, "ErrUnexpectedResponse", ""},
+		"refused later": {[]literal{polarResponse(200, aMember), polarResponse(401, "")}, "ErrUnauthorized", ""},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -50,7 +50,7 @@ func TestSecretsAreNotShown(t *testing.T) {
 		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d"} {
 			fmt.Fprintf(&shown, verb+"\n", value)
 		}
-		text, _ := json.Marshal(value) // a handler cannot be marshalled
+		text, _ := json.Marshal(value) // a handler cannot be marshaled
 		shown.Write(text)
 		logger.Error("shown", "value", value)
 	}

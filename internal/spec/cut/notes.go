@@ -85,7 +85,7 @@ func undescribed(spec, known *yaml.Node) []string {
 }
 
 // zerosLost returns a note for each required number or boolean whose zero is left out when a
-// value is marshalled again: Polar always sends it, so its zero has a meaning.
+// value is marshaled again: Polar always sends it, so its zero has a meaning.
 func zerosLost(spec, known *yaml.Node) []string {
 	var notes []string
 	schemas := schemasOf(spec)
@@ -94,7 +94,7 @@ func zerosLost(spec, known *yaml.Node) []string {
 			kind := value(target(inner, schemas), "type")
 			isLost := slices.Contains([]string{"integer", "number", "boolean"}, kind) && value(inner, "x-omitzero") == "true"
 			if isLost && has(get(schema, "required"), property.Value) && !has(get(known, name.Value), property.Value) {
-				notes = append(notes, fmt.Sprintf("a zero of %s.%s is lost when the value is marshalled again: in overlay.yaml, set x-omitzero: false or list it under %s", name.Value, property.Value, zerosKey))
+				notes = append(notes, fmt.Sprintf("a zero of %s.%s is lost when the value is marshaled again: in overlay.yaml, set x-omitzero: false or list it under %s", name.Value, property.Value, zerosKey))
 			}
 		}
 	}

@@ -44,8 +44,8 @@ components:
 		"package seats does not send the body of RevokeSeat, and does not build until it does",
 		"overlay.yaml has no description of Bare",
 		"overlay.yaml has no description of Said.b",
-		"a zero of Counted.lost is lost when the value is marshalled again: in overlay.yaml, set x-omitzero: false or list it under x-zeros-left-out",
-		"a zero of Counted.unit is lost when the value is marshalled again: in overlay.yaml, set x-omitzero: false or list it under x-zeros-left-out",
+		"a zero of Counted.lost is lost when the value is marshaled again: in overlay.yaml, set x-omitzero: false or list it under x-zeros-left-out",
+		"a zero of Counted.unit is lost when the value is marshaled again: in overlay.yaml, set x-omitzero: false or list it under x-zeros-left-out",
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("Notes: %q\nwant %q", got, want)

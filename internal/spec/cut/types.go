@@ -112,7 +112,7 @@ func foldNull(schema *yaml.Node) {
 
 // shapeProperties turns a nullable or optional property into a plain Go value if the zero value
 // of its type can stand for null or absent. It also leaves zero values out of JSON, so that a
-// value that is decoded and marshalled again has nothing that the server did not send.
+// value that is decoded and marshaled again has nothing that the server did not send.
 func shapeProperties(schema, schemas *yaml.Node, fromPolar bool) {
 	for name, property := range entries(get(schema, "properties")) {
 		dropKey(property, "writeOnly") // the generator would make a pointer of it

@@ -8,7 +8,7 @@ import (
 	"github.com/polarseats/polarseats-go/gen"
 )
 
-// A value that is decoded and marshalled again has the same JSON, without nulls and unknown keys.
+// A value that is decoded and marshaled again has the same JSON, without nulls and unknown keys.
 func TestRoundTrip(t *testing.T) {
 	tests := []struct {
 		name     string
@@ -108,7 +108,7 @@ func TestRoundTrip(t *testing.T) {
 				t.Fatal(err)
 			}
 			if !bytes.Equal(got, []byte(test.want)) {
-				t.Errorf("marshalled again:\n%s\nwant\n%s", got, test.want)
+				t.Errorf("marshaled again:\n%s\nwant\n%s", got, test.want)
 			}
 		})
 	}

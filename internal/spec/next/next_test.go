@@ -94,7 +94,7 @@ var versions = []struct {
 		name:    "a new number that is always sent",
 		oldNew:  []string{"        - available_seats\n        - total_seats\n", "        - available_seats\n        - total_seats\n        - pending_seats\n", "        total_seats:\n", "        pending_seats:\n          type: integer\n        total_seats:\n"},
 		drift:   "  SeatsList.pending_seats: is new: integer\n",
-		notes:   "overlay.yaml has no description of SeatsList.pending_seats\na zero of SeatsList.pending_seats is lost when the value is marshalled again: in overlay.yaml, set x-omitzero: false or list it under x-zeros-left-out\n",
+		notes:   "overlay.yaml has no description of SeatsList.pending_seats\na zero of SeatsList.pending_seats is lost when the value is marshaled again: in overlay.yaml, set x-omitzero: false or list it under x-zeros-left-out\n",
 		program: `list := seats.SeatsList{}; list.PendingSeats++`,
 		reader:  "readOther(r, &v.PendingSeats)\n",
 	},
