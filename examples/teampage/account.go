@@ -4,18 +4,22 @@ import (
 	"crypto/rand"
 	"maps"
 	"net/http"
+	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
+
+	"github.com/polarseats/polarseats-go/seats"
 )
 
 // An account is a person who can sign in to the service. Its fields come from the
 // service's own records, never from a request.
 type account struct {
-	Name               string
-	CustomerID         string // the team's customer at Polar, or "" if ExternalCustomerID is set
-	ExternalCustomerID string // the service's own id of the team
-	ExternalMemberID   string // the service's own id of the person; "" means the owner
-	SubscriptionID     string
+	Name string
+	// Subject is the customer and the member at Polar. Without a member, the person has the
+	// owner's rights; for a customer of type team, Polar then answers 422, so name a member.
+	Subject        seats.Subject
+	SubscriptionID string
 }
 
 const visitCookie = "visit"
@@ -27,96 +31,74 @@ const visitLasts = 12 * time.Hour
 type visit struct {
 	account account
 	ends    time.Time
-
-	mu    sync.Mutex
-	flash string
+	flash   atomic.Value // a string to show once, on the next page
 }
 
-// setFlash keeps a text for the next page.
-func (v *visit) setFlash(text string) {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	v.flash = text
-}
-
-// takeFlash returns the text for this page and clears it.
-func (v *visit) takeFlash() string {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	text := v.flash
-	v.flash = ""
-	return text
-}
-
-// A door signs people in. It stands for the sign-in of a real service: anyone who can
+// A login signs people in. It stands for the sign-in of a real service: anyone who can
 // reach this page can choose any account.
-type door struct {
+type login struct {
 	accounts []account
 
 	mu     sync.Mutex
 	visits map[string]*visit
 }
 
-func (d *door) visit(r *http.Request) *visit {
+func (l *login) visit(r *http.Request) *visit {
 	cookie, err := r.Cookie(visitCookie)
 	if err != nil {
 		return nil
 	}
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	v := d.visits[cookie.Value]
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	v := l.visits[cookie.Value]
 	if v == nil || time.Now().After(v.ends) {
 		return nil
 	}
 	return v
 }
 
-func (d *door) signIn(w http.ResponseWriter, r *http.Request) {
-	for _, a := range d.accounts {
-		if a.Name != r.PostFormValue("account") {
-			continue
-		}
+func (l *login) signIn(w http.ResponseWriter, r *http.Request) {
+	i := slices.IndexFunc(l.accounts, func(a account) bool { return a.Name == r.PostFormValue("account") })
+	if i >= 0 {
 		key := rand.Text()
-		d.mu.Lock()
-		maps.DeleteFunc(d.visits, func(_ string, v *visit) bool { return time.Now().After(v.ends) })
-		d.visits[key] = &visit{account: a, ends: time.Now().Add(visitLasts)}
-		d.mu.Unlock()
+		l.mu.Lock()
+		maps.DeleteFunc(l.visits, func(_ string, v *visit) bool { return time.Now().After(v.ends) })
+		l.visits[key] = &visit{account: l.accounts[i], ends: time.Now().Add(visitLasts)}
+		l.mu.Unlock()
 		http.SetCookie(w, &http.Cookie{
 			Name: visitCookie, Value: key, Path: "/", MaxAge: int(visitLasts.Seconds()), HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: r.TLS != nil,
 		})
-		break
 	}
 	http.Redirect(w, r, "/", http.StatusSeeOther)
 }
 
-func (d *door) signOut(w http.ResponseWriter, r *http.Request) {
+func (l *login) signOut(w http.ResponseWriter, r *http.Request) {
 	if cookie, err := r.Cookie(visitCookie); err == nil {
-		d.mu.Lock()
-		delete(d.visits, cookie.Value)
-		d.mu.Unlock()
+		l.mu.Lock()
+		delete(l.visits, cookie.Value)
+		l.mu.Unlock()
 	}
 	http.SetCookie(w, &http.Cookie{Name: visitCookie, Path: "/", MaxAge: -1})
 	http.Redirect(w, r, "/", http.StatusSeeOther)
 }
 
-// A doorView is the data of the sign-in page.
-type doorView struct {
+// A loginPage is the data of the template "login".
+type loginPage struct {
 	Accounts []account
 	Problem  string
 }
 
-// signedIn calls next for people who are signed in and shows the sign-in page to others.
-func (d *door) signedIn(next func(http.ResponseWriter, *http.Request, *visit)) http.HandlerFunc {
+// required calls next for people who are signed in and shows the login page to others.
+func (l *login) required(next func(http.ResponseWriter, *http.Request, *visit)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		if v := d.visit(r); v != nil {
+		if v := l.visit(r); v != nil {
 			next(w, r, v)
 			return
 		}
-		view := doorView{Accounts: d.accounts}
-		status := http.StatusOK
+		status, problem := http.StatusOK, ""
 		if r.Method != http.MethodGet {
-			view.Problem, status = "You are no longer signed in. Nothing was changed.", http.StatusUnauthorized
+			status, problem = http.StatusUnauthorized, "You are no longer signed in. Nothing was changed."
 		}
-		render(w, status, "door", view)
+		render(w, status, "login", loginPage{l.accounts, problem})
 	}
 }

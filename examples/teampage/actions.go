@@ -10,60 +10,75 @@ import (
 	"github.com/polarseats/polarseats-go/seats"
 )
 
-func (s *server) invite(w http.ResponseWriter, r *http.Request, v *visit) {
-	email := strings.TrimSpace(r.PostFormValue("email"))
-	if email == "" {
-		s.showProblem(w, r, v, problem{at: inviteField, err: errNoAddress})
-		return
-	}
-	_, err := s.client.AssignSeat(r.Context(), s.session(v), seats.SeatAssign{
-		SubscriptionID: v.account.SubscriptionID, Email: email,
+// handle returns a handler that carries out a form with action, which returns a text that
+// says what it did. After a success the handler redirects, so that a reload does not repeat
+// the change. After a failure it shows the page with the reason.
+func (s *server) handle(action func(*http.Request, *visit) (done string, err error)) http.HandlerFunc {
+	return s.login.required(func(w http.ResponseWriter, r *http.Request, v *visit) {
+		done, err := action(r, v)
+		if err != nil {
+			s.show(w, r, v, err)
+			return
+		}
+		v.flash.Store(done)
+		http.Redirect(w, r, "/", http.StatusSeeOther)
 	})
-	s.answer(w, r, v, problem{at: inviteField, value: email, err: err}, "Invited "+email+".")
 }
 
-func (s *server) resend(w http.ResponseWriter, r *http.Request, v *visit) {
-	seat, _, err := s.seen(r, v)
-	if err == nil && seats.InvitationExpired(seat, time.Now()) {
-		err = errExpired
+func (s *server) invite(r *http.Request, v *visit) (string, error) {
+	email := invitee(r)
+	if email == "" {
+		return "", errNoAddress
 	}
-	if err == nil {
-		_, err = s.client.ResendInvitation(r.Context(), s.session(v), seat.ID)
+	_, err := s.client.AssignSeat(r.Context(), s.session(v), seats.SeatAssign{SubscriptionID: v.account.SubscriptionID, Email: email})
+	return "Invited " + email + ".", err
+}
+
+// invitee returns the address that the user typed.
+func invitee(r *http.Request) string { return strings.TrimSpace(r.PostFormValue("email")) }
+
+func (s *server) resend(r *http.Request, v *visit) (string, error) {
+	seat, _, err := s.formSeat(r, v)
+	if err != nil {
+		return "", err
 	}
-	s.answer(w, r, v, problem{at: seat.ID, err: err}, "Sent "+seat.Email+" the invitation again.")
+	if seats.InvitationExpired(seat, time.Now()) {
+		return "", errExpired
+	}
+	_, err = s.client.ResendInvitation(r.Context(), s.session(v), seat.ID)
+	return "Sent " + seat.Email + " the invitation again.", err
 }
 
 // renew revokes the seat and assigns it again, since Polar does not renew invitations.
-func (s *server) renew(w http.ResponseWriter, r *http.Request, v *visit) {
-	seat, list, err := s.seen(r, v)
-	if err == nil && seat.Status != seats.SeatStatusPending {
-		err = seats.ErrSeatNotPending
+func (s *server) renew(r *http.Request, v *visit) (string, error) {
+	seat, list, err := s.formSeat(r, v)
+	switch {
+	case err != nil:
+		return "", err
+	case seat.Status != seats.SeatStatusPending:
+		return "", seats.ErrSeatNotPending
+	case len(rowsOf(list, time.Now())) > int(list.TotalSeats):
+		return "", errNoRoom // the person would lose the seat and get none
 	}
-	if err == nil && len(rowsOf(list, time.Now())) > int(list.TotalSeats) {
-		err = errNoRoom // the person would lose the seat and get none
+	if err := s.takeBack(r, v, seat); err != nil {
+		return "", err
 	}
-	if err == nil {
-		err = s.takeBack(r, v, seat)
+	person := seats.SeatAssign{SubscriptionID: v.account.SubscriptionID, MemberID: seat.MemberID, Metadata: seat.SeatMetadata}
+	if person.MemberID == "" {
+		person.Email = seat.Email
 	}
-	if err == nil {
-		invitation := seats.SeatAssign{SubscriptionID: v.account.SubscriptionID, MemberID: seat.MemberID, Metadata: seat.SeatMetadata}
-		if invitation.MemberID == "" {
-			invitation.Email = seat.Email
-		}
-		_, err = s.client.EnsureSeat(r.Context(), s.session(v), invitation)
-		if err != nil {
-			err = fmt.Errorf("%w: %w", errTakenBack, err)
-		}
+	if _, err := s.client.EnsureSeat(r.Context(), s.session(v), person); err != nil {
+		return "", fmt.Errorf("%w: %w", errTakenBack, err)
 	}
-	s.answer(w, r, v, problem{at: seat.ID, err: err}, "Invited "+seat.Email+" again.")
+	return "Invited " + seat.Email + " again.", nil
 }
 
-func (s *server) revoke(w http.ResponseWriter, r *http.Request, v *visit) {
-	seat, _, err := s.seen(r, v)
-	if err == nil {
-		err = s.takeBack(r, v, seat)
+func (s *server) revoke(r *http.Request, v *visit) (string, error) {
+	seat, _, err := s.formSeat(r, v)
+	if err != nil {
+		return "", err
 	}
-	s.answer(w, r, v, problem{at: seat.ID, err: err}, "Took the seat of "+seat.Email+" back.")
+	return "Took back the seat of " + seat.Email + ".", s.takeBack(r, v, seat)
 }
 
 // takeBack revokes a seat. It returns errGone if somebody else has revoked the seat.
@@ -75,33 +90,28 @@ func (s *server) takeBack(r *http.Request, v *visit, seat seats.Seat) error {
 	return err
 }
 
-// seen returns the form's seat and the list of seats. It returns errGone if the person
-// that the page showed no longer holds the seat: Polar gives the id of a revoked seat to
-// the next person.
-func (s *server) seen(r *http.Request, v *visit) (seats.Seat, *seats.SeatsList, error) {
-	shown := seats.Seat{ID: r.PathValue("id")}
-	list, err := s.client.ListSeats(r.Context(), s.session(v), seats.ListSeatsParams{SubscriptionID: v.account.SubscriptionID})
+// formSeat returns the seat that a form is about, and the list of seats. It returns errGone
+// if the person shown on the page no longer holds the seat: Polar gives the id of a revoked
+// seat to the next person.
+func (s *server) formSeat(r *http.Request, v *visit) (seats.Seat, *seats.SeatsList, error) {
+	list, err := s.listSeats(r, v)
 	if err != nil {
-		return shown, nil, err
+		return seats.Seat{}, nil, err
 	}
 	for _, seat := range list.Seats {
-		if seat.ID == shown.ID && holderOf(seat) == r.PostFormValue("holder") && seat.Status != seats.SeatStatusRevoked {
+		if seat.ID == r.PathValue("id") && holderOf(seat) == r.PostFormValue("holder") && seat.Status != seats.SeatStatusRevoked {
 			return seat, list, nil
 		}
 	}
-	return shown, nil, errGone
+	return seats.Seat{}, nil, errGone
 }
 
 // holderOf identifies the holder of a seat, even if Polar shows no member.
 func holderOf(seat seats.Seat) string { return cmp.Or(seat.MemberID, seat.Email) }
 
-// answer shows the page after a change. After a success it redirects, so that a reload
-// does not repeat the change. After a failure it shows the problem where it occurred.
-func (s *server) answer(w http.ResponseWriter, r *http.Request, v *visit, p problem, done string) {
-	if p.err != nil {
-		s.showProblem(w, r, v, p)
-		return
-	}
-	v.setFlash(done)
-	http.Redirect(w, r, "/", http.StatusSeeOther)
+func (s *server) listSeats(r *http.Request, v *visit) (*seats.SeatsList, error) {
+	return s.client.ListSeats(r.Context(), s.session(v), seats.ListSeatsParams{SubscriptionID: v.account.SubscriptionID})
 }
+
+// session returns the Polar session of the person who visits.
+func (s *server) session(v *visit) seats.Session { return s.issuer.Session(v.account.Subject) }

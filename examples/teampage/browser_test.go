@@ -17,10 +17,10 @@ import (
 
 var screenshot = flag.String("screenshot", "", "`file` to write a screenshot of the page to")
 
-// browser is the Chromium that all tests share. Each test has its own profile.
+// browser is the Chromium that all tests share. Each test uses its own profile.
 var browser struct {
 	context.Context
-	missing string // why the tests cannot use a browser
+	missing string // the reason why there is no browser, or ""
 }
 
 func TestMain(m *testing.M) {
@@ -32,16 +32,16 @@ func TestMain(m *testing.M) {
 	}
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.ExecPath(path),
-		chromedp.NoSandbox, // root has no sandbox, and the pages are our own
+		chromedp.NoSandbox, // Chromium has no sandbox for root, and the pages are our own
 		chromedp.Flag("disable-dev-shm-usage", true),
 		chromedp.WSURLReadTimeout(startLimit),
 	)
 	allocator, cancel := chromedp.NewExecAllocator(context.Background(), options...)
 	var stop context.CancelFunc
 	browser.Context, stop = chromedp.NewContext(allocator)
-	late := time.AfterFunc(startLimit, cancel)
+	timer := time.AfterFunc(startLimit, cancel)
 	err := chromedp.Do(browser.Context)
-	late.Stop()
+	timer.Stop()
 	if err != nil {
 		browser.missing = "the browser does not start: " + err.Error()
 	}
@@ -76,39 +76,39 @@ func (s *stage) newTab(t *testing.T) *tab {
 	if browser.missing != "" {
 		t.Skip("not tested in a browser: ", browser.missing)
 	}
-	return start(t, browser.Context, s.URL, chromedp.WithNewBrowserContext())
+	return openTab(t, browser.Context, s.URL, chromedp.WithNewBrowserContext())
 }
 
 // sibling opens another tab of the same profile.
 func (b *tab) sibling() *tab {
-	return start(b.t, b.ctx, b.url)
+	return openTab(b.t, b.ctx, b.url)
 }
 
-// start opens a tab. A timer cancels a slow start, since a context with a timeout would
-// also end the tab later.
-func start(t *testing.T, parent context.Context, url string, opts ...chromedp.ContextOption) *tab {
+// openTab opens a tab. A timer cancels a slow start, since a context with a timeout would
+// also close the tab later.
+func openTab(t *testing.T, parent context.Context, url string, opts ...chromedp.ContextOption) *tab {
 	t.Helper()
 	ctx, cancel := chromedp.NewContext(parent, opts...)
 	t.Cleanup(cancel)
-	late := time.AfterFunc(startLimit, cancel)
-	defer late.Stop()
+	timer := time.AfterFunc(startLimit, cancel)
+	defer timer.Stop()
 	if err := chromedp.Do(ctx); err != nil {
 		t.Fatal(err)
 	}
 	return &tab{t, ctx, url}
 }
 
-// patience is how long an action may take on a busy machine.
-const patience = time.Minute
+// actionLimit is how long an action may take on a busy machine.
+const actionLimit = time.Minute
 
 // run carries out an action and returns its value.
 func run[T any](b *tab, action chromedp.Action[T]) T {
 	b.t.Helper()
-	ctx, cancel := context.WithTimeout(b.ctx, patience)
+	ctx, cancel := context.WithTimeout(b.ctx, actionLimit)
 	defer cancel()
 	value, err := chromedp.Run(ctx, action)
 	if err != nil {
-		b.t.Fatalf("%v; the page:\n%s", err, b.html())
+		b.t.Fatalf("chromedp.Run: %v; the page:\n%s", err, b.html())
 	}
 	return value
 }
@@ -126,7 +126,7 @@ func (b *tab) open(path string) { b.t.Helper(); run(b, chromedp.Navigate(b.url+p
 func (b *tab) click(label string) {
 	b.t.Helper()
 	button := chromedp.Search(`//button[@aria-label="` + label + `" or normalize-space()="` + label + `"]`)
-	ctx, cancel := context.WithTimeout(b.ctx, patience)
+	ctx, cancel := context.WithTimeout(b.ctx, actionLimit)
 	defer cancel()
 	if _, err := chromedp.RunResponse(ctx, chromedp.Click(button)); err != nil {
 		b.t.Fatalf("click %q: %v; the page:\n%s", label, err, b.html())
@@ -160,6 +160,7 @@ func (b *tab) row(person string) string {
 
 func quote(s string) string { return `"` + strings.ReplaceAll(s, `"`, `\"`) + `"` }
 
+// want reports an error if got does not contain want, or is not empty if want is "".
 func (b *tab) want(what, got, want string) {
 	b.t.Helper()
 	if want == "" && got != "" || !strings.Contains(got, want) {
@@ -167,7 +168,7 @@ func (b *tab) want(what, got, want string) {
 	}
 }
 
-func TestBrowserWholeLifeOfASeat(t *testing.T) {
+func TestBrowserSeatLifecycle(t *testing.T) {
 	s := newStage(t)
 	b := s.newTab(t)
 	b.signIn(ownerName)
@@ -182,8 +183,8 @@ func TestBrowserWholeLifeOfASeat(t *testing.T) {
 	b.open("/")
 	b.want("the row", b.row("dora@company.com"), "Joined")
 	b.want("the caption", b.text("caption"), "2 of 5 seats free")
-	b.click("Take the seat of dora@company.com back")
-	b.want("the status", b.text("[role=status]"), "Took the seat of dora@company.com back.")
+	b.click("Take back the seat of dora@company.com")
+	b.want("the status", b.text("[role=status]"), "Took back the seat of dora@company.com.")
 	b.want("the row", b.row("dora@company.com"), "")
 	b.open("/")
 	b.want("the status after a reload", b.text("[role=status]"), "")
@@ -211,12 +212,13 @@ func TestBrowserExpiredInvitation(t *testing.T) {
 	b.click("Invite bob@company.com again")
 	b.want("the row", b.row("bob@company.com"), "Invited")
 	if got := b.row("bob@company.com"); strings.Contains(got, "expired") {
-		t.Errorf("row after a renewal: %q, want no expired invitation", got)
+		t.Errorf("the row after a renewal: %q, want no expired invitation", got)
 	}
 }
 
-// When two tabs race for the last seat, one gets it and the other shows why not.
-func TestBrowserTwoTabsRaceForTheLastSeat(t *testing.T) {
+// If two tabs assign the last seat at the same time, one succeeds and the other shows why
+// it did not.
+func TestBrowserRaceForLastSeat(t *testing.T) {
 	s := newStage(t)
 	s.team.SetSeats(3)
 	first := s.newTab(t)
@@ -250,7 +252,7 @@ func TestBrowserTwoTabsRaceForTheLastSeat(t *testing.T) {
 	}
 }
 
-// A form on another site changes nothing, even if the visitor is signed in here.
+// A form of another origin changes nothing, even if the visitor is signed in here.
 func TestBrowserFormFromAnotherOrigin(t *testing.T) {
 	s := newStage(t)
 	other := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
@@ -260,20 +262,21 @@ func TestBrowserFormFromAnotherOrigin(t *testing.T) {
 	t.Cleanup(other.Close)
 	b := s.newTab(t)
 	b.signIn(ownerName)
-	// The name localhost makes it another site than 127.0.0.1.
+	// Under the name localhost, it is another site than 127.0.0.1.
 	run(b, chromedp.Navigate(strings.Replace(other.URL, "127.0.0.1", "localhost", 1)))
 	b.click("Win")
 	b.want("the answer", b.text("body"), "cross-origin request detected")
-	// The port makes it another origin of the same site, which gets the cookies.
+	// With only another port, it is another origin of the same site, so the browser sends
+	// the cookies.
 	run(b, chromedp.Navigate(other.URL))
 	b.click("Win")
 	b.want("the answer", b.text("body"), "cross-origin request detected")
 	if s.holder("mallory@company.com") != nil {
-		t.Error("a form on another site has invited somebody")
+		t.Error("a form of another origin invited somebody")
 	}
 }
 
-func TestBrowserMemberMayNotChange(t *testing.T) {
+func TestBrowserMemberHasNoControls(t *testing.T) {
 	s := newStage(t)
 	b := s.newTab(t)
 	b.signIn(employeeName)
@@ -287,7 +290,7 @@ func TestBrowserKeyboard(t *testing.T) {
 	s := newStage(t)
 	b := s.newTab(t)
 	b.signIn(ownerName)
-	ctx, cancel := context.WithTimeout(b.ctx, patience)
+	ctx, cancel := context.WithTimeout(b.ctx, actionLimit)
 	defer cancel()
 	// Tab past the sign-out button to the field, and submit with Enter.
 	if _, err := chromedp.RunResponse(ctx, chromedp.KeyEvent(kb.Tab+kb.Tab+"dora@company.com"+kb.Enter)); err != nil {
@@ -320,10 +323,10 @@ func TestBrowserNames(t *testing.T) {
 	b.signIn(ownerName)
 	nameless := run(b, chromedp.Evaluate[[]string](`[...document.querySelectorAll("button, input:not([type=hidden])")]
 		.filter(e => !(e.getAttribute("aria-label") || e.innerText?.trim() || e.labels?.length)).map(e => e.outerHTML)`))
-	again := run(b, chromedp.Evaluate[[]string](`[...document.querySelectorAll("button")].map(e => e.getAttribute("aria-label") ?? e.innerText)
+	repeated := run(b, chromedp.Evaluate[[]string](`[...document.querySelectorAll("button")].map(e => e.getAttribute("aria-label") ?? e.innerText)
 		.filter((name, i, all) => all.indexOf(name) != i)`))
-	if len(nameless)+len(again) > 0 {
-		t.Errorf("controls without a name: %q; names used twice: %q", nameless, again)
+	if len(nameless)+len(repeated) > 0 {
+		t.Errorf("controls without a name: %q; names used twice: %q", nameless, repeated)
 	}
 	b.want("the language", run(b, chromedp.Evaluate[string](`document.documentElement.lang`)), "en")
 }

@@ -10,6 +10,14 @@ import (
 	"github.com/polarseats/polarseats-go/seats/seatstest"
 )
 
+const (
+	demoCustomer = "acme"
+	demoOwner    = "employee-1"
+	demoEmployee = "employee-2"
+	demoWebhooks = "/webhooks/polar"
+	demoSecret   = "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY"
+)
+
 // A demo is a fake Polar with a team, and a page of the invitations that Polar would have
 // sent, on which they can be accepted.
 type demo struct {
@@ -17,16 +25,9 @@ type demo struct {
 	team *seatstest.Subscription
 }
 
-const (
-	demoCustomer = "acme"
-	demoOwner    = "employee-1"
-	demoEmployee = "employee-2"
-	demoWebhooks = "/webhooks/polar"
-)
-
-// newDemo returns a team of five seats with an owner and an employee. One person has
-// joined, and another person's invitation has expired.
-func newDemo() (*demo, *backend, error) {
+// newDemo returns a demo's backend: a team of five seats with an owner and an employee. One
+// person has joined, and another person's invitation has expired.
+func newDemo() (*backend, error) {
 	fake := seatstest.New()
 	fake.Advance(-3 * 24 * time.Hour)
 	organization := fake.NewOrganization(seatstest.Organization{})
@@ -40,36 +41,33 @@ func newDemo() (*demo, *backend, error) {
 	} {
 		a.SubscriptionID = team.ID
 		if _, err := fake.Client().AssignSeat(context.Background(), owner.NewSession(), a); err != nil {
-			return nil, nil, err
+			return nil, err
 		}
 	}
 	fake.Advance(3 * 24 * time.Hour)
 	newAccount := func(name, id string) account {
-		return account{Name: name, ExternalCustomerID: demoCustomer, ExternalMemberID: id, SubscriptionID: team.ID}
+		return account{Name: name, Subject: seats.Subject{ExternalCustomerID: demoCustomer, ExternalMemberID: id}, SubscriptionID: team.ID}
 	}
-	d := &demo{fake: fake, team: team}
-	return d, &backend{
+	return &backend{
 		name:              "a fake Polar; its mails are at /mails",
 		client:            fake.Client(),
 		organizationToken: organization.NewToken(seatstest.Token{Lifetime: 30 * 24 * time.Hour}),
-		webhookSecret:     "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY",
+		webhookSecret:     demoSecret,
 		accounts:          []account{newAccount("Olivia, the owner", demoOwner), newAccount("Emil, an employee", demoEmployee)},
-		wrap:              d.wrap,
+		demo:              &demo{fake: fake, team: team},
 	}, nil
 }
 
-// wrap adds the page of mails to the team page. It delivers the fake's webhooks before
-// each request, since nothing happens between requests.
-func (d *demo) wrap(page http.Handler, secret string) http.Handler {
-	endpoint := d.fake.NewEndpoint(seatstest.Endpoint{Handler: page, URL: demoWebhooks, Secret: secret})
-	mux := http.NewServeMux()
+// addTo adds the page of mails to the team page. The fake delivers nothing on its own, so
+// the handler delivers its webhooks before each request.
+func (d *demo) addTo(mux *http.ServeMux) http.Handler {
 	mux.HandleFunc("GET /mails", d.mails)
 	mux.HandleFunc("POST /mails/accept", d.accept)
-	mux.Handle("/", page)
-	return http.NewCrossOriginProtection().Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	endpoint := d.fake.NewEndpoint(seatstest.Endpoint{Handler: mux, URL: demoWebhooks, Secret: demoSecret})
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		endpoint.Deliver()
 		mux.ServeHTTP(w, r)
-	}))
+	})
 }
 
 // mails shows the newest mail first.

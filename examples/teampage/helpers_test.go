@@ -7,7 +7,7 @@ import (
 	"github.com/polarseats/polarseats-go/seats"
 )
 
-// A stage is a page with its own fake Polar.
+// A stage is a page with its own fake Polar. The demo is nil for another Polar server.
 type stage struct {
 	*httptest.Server
 	*demo
@@ -15,15 +15,15 @@ type stage struct {
 
 func newStage(t *testing.T) *stage {
 	t.Helper()
-	d, b, err := newDemo()
+	b, err := newDemo()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return stageOf(t, d, b)
+	return stageOf(t, b)
 }
 
-// stageOf returns a stage with a demo's page on b.
-func stageOf(t *testing.T, d *demo, b *backend) *stage {
+// stageOf returns a stage with the page of b.
+func stageOf(t *testing.T, b *backend) *stage {
 	t.Helper()
 	handler, err := newServer(b)
 	if err != nil {
@@ -31,7 +31,7 @@ func stageOf(t *testing.T, d *demo, b *backend) *stage {
 	}
 	server := httptest.NewServer(handler)
 	t.Cleanup(server.Close)
-	return &stage{server, d}
+	return &stage{server, b.demo}
 }
 
 // holder returns the seat that a person holds, or nil.

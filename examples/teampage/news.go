@@ -5,24 +5,18 @@ import (
 	"context"
 	"slices"
 	"sync"
-	"time"
 
 	"github.com/polarseats/polarseats-go/seats/webhook"
 )
 
+// newsKept is the number of events kept for a subscription.
 const newsKept = 5
 
 // news keeps the latest events about seats from Polar's webhooks. Your own service would
 // keep them in its database, and grant or remove access there.
 type news struct {
-	mu    sync.Mutex
-	items map[string][]item // by subscription
-	seen  []string          // ids of deliveries, since Polar may deliver an event twice
-}
-
-type item struct {
-	at   time.Time
-	text string
+	mu     sync.Mutex
+	events map[string][]*webhook.Event // by subscription, the latest first
 }
 
 // handle records an event and ignores those that are not about a seat.
@@ -32,15 +26,14 @@ func (n *news) handle(_ context.Context, e *webhook.Event) error {
 	}
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	if slices.Contains(n.seen, e.ID) {
-		return nil
+	events := n.events[e.Seat.SubscriptionID]
+	if slices.ContainsFunc(events, func(known *webhook.Event) bool { return known.ID == e.ID }) {
+		return nil // Polar may deliver an event twice
 	}
-	n.seen = append(n.seen[max(0, len(n.seen)-999):], e.ID)
-	of := e.Seat.SubscriptionID
-	items := append(n.items[of], item{e.Timestamp, sentence(e)})
+	events = append(events, e)
 	// Events may arrive out of order: sort them by their own time.
-	slices.SortStableFunc(items, func(a, b item) int { return cmp.Compare(b.at.UnixNano(), a.at.UnixNano()) })
-	n.items[of] = items[:min(len(items), newsKept)]
+	slices.SortStableFunc(events, func(a, b *webhook.Event) int { return b.Timestamp.Compare(a.Timestamp) })
+	n.events[e.Seat.SubscriptionID] = events[:min(len(events), newsKept)]
 	return nil
 }
 
@@ -62,8 +55,8 @@ func (n *news) of(subscriptionID string) []string {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	var texts []string
-	for _, item := range n.items[subscriptionID] {
-		texts = append(texts, item.at.Format("15:04 ")+item.text)
+	for _, e := range n.events[subscriptionID] {
+		texts = append(texts, e.Timestamp.Format("15:04 ")+sentence(e))
 	}
 	return texts
 }

@@ -23,10 +23,8 @@ var templates = template.Must(template.ParseFS(files, "page.html"))
 type page struct {
 	Account   account
 	MayChange bool
+	List      *seats.SeatsList // nil if the seats could not be listed
 	Rows      []row
-	Free      int64
-	Total     int64
-	Listed    bool // Rows, Free and Total are set
 	Invite    field
 	Problem   string
 	Done      string
@@ -40,14 +38,12 @@ type field struct{ Value, Problem string }
 type row struct {
 	Seat    seats.Seat
 	Person  string
+	Holder  string // the form sends it back: see formSeat
 	Since   time.Time
 	Pending bool
 	Expired bool
 	Problem string
 }
-
-// Holder identifies the holder that the page shows. The form sends it back.
-func (r row) Holder() string { return holderOf(r.Seat) }
 
 // Status is the seat's status in words for the user.
 func (r row) Status() string {
@@ -62,54 +58,51 @@ func (r row) Status() string {
 	return string(r.Seat.Status)
 }
 
-func (s *server) show(w http.ResponseWriter, r *http.Request, v *visit) {
-	s.showProblem(w, r, v, problem{})
-}
+func (s *server) home(w http.ResponseWriter, r *http.Request, v *visit) { s.show(w, r, v, nil) }
 
-// showProblem shows the current page with a problem.
-func (s *server) showProblem(w http.ResponseWriter, r *http.Request, v *visit, p problem) {
-	view := page{Account: v.account, Done: v.takeFlash(), News: s.news.of(v.account.SubscriptionID)}
+// show shows the page, with the reason why a change failed if failure is not nil.
+func (s *server) show(w http.ResponseWriter, r *http.Request, v *visit, failure error) {
+	done, _ := v.flash.Swap("").(string)
+	view := page{Account: v.account, Done: done, News: s.news.of(v.account.SubscriptionID)}
 	status := http.StatusOK
 	if err := s.load(r, v, &view); err != nil {
 		slog.ErrorContext(r.Context(), "cannot load the page", "error", err)
-		view.Problem, status = problem{err: err}.words()
+		view.Problem, status = explain(err)
 	}
-	if p.err != nil {
+	if failure != nil {
 		var text string
-		text, status = p.words()
+		text, status = explain(failure)
 		if status >= http.StatusInternalServerError {
-			slog.ErrorContext(r.Context(), "a change failed", "error", p.err)
+			slog.ErrorContext(r.Context(), "a change failed", "error", failure)
 		}
-		view.place(p, text)
+		view.place(r, text)
 	}
 	render(w, status, "page", view)
 }
 
 // load fetches the seats, and whether the person may change them.
 func (s *server) load(r *http.Request, v *visit, view *page) error {
-	session := s.session(v)
-	viewer, err := s.client.WhoAmI(r.Context(), session)
+	viewer, err := s.client.WhoAmI(r.Context(), s.session(v))
 	if err != nil {
 		return err
 	}
 	view.MayChange = viewer.MayManage()
-	list, err := s.client.ListSeats(r.Context(), session, seats.ListSeatsParams{SubscriptionID: v.account.SubscriptionID})
-	if err != nil {
+	if view.List, err = s.listSeats(r, v); err != nil {
 		return err
 	}
-	view.Rows = rowsOf(list, time.Now())
-	view.Free, view.Total, view.Listed = list.AvailableSeats, list.TotalSeats, true
+	view.Rows = rowsOf(view.List, time.Now())
 	return nil
 }
 
-// place puts the text of a problem next to the field or the seat that it is about.
-func (v *page) place(p problem, text string) {
-	if p.at == inviteField && v.MayChange {
-		v.Invite = field{Value: p.value, Problem: text}
+// place puts the text of a problem next to the field or the seat that the form is about.
+func (v *page) place(r *http.Request, text string) {
+	id := r.PathValue("id")
+	if id == "" && v.MayChange {
+		v.Invite = field{Value: invitee(r), Problem: text}
 		return
 	}
 	for i := range v.Rows {
-		if v.Rows[i].Seat.ID == p.at {
+		if v.Rows[i].Seat.ID == id {
 			v.Rows[i].Problem = text
 			return
 		}
@@ -126,6 +119,7 @@ func rowsOf(list *seats.SeatsList, now time.Time) []row {
 		rows = append(rows, row{
 			Seat:    seat,
 			Person:  cmp.Or(seat.Email, seat.CustomerEmail, "unknown"),
+			Holder:  holderOf(seat),
 			Since:   seats.AssignedAt(seat),
 			Pending: seat.Status == seats.SeatStatusPending,
 			Expired: seats.InvitationExpired(seat, now),

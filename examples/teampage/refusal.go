@@ -10,16 +10,6 @@ import (
 	"github.com/polarseats/polarseats-go/seats"
 )
 
-// A problem is an error and the place on the page where it is shown: at inviteField, at
-// the seat with an id, or, for "", at the top.
-type problem struct {
-	at    string
-	value string // the text that the user typed
-	err   error
-}
-
-const inviteField = "invite"
-
 var (
 	errGone      = errors.New("the person no longer holds the seat")
 	errNoAddress = errors.New("no e-mail address")
@@ -29,31 +19,27 @@ var (
 	errTakenBack = errors.New("the old invitation is revoked, but there is no new one")
 )
 
-// words returns the text for the user and the HTTP status of a problem.
-func (p problem) words() (text string, status int) {
-	text, status = refused(p.err)
-	if errors.Is(p.err, errTakenBack) {
-		text = "The old invitation was revoked, but there is no new one yet. " + text
+// explain returns a text for the user and the HTTP status for err.
+func explain(err error) (text string, status int) {
+	prefix := ""
+	if errors.Is(err, errTakenBack) {
+		prefix = "The old invitation was revoked, but there is no new one yet. "
 	}
-	return text, status
-}
-
-func refused(err error) (text string, status int) {
 	for _, r := range refusals {
-		if errors.Is(err, r.is) {
-			return r.text, r.status
+		if errors.Is(err, r.err) {
+			return prefix + r.text, r.status
 		}
 	}
-	var refusal *seats.Error
-	if errors.As(err, &refusal) && errors.Is(refusal, seats.ErrValidation) {
-		return notValid(refusal), http.StatusUnprocessableEntity
+	var polar *seats.Error
+	if errors.As(err, &polar) && errors.Is(polar, seats.ErrValidation) {
+		return prefix + invalid(polar), http.StatusUnprocessableEntity
 	}
-	return "Polar cannot be reached right now. Try again in a moment.", http.StatusBadGateway
+	return prefix + "Polar cannot be reached right now. Try again in a moment.", http.StatusBadGateway
 }
 
 // refusals is searched from top to bottom. An unknown outcome comes first.
 var refusals = []struct {
-	is     error
+	err    error
 	status int
 	text   string
 }{
@@ -72,8 +58,8 @@ var refusals = []struct {
 	{context.Canceled, http.StatusServiceUnavailable, "The request was canceled."},
 }
 
-// notValid returns Polar's own text about an address that it refuses.
-func notValid(e *seats.Error) string {
+// invalid returns Polar's own text about an address that it refuses.
+func invalid(e *seats.Error) string {
 	for _, field := range e.Fields {
 		if field.Path == "body.email" {
 			_, why, _ := strings.Cut(field.Message, ": ")

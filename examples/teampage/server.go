@@ -15,7 +15,7 @@ type server struct {
 	client *seats.Client
 	issuer *seats.Issuer
 	news   *news
-	door   *door
+	login  *login
 }
 
 func newServer(b *backend) (http.Handler, error) {
@@ -30,37 +30,27 @@ func newServer(b *backend) (http.Handler, error) {
 	s := &server{
 		client: b.client,
 		issuer: issuer,
-		news:   &news{items: map[string][]item{}},
-		door:   &door{accounts: b.accounts, visits: map[string]*visit{}},
+		news:   &news{events: map[string][]*webhook.Event{}},
+		login:  &login{accounts: b.accounts, visits: map[string]*visit{}},
 	}
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /{$}", s.door.signedIn(s.show))
-	mux.HandleFunc("POST /invite", s.door.signedIn(s.invite))
-	mux.HandleFunc("POST /seats/{id}/resend", s.door.signedIn(s.resend))
-	mux.HandleFunc("POST /seats/{id}/renew", s.door.signedIn(s.renew))
-	mux.HandleFunc("POST /seats/{id}/revoke", s.door.signedIn(s.revoke))
+	mux.HandleFunc("GET /{$}", s.login.required(s.home))
+	mux.HandleFunc("POST /invite", s.handle(s.invite))
+	mux.HandleFunc("POST /seats/{id}/resend", s.handle(s.resend))
+	mux.HandleFunc("POST /seats/{id}/renew", s.handle(s.renew))
+	mux.HandleFunc("POST /seats/{id}/revoke", s.handle(s.revoke))
 	// A browser that reloads its tabs may GET the address of a form that was refused.
 	back := http.RedirectHandler("/", http.StatusSeeOther)
 	mux.Handle("GET /invite", back)
 	mux.Handle("GET /seats/", back)
-	mux.HandleFunc("POST /signin", s.door.signIn)
-	mux.HandleFunc("POST /signout", s.door.signOut)
+	mux.HandleFunc("POST /signin", s.login.signIn)
+	mux.HandleFunc("POST /signout", s.login.signOut)
 	mux.Handle("POST /webhooks/polar", verifier.Handler(s.news.handle))
+	var page http.Handler = mux
+	if b.demo != nil {
+		page = b.demo.addTo(mux)
+	}
 	// A form on another site cannot use a visitor's cookie. Polar's webhooks pass, since
 	// they do not come from a browser.
-	page := http.NewCrossOriginProtection().Handler(http.MaxBytesHandler(mux, maxBody))
-	if b.wrap != nil {
-		return b.wrap(page, b.webhookSecret), nil
-	}
-	return page, nil
-}
-
-// session returns the Polar session of a visit. An account without ExternalMemberID gets
-// the owner's rights.
-func (s *server) session(v *visit) seats.Session {
-	return s.issuer.Session(seats.Subject{
-		CustomerID:         v.account.CustomerID,
-		ExternalCustomerID: v.account.ExternalCustomerID,
-		ExternalMemberID:   v.account.ExternalMemberID,
-	})
+	return http.NewCrossOriginProtection().Handler(http.MaxBytesHandler(page, maxBody)), nil
 }

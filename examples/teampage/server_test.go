@@ -74,56 +74,56 @@ func (v *visitor) read(resp *http.Response, err error, want int) string {
 	return string(body)
 }
 
-// wants fails the test for each of texts that page does not have.
-func wants(t *testing.T, page string, texts ...string) {
+// wantTexts reports each of texts that is not on the page.
+func wantTexts(t *testing.T, page string, texts ...string) {
 	t.Helper()
 	for _, text := range texts {
 		if !strings.Contains(page, text) {
-			t.Errorf("the page does not have %q:\n%s", text, page)
+			t.Errorf("the page does not show %q:\n%s", text, page)
 		}
 	}
 }
 
-func TestStrangersSeeTheDoor(t *testing.T) {
+func TestSignInRequired(t *testing.T) {
 	s := newStage(t)
 	v := s.visitor(t, "nobody")
 	if page := v.get("/"); strings.Contains(page, "ada@") || !strings.Contains(page, "Sign in") {
-		t.Errorf("without signing in, the page is\n%s", page)
+		t.Errorf("GET / without a visit: want the login page, got\n%s", page)
 	}
 	v.post("/invite", url.Values{"email": {"dora@company.com"}}, http.StatusUnauthorized)
 	if s.holder("dora@company.com") != nil {
-		t.Error("a person who is not signed in has invited somebody")
+		t.Error("POST /invite without a visit invited somebody")
 	}
 }
 
-func TestOwnerSeesWhoHoldsASeat(t *testing.T) {
+func TestPageOfOwner(t *testing.T) {
 	page := newStage(t).visitor(t, ownerName).get("/")
-	wants(t, page, "ada@company.com", "Joined", "bob@company.com", "Invitation expired", "3 of 5 seats free", "Invite bob@company.com again")
+	wantTexts(t, page, "ada@company.com", "Joined", "bob@company.com", "Invitation expired", "3 of 5 seats free", "Invite bob@company.com again")
 }
 
-func TestMemberSeesAndMayNotChange(t *testing.T) {
+func TestPageOfMemberHasNoControls(t *testing.T) {
 	s := newStage(t)
 	v := s.visitor(t, employeeName)
 	page := v.get("/")
-	wants(t, page, "ada@company.com", "Only owners and billing managers can change seats")
+	wantTexts(t, page, "ada@company.com", "Only owners and billing managers can change seats")
 	if strings.Contains(page, "<button formaction") || strings.Contains(page, `action="/invite"`) {
 		t.Errorf("a member sees controls for changes:\n%s", page)
 	}
-	// Polar refuses a form that was made by hand.
+	// Polar refuses a form that the page did not offer.
 	page = v.post("/invite", url.Values{"email": {"dora@company.com"}}, http.StatusForbidden)
-	wants(t, page, "Only owners and billing managers can change seats.")
+	wantTexts(t, page, "Only owners and billing managers can change seats.")
 	if s.holder("dora@company.com") != nil {
-		t.Error("a member has invited somebody")
+		t.Error("POST /invite by a member invited somebody")
 	}
 }
 
-func TestRefusalsAtTheField(t *testing.T) {
+func TestRefusedInvitation(t *testing.T) {
 	s := newStage(t)
 	v := s.visitor(t, ownerName)
 	invite := func(email string, status int, want string) {
 		t.Helper()
 		page := v.post("/invite", url.Values{"email": {email}}, status)
-		wants(t, page, `value="`+email+`" aria-invalid="true" aria-describedby="email-problem"`, want)
+		wantTexts(t, page, `value="`+email+`" aria-invalid="true" aria-describedby="email-problem"`, want)
 	}
 	invite("", http.StatusUnprocessableEntity, "Enter the e-mail address of the person to invite.")
 	invite("nobody", http.StatusUnprocessableEntity, "This address cannot be invited. An email address must have an @-sign.")
@@ -133,7 +133,7 @@ func TestRefusalsAtTheField(t *testing.T) {
 	invite("dora@company.com", http.StatusConflict, "All seats are taken.")
 }
 
-// When a form is sent, its seat may belong to another person.
+// A form whose seat has been given to another person changes nothing.
 func TestChangeOfReassignedSeat(t *testing.T) {
 	s := newStage(t)
 	v := s.visitor(t, ownerName)
@@ -142,23 +142,23 @@ func TestChangeOfReassignedSeat(t *testing.T) {
 	v.post("/invite", url.Values{"email": {"dora@company.com"}}, http.StatusOK)
 	dora := s.holder("dora@company.com")
 	if dora == nil || dora.ID != bob.ID {
-		t.Fatalf("dora holds %v, want bob's old seat %s", dora, bob.ID)
+		t.Fatalf("dora holds %v, want bob's former seat %s", dora, bob.ID)
 	}
 	for _, change := range []string{"revoke", "renew", "resend"} {
 		page := v.change(bob, change, http.StatusConflict)
-		wants(t, page, "Somebody else has changed this seat in the meantime.")
+		wantTexts(t, page, "Somebody else has changed this seat in the meantime.")
 	}
 	if s.holder("dora@company.com") == nil {
-		t.Error("dora has lost her seat")
+		t.Error("dora no longer holds her seat")
 	}
 }
 
-func TestRenewKeepsTheMetadata(t *testing.T) {
+func TestRenewKeepsMetadata(t *testing.T) {
 	s := newStage(t)
 	v := s.visitor(t, ownerName)
 	bob := s.holder("bob@company.com")
-	wants(t, v.change(bob, "resend", http.StatusConflict), "This invitation has expired")
-	wants(t, v.change(bob, "renew", http.StatusOK), "Invited bob@company.com again.", "Send bob@company.com the invitation again")
+	wantTexts(t, v.change(bob, "resend", http.StatusConflict), "This invitation has expired")
+	wantTexts(t, v.change(bob, "renew", http.StatusOK), "Invited bob@company.com again.", "Send bob@company.com the invitation again")
 	if got := s.holder("bob@company.com"); got == nil || got.SeatMetadata["desk"] != "4" {
 		t.Errorf("after the renewal bob holds %v, want a seat with his metadata", got)
 	}
@@ -174,14 +174,15 @@ func TestRenewWithoutRoom(t *testing.T) {
 	s.team.SetSeats(1)
 	bob := s.holder("bob@company.com")
 	page := v.change(bob, "renew", http.StatusConflict)
-	wants(t, page, "More seats are in use than you have.")
+	wantTexts(t, page, "More seats are in use than you have.")
 	if s.holder("bob@company.com") == nil {
-		t.Error("bob has lost his seat")
+		t.Error("bob no longer holds his seat")
 	}
 }
 
-// If somebody else takes the free seat during a renewal, the page says so.
-func TestRenewHalfDone(t *testing.T) {
+// If somebody else takes the freed seat during a renewal, the page says that the person has
+// no invitation.
+func TestRenewLosesSeat(t *testing.T) {
 	s := newStage(t)
 	v := s.visitor(t, ownerName)
 	bob := s.holder("bob@company.com")
@@ -191,7 +192,7 @@ func TestRenewHalfDone(t *testing.T) {
 		Body:   `{"error":"SeatNotAvailable","detail":"No available seats for 34414672-fa26-4d88-9772-3fedfda01d92"}`,
 	})
 	page := v.change(bob, "renew", http.StatusConflict)
-	wants(t, page, "The old invitation was revoked, but there is no new one yet. All seats are taken.")
+	wantTexts(t, page, "The old invitation was revoked, but there is no new one yet. All seats are taken.")
 }
 
 // If somebody else revokes the seat just before the page does, the page says so, and a
@@ -199,11 +200,12 @@ func TestRenewHalfDone(t *testing.T) {
 func TestSeatRevokedBySomebodyElse(t *testing.T) {
 	for _, change := range []string{"revoke", "renew"} {
 		t.Run(change, func(t *testing.T) {
-			d, b, err := newDemo()
+			b, err := newDemo()
 			if err != nil {
 				t.Fatal(err)
 			}
-			issuer, err := seats.NewIssuer(d.fake.Client(), b.organizationToken)
+			fake := b.demo.fake
+			issuer, err := seats.NewIssuer(b.client, b.organizationToken)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -212,36 +214,36 @@ func TestSeatRevokedBySomebodyElse(t *testing.T) {
 			polar := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				if bobsSeat != "" && r.Method == http.MethodGet && strings.HasSuffix(r.URL.Path, "/seats") {
 					lists++
-					if lists == 2 { // the first is the action's own, the second is EnsureRevoked's
+					if lists == 2 { // formSeat sends the first list, EnsureRevoked the second
 						owner := issuer.Session(seats.Subject{ExternalCustomerID: demoCustomer, ExternalMemberID: demoOwner})
-						if _, err := d.fake.Client().RevokeSeat(r.Context(), owner, bobsSeat); err != nil {
+						if _, err := fake.Client().RevokeSeat(r.Context(), owner, bobsSeat); err != nil {
 							t.Errorf("RevokeSeat: %v", err)
 						}
 					}
 				}
-				d.fake.ServeHTTP(w, r)
+				fake.ServeHTTP(w, r)
 			}))
 			t.Cleanup(polar.Close)
 			if b.client, err = seats.NewClient(seats.WithServer(polar.URL)); err != nil {
 				t.Fatal(err)
 			}
-			s := stageOf(t, d, b)
+			s := stageOf(t, b)
 			v := s.visitor(t, ownerName)
 			bob := s.holder("bob@company.com")
 			bobsSeat = bob.ID
 			page := v.change(bob, change, http.StatusConflict)
-			wants(t, page, "Somebody else has changed this seat in the meantime.")
+			wantTexts(t, page, "Somebody else has changed this seat in the meantime.")
 			if got := s.holder("bob@company.com"); got != nil {
 				t.Errorf("bob holds %v, want no seat", got)
 			}
-			if mails := d.fake.Invitations(); len(mails) != 1 {
-				t.Errorf("%d invitations, want only the first", len(mails))
+			if mails := fake.Invitations(); len(mails) != 1 {
+				t.Errorf("%d invitations, want only the 1 from before", len(mails))
 			}
 		})
 	}
 }
 
-func TestWebhooksMakeNews(t *testing.T) {
+func TestRecentChanges(t *testing.T) {
 	s := newStage(t)
 	v := s.visitor(t, ownerName)
 	v.post("/invite", url.Values{"email": {"dora@company.com"}}, http.StatusOK)
@@ -250,7 +252,7 @@ func TestWebhooksMakeNews(t *testing.T) {
 		t.Fatal(err)
 	}
 	v.change(dora, "revoke", http.StatusOK)
-	wants(t, v.get("/"), "dora@company.com was invited.", "dora@company.com joined.", "The seat of dora@company.com was taken back.")
+	wantTexts(t, v.get("/"), "dora@company.com was invited.", "dora@company.com joined.", "The seat of dora@company.com was taken back.")
 
 	resp, err := http.Post(s.URL+demoWebhooks, "application/json", strings.NewReader(`{"type":"customer_seat.claimed"}`))
 	if err != nil {
@@ -258,71 +260,71 @@ func TestWebhooksMakeNews(t *testing.T) {
 	}
 	resp.Body.Close()
 	if resp.StatusCode != http.StatusUnauthorized {
-		t.Errorf("unsigned webhook: %s, want 401", resp.Status)
+		t.Errorf("POST %s without a signature: %s, want 401", demoWebhooks, resp.Status)
 	}
 }
 
-func TestPolarIsDown(t *testing.T) {
+func TestPolarUnavailable(t *testing.T) {
 	s := newStage(t)
 	v := s.visitor(t, ownerName)
 	v.get("/") // creates a session
 	s.fake.Fail(seatstest.Fault{Kind: seatstest.FaultAnswer, Status: http.StatusBadRequest, Times: 99})
 	resp, err := v.http.Get(s.URL + "/")
-	wants(t, v.read(resp, err, http.StatusBadGateway), "Polar cannot be reached right now.")
+	wantTexts(t, v.read(resp, err, http.StatusBadGateway), "Polar cannot be reached right now.")
 }
 
-// An unknown outcome is reported as such, whatever the last answer was.
-func TestWordsOfAnUnknownOutcome(t *testing.T) {
+// An unknown outcome is explained as such, even if the last attempt failed for another reason.
+func TestExplainUnknownOutcome(t *testing.T) {
 	err := fmt.Errorf("seats: AssignSeat: %w: %w", seats.ErrOutcomeUnknown, errors.New("EOF"))
-	text, status := problem{err: err}.words()
+	text, status := explain(err)
 	if !strings.Contains(text, "Check the list before you try again") || status != http.StatusBadGateway {
-		t.Errorf("words: %d %q, want 502 and a request to check the list", status, text)
+		t.Errorf("explain: %d %q, want 502 and the advice to check the list", status, text)
 	}
 }
 
-// Reloading the address of a refused form, as phones do with their tabs, shows the page.
+// Phones reload their tabs with GET. At the address of a refused form, that shows the page.
 func TestReloadOfRefusedForm(t *testing.T) {
 	v := newStage(t).visitor(t, ownerName)
 	for _, path := range []string{"/invite", "/seats/1/revoke"} {
-		wants(t, v.get(path), "3 of 5 seats free")
+		wantTexts(t, v.get(path), "3 of 5 seats free")
 	}
 }
 
-// A person whose visit has ended changes nothing and is told to sign in.
-func TestVisitsEnd(t *testing.T) {
+// When a visit ends, the cookie no longer works and the visit is deleted.
+func TestVisitEnds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		d := &door{accounts: []account{{Name: "Olivia"}}, visits: map[string]*visit{}}
+		l := &login{accounts: []account{{Name: "Olivia"}}, visits: map[string]*visit{}}
 		signIn := httptest.NewRecorder()
 		r := httptest.NewRequest("POST", "/signin", strings.NewReader("account=Olivia"))
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-		d.signIn(signIn, r)
+		l.signIn(signIn, r)
 		cookie := signIn.Result().Cookies()[0]
 		if !cookie.HttpOnly || cookie.SameSite != http.SameSiteLaxMode || cookie.MaxAge != 12*60*60 {
 			t.Errorf("cookie %v, want HttpOnly, SameSite=Lax and 12 hours", cookie)
 		}
-		answer := func() int {
+		invite := func() int {
 			w := httptest.NewRecorder()
 			r := httptest.NewRequest("POST", "/invite", nil)
 			r.AddCookie(cookie)
-			d.signedIn(func(w http.ResponseWriter, _ *http.Request, _ *visit) { w.WriteHeader(http.StatusNoContent) })(w, r)
+			l.required(func(w http.ResponseWriter, _ *http.Request, _ *visit) { w.WriteHeader(http.StatusNoContent) })(w, r)
 			return w.Code
 		}
-		if got := answer(); got != http.StatusNoContent {
+		if got := invite(); got != http.StatusNoContent {
 			t.Errorf("during the visit: status %d, want 204", got)
 		}
 		time.Sleep(visitLasts + time.Second)
-		if got := answer(); got != http.StatusUnauthorized {
+		if got := invite(); got != http.StatusUnauthorized {
 			t.Errorf("after the visit: status %d, want 401", got)
 		}
-		d.signIn(httptest.NewRecorder(), r)
-		if len(d.visits) != 1 {
-			t.Errorf("%d visits kept, want only the new one", len(d.visits))
+		l.signIn(httptest.NewRecorder(), r)
+		if len(l.visits) != 1 {
+			t.Errorf("%d visits kept, want only the new one", len(l.visits))
 		}
 	})
 }
 
 // With an access token, the page uses the Polar server that the environment names.
-func TestBackendOfAnAccessToken(t *testing.T) {
+func TestRealBackend(t *testing.T) {
 	polar := seatstest.NewServer()
 	t.Cleanup(polar.Close)
 	team := polar.NewTeam(5)
@@ -336,17 +338,11 @@ func TestBackendOfAnAccessToken(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	handler, err := newServer(b)
-	if err != nil {
-		t.Fatal(err)
-	}
-	page := httptest.NewServer(handler)
-	t.Cleanup(page.Close)
-	v := (&stage{Server: page}).visitor(t, "You")
-	wants(t, v.post("/invite", url.Values{"email": {"ada@company.com"}}, http.StatusOK), "Invited ada@company.com.", "4 of 5 seats free")
+	v := stageOf(t, b).visitor(t, "You")
+	wantTexts(t, v.post("/invite", url.Values{"email": {"ada@company.com"}}, http.StatusOK), "Invited ada@company.com.", "4 of 5 seats free")
 
 	delete(env, "POLAR_SUBSCRIPTION_ID")
 	if _, err := newBackend(func(name string) string { return env[name] }); err == nil || !strings.Contains(err.Error(), "POLAR_SUBSCRIPTION_ID") {
-		t.Errorf("without a subscription: %v", err)
+		t.Errorf("newBackend without a subscription: error %v, want POLAR_SUBSCRIPTION_ID in it", err)
 	}
 }
