@@ -162,4 +162,4 @@ func endsRun(err error) bool {
 }
 
 // errSilence ends a run in which Polar no longer answers.
-var errSilence = errors.New("Polar has not answered for a while")
+var errSilence = errors.New("no answer from Polar for a while")
