@@ -65,7 +65,7 @@ func newSessionRequest(server string, subject Subject) (*http.Request, error) {
 
 // errNotOfMember refuses a session that has all rights of the customer although the request
 // names a member. Polar creates such sessions in organizations without members.
-var errNotOfMember = errors.New("Polar created the customer's session, but the Subject names a member")
+var errNotOfMember = errors.New("the Subject names a member, but Polar created the customer's session")
 
 // decodeSession decodes a created session. Its errors show no part of the session.
 func decodeSession(body []byte, subject Subject) (*createdSession, error) {

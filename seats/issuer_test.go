@@ -162,7 +162,7 @@ func TestCreateSessionErrors(t *testing.T) {
 		"malformed member": {subject: seats.Subject{ExternalCustomerID: "company", MemberID: "ada"}, is: "ErrValidation", requests: 1},
 		"no member model": {subject: seats.Subject{ExternalCustomerID: "company", ExternalMemberID: "ada"}, organization: seatstest.Organization{WithoutMemberModel: true},
 			is: "ErrMemberNotFound ErrUnexpectedResponse", requests: 1,
-			text: "member not found: 201 Created: unexpected response: Polar created the customer's session, but the Subject names a member"},
+			text: "member not found: 201 Created: unexpected response: the Subject names a member, but Polar created the customer's session"},
 		"rate limited": {subject: customer, fault: &seatstest.Fault{Kind: seatstest.FaultAnswer, Status: 429}, is: "ErrRateLimited"},
 		"down":         {subject: customer, fault: &seatstest.Fault{Kind: seatstest.FaultEdgePage}, is: "ErrServer", text: "502 Bad Gateway", requests: 3},
 		"ambiguous": {subject: customer, fault: &seatstest.Fault{Kind: seatstest.FaultAnswer, Status: 409, Body: `{"error":"AmbiguousExternalCustomerID","detail":"x"}`},
