@@ -4,8 +4,8 @@
 //	go run ../fakepolar -addr 127.0.0.1:8080 &
 //	go run . -teams 200 -polar http://127.0.0.1:8080
 //
-// It can be killed at any time: started again, it continues. If DATABASE_URL is the URL
-// of a Postgres database, several processes share the work.
+// It can be killed at any time, and continues when it is started again. If DATABASE_URL is the
+// URL of a Postgres database, several processes share the work.
 //
 // With POLAR_ACCESS_TOKEN it uses the real Polar and reads teams and people from the folder
 // that -data names: teams.csv has the columns external_customer_id and subscription_id,
@@ -31,8 +31,8 @@ import (
 	"github.com/polarseats/polarseats-go/seats"
 )
 
-// grace is how long running jobs may continue after the process is asked to stop. The
-// next process finishes a job that takes longer.
+// grace is how long running jobs may continue after the process is asked to stop. A job that
+// takes longer is left to the next process.
 const grace = 10 * time.Second
 
 type settings struct {
@@ -47,10 +47,10 @@ type settings struct {
 
 func main() {
 	var s settings
-	flag.StringVar(&s.data, "data", "fleet-data", "`folder` of teams.csv and people.csv, created for a fake Polar")
+	flag.StringVar(&s.data, "data", "fleet-data", "`folder` of teams.csv and people.csv; for a fake Polar, fleet creates it")
 	flag.IntVar(&s.teams, "teams", 200, "`number` of teams to create at a fake Polar")
 	flag.StringVar(&s.polar, "polar", "", "`URL` of a fake Polar; with POLAR_ACCESS_TOKEN, production or sandbox")
-	flag.StringVar(&s.run, "run", time.Now().Format(time.DateOnly), "`name` of the run: each team is done once per run")
+	flag.StringVar(&s.run, "run", time.Now().Format(time.DateOnly), "`name` of the run: each team is synced once per run")
 	flag.IntVar(&s.workers, "workers", 8, "`number` of teams to work on at the same time")
 	flag.DurationVar(&s.timeout, "timeout", 3*time.Minute, "maximum `time` of an attempt for a team: more than two minutes")
 	flag.DurationVar(&s.rescue, "rescue", 4*time.Minute, "`time` until a killed process's teams are retried: more than -timeout")
@@ -60,7 +60,7 @@ func main() {
 		os.Exit(2)
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(ctx, stop) // a second Ctrl-C kills
+	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the process at once
 	if err := run(ctx, s, os.Getenv, os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, "fleet:", err)
 		os.Exit(1)
@@ -110,15 +110,15 @@ func newConfig(s settings, worker *teamWorker) *river.Config {
 		Queues:  map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: s.workers}},
 		// River's default of a minute is shorter than two of Polar's rate windows.
 		JobTimeout: s.timeout,
-		// River's default of an hour is a long time for a team to wait.
+		// River's default is an hour, which is long for a team to wait.
 		RescueStuckJobsAfter: s.rescue,
 		SoftStopTimeout:      grace,
 		Logger:               slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError})),
 	}
 }
 
-// prepare returns the organization access token. At a fake Polar, it creates teams if there
-// are none yet.
+// prepare returns the organization access token. For a fake Polar, it creates the teams unless
+// they exist.
 func prepare(ctx context.Context, s settings, env func(string) string) (token string, err error) {
 	if token := env("POLAR_ACCESS_TOKEN"); token != "" {
 		return token, nil

@@ -23,7 +23,7 @@ import (
 // A server is the Postgres server that all tests share. Its socket is in folder.
 type server struct {
 	folder  string
-	missing string // why the tests cannot use one
+	missing string // the reason why there is no server, or ""
 	err     error
 }
 
@@ -94,17 +94,17 @@ func findPostgres() string {
 		folders = append(folders, found...)
 	}
 	for _, folder := range folders {
-		_, noInitdb := exec.LookPath(filepath.Join(folder, "initdb"))
-		_, noPostgres := exec.LookPath(filepath.Join(folder, "postgres"))
-		if noInitdb == nil && noPostgres == nil {
+		_, err1 := exec.LookPath(filepath.Join(folder, "initdb"))
+		_, err2 := exec.LookPath(filepath.Join(folder, "postgres"))
+		if err1 == nil && err2 == nil {
 			return folder
 		}
 	}
 	return ""
 }
 
-// unprivileged makes another user the owner of folder if the test runs as root, as which
-// Postgres refuses to run. It returns the attributes to start a process as that user.
+// unprivileged returns the attributes that start a process as another user if the test runs as
+// root, since Postgres refuses to run as root. It makes that user the owner of folder.
 func unprivileged(folder string) (*syscall.SysProcAttr, error) {
 	if os.Getuid() != 0 {
 		return nil, nil

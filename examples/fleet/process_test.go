@@ -8,12 +8,13 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 )
 
-// onEach runs a test on SQLite, and on Postgres if it is installed.
-func onEach(t *testing.T, test func(t *testing.T, database string)) {
+// onEachDatabase runs a test on SQLite, and on Postgres if it is installed.
+func onEachDatabase(t *testing.T, test func(t *testing.T, database string)) {
 	t.Parallel()
 	t.Run("SQLite", func(t *testing.T) {
 		t.Parallel()
@@ -26,7 +27,7 @@ func onEach(t *testing.T, test func(t *testing.T, database string)) {
 }
 
 func TestRun(t *testing.T) {
-	onEach(t, func(t *testing.T, database string) {
+	onEachDatabase(t, func(t *testing.T, database string) {
 		f := newFleet(t, database, 30)
 		out := f.start("-run", "monday").ends(0)
 		for _, want := range []string{"30 of 30 teams done", "150 people: 150 assigned, 0 kept, 0 invited again; 0 seats revoked, 0 failed"} {
@@ -40,7 +41,7 @@ func TestRun(t *testing.T) {
 		before := f.requests("")
 		f.start("-run", "monday").ends(0)
 		if after := f.requests(""); after != before {
-			t.Errorf("repeating the run sent %d requests, want 0", after-before)
+			t.Errorf("requests of the repeated run: %d, want 0", after-before)
 		}
 
 		// The next run lists the seats and finds nothing to do.
@@ -53,9 +54,9 @@ func TestRun(t *testing.T) {
 }
 
 func TestKilled(t *testing.T) {
-	onEach(t, func(t *testing.T, database string) {
+	onEachDatabase(t, func(t *testing.T, database string) {
 		f := newFleet(t, database, 30)
-		// About every fifth answer is lost, so in the end all workers hang.
+		// One answer in five stalls, so after a while all workers hang.
 		f.order("fault", `{"kind":"stall","operations":["AssignSeat"],"rate":0.2,"seed":1}`, &struct{}{})
 		p := f.start("-run", "monday", "-workers", "4")
 		f.waitUntil("all workers hang", func() bool { return f.requests("stall") >= 4 })
@@ -65,7 +66,7 @@ func TestKilled(t *testing.T) {
 		p.Wait()
 		f.order("heal", "{}", &struct{}{})
 		if n := f.invited(); n == 0 || n == 150 {
-			t.Fatalf("%d of 150 people were invited before the kill, want some but not all", n)
+			t.Fatalf("invited before the kill: %d of 150 people, want some but not all", n)
 		}
 
 		out := f.start("-run", "monday", "-timeout", "8s", "-rescue", "9s").ends(0)
@@ -80,7 +81,7 @@ func TestStopped(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("not tested on Windows, where a process cannot be asked to stop")
 	}
-	onEach(t, func(t *testing.T, database string) {
+	onEachDatabase(t, func(t *testing.T, database string) {
 		f := newFleet(t, database, 10)
 		f.order("fault", `{"kind":"stall","operations":["AssignSeat"],"rate":1}`, &struct{}{})
 		p := f.start("-run", "monday", "-workers", "4")
@@ -94,7 +95,7 @@ func TestStopped(t *testing.T) {
 		}
 		f.order("heal", "{}", &struct{}{})
 
-		// No job may be left running: a rescue would come too late.
+		// No job may still be marked as running: the next rescue is two hours away.
 		f.start("-run", "monday", "-timeout", "1h", "-rescue", "2h").ends(0)
 		f.checkSeats()
 	})
@@ -108,6 +109,18 @@ func TestUnexpectedArgument(t *testing.T) {
 	}
 }
 
+// If the new client is refused, the lock and the database are released again.
+func TestOpenStoreRefuses(t *testing.T) {
+	onEachDatabase(t, func(t *testing.T, database string) {
+		noWorkers := newConfig(settings{timeout: time.Minute, rescue: time.Hour}, &teamWorker{})
+		_, err := openStore(t.Context(), database, filepath.Join(t.TempDir(), "fleet.db"), noWorkers)
+		if err == nil || !strings.Contains(err.Error(), "number of workers") {
+			t.Errorf("openStore without workers: error %v, want the number of workers in it", err)
+		}
+	})
+}
+
+// A person who leaves the list loses the seat, unless too many leave at once.
 func TestShorterList(t *testing.T) {
 	t.Parallel()
 	f := newFleet(t, "", 3)
@@ -163,10 +176,10 @@ func TestTwoProcesses(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer conn.Close(f.ctx)
-	// Slow enough that neither process finishes before the other starts.
+	// The delay keeps each process from finishing before the other starts.
 	f.order("fault", `{"kind":"delay","seconds":2,"operations":["AssignSeat"],"rate":1}`, &struct{}{})
 	one, two := f.start("-run", "monday", "-workers", "2"), f.start("-run", "monday", "-workers", "2")
-	f.waitUntil("both are at work", func() bool {
+	f.waitUntil("both processes are at work", func() bool {
 		var n int
 		// The query fails until one process has created the table.
 		err := conn.QueryRow(f.ctx, "SELECT count(DISTINCT attempted_by[1]) FROM river_job WHERE state = 'running'").Scan(&n)
@@ -189,6 +202,6 @@ func TestTwoProcesses(t *testing.T) {
 		t.Fatal(err)
 	}
 	if len(shares) != 2 || shares[0]+shares[1] != 30 {
-		t.Errorf("the processes did %v teams, want 30 shared by 2", shares)
+		t.Errorf("completed jobs by process: %v, want 30 jobs by 2 processes", shares)
 	}
 }

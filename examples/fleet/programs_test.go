@@ -21,11 +21,12 @@ import (
 	"github.com/polarseats/polarseats-go/seats"
 )
 
-// patience is the maximum time that a test waits. A fleet that takes over from a killed one
-// must first wait up to half a minute for River's lease to expire.
-const patience = 3 * time.Minute
+// testLimit is the maximum time of a test. A process that takes over from a killed one may have
+// to wait half a minute for River's lease to expire.
+const testLimit = 3 * time.Minute
 
-var programs string // the folder of fleet and fakepolar, and of Postgres
+// programs is the folder of the programs fleet and fakepolar.
+var programs string
 
 func TestMain(m *testing.M) {
 	os.Exit(testMain(m))
@@ -42,6 +43,7 @@ func testMain(m *testing.M) int {
 	return m.Run()
 }
 
+// stopPostgres stops the server that newDatabase has started, if any.
 var stopPostgres = func() {}
 
 // build builds the programs once.
@@ -75,7 +77,7 @@ func startPolar(t *testing.T) *polar {
 	if err := build(); err != nil {
 		t.Fatal(err)
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	ctx, cancel := context.WithTimeout(t.Context(), testLimit)
 	t.Cleanup(cancel)
 	cmd := exec.CommandContext(ctx, programPath("fakepolar"), "-addr", "127.0.0.1:0")
 	out, err := cmd.StdoutPipe()
@@ -95,11 +97,11 @@ func startPolar(t *testing.T) *polar {
 		t.Fatal(err)
 	}
 	go io.Copy(io.Discard, lines)
-	url := regexp.MustCompile(`http://[\d.:]+`).FindString(line)
-	return &polar{t: t, ctx: ctx, url: url, mails: map[string]int{}}
+	address := regexp.MustCompile(`http://[\d.:]+`).FindString(line)
+	return &polar{t: t, ctx: ctx, url: address, mails: map[string]int{}}
 }
 
-// order sends an order to the fake, or a query if body is "", and decodes the answer.
+// order sends an order to the fake and decodes the answer. If body is "", it is a query.
 func (p *polar) order(path, body string, answer any) {
 	p.t.Helper()
 	method := http.MethodPost
@@ -117,14 +119,15 @@ func (p *polar) order(path, body string, answer any) {
 	defer resp.Body.Close()
 	text, err := io.ReadAll(resp.Body)
 	if err != nil || resp.StatusCode != http.StatusOK {
-		p.t.Fatalf("%s: %s: %s%v", path, resp.Status, text, err)
+		p.t.Fatalf("order %s: %s, %v: %s", path, resp.Status, err, text)
 	}
 	if err := json.Unmarshal(text, answer); err != nil {
-		p.t.Fatalf("%s: %v", path, err)
+		p.t.Fatalf("order %s: %v", path, err)
 	}
 }
 
-// requests returns the number of requests to Polar that met fault, or all if fault is "".
+// requests returns the number of requests that Polar has received and that met fault. If fault
+// is "", it counts every request.
 func (p *polar) requests(fault string) (n int) {
 	p.t.Helper()
 	var requests []struct{ Fault string }
@@ -137,7 +140,7 @@ func (p *polar) requests(fault string) (n int) {
 	return n
 }
 
-// invited returns the number of people who were sent an invitation. It adds to p.mails.
+// invited counts the new invitations in p.mails. It returns the number of people in p.mails.
 func (p *polar) invited() int {
 	p.t.Helper()
 	var effects []struct{ Mail, Template string }
@@ -163,9 +166,9 @@ func (p *polar) holders(subscription string) (emails []string) {
 	return emails
 }
 
-func (p *polar) waitUntil(what string, holds func() bool) {
+func (p *polar) waitUntil(what string, condition func() bool) {
 	p.t.Helper()
-	for !holds() {
+	for !condition() {
 		select {
 		case <-p.ctx.Done():
 			p.t.Fatalf("timed out waiting until %s", what)

@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"encoding/csv"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -17,7 +16,7 @@ import (
 const (
 	seatsPerTeam  = 8
 	peoplePerTeam = 5
-	tokenFile     = "token" // of the fake's organization
+	tokenFile     = "token" // has the access token of the fake's organization
 )
 
 // seed creates teams at a fake Polar and writes teams.csv and people.csv. It returns the
@@ -38,28 +37,30 @@ func seed(ctx context.Context, polar, folder string, teams int) (token string, e
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		return "", err
 	}
-	teamRows, peopleRows := [][]string{teamColumns}, [][]string{peopleColumns}
+	var teamLines, peopleLines bytes.Buffer
+	fmt.Fprintln(&teamLines, teamColumns)
+	fmt.Fprintln(&peopleLines, peopleColumns)
 	for i := range teams {
-		teamRows = append(teamRows, []string{teamName(i), names["subscription_"+teamName(i)]})
+		name := teamName(i)
+		fmt.Fprintf(&teamLines, "%s,%s\n", name, names["subscription_"+name])
 		for p := range peoplePerTeam {
-			peopleRows = append(peopleRows, []string{teamName(i), fmt.Sprintf("person%d@%s.company.com", p, teamName(i))})
+			fmt.Fprintf(&peopleLines, "%s,person%d@%s.company.com\n", name, p, name)
 		}
-	}
-	if err := writeCSV(filepath.Join(folder, "teams.csv"), teamRows); err != nil {
-		return "", err
-	}
-	if err := writeCSV(filepath.Join(folder, "people.csv"), peopleRows); err != nil {
-		return "", err
 	}
 	token = names["token_organization"]
 	// The token comes last, since it marks the folder as complete.
-	return token, os.WriteFile(filepath.Join(folder, tokenFile), []byte(token), 0o600)
+	for _, file := range [][2]string{{"teams.csv", teamLines.String()}, {"people.csv", peopleLines.String()}, {tokenFile, token}} {
+		if err := os.WriteFile(filepath.Join(folder, file[0]), []byte(file[1]), 0o600); err != nil {
+			return "", err
+		}
+	}
+	return token, nil
 }
 
 func teamName(i int) string { return fmt.Sprintf("team%04d", i) }
 
-// makeWorld tells the fake to create, for each team, a customer, a billing manager for the
-// sync, and a subscription.
+// makeWorld has the fake create, for each team, a customer, a billing manager for the sync, and
+// a subscription. It returns the ids and the token by their names in the fake.
 func makeWorld(ctx context.Context, polar string, teams int) (map[string]string, error) {
 	type object = map[string]any
 	customers, subscriptions := object{}, object{}
@@ -74,14 +75,14 @@ func makeWorld(ctx context.Context, polar string, teams int) (map[string]string,
 		}
 		subscriptions[name] = object{"customer": name, "seats": seatsPerTeam}
 	}
-	order, err := json.Marshal(object{
+	world, err := json.Marshal(object{
 		"customers": customers, "subscriptions": subscriptions,
 		"sessions": object{"organization": object{"kind": "organization", "expires_in": 7 * 24 * 3600}},
 	})
 	if err != nil {
 		return nil, err
 	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, strings.TrimRight(polar, "/")+"/_fake/world", bytes.NewReader(order))
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, strings.TrimRight(polar, "/")+"/_fake/world", bytes.NewReader(world))
 	if err != nil {
 		return nil, err
 	}
@@ -99,12 +100,4 @@ func makeWorld(ctx context.Context, polar string, teams int) (map[string]string,
 	}
 	var names map[string]string
 	return names, json.Unmarshal(body, &names)
-}
-
-func writeCSV(name string, rows [][]string) error {
-	var b bytes.Buffer
-	if err := csv.NewWriter(&b).WriteAll(rows); err != nil {
-		return err
-	}
-	return os.WriteFile(name, b.Bytes(), 0o644)
 }

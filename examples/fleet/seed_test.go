@@ -24,7 +24,7 @@ func TestSeed(t *testing.T) {
 		t.Fatal(err)
 	}
 	if len(src) != 3 {
-		t.Errorf("%d teams, want 3", len(src))
+		t.Errorf("readSource: %d teams, want 3", len(src))
 	}
 	issuer, err := seats.NewIssuer(fake.Client(), token)
 	if err != nil {
@@ -37,7 +37,7 @@ func TestSeed(t *testing.T) {
 			t.Fatal(err)
 		}
 		if int(list.AvailableSeats) < len(team.People) || len(team.People) == 0 {
-			t.Errorf("%s: %d people for %d seats", name, len(team.People), list.AvailableSeats)
+			t.Errorf("%s: %d people for %d seats, want some people and enough seats", name, len(team.People), list.AvailableSeats)
 		}
 	}
 

@@ -7,7 +7,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"github.com/polarseats/polarseats-go/seats/roster"
@@ -23,9 +22,10 @@ type team struct {
 // query its database.
 type source map[string]*team
 
-var (
-	teamColumns   = []string{"external_customer_id", "subscription_id"}
-	peopleColumns = []string{"external_customer_id", "email"}
+// The first lines of teams.csv and people.csv.
+const (
+	teamColumns   = "external_customer_id,subscription_id"
+	peopleColumns = "external_customer_id,email"
 )
 
 var errEmptyField = errors.New("a field is empty")
@@ -56,23 +56,20 @@ func readSource(folder string) (source, error) {
 		t.People = append(t.People, roster.Person{Email: email})
 		return nil
 	})
-	if err != nil {
-		return nil, err
-	}
-	return s, nil
+	return s, err
 }
 
-// readCSV calls add with the two fields of each line after the first.
-func readCSV(name string, columns []string, add func(a, b string) error) error {
+// readCSV calls add with the two fields of each line after the first, which must be columns.
+func readCSV(name, columns string, add func(a, b string) error) error {
 	f, err := os.Open(name)
 	if err != nil {
 		return err
 	}
 	defer f.Close()
 	r := csv.NewReader(f)
-	header, err := r.Read()
-	if err != nil && err != io.EOF || !slices.Equal(header, columns) {
-		return fmt.Errorf("%s: the first line must be %s", name, strings.Join(columns, ","))
+	r.FieldsPerRecord = 2
+	if header, err := r.Read(); err != nil || strings.Join(header, ",") != columns {
+		return fmt.Errorf("%s: the first line must be %s", name, columns)
 	}
 	for {
 		row, err := r.Read()

@@ -36,7 +36,7 @@ func TestReadSource(t *testing.T) {
 		"bolt": {SubscriptionID: "s2", People: []roster.Person{{Email: "bob@bolt.com"}}},
 	}
 	if !reflect.DeepEqual(got, want) {
-		t.Errorf("got %v, want %v", got, want)
+		t.Errorf("readSource: %v, want %v", got, want)
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/riverqueue/river"
@@ -16,7 +17,8 @@ import (
 	"github.com/riverqueue/river/rivertype"
 )
 
-// A queue is the part of a River client that fleet uses, for any database.
+// A queue is the part of a River client that fleet uses. It hides the type of the transactions,
+// which depends on the database.
 type queue interface {
 	InsertMany(context.Context, []river.InsertManyParams) ([]*rivertype.JobInsertResult, error)
 	JobList(context.Context, *river.JobListParams) (*river.JobListResult, error)
@@ -39,42 +41,29 @@ func openStore(ctx context.Context, url, file string, config *river.Config) (*st
 	return openSQLite(ctx, file, config)
 }
 
+// migrationLock is the key of the lock that lets one process at a time create River's tables.
+const migrationLock = 20261125
+
 func openPostgres(ctx context.Context, url string, config *river.Config) (*store, error) {
 	pool, err := pgxpool.New(ctx, url)
 	if err != nil {
 		return nil, err
 	}
-	unlock, err := lock(ctx, pool)
-	if err != nil {
-		pool.Close()
-		return nil, err
-	}
-	defer unlock()
-	client, err := newQueue(ctx, riverpgxv5.New(pool), config)
+	var client *river.Client[pgx.Tx]
+	err = pool.AcquireFunc(ctx, func(conn *pgxpool.Conn) error {
+		if _, err := conn.Exec(ctx, "SELECT pg_advisory_lock($1)", migrationLock); err != nil {
+			return err
+		}
+		defer conn.Exec(context.WithoutCancel(ctx), "SELECT pg_advisory_unlock($1)", migrationLock)
+		client, err = newQueue(ctx, riverpgxv5.New(pool), config)
+		return err
+	})
 	if err != nil {
 		pool.Close()
 		return nil, err
 	}
 	db := stdlib.OpenDBFromPool(pool)
 	return &store{queue: client, db: db, close: func() { db.Close(); pool.Close() }}, nil
-}
-
-// migrations is the key of the lock that lets one process at a time create River's tables.
-const migrations = 20261125
-
-func lock(ctx context.Context, pool *pgxpool.Pool) (unlock func(), err error) {
-	conn, err := pool.Acquire(ctx)
-	if err != nil {
-		return nil, err
-	}
-	if _, err := conn.Exec(ctx, "SELECT pg_advisory_lock($1)", migrations); err != nil {
-		conn.Release()
-		return nil, err
-	}
-	return func() {
-		_, _ = conn.Exec(context.WithoutCancel(ctx), "SELECT pg_advisory_unlock($1)", migrations)
-		conn.Release()
-	}, nil
 }
 
 func newQueue[T any](ctx context.Context, driver riverdriver.Driver[T], config *river.Config) (*river.Client[T], error) {

@@ -13,7 +13,7 @@ import (
 	"github.com/riverqueue/river/rivertype"
 )
 
-// counts has the number of teams in a run by the state of their job.
+// counts has the number of a run's teams by the state of their job.
 type counts map[rivertype.JobState]int
 
 func (c counts) total() (n int) {
@@ -23,7 +23,7 @@ func (c counts) total() (n int) {
 	return n
 }
 
-// failed returns the number of teams that need a person to look at them.
+// failed returns the number of teams that a person has to look at.
 func (c counts) failed() int { return c[rivertype.JobStateCancelled] + c[rivertype.JobStateDiscarded] }
 
 func (c counts) ended() bool { return c[rivertype.JobStateCompleted]+c.failed() == c.total() }
@@ -39,7 +39,7 @@ func (c counts) String() string {
 func (s *store) watch(ctx context.Context, run string, out io.Writer) error {
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
-	var last, trouble string
+	var lastCounts, lastTrouble string
 	for {
 		c, err := s.count(ctx, run)
 		if ctx.Err() != nil {
@@ -48,16 +48,16 @@ func (s *store) watch(ctx context.Context, run string, out io.Writer) error {
 		if err != nil {
 			return err
 		}
-		if now := c.String(); now != last {
-			fmt.Fprintln(out, now)
-			last = now
+		if text := c.String(); text != lastCounts {
+			fmt.Fprintln(out, text)
+			lastCounts = text
 		}
 		if c.ended() {
 			return nil
 		}
-		if now := s.trouble(ctx, run); now != trouble && now != "" {
-			fmt.Fprintln(out, now)
-			trouble = now
+		if text := s.trouble(ctx, run); text != "" && text != lastTrouble {
+			fmt.Fprintln(out, text)
+			lastTrouble = text
 		}
 		select {
 		case <-ctx.Done():
@@ -110,7 +110,7 @@ func (s *store) jobs(ctx context.Context, run string, states ...rivertype.JobSta
 	}
 }
 
-// trouble returns a team that will be retried and the reason, or "" if there is none.
+// trouble names a team that will be retried and says why, or returns "" if there is none.
 func (s *store) trouble(ctx context.Context, run string) string {
 	for job, err := range s.jobs(ctx, run, rivertype.JobStateRetryable) {
 		if err == nil {
@@ -155,7 +155,7 @@ func (s *store) summarize(ctx context.Context, run string, out io.Writer) error 
 // reason returns the team of a job and why its last attempt failed.
 func reason(job *rivertype.JobRow) string {
 	var args syncTeam
-	_ = json.Unmarshal(job.EncodedArgs, &args) // River has already decoded them
+	_ = json.Unmarshal(job.EncodedArgs, &args) // River has encoded them
 	if len(job.Errors) == 0 {
 		return fmt.Sprintf("%s: %s", args.Team, job.State)
 	}

@@ -46,51 +46,52 @@ func refusedSession(t *testing.T, status int, retryAfter, body string) error {
 	return err
 }
 
-func TestVerdict(t *testing.T) {
-	if err := verdict(nil); err != nil {
-		t.Errorf("verdict(nil) = %v, want nil", err)
+func TestRiverError(t *testing.T) {
+	if err := riverError(nil); err != nil {
+		t.Errorf("riverError(nil) = %v, want nil", err)
 	}
 
-	empty := refusedSession(t, http.StatusTooManyRequests, "60", `{"detail":"Too Many Requests"}`)
+	limited := refusedSession(t, http.StatusTooManyRequests, "60", `{"detail":"Too Many Requests"}`)
 	var snooze *river.JobSnoozeError
-	if err := verdict(empty); !errors.As(err, &snooze) {
-		t.Errorf("rate limited: %v, want a snooze", err)
+	if err := riverError(limited); !errors.As(err, &snooze) {
+		t.Errorf("riverError(rate limited) = %v, want a snooze", err)
 	} else if snooze.Duration < time.Minute || snooze.Duration >= 70*time.Second {
-		t.Errorf("rate limited: snoozed for %s, want 60 to 70 s", snooze.Duration)
+		t.Errorf("riverError(rate limited) snoozes for %s, want 60 to 70 s", snooze.Duration)
 	}
 
 	for _, cause := range []error{roster.ErrTooManyRevocations, roster.ErrEmptyRoster} {
-		err := verdict(fmt.Errorf("roster: Compare: %w", cause))
+		err := riverError(fmt.Errorf("roster: Compare: %w", cause))
 		var cancel *river.JobCancelError
 		if !errors.As(err, &cancel) || !errors.Is(err, cause) {
-			t.Errorf("verdict(%v) = %v, want the job canceled", cause, err)
+			t.Errorf("riverError(%v) = %v, want a cancellation", cause, err)
 		}
 	}
 
-	again := []error{
+	retried := []error{
 		refusedSession(t, http.StatusUnauthorized, "", `{"error":"invalid_token","error_description":"The access token provided is expired, revoked, malformed, or invalid for other reasons."}`),
 		roster.ErrStalePlan,
 		seats.ErrServer,
 		seats.ErrOutcomeUnknown,
 		context.DeadlineExceeded,
 	}
-	for _, err := range again {
-		if got := verdict(err); got != err {
-			t.Errorf("verdict(%v) = %v, want the same error, which retries", err, got)
+	for _, err := range retried {
+		if got := riverError(err); got != err {
+			t.Errorf("riverError(%v) = %v, want the same error, so that River retries", err, got)
 		}
 	}
 }
 
-// work has River run the job for the only team of a fake, until the job has ended or is
-// scheduled. people are local parts of addresses. It returns the job and the held seats.
+// work has River run the job for the only team of a fake until the job has ended or is
+// scheduled for later. people are the local parts of addresses. work returns the job and the
+// held seats.
 func work(t *testing.T, timeout time.Duration, faults []seatstest.Fault, people ...string) (*rivertype.JobRow, []seats.Seat) {
 	t.Helper()
 	srv := seatstest.NewServer()
 	t.Cleanup(srv.Close)
 	folder := t.TempDir()
-	worldServer := httptest.NewServer(srv.Fake.WithOrders())
-	t.Cleanup(worldServer.Close)
-	token, err := seed(t.Context(), worldServer.URL, folder, 1)
+	orders := httptest.NewServer(srv.Fake.WithOrders())
+	t.Cleanup(orders.Close)
+	token, err := seed(t.Context(), orders.URL, folder, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -121,15 +122,15 @@ func work(t *testing.T, timeout time.Duration, faults []seatstest.Fault, people 
 	if err := s.queue.Start(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	job := waitForRest(t, s)
+	job := waitForJob(t, s)
 	if err := s.queue.Stop(context.WithoutCancel(t.Context())); err != nil {
 		t.Fatal(err)
 	}
 	return job, srv.Seats(src[name].SubscriptionID)
 }
 
-// waitForRest waits until the job of the only team has ended or is scheduled.
-func waitForRest(t *testing.T, s *store) *rivertype.JobRow {
+// waitForJob waits until the only job has ended or is scheduled for later.
+func waitForJob(t *testing.T, s *store) *rivertype.JobRow {
 	t.Helper()
 	for {
 		for job, err := range s.jobs(t.Context(), "tonight") {
@@ -147,7 +148,8 @@ func waitForRest(t *testing.T, s *store) *rivertype.JobRow {
 func TestWork(t *testing.T) {
 	noSession := seatstest.Fault{Kind: seatstest.FaultAnswer, Operations: []string{seatstest.CreateCustomerSession}, Status: 429,
 		Header: http.Header{"Retry-After": {"60"}}, Body: `{"detail":"Too Many Requests"}`, Times: 100}
-	unwell := seatstest.Fault{Kind: seatstest.FaultAnswer, Operations: []string{seatstest.ListSeats}, Times: 3} // as many as one attempt sends
+	// A job's first ListSeats sends three requests.
+	unavailable := seatstest.Fault{Kind: seatstest.FaultAnswer, Operations: []string{seatstest.ListSeats}, Times: 3}
 	stall := seatstest.Fault{Kind: seatstest.FaultStall, Operations: []string{seatstest.AssignSeat}}
 	tests := map[string]struct {
 		timeout time.Duration
@@ -157,11 +159,11 @@ func TestWork(t *testing.T) {
 		errors  string
 		held    int
 	}{
-		"a list":             {people: []string{"ada", "bob"}, state: rivertype.JobStateCompleted, held: 2},
-		"no session":         {faults: []seatstest.Fault{noSession}, people: []string{"ada"}, state: rivertype.JobStateScheduled},
-		"an empty list":      {state: rivertype.JobStateCancelled, errors: "the list of people is empty"},
-		"an unwell Polar":    {faults: []seatstest.Fault{unwell}, people: []string{"ada"}, state: rivertype.JobStateCompleted, errors: "503", held: 1},
-		"more than its time": {timeout: 3 * time.Second, faults: []seatstest.Fault{stall}, people: []string{"ada", "bob"}, state: rivertype.JobStateCompleted, held: 2},
+		"a list":            {people: []string{"ada", "bob"}, state: rivertype.JobStateCompleted, held: 2},
+		"no session":        {faults: []seatstest.Fault{noSession}, people: []string{"ada"}, state: rivertype.JobStateScheduled},
+		"an empty list":     {state: rivertype.JobStateCancelled, errors: "the list of people is empty"},
+		"Polar unavailable": {faults: []seatstest.Fault{unavailable}, people: []string{"ada"}, state: rivertype.JobStateCompleted, errors: "503", held: 1},
+		"out of time":       {timeout: 3 * time.Second, faults: []seatstest.Fault{stall}, people: []string{"ada", "bob"}, state: rivertype.JobStateCompleted, held: 2},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -174,7 +176,7 @@ func TestWork(t *testing.T) {
 				t.Errorf("state %s, want %s", job.State, test.state)
 			}
 			if got := fmt.Sprint(job.Errors); !strings.Contains(got, test.errors) || test.errors == "" && len(job.Errors) > 0 {
-				t.Errorf("errors %s, want %q", got, test.errors)
+				t.Errorf("errors %s, want %q in them", got, test.errors)
 			}
 			if len(held) != test.held {
 				t.Errorf("%d seats are held, want %d", len(held), test.held)
@@ -190,6 +192,6 @@ func TestOutcome(t *testing.T) {
 		t.Fatal(err)
 	}
 	if want := (outcome{People: 2, Assigned: 2}); got != want {
-		t.Errorf("got %+v, want %+v", got, want)
+		t.Errorf("outcome %+v, want %+v", got, want)
 	}
 }
