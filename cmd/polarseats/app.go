@@ -1,8 +1,9 @@
 package main
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"os"
 	"time"
@@ -26,15 +27,15 @@ type app struct {
 	verbose      bool
 }
 
-// client returns a client that waits for Polar's rate limit. At a terminal, a wait is
-// better than an error that says to come back in a minute.
+// client returns a client that waits for Polar's rate limit: at a terminal, a wait is
+// better than an error that says to try again in a minute.
 func (a *app) client() (*seats.Client, error) {
 	opts := []seats.Option{
 		seats.WithUserAgent("polarseats"),
 		seats.WithRetry(seats.RetryPolicy{MaxRetryAfter: 2 * time.Minute}),
 		seats.WithLogger(slog.New(a.logHandler())),
 	}
-	switch server := a.fromEnv(a.server, "POLAR_SERVER"); server {
+	switch server := cmp.Or(a.server, a.env("POLAR_SERVER")); server {
 	case "", "production":
 	case "sandbox":
 		opts = append(opts, seats.WithServer(seats.SandboxServer))
@@ -47,7 +48,7 @@ func (a *app) client() (*seats.Client, error) {
 // container returns the subscription or the order whose seats the command works on.
 func (a *app) container() (seats.ListSeatsParams, error) {
 	if a.subscription != "" && a.order != "" {
-		return seats.ListSeatsParams{}, fmt.Errorf("--subscription and --order are both given: use one of them")
+		return seats.ListSeatsParams{}, errors.New("--subscription and --order are both given: use one of them")
 	}
 	container := seats.ListSeatsParams{SubscriptionID: a.subscription, OrderID: a.order}
 	if container == (seats.ListSeatsParams{}) {
@@ -55,18 +56,11 @@ func (a *app) container() (seats.ListSeatsParams, error) {
 	}
 	switch {
 	case container == seats.ListSeatsParams{}:
-		return container, fmt.Errorf("no subscription or order: set --subscription or POLAR_SUBSCRIPTION_ID, or --order or POLAR_ORDER_ID")
+		return container, errors.New("no subscription or order: set --subscription or POLAR_SUBSCRIPTION_ID, or --order or POLAR_ORDER_ID")
 	case container.SubscriptionID != "" && container.OrderID != "":
-		return container, fmt.Errorf("POLAR_SUBSCRIPTION_ID and POLAR_ORDER_ID are both set: unset one of them, or use --subscription or --order")
+		return container, errors.New("POLAR_SUBSCRIPTION_ID and POLAR_ORDER_ID are both set: unset one of them, or use --subscription or --order")
 	}
 	return container, nil
-}
-
-func (a *app) fromEnv(flag, name string) string {
-	if flag != "" {
-		return flag
-	}
-	return a.env(name)
 }
 
 // notef writes a line for the user to standard error.
@@ -76,12 +70,8 @@ func (a *app) notef(format string, args ...any) {
 
 func isTerminal(f *os.File) bool { return term.IsTerminal(int(f.Fd())) }
 
-// width returns the width of w in columns if w is a terminal, otherwise 0.
-func width(w io.Writer) int {
-	f, ok := w.(*os.File)
-	if !ok {
-		return 0
-	}
+// width returns the width of f in columns if f is a terminal, otherwise 0.
+func width(f *os.File) int {
 	columns, _, err := term.GetSize(int(f.Fd()))
 	if err != nil {
 		return 0

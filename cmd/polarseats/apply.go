@@ -65,7 +65,7 @@ func (a *app) apply(ctx context.Context, args []string, flags *applyFlags) error
 	}
 	plan, err := a.planToApply(ctx, r, args, flags)
 	if plan != nil {
-		if err := writeText(a.stderr, plan); err != nil { // standard output is for the report
+		if err := writeText(a.stderr, plan); err != nil { // standard output has the report
 			return err
 		}
 	}

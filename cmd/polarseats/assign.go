@@ -15,7 +15,7 @@ func (a *app) assignCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "assign EMAIL...",
 		Short: "Give a seat to each person and have Polar invite them",
-		Long: `Assign gives a seat to each person, whom Polar then invites by e-mail. A person
+		Long: `Assign gives a seat to each person, and Polar invites them by e-mail. A person
 who already holds a seat keeps that seat as it is.`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, emails []string) error {
@@ -46,7 +46,7 @@ func (p portal) assign(ctx context.Context, list *seats.SeatsList, email string,
 	return done(email, "assigned", seat)
 }
 
-// seatFor returns the assignment of a seat to the person with that e-mail address.
+// seatFor returns the request for a seat for the person with an e-mail address.
 func (p portal) seatFor(email string) seats.SeatAssign {
 	return seats.SeatAssign{SubscriptionID: p.container.SubscriptionID, OrderID: p.container.OrderID, Email: email}
 }

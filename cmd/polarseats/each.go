@@ -9,9 +9,9 @@ import (
 )
 
 // forEach lists the seats once, calls do for each name in turn, and reports the results.
-// It stops early only after an error that every later name would meet too.
+// It stops early only if the context ends or an error would repeat for every later name.
 func (a *app) forEach(ctx context.Context, names []string, do func(portal, *seats.SeatsList, string) result) error {
-	p, list, err := a.look(ctx)
+	p, list, err := a.openAndList(ctx)
 	if err != nil {
 		return err
 	}
@@ -29,11 +29,6 @@ func (a *app) forEach(ctx context.Context, names []string, do func(portal, *seat
 	return a.report(results)
 }
 
-var (
-	errNoSeat  = errors.New("does not hold a seat")
-	errUnclear = errors.New("the list of seats does not identify this person: use the seat id that polarseats list shows")
-)
-
 // seatOf returns the seat that name identifies: its holder's e-mail address or its id.
 func (p portal) seatOf(list *seats.SeatsList, name string) (*seats.Seat, error) {
 	if !strings.Contains(name, "@") {
@@ -44,9 +39,9 @@ func (p portal) seatOf(list *seats.SeatsList, name string) (*seats.Seat, error) 
 	case seat != nil:
 		return seat, nil
 	case !known:
-		return nil, errUnclear
+		return nil, errors.New("the list of seats does not identify this person: use the seat id that polarseats list shows")
 	}
-	return nil, errNoSeat
+	return nil, errors.New("does not hold a seat")
 }
 
 func seatByID(list *seats.SeatsList, id string) (*seats.Seat, error) {

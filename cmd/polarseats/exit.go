@@ -61,8 +61,8 @@ func codeOf(err error) int {
 	return exitError
 }
 
-// isRefused reports whether Polar refused to create a session because of the access token
-// or because of the customer or member. Other errors say nothing about either.
+// isRefused reports whether Polar refused to create a session because of the access token,
+// the customer or the member, and not for another reason such as its rate limit.
 func isRefused(err error) bool {
 	return errors.Is(err, seats.ErrForbidden) || errors.Is(err, seats.ErrValidation) ||
 		errors.Is(err, seats.ErrCustomerNotFound) || errors.Is(err, seats.ErrMemberNotFound)

@@ -17,7 +17,7 @@ names them by e-mail address and your own id, or by member id if the address is
 not known. Plan and apply read this file.`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			_, list, err := a.look(c.Context())
+			_, list, err := a.openAndList(c.Context())
 			if err != nil {
 				return err
 			}

@@ -19,7 +19,7 @@ func (a *app) listCommand() *cobra.Command {
 		Short: "Show who holds a seat and whose invitation has expired",
 		Args:  cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			_, list, err := a.look(c.Context())
+			_, list, err := a.openAndList(c.Context())
 			if err != nil {
 				return err
 			}
@@ -59,7 +59,7 @@ func personCells(seat seats.Seat) []string {
 	return []string{cmp.Or(seat.Email, seat.Member.Email), seat.Member.Name, string(seat.Member.Role)}
 }
 
-// invitation returns until when a pending seat can be claimed, "" for other seats.
+// invitation says how long a pending seat can be claimed. It returns "" for other seats.
 func invitation(seat seats.Seat, now time.Time) string {
 	switch {
 	case seat.Status != seats.SeatStatusPending:
@@ -102,9 +102,9 @@ func summary(list *seats.SeatsList, now time.Time) string {
 	return text
 }
 
-func count(n int, what string) string {
+func count(n int, noun string) string {
 	if n == 1 {
-		return "1 " + what
+		return "1 " + noun
 	}
-	return fmt.Sprintf("%d %ss", n, what)
+	return fmt.Sprintf("%d %ss", n, noun)
 }

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// Without --verbose, only waits are shown of what the client logs.
+// Without --verbose, the command shows only the waits that the client logs.
 func TestLogShowsOnlyWaits(t *testing.T) {
 	f, err := os.Create(t.TempDir() + "/stderr")
 	if err != nil {

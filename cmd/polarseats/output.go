@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/csv"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -10,7 +11,7 @@ import (
 	"unicode"
 )
 
-// A format is an output format; "" is a table.
+// A format is an output format. The zero value is a table.
 type format string
 
 const (
@@ -36,7 +37,7 @@ func (f *format) Set(s string) error {
 		*f = format(s)
 		return nil
 	}
-	return fmt.Errorf("want table, json or csv")
+	return errors.New("want table, json or csv")
 }
 
 // A sheet is a result as rows, written as a table or as CSV.
@@ -44,7 +45,7 @@ type sheet struct {
 	header []string
 	rows   [][]string
 	footer string // below a table; "" for none
-	record bool   // there is one row; a table shows each column on a line
+	record bool   // s has one row, and a table shows each column on a line
 }
 
 func (s sheet) without(column string) sheet {
@@ -63,6 +64,8 @@ func (s sheet) withoutColumn(i int) sheet {
 
 // write writes value as JSON, or s, which shows the same value, as a table or as CSV.
 // CSV is exact, except at a terminal: there its cells are cleaned as those of a table are.
+// JSON is exact everywhere: package json escapes the control characters below U+0020, but a
+// terminal gets U+007F to U+009F and U+202E as they are.
 func (a *app) write(value any, s sheet) error {
 	switch a.format {
 	case asJSON:

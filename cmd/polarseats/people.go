@@ -26,8 +26,8 @@ const (
 	columnExternalMemberID = "external_member_id"
 )
 
-// readPeople reads the people in a file. metadata names the columns to store with the
-// seats.
+// readPeople reads the people in a file. metadata has the names of the columns to store with
+// the seats.
 func (a *app) readPeople(name string, metadata []string) ([]roster.Person, error) {
 	content, label, err := a.readFile(name)
 	if err != nil {
@@ -53,7 +53,7 @@ func (a *app) readFile(name string) (content []byte, label string, err error) {
 	return content, "standard input", nil
 }
 
-// parsePeople reads CSV if the first line has a column that identifies people, otherwise
+// parsePeople reads CSV if the first line names a column that identifies people, otherwise
 // one address per line. Its errors begin with ":LINE: ".
 func parsePeople(content []byte, metadata []string) ([]roster.Person, error) {
 	content = bytes.TrimPrefix(content, []byte("\xef\xbb\xbf")) // the byte order mark that spreadsheets write
@@ -70,8 +70,8 @@ func parsePeople(content []byte, metadata []string) ([]roster.Person, error) {
 	return parseList(content)
 }
 
-// checkText rejects files that are not UTF-8, which spreadsheets and shells on Windows
-// write.
+// checkText rejects text that is not UTF-8. Spreadsheets and shells on Windows write such
+// files.
 func checkText(content []byte) error {
 	number := 0
 	for line := range bytes.Lines(content) {

@@ -48,12 +48,12 @@ func TestParsePeopleRefuses(t *testing.T) {
 	}{
 		"no address":           {"ada@company.com\nbob\n", nil, `:2: "bob" is not an e-mail address`},
 		"an unknown header":    {"mail,name\nada@company.com,Ada\n", nil, `:1: "mail,name" is not an e-mail address: want one address per line, or CSV with commas whose first line names the columns`},
-		"nobody in a row":      {"email,name\n,Ada\n", nil, ":2: the row names no person"},
-		"named twice":          {"email,member_id\na@b.co,x\n", nil, ":2: the row names a person twice"},
+		"a row of nobody":      {"email,name\n,Ada\n", nil, ":2: the row names no person"},
+		"a person named twice": {"email,member_id\na@b.co,x\n", nil, ":2: the row names a person twice"},
 		"a row too short":      {"email,name\nada@company.com\n", nil, ":2: wrong number of fields"},
 		"a quote":              {"email\n\"ada\n", nil, ":"},
 		"a column twice":       {"email,email\n", nil, `:1: column "email" appears twice`},
-		"metadata not there":   {"email,team\nada@company.com,x\n", []string{"desk"}, `:1: --metadata names column "desk", which is missing: want one of email, team`},
+		"a missing column":     {"email,team\nada@company.com,x\n", []string{"desk"}, `:1: --metadata names column "desk", which is missing: want one of email, team`},
 		"metadata of a list":   {"ada@company.com\n", []string{"desk"}, ":1: --metadata needs CSV"},
 		"UTF-16":               {"\xff\xfee\x00m\x00a\x00i\x00l\x00", nil, ":1: the text is not UTF-8"},
 		"UTF-16 unmarked":      {"e\x00m\x00a\x00i\x00l\x00", nil, ":1: the text is not UTF-8"},
@@ -64,7 +64,7 @@ func TestParsePeopleRefuses(t *testing.T) {
 	} {
 		_, err := parsePeople([]byte(test.text), test.metadata)
 		if err == nil || !strings.HasPrefix(err.Error(), test.want) {
-			t.Errorf("%s: parsePeople: error %v, want prefix %s", name, err, test.want)
+			t.Errorf("%s: parsePeople: error %v, want the prefix %q", name, err, test.want)
 		}
 	}
 }
@@ -73,16 +73,16 @@ func TestShrink(t *testing.T) {
 	rows := [][]string{{"EMAIL", "ID"}, {strings.Repeat("a", 50), strings.Repeat("b", 36)}}
 	shrink(rows, 60)
 	if got := len([]rune(rows[1][0])) + columnGap + len([]rune(rows[1][1])); got != 60 || !strings.HasSuffix(rows[1][0], ellipsis) {
-		t.Errorf("shrink to 60: %d columns: %q, want 60 and a shortened address", got, rows[1])
+		t.Errorf("shrink to 60: %d wide: %q; want 60 and a shortened address", got, rows[1])
 	}
 	shrink(rows, 3)
-	if got := len([]rune(rows[1][0])); got != narrowest {
-		t.Errorf("shrink to 3: the first column has %d, want %d", got, narrowest)
+	if got := len([]rune(rows[1][0])); got != minColumn {
+		t.Errorf("shrink to 3: the first column is %d wide, want %d", got, minColumn)
 	}
 }
 
 // A narrow terminal shows addresses rather than ids, and the footer names the missing ids.
-func TestTableDropsIDs(t *testing.T) {
+func TestNarrowTableDropsIDs(t *testing.T) {
 	s := sheet{
 		header: []string{"email", "name", "since", "seat_id"},
 		rows:   [][]string{{strings.Repeat("a", 30) + "@company.com", "", "2026-11-25", strings.Repeat("1", 36)}},
@@ -107,7 +107,7 @@ func TestTableDropsIDs(t *testing.T) {
 	}
 }
 
-// Names cannot move the cursor of a terminal.
+// Names cannot move a terminal's cursor or change its colors.
 func TestPrintable(t *testing.T) {
 	if got := printable("a\x1b[2Jb\rc\u202ed\né"); got != "a\uFFFD[2Jb\uFFFDc\uFFFDd\né" {
 		t.Errorf("printable: %q, want control characters replaced", got)

@@ -47,7 +47,7 @@ func (p *progress) event(e roster.Event) {
 	if p.bar == nil {
 		p.bar = p.bars.AddBar(int64(e.Total),
 			mpb.PrependDecorators(decor.CountersNoUnit("%d of %d ")),
-			mpb.AppendDecorators(decor.Any(func(decor.Statistics) string { return " " + p.now() })))
+			mpb.AppendDecorators(decor.Any(func(decor.Statistics) string { return " " + p.current() })))
 	}
 	p.bar.SetCurrent(int64(e.Done))
 }
@@ -61,8 +61,8 @@ func (p *progress) line(e roster.Event) {
 	p.app.notef("%s", text)
 }
 
-// now returns the current wait, or the last event if there is none.
-func (p *progress) now() string {
+// current returns the wait if there is one, otherwise the last event.
+func (p *progress) current() string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if time.Now().Before(p.until) {

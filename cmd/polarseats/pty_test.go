@@ -73,7 +73,7 @@ func (c *terminal) waitFor(text string) {
 		}
 		time.Sleep(10 * time.Millisecond)
 	}
-	c.t.Fatalf("timed out: the terminal does not show %q:\n%s", text, c.shown())
+	c.t.Fatalf("timed out waiting until the terminal shows %q:\n%s", text, c.shown())
 }
 
 func (c *terminal) typeIn(text string) {
@@ -85,12 +85,8 @@ func (c *terminal) typeIn(text string) {
 
 // end waits for the end of the command and returns its exit code.
 func (c *terminal) end() int {
-	c.t.Helper()
-	err := c.cmd.Wait()
+	_ = c.cmd.Wait() // the exit code says the same
 	<-c.done
-	if err == nil {
-		return 0
-	}
 	return c.cmd.ProcessState.ExitCode()
 }
 
@@ -118,11 +114,11 @@ func TestTerminalConfirmationAndBar(t *testing.T) {
 	c := startAtTerminal(t, s, "apply", file)
 	c.waitFor("Apply this plan? [y/N] ")
 	if n := len(s.server.Invitations()); n != 0 {
-		t.Fatalf("%d invitations before the answer, want 0", n)
+		t.Fatalf("before the answer: %d invitations, want 0", n)
 	}
 	c.typeIn("y\n")
 	if code := c.end(); code != exitDone {
-		t.Errorf("exit code %d", code)
+		t.Errorf("exit code %d, want %d", code, exitDone)
 	}
 	for _, want := range []string{"ada@company.com", "2 of 2 ", "====="} {
 		if !strings.Contains(c.shown(), want) {
@@ -134,7 +130,7 @@ func TestTerminalConfirmationAndBar(t *testing.T) {
 	}
 }
 
-// Any answer except yes means no.
+// Any answer except y and yes means no.
 func TestTerminalWithoutConfirmation(t *testing.T) {
 	for _, answer := range []string{"n\n", "\n", "what?\n", "\x04"} {
 		s := newStage(t)
@@ -157,7 +153,7 @@ func TestTerminalCtrlC(t *testing.T) {
 	c.waitFor("waiting until")
 	c.typeIn("\x03")
 	if code := c.end(); code != exitError {
-		t.Errorf("exit code %d", code)
+		t.Errorf("exit code %d, want %d", code, exitError)
 	}
 	invitations := len(s.server.Invitations())
 	if invitations == 0 || invitations == 3 {
@@ -188,16 +184,16 @@ func TestTerminalTableFits(t *testing.T) {
 		}
 	}
 	if !strings.Contains(c.shown(), ellipsis) || !strings.Contains(c.shown(), "1 of 5 seats used\r\n(no room for seat_id") {
-		t.Errorf("the table is neither shortened nor missing an id:\n%s", c.shown())
+		t.Errorf("the table has no shortened address, or no footer that names seat_id:\n%s", c.shown())
 	}
 }
 
-// The bar would be broken by the lines of --verbose, so there are only lines.
+// With --verbose, apply shows lines and no bar, since they would break the bar.
 func TestTerminalVerboseWithoutBar(t *testing.T) {
 	s := newStage(t)
 	c := startAtTerminal(t, s, "apply", "--yes", "-v", peopleFile(t, "ada@company.com", "bob@company.com"))
 	if code := c.end(); code != exitDone {
-		t.Errorf("exit code %d", code)
+		t.Errorf("exit code %d, want %d", code, exitDone)
 	}
 	for _, want := range []string{`msg="polar seats attempt" op=AssignSeat`, "polarseats: 2 of 2: "} {
 		if !strings.Contains(c.shown(), want) {
@@ -233,7 +229,7 @@ func TestTerminalCSV(t *testing.T) {
 		cmd.Env = c.cmd.Env
 		out, err := cmd.Output()
 		if err != nil || !strings.Contains(string(out), name) {
-			t.Errorf("to a pipe: %q, %v; want the name as it is", out, err)
+			t.Errorf("-o csv to a pipe: %q, %v; want the name as it is", out, err)
 		}
 	}
 }

@@ -39,7 +39,7 @@ func (a *app) report(results []result) error {
 		}
 	}
 	if a.format.isTable() {
-		s = s.without("error") // standard error has it in full
+		s = s.without("error") // errors are shown in full on standard error
 		for _, r := range results {
 			if r.err != nil {
 				a.notef("%s: %s", printable(r.Name), printable(r.Error))
@@ -55,7 +55,7 @@ func (a *app) report(results []result) error {
 	return errors.Join(append(errs, errReported)...)
 }
 
-// stopsAll reports whether every later request would meet err too.
+// stopsAll reports whether every later request would fail with err too.
 func stopsAll(err error) bool {
 	for _, e := range []error{
 		seats.ErrUnauthorized, seats.ErrForbidden, seats.ErrResourceNotFound, seats.ErrWrongServer,

@@ -54,9 +54,7 @@ func (a *app) root() *cobra.Command {
 	flags.StringVar(&a.subject.ExternalMemberID, "external-member", "", "your own `ID` of the member, for "+accessToken)
 	flags.VarP(&a.format, "output", "o", "table, json or csv")
 	flags.BoolVarP(&a.verbose, "verbose", "v", false, "show each attempt on standard error")
-	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
-		return fmt.Errorf("%w: see %s --help", err, c.CommandPath())
-	})
+	root.SetFlagErrorFunc(seeHelp)
 	root.AddCommand(
 		a.listCommand(), a.assignCommand(), a.revokeCommand(), a.resendCommand(), a.renewCommand(),
 		a.planCommand(), a.applyCommand(), a.exportCommand(), a.claimedCommand(), a.whoamiCommand(),
@@ -69,11 +67,16 @@ func (a *app) root() *cobra.Command {
 	return root
 }
 
+// seeHelp adds to an error where to look for help.
+func seeHelp(c *cobra.Command, err error) error {
+	return fmt.Errorf("%w: see %s --help", err, c.CommandPath())
+}
+
 // withHelp adds to the errors of check where to look for help.
 func withHelp(check cobra.PositionalArgs) cobra.PositionalArgs {
 	return func(c *cobra.Command, args []string) error {
 		if err := check(c, args); err != nil {
-			return fmt.Errorf("%w: see %s --help", err, c.CommandPath())
+			return seeHelp(c, err)
 		}
 		return nil
 	}
@@ -88,7 +91,7 @@ func completeWords(root *cobra.Command) {
 		"subscription": nil, "order": nil, "customer": nil, "external-customer": nil, "member": nil, "external-member": nil,
 	} {
 		if err := root.RegisterFlagCompletionFunc(name, cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp)); err != nil {
-			panic(err) // the flag does not exist
+			panic(err) // there is no such flag
 		}
 	}
 	for _, c := range root.Commands() {
@@ -98,7 +101,8 @@ func completeWords(root *cobra.Command) {
 	}
 }
 
-// A portal is a client with the session and the subscription or order of a command.
+// A portal is what a command needs for its calls: a client, a session, and the subscription
+// or the order.
 type portal struct {
 	client    *seats.Client
 	session   seats.Session
@@ -126,8 +130,8 @@ func (a *app) open() (portal, error) {
 	return p, err
 }
 
-// look opens the portal and lists its seats.
-func (a *app) look(ctx context.Context) (portal, *seats.SeatsList, error) {
+// openAndList opens the portal and lists its seats.
+func (a *app) openAndList(ctx context.Context) (portal, *seats.SeatsList, error) {
 	p, err := a.open()
 	if err != nil {
 		return portal{}, nil, err

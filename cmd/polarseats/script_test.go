@@ -65,14 +65,14 @@ func setUp(env *testscript.Env) error {
 
 // fakeCommand changes the script's fake Polar or checks what it has done:
 //
-//	fake advance 25h
+//	fake advance 25h          moves the clock
 //	fake seats 8              the subscription has eight seats
-//	fake claim EMAIL
+//	fake claim EMAIL          EMAIL claims the seat
 //	fake seat EMAIL           $SEAT is the id of the seat
-//	fake expired EMAIL        holds a seat whose invitation has expired
-//	fake fail STATUS          the next requests are answered with STATUS
+//	fake expired EMAIL        EMAIL holds a seat whose invitation has expired
+//	fake fail STATUS          the next nine requests are answered with STATUS
 //	fake heal                 requests are answered normally again
-//	fake mails N              N invitations have been sent
+//	fake mails N              checks that N invitations have been sent
 func fakeCommand(ts *testscript.TestScript, _ bool, args []string) {
 	s := ts.Value(fakeKey{}).(*stage)
 	arg := ""
@@ -84,6 +84,15 @@ func fakeCommand(ts *testscript.TestScript, _ bool, args []string) {
 		ts.Check(err)
 		return n
 	}
+	seatID := func() string {
+		for _, seat := range s.server.Seats(s.team.SubscriptionID) {
+			if seat.Email == arg {
+				return seat.ID
+			}
+		}
+		ts.Fatalf("%s does not hold a seat", arg)
+		return ""
+	}
 	switch args[0] {
 	case "advance":
 		d, err := time.ParseDuration(arg)
@@ -92,21 +101,9 @@ func fakeCommand(ts *testscript.TestScript, _ bool, args []string) {
 	case "seats":
 		s.team.Subscription.SetSeats(number())
 	case "claim":
-		for _, seat := range s.server.Seats(s.team.SubscriptionID) {
-			if seat.Email == arg {
-				ts.Check(s.server.Claim(seat.ID))
-				return
-			}
-		}
-		ts.Fatalf("%s does not hold a seat", arg)
+		ts.Check(s.server.Claim(seatID()))
 	case "seat":
-		for _, seat := range s.server.Seats(s.team.SubscriptionID) {
-			if seat.Email == arg {
-				ts.Setenv("SEAT", seat.ID)
-				return
-			}
-		}
-		ts.Fatalf("%s does not hold a seat", arg)
+		ts.Setenv("SEAT", seatID())
 	case "expired":
 		s.server.Advance(-48 * time.Hour)
 		_, err := s.server.Client().AssignSeat(context.Background(), s.team.Owner, seats.SeatAssign{
@@ -120,7 +117,7 @@ func fakeCommand(ts *testscript.TestScript, _ bool, args []string) {
 		s.server.Heal()
 	case "mails":
 		if got, want := len(s.server.Invitations()), number(); got != want {
-			ts.Fatalf("%d invitations sent, want %d", got, want)
+			ts.Fatalf("fake mails: %d invitations sent, want %d", got, want)
 		}
 	default:
 		ts.Fatalf("fake: unknown command %q", args)

@@ -38,10 +38,6 @@ func (a *app) session(c *seats.Client) (seats.Session, error) {
 	case customerSession:
 		return seats.CustomerSession(a.env(name)), nil
 	}
-	return a.issue(c)
-}
-
-func (a *app) issue(c *seats.Client) (seats.Session, error) {
 	if a.subject.CustomerID == "" && a.subject.ExternalCustomerID == "" {
 		return seats.Session{}, fmt.Errorf("%w: %s needs --customer or --external-customer", seats.ErrNoSession, accessToken)
 	}

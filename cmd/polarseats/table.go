@@ -10,10 +10,9 @@ import (
 )
 
 const (
-	columnGap  = 2
-	narrowest  = 8 // minimum width that a column is cut to
-	ellipsis   = "…"
-	emptyTable = "nothing to show"
+	columnGap = 2
+	minColumn = 8 // shrink makes no column narrower
+	ellipsis  = "…"
 )
 
 // writeTable writes s in columns that fit into width. Width 0 means no limit.
@@ -36,7 +35,7 @@ func writeTable(w io.Writer, s sheet, width int) error {
 	}
 	footer := s.footer
 	if footer == "" && len(s.rows) == 0 {
-		footer = emptyTable
+		footer = "nothing to show"
 	}
 	if footer == "" {
 		return nil
@@ -116,7 +115,7 @@ func shrink(rows [][]string, width int) {
 				widest = i
 			}
 		}
-		if widths[widest] <= narrowest {
+		if widths[widest] <= minColumn {
 			break
 		}
 		widths[widest]--

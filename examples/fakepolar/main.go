@@ -1,5 +1,5 @@
 // Fakepolar serves a fake Polar on this machine, for experiments and for tests in other
-// languages. At its start it prints tokens, ids and curl commands to try.
+// languages. First it prints tokens, ids and curl commands to try.
 //
 //	go run ./examples/fakepolar -addr 127.0.0.1:8080
 package main
@@ -29,7 +29,7 @@ func main() {
 func run(args []string, out io.Writer, serve func(net.Listener, http.Handler) error) error {
 	flags := flag.NewFlagSet("fakepolar", flag.ContinueOnError)
 	addr := flags.String("addr", "127.0.0.1:8080", "`address` to listen on; without a host, this machine only")
-	env := flags.String("env", "", "`environment` whose rate limits and headers to use: sandbox or production")
+	env := flags.String("env", "", "`environment` whose rate limits and headers apply: sandbox or production")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -76,10 +76,10 @@ func loopback(addr string) string {
 // guide creates a team and prints its tokens and ids, and commands to use them with.
 func guide(out io.Writer, addr *net.TCPAddr, fake *seatstest.Fake) error {
 	team := fake.NewTeam(5)
-	pack := team.Customer.NewOrder(seatstest.Order{Seats: 2})
+	order := team.Customer.NewOrder(seatstest.Order{Seats: 2})
 	manager := team.Customer.NewMember(seatstest.Member{Role: seatstest.RoleBillingManager, Email: "manager@company.com"})
 	viewer := team.Customer.NewMember(seatstest.Member{Email: "viewer@company.com"})
-	invited, err := fake.Client().AssignSeat(context.Background(), team.Owner, seats.SeatAssign{
+	bob, err := fake.Client().AssignSeat(context.Background(), team.Owner, seats.SeatAssign{
 		SubscriptionID: team.SubscriptionID, Email: "bob@company.com",
 	})
 	if err != nil {
@@ -98,13 +98,13 @@ func guide(out io.Writer, addr *net.TCPAddr, fake *seatstest.Fake) error {
 		{"organization token", team.Organization.NewToken(seatstest.Token{})},
 		{"customer", team.CustomerID},
 		{"subscription, 5 seats", team.SubscriptionID},
-		{"order, 2 seats", pack.ID},
-		{"seat of bob@company.com", invited.ID},
+		{"order, 2 seats", order.ID},
+		{"seat of bob@company.com", bob.ID},
 	}
 	for _, row := range rows {
 		fmt.Fprintf(out, "  %-26s %s\n", row[0], row[1])
 	}
-	curlLines(out, base, team, invited.ID)
+	curlLines(out, base, team, bob.ID)
 	return nil
 }
 
@@ -117,7 +117,7 @@ func curlLines(out io.Writer, base string, team *seatstest.Team, seatID string) 
 	fmt.Fprintf(out, "  curl '%s' %s -H 'Content-Type: application/json' -d '{\"subscription_id\":\"%s\",\"email\":\"ada@company.com\"}'\n", seatsURL, bearer, team.SubscriptionID)
 	fmt.Fprintf(out, "  curl '%s/_fake/effects'\n", base)
 	fmt.Fprintf(out, "  curl '%s/_fake/claim' -d '{\"seat\":\"%s\"}'\n\n", base, seatID)
-	fmt.Fprint(out, "Lose the answer to the next assignment, cancel that, list the requests so far:\n\n")
+	fmt.Fprint(out, "Lose the answer to the next assignment, cancel that fault, list the requests so far:\n\n")
 	fmt.Fprintf(out, "  curl '%s/_fake/fault' -d '{\"kind\":\"cut_after\",\"operations\":[\"AssignSeat\"]}'\n", base)
 	fmt.Fprintf(out, "  curl -X POST '%s/_fake/heal'\n", base)
 	fmt.Fprintf(out, "  curl '%s/_fake/requests'\n\n", base)
@@ -129,7 +129,8 @@ func curlLines(out io.Writer, base string, team *seatstest.Team, seatID string) 
 	fmt.Fprintf(out, "  curl '%s/'\n", base)
 }
 
-// reachable returns an address that this machine can connect to, which 0.0.0.0 is not.
+// reachable returns addr, or the loopback address if clients cannot connect to addr, as to
+// 0.0.0.0 on some systems.
 func reachable(addr *net.TCPAddr) string {
 	if addr.IP.IsUnspecified() {
 		return fmt.Sprintf("127.0.0.1:%d", addr.Port)
@@ -137,7 +138,7 @@ func reachable(addr *net.TCPAddr) string {
 	return addr.String()
 }
 
-// reach says which machines can connect.
+// reach describes the machines that can connect to ip.
 func reach(ip net.IP) string {
 	if ip.IsLoopback() {
 		return "for this machine only"

@@ -36,20 +36,20 @@ func TestListensOnThisMachine(t *testing.T) {
 	for addr, want := range tests {
 		out, _ := start(t, "-addr", addr)
 		if !strings.Contains(out, want) {
-			t.Errorf("-addr %s: %q is not in\n%s", addr, want, out)
+			t.Errorf("-addr %s: the output lacks %q:\n%s", addr, want, out)
 		}
 		if !strings.Contains(out, "curl 'http://127.0.0.1:") || strings.Contains(out, "curl http") {
-			t.Errorf("-addr %s: curl lines need quotes and an address that can be used:\n%s", addr, out)
+			t.Errorf("-addr %s: the curl lines lack quotes, or an address to connect to:\n%s", addr, out)
 		}
 	}
 }
 
 func TestEnvironment(t *testing.T) {
 	if err := run([]string{"-env", "staging"}, io.Discard, nil); err == nil || !strings.Contains(err.Error(), "sandbox or production") {
-		t.Errorf("-env staging: error %v, want the names of the environments", err)
+		t.Errorf("run -env staging: error %v, want the names of the environments in it", err)
 	}
 	if err := run([]string{"-addr", "127.0.0.1:0", "sandbox"}, io.Discard, nil); err == nil || !strings.Contains(err.Error(), `unexpected argument "sandbox"`) {
-		t.Errorf("an argument: error %v, want it refused", err)
+		t.Errorf("run sandbox: error %v, want the unexpected argument in it", err)
 	}
 	out, served := start(t, "-addr", "127.0.0.1:0", "-env", "sandbox")
 	r := httptest.NewRequest("GET", "/v1/customer-portal/seats/subscriptions", nil)
@@ -61,8 +61,8 @@ func TestEnvironment(t *testing.T) {
 	}
 }
 
-// TestCurlLines runs every curl line in a shell. Only the line that starts over breaks
-// the lines before it.
+// TestCurlLines runs every curl line in a shell. Only the line that starts over invalidates
+// the others, so the first line is run again just before it.
 func TestCurlLines(t *testing.T) {
 	if _, err := exec.LookPath("curl"); err != nil {
 		t.Skip("curl is not installed")
@@ -95,9 +95,9 @@ func TestCurlLines(t *testing.T) {
 
 func paste(t *testing.T, line string) {
 	t.Helper()
-	answer, err := exec.Command("sh", "-c", strings.TrimSpace(line)+" -s -S --fail").CombinedOutput()
+	output, err := exec.Command("sh", "-c", strings.TrimSpace(line)+" -s -S --fail").CombinedOutput()
 	if err != nil {
-		t.Errorf("%s%v: %s", line, err, answer)
+		t.Errorf("%s%v: %s", line, err, output)
 	}
 }
 

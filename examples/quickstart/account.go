@@ -9,15 +9,15 @@ import (
 	"github.com/polarseats/polarseats-go/seats"
 )
 
-// An account is the access to the real Polar that the environment gives.
+// An account is a subscription at the real Polar and a session for it.
 type account struct {
 	server         string
 	session        seats.Session
 	subscriptionID string
 }
 
-// accountFrom returns nil if the environment names no account.
-func accountFrom(getenv func(string) string) (*account, error) {
+// accountFromEnv returns the account that the environment names, or nil if it names none.
+func accountFromEnv(getenv func(string) string) (*account, error) {
 	customer, member := getenv("POLAR_CUSTOMER_SESSION"), getenv("POLAR_MEMBER_SESSION")
 	a := &account{server: getenv("POLAR_SERVER"), subscriptionID: getenv("POLAR_SUBSCRIPTION_ID")}
 	switch {
@@ -44,7 +44,8 @@ func accountFrom(getenv func(string) string) (*account, error) {
 	return a, nil
 }
 
-// show prints the seats, and assigns one to the address assign unless it is "".
+// show prints the seats. It assigns one to the person with the address assign, unless that
+// is "".
 func (a *account) show(ctx context.Context, out io.Writer, assign string) error {
 	client, err := seats.NewClient(seats.WithServer(a.server))
 	if err != nil {
@@ -57,19 +58,19 @@ func (a *account) show(ctx context.Context, out io.Writer, assign string) error 
 	}
 	printSeats(out, list)
 	fmt.Fprintln(out, "\nSubscriptions in which you have claimed a seat:")
-	none := true
+	claimed := 0
 	for subscription, err := range client.ClaimedSubscriptions(ctx, a.session) {
 		if err != nil {
 			return advise(err)
 		}
 		printSubscription(out, subscription)
-		none = false
+		claimed++
 	}
-	if none {
+	if claimed == 0 {
 		fmt.Fprintln(out, "  none")
 	}
 	if assign == "" {
-		fmt.Fprintf(out, "\nNothing was changed. %s\n", a.next(ctx, client, list))
+		fmt.Fprintf(out, "\nNothing was changed. %s\n", a.nextStep(ctx, client, list))
 		return nil
 	}
 	person := seats.SeatAssign{SubscriptionID: a.subscriptionID, Email: assign}
@@ -77,13 +78,13 @@ func (a *account) show(ctx context.Context, out io.Writer, assign string) error 
 	if err != nil {
 		return adviseAssign(err, list, person)
 	}
-	fmt.Fprintf(out, "\nAssigned; Polar sends the invitation:\n")
+	fmt.Fprintln(out, "\nAssigned; Polar sends the invitation:")
 	printSeat(out, *seat)
 	return nil
 }
 
-// next returns what the session's holder can do next.
-func (a *account) next(ctx context.Context, client *seats.Client, list *seats.SeatsList) string {
+// nextStep says what the session's holder can do next.
+func (a *account) nextStep(ctx context.Context, client *seats.Client, list *seats.SeatsList) string {
 	if list.TotalSeats == 0 {
 		return "No seat can be assigned: " + noSeats + "."
 	}

@@ -13,8 +13,8 @@ const (
 	manager = "only owners and billing managers can assign seats"
 )
 
-// adviseAssign adds advice to the error of an assignment to person. list has the seats
-// from before the assignment.
+// adviseAssign adds advice to the error of assigning a seat to person. list has the seats as
+// they were before.
 func adviseAssign(err error, list *seats.SeatsList, person seats.SeatAssign) error {
 	held, _ := seats.FindSeat(list, person)
 	var advice string
@@ -33,7 +33,8 @@ func adviseAssign(err error, list *seats.SeatsList, person seats.SeatAssign) err
 	return advised(err, advice)
 }
 
-// advise adds advice to the errors that newcomers meet first.
+// advise adds advice to an error that newcomers meet first. It returns any other error as it
+// is.
 func advise(err error) error {
 	var network net.Error
 	var advice string

@@ -10,8 +10,8 @@ import (
 	"github.com/polarseats/polarseats-go/seats/roster"
 )
 
-// match makes the team's seats match a list of people. Too few seats are not an
-// error.
+// match makes the team's seats match a list of people. It is not an error if there are too
+// few seats.
 func (w *walker) match(emails ...string) error {
 	r, err := roster.New(w.client, w.team.Owner, seats.ListSeatsParams{SubscriptionID: w.team.SubscriptionID},
 		roster.WithRevocations(0.5)) // at most half of the seats at once

@@ -1,8 +1,8 @@
 // Command quickstart shows the seats operations at work.
 //
-// Without an account it starts a fake Polar and walks through the life of a seat. With
-// a session token and a subscription it reads the seats from the real Polar. It changes
-// nothing unless -assign names a person to assign a seat to:
+// Without an account, it starts a fake Polar and walks through the life of a seat. With a
+// session token and a subscription, it lists the seats at the real Polar. It changes nothing
+// there unless -assign names a person to assign a seat to:
 //
 //	POLAR_CUSTOMER_SESSION=polar_cst_… POLAR_SUBSCRIPTION_ID=… go run ./examples/quickstart
 //	POLAR_MEMBER_SESSION=polar_mst_… POLAR_SUBSCRIPTION_ID=… go run ./examples/quickstart -assign you@company.com
@@ -43,7 +43,7 @@ func run(ctx context.Context, out io.Writer, args []string, getenv func(string) 
 	if flags.NArg() > 0 {
 		return fmt.Errorf("unexpected argument %q: the only flag is -assign ADDRESS", flags.Arg(0))
 	}
-	account, err := accountFrom(getenv)
+	account, err := accountFromEnv(getenv)
 	if err != nil {
 		return err
 	}

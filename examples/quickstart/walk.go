@@ -20,7 +20,7 @@ func walk(ctx context.Context, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "This is a fake Polar in this process: you need no account, and no mail is sent.\n")
+	fmt.Fprintln(out, "This is a fake Polar in this process: you need no account, and no mail is sent.")
 	w := &walker{ctx, out, client, team}
 
 	w.title("A team buys a subscription of 5 seats")
@@ -70,6 +70,7 @@ func walk(ctx context.Context, out io.Writer) error {
 		}
 		printSubscription(out, subscription)
 	}
+
 	w.title("A list of people replaces Fay with Hal and Ivy")
 	if err := w.match("ada@company.com", "Bob B <BOB@company.com>", "dan@company.com", "eve@company.com", "hal@company.com", "ivy@company.com"); err != nil {
 		return err
@@ -78,7 +79,7 @@ func walk(ctx context.Context, out io.Writer) error {
 	return nil
 }
 
-// A walker has the state that the steps of the walk share.
+// A walker is the state that the steps of the walk share.
 type walker struct {
 	ctx    context.Context
 	out    io.Writer
@@ -101,7 +102,7 @@ func (w *walker) assign(email string) (*seats.Seat, error) {
 	return w.client.AssignSeat(w.ctx, w.team.Owner, seats.SeatAssign{SubscriptionID: w.team.SubscriptionID, Email: email})
 }
 
-// fill assigns seats until none is left.
+// fill assigns seats until Polar refuses because none is left.
 func (w *walker) fill(emails ...string) error {
 	for _, email := range emails {
 		seat, err := w.assign(email)
@@ -114,5 +115,5 @@ func (w *walker) fill(emails ...string) error {
 		}
 		printSeat(w.out, *seat)
 	}
-	return errors.New("every address got a seat: want one refusal")
+	return errors.New("every person got a seat, want one refusal")
 }
