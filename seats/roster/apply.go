@@ -33,8 +33,8 @@ const (
 //   - [ErrStalePlan]: the holders of the seats, or the protection of a seat, have changed.
 //   - [ErrTooManyRevocations]: the plan revokes more seats than [WithRevocations] allows.
 //   - [seats.ErrInvalidArgument]: the context or the plan is nil, the plan is of another
-//     subscription or order, a person in it has no name or too many, or the holder of a seat
-//     is in it twice.
+//     subscription or order, a person in it has no name or too many, or a person is in it
+//     twice.
 //
 // If the run ends early, the report has the changes that were not begun. Another Plan and
 // Apply continue from there.
@@ -124,7 +124,7 @@ type run struct {
 	timesFull     int // how many times Polar has said that all seats are taken
 
 	mu    sync.Mutex
-	free  int       // the number of free seats by now; negative if more are held than were bought
+	free  int       // the number of free seats; negative if more are held than were bought
 	full  bool      // Polar has said that all seats are taken, since the last look
 	lost  time.Time // when the last answer was lost
 	ended error     // the reason why the run ends early
@@ -182,8 +182,8 @@ func (r *run) prepare() error {
 	return nil
 }
 
-// changedHolder says which person has gained or lost a seat since the plan was made. It returns
-// "" if nobody has. A person who holds another seat than before has not.
+// changedHolder names a person who has gained or lost a seat since the plan was made. It returns
+// "" if there is none. A person who now holds a different seat has neither gained nor lost one.
 func (r *run) changedHolder() string {
 	matched := make([]bool, len(r.lastLook.list.Seats))
 	for _, h := range r.plan.Holders {
@@ -232,7 +232,7 @@ func (r *run) mayContinue(ctx context.Context) bool {
 	return r.ended == nil && ctx.Err() == nil
 }
 
-// stop ends the run early, with err as the reason. The first reason counts.
+// stop ends the run early, with err as the reason unless there already is one.
 func (r *run) stop(err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

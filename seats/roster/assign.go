@@ -105,14 +105,14 @@ func (r *run) holdsNow(a *assignment) *seats.Seat {
 	return r.holds(a)
 }
 
-// take records that some of the free seats have been taken.
-func (r *run) take(places int) {
+// take subtracts n from the number of free seats.
+func (r *run) take(n int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.free -= places
+	r.free -= n
 }
 
-// mayAssign reports whether another seat may be assigned: the run goes on, and Polar has not
+// mayAssign reports whether another seat may be assigned: the run has not ended, and Polar has not
 // said that all seats are taken.
 func (r *run) mayAssign() bool {
 	r.mu.Lock()
@@ -143,7 +143,7 @@ func (r *run) refuse(ctx context.Context, err error, p *part) {
 
 // settleAssignments lists the seats if an answer was lost, or if Polar has said for the first
 // time that all seats are taken, since others may have changed them. The second time, the run
-// takes Polar's word for it.
+// does not check.
 func (r *run) settleAssignments(ctx context.Context, batch []*assignment) error {
 	lost := slices.DeleteFunc(slices.Clone(batch), func(a *assignment) bool { return !a.lost })
 	full := r.full
@@ -169,8 +169,8 @@ func (r *run) settleAssignments(ctx context.Context, batch []*assignment) error 
 	return nil
 }
 
-// settleLost decides from the last look whether assignments whose answers were lost have given
-// a seat.
+// settleLost closes the assignments whose answers were lost, if the last look shows that they
+// have given a seat. It leaves the others open, up to maxLosses times.
 func (r *run) settleLost(lost []*assignment, before *look) {
 	var unclear []*assignment
 	for _, a := range lost {
@@ -193,8 +193,8 @@ func (r *run) settleLost(lost []*assignment, before *look) {
 	}
 }
 
-// given returns the seat that an assignment has given although its answer was lost, or nil if
-// the last look does not show it.
+// given returns the seat that an assignment whose answer was lost has given, or nil if the last
+// look does not show one.
 func (r *run) given(a *assignment) *seats.Seat {
 	if a.held != nil {
 		return r.lastLook.seatOf(*a.held)

@@ -52,8 +52,8 @@ func (r *Roster) compare(l *look, people []Person) *Plan {
 	return p
 }
 
-// renews reports whether a person needs a new invitation. It does not, if any of the person's
-// seats, which found lists, has one that works.
+// renews reports whether a person needs a new invitation: the invitations of all the person's
+// seats have expired. found has the positions of these seats in all.
 func (r *Roster) renews(all []seats.Seat, found []int, now time.Time) bool {
 	return !r.config.noRenewal && len(found) > 0 &&
 		!slices.ContainsFunc(found, func(i int) bool { return !seats.InvitationExpired(all[i], now) })
@@ -108,7 +108,7 @@ func missing(p *Plan) int {
 // addresses are the addresses of the holders of seats, as Polar stores them.
 type addresses struct {
 	plain []string
-	odd   bool // some of them are not plain
+	other bool // some of them are not plain
 }
 
 func addressesOf(all []seats.Seat) *addresses {
@@ -117,7 +117,7 @@ func addressesOf(all []seats.Seat) *addresses {
 		if email := holder.Email(seat); holder.IsPlain(email) {
 			a.plain = append(a.plain, email)
 		} else {
-			a.odd = true
+			a.other = true
 		}
 	}
 	return &a
@@ -130,7 +130,7 @@ func (a *addresses) mayHave(person Person) bool {
 	}
 	var s holder.Spellings
 	s.Add(person.Email)
-	return a.odd || s.MayBePlain() && slices.ContainsFunc(a.plain, s.MayBe)
+	return a.other || s.MayBePlain() && slices.ContainsFunc(a.plain, s.MayBe)
 }
 
 // checkRevocations returns an error if the roster may not revoke that many of the held seats.
@@ -158,7 +158,8 @@ func (r *Roster) maxRevocations(held int) int {
 	return max(1, int(math.Floor(r.config.share*float64(held)+rounding)))
 }
 
-// firstThree names the holders of the first three seats, and says how many more there are.
+// firstThree returns the names of the holders of the first three seats, and how many more there
+// are.
 func firstThree(all []seats.Seat) string {
 	var names []string
 	for _, s := range all[:min(len(all), 3)] {
@@ -167,7 +168,7 @@ func firstThree(all []seats.Seat) string {
 	return strings.Join(andMore(names, len(all)), ", ")
 }
 
-// andMore adds "and n more" if there are more than those named.
+// andMore adds "and n more" if all, the number of people, is more than the number of names.
 func andMore(names []string, all int) []string {
 	if more := all - len(names); more > 0 {
 		names = append(names, fmt.Sprintf("and %d more", more))

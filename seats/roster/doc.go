@@ -10,12 +10,15 @@
 //	report, err := r.Apply(ctx, plan)
 //	fmt.Print(report)
 //
+// The client comes from [seats.NewClient], the session usually from a [seats.Issuer], and id is
+// Polar's id of the subscription. Apply needs the session of an owner or a billing manager.
+//
 // Plans and reports contain e-mail addresses. Store them as you store other personal data.
 //
 // # Planning
 //
 //  1. Plan looks up each person in the list of seats: by member id, then by external id, then
-//     by address. A match by any of the names given counts. Addresses are compared as
+//     by address. A match of any one name is enough. Addresses are compared as
 //     [seats.FindSeat] compares them.
 //  2. People without a seat are to be assigned one, in the order of the list.
 //  3. People whose invitation has expired are to be invited again, unless the roster is
@@ -27,9 +30,9 @@
 //  5. When in doubt, nobody loses a seat. A person who is named only by an external id and has
 //     not been found may hold any seat whose member has no external id. Polar stores an
 //     address in another script, with decomposed letters or in punycode in a form of its own,
-//     so such an address may belong to any seat with such an address. These people are in
-//     Plan.Assign, and the assignment settles the doubt: Polar refuses it, without a mail, if
-//     the person holds a seat.
+//     so the person may hold any seat with such an address. These people are in Plan.Assign,
+//     and the assignment settles the doubt: if the person holds a seat, Polar refuses the
+//     assignment and sends no mail.
 //  6. An empty list is an [ErrEmptyRoster]. A plan with more revocations than the roster
 //     allows is returned together with an [ErrTooManyRevocations].
 //
@@ -48,35 +51,35 @@
 // Apply never revokes and assigns at the same time, because Polar gives the id of a revoked
 // seat to the next person. If the answer to a request is lost, the request may still arrive
 // within three seconds. After that time, one list of the seats settles all such requests; if
-// one of them was a revocation, nobody is assigned a seat until then. Each request is sent at
-// most six times.
+// one of them was a revocation, nobody is assigned a seat until then. A change fails after six
+// lost answers, or after five attempts in a row that certainly changed nothing.
 //
 // If a change fails for one person, Apply goes on with the others. A run ends early if the
 // context ends, if Polar answers 401 or 403 or does not know the subscription or order, at a
 // [seats.ErrWrongServer], and after twenty requests in a row without an answer from Polar.
-// The report then says what was done, what failed, and what was not begun. Another Plan and
+// The report then lists what was done, what failed, and what was not begun. Another Plan and
 // Apply continue from there.
 //
 // # Pace
 //
 // Polar limits the requests of each customer or member per minute. A roster sends requests
 // until Polar refuses one. Then it waits until the minute is over, counted from the first
-// request that Polar accepted. It sends one request to see whether the minute is over, again
-// each second if it is not, and the other requests follow once Polar accepts that one. A
-// roster that does not know yet when Polar's minute began tries every five seconds while it
-// waits. Each wait is reported as an [EventWaiting]. Plan and Apply return at once if the
-// context's deadline is before the expected end of a wait. Keep the Roster while you use it,
-// since it remembers when the minute began.
+// request that Polar accepted, and sends a single request. If Polar refuses that one, the roster
+// tries again each second; once Polar accepts it, the other requests follow. While the roster
+// does not know when Polar's minute began, it tries every five seconds. Each wait is reported as
+// an [EventWaiting]. If the context's deadline is before the expected end of a wait, Plan and
+// Apply return [context.DeadlineExceeded] at once. Use one Roster for all runs of a process,
+// because it remembers when the minute began.
 //
-// All programs and pages that act for the same member share that member's minute. Give a job
-// a session of its own: make a billing manager for it, and name that member in the
-// [seats.Subject] of its session. With the owner's session, the owner's page would get no
-// answers while the job runs. [WithPace] leaves a part of each minute to others.
+// All programs and pages that act for the same member share that member's limit. With the
+// owner's session, a job would block the owner's page while it runs. So create a billing manager
+// for the job, and name that member in the [seats.Subject] of its session. [WithPace] leaves a
+// part of the limit to others.
 //
 // # Many teams
 //
-// Teams do not slow each other down, since each has its own minute. What they share is the
-// creation of sessions: Polar creates 500 a minute for an organization, so that 10,000 teams
+// Teams do not slow each other down, because each has its own limit. Only the creation of
+// sessions is limited for all of them together: Polar creates 500 a minute for an organization, so that 10,000 teams
 // need 20 minutes for their sessions alone, on any number of machines. One process can do
 // that, with one [seats.Client], one [seats.Issuer], a Roster for each team, and a bounded
 // number of goroutines, such as an errgroup with a limit. Use a queue if a run must survive

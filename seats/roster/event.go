@@ -13,8 +13,8 @@ type Event struct {
 	// Person is the person concerned. It is zero for EventWaiting and EventLooking. If a seat
 	// is renewed or revoked, its holder is named by address.
 	Person Person
-	// Seat is the seat as it is now. It is nil for EventWaiting and EventLooking, and for a
-	// person without a seat.
+	// Seat is the person's seat: as it is now, as it was revoked, or, for EventFailed, as it is in
+	// the plan. It is nil for EventWaiting and EventLooking, and if no seat is known.
 	Seat *seats.Seat
 	// Done is the number of people in the plan whose work has ended, successfully or not.
 	Done int
@@ -34,7 +34,8 @@ type EventKind string
 const (
 	// EventAssigned means that the person has been assigned a seat.
 	EventAssigned EventKind = "assigned"
-	// EventKept means that the person already holds a seat, as Polar has said.
+	// EventKept means that no change was needed: Polar has said that the person already holds a
+	// seat, or the person's invitation is no longer expired.
 	EventKept EventKind = "kept"
 	// EventRenewed means that a new invitation has replaced the person's expired one.
 	EventRenewed EventKind = "renewed"
@@ -42,7 +43,7 @@ const (
 	EventRevoked EventKind = "revoked"
 	// EventFailed means that the person's change has failed.
 	EventFailed EventKind = "failed"
-	// EventWaiting means that the work waits, for more than a second: for Polar's rate limit,
+	// EventWaiting means that the work waits for more than a second: for Polar's rate limit,
 	// for [WithPace], or because a request had no answer.
 	EventWaiting EventKind = "waiting"
 	// EventLooking means that the seats are being listed.

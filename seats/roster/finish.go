@@ -43,7 +43,7 @@ func (r *run) finishAssignment(ctx context.Context, a *assignment, unwanted *add
 	}
 }
 
-// refused returns Polar's refusal, or an equivalent error if no request was sent.
+// refused returns Polar's refusal, or an equivalent error if there is none.
 func (a *assignment) refused() error {
 	if a.refusal != nil {
 		return a.refusal
@@ -62,7 +62,7 @@ func (r *run) findKept(ctx context.Context) {
 			found = found && a.seat != nil
 		}
 	}
-	if found || !r.mayContinue(ctx) || r.lookAgain(ctx) != nil { // the report then has the people without their seats
+	if found || !r.mayContinue(ctx) || r.lookAgain(ctx) != nil { // then the report has these people without their seats
 		return
 	}
 	for _, a := range kept {
@@ -98,28 +98,28 @@ func (r *run) endReason(ctx context.Context) error {
 
 // error returns nil if every change of the plan was made. reason is why the run ended early, or
 // nil.
-func (to *Report) error(reason error) error {
-	open := len(to.NotRenewed) + len(to.NotRevoked)
+func (r *Report) error(reason error) error {
+	open := len(r.NotRenewed) + len(r.NotRevoked)
 	if reason != nil {
-		open += len(to.NotBegun)
+		open += len(r.NotBegun)
 	}
-	if len(to.Failed)+open == 0 {
+	if len(r.Failed)+open == 0 {
 		return nil
 	}
-	e := &runError{text: to.open().String()}
+	e := &runError{text: r.open().String()}
 	if reason != nil {
 		e.causes = append(e.causes, reason)
 		e.text += ": " + text(reason)
 	}
 	var first []string
-	for _, f := range to.Failed {
+	for _, f := range r.Failed {
 		e.causes = append(e.causes, f.Err)
 		if len(first) < 3 {
 			first = append(first, f.String())
 		}
 	}
 	if len(first) > 0 {
-		e.text += ": " + strings.Join(andMore(first, len(to.Failed)), "; ")
+		e.text += ": " + strings.Join(andMore(first, len(r.Failed)), "; ")
 	}
 	return e
 }
@@ -133,8 +133,7 @@ type runError struct {
 func (e *runError) Error() string   { return e.text }
 func (e *runError) Unwrap() []error { return e.causes }
 
-// isRecognizable reports whether a list of seats shows for certain whether one of them is the
-// person's.
+// isRecognizable reports whether a list of seats shows for certain whether the person holds one.
 func (a *assignment) isRecognizable() bool {
 	return a.held != nil || a.person.Email == "" || holder.IsPlain(a.person.Email)
 }

@@ -18,7 +18,7 @@ type look struct {
 	index *holder.Index
 	at    time.Time // when the list was requested, by this machine's clock
 	until time.Time // until then, a revocation may rely on the list
-	now   time.Time // when Polar answered, by its server's clock if known
+	now   time.Time // when Polar answered, by the clock of Polar's server if known
 
 	body     []byte                    // the list as Polar sent it
 	metadata map[string]map[string]any // by seat id, from body; nil before it is first needed
@@ -103,8 +103,8 @@ func (s *sender) look(ctx context.Context) (*look, error) {
 	return l, nil
 }
 
-// exactMetadata returns the metadata of a seat with the numbers as Polar sent them. In a Seat
-// they are float64, which hold no more than 15 digits exactly.
+// exactMetadata returns the metadata of a seat with the numbers as Polar sent them. A Seat
+// has them as float64, which holds no more than 15 digits exactly.
 func (l *look) exactMetadata(seat seats.Seat) map[string]any {
 	if l.metadata == nil {
 		l.metadata = map[string]map[string]any{}

@@ -20,7 +20,7 @@ type config struct {
 	progress       func(Event)
 
 	grace      time.Duration // how long a request may still arrive after its answer is lost
-	firstPause time.Duration // before a request is sent a second time; it doubles each time
+	firstPause time.Duration // the pause before a request is sent a second time; each later pause is twice as long
 }
 
 func defaults() config { return config{grace: 3 * time.Second, firstPause: 500 * time.Millisecond} }
@@ -64,8 +64,8 @@ func WithProtected(protects func(seats.Seat) bool) Option {
 	}
 }
 
-// WithoutRenewal leaves expired invitations as they are, and their seats with the people
-// invited. The default is to invite these people again.
+// WithoutRenewal leaves expired invitations as they are: the people invited keep their seats. The
+// default is to invite them again.
 func WithoutRenewal() Option {
 	return func(c *config) error {
 		c.noRenewal = true
@@ -85,12 +85,12 @@ func WithImmediateClaim() Option {
 
 // WithPace limits a roster to n requests in any 60 seconds, and leaves the rest of Polar's rate
 // limit to others, such as a page that the same member has open. The n requests are sent
-// without pauses in between. n is at least 2, because a revocation follows a list of the
-// seats. The default is to send requests until Polar refuses one.
+// without pauses in between. n is at least 2, because each revocation needs a recent list of
+// the seats. The default is to send requests until Polar refuses one.
 func WithPace(n int) Option {
 	return func(c *config) error {
 		if n < 2 {
-			return fmt.Errorf("pace: n is %d: want 2 or more, since each revocation follows a list of the seats", n)
+			return fmt.Errorf("pace: n is %d: want 2 or more, since each revocation needs a recent list of the seats", n)
 		}
 		c.limit = n
 		return nil
@@ -98,8 +98,8 @@ func WithPace(n int) Option {
 }
 
 // WithProgress makes [Roster.Plan] and [Roster.Apply] call f for each step and each wait while
-// they run. f is never called by two goroutines at once, and the work waits until f returns.
-// So f must not call Plan or Apply of the same Roster, which would block forever.
+// they run. Calls of f do not overlap, and the work waits until f returns. So f must not call Plan
+// or Apply of the same Roster: the call would never return.
 func WithProgress(f func(Event)) Option {
 	return func(c *config) error {
 		if f == nil {

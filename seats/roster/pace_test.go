@@ -13,7 +13,7 @@ var (
 	noAnswer = outcome{}
 )
 
-// A paceTest sends requests at the pace under test. Times are since its start.
+// A paceTest sends requests as a pace allows. Its times are relative to start.
 type paceTest struct {
 	*testing.T
 	*pace
@@ -25,8 +25,8 @@ func testPace(t *testing.T, limit int, test func(*paceTest)) {
 	synctest.Test(t, func(t *testing.T) { test(&paceTest{T: t, pace: newPace(limit), start: time.Now()}) })
 }
 
-// enter waits for a pass, which must come at a given time.
-func (p *paceTest) enter(at time.Duration) pass {
+// enter waits until a request may be sent, which must be at a given time.
+func (p *paceTest) enter(at time.Duration) grant {
 	p.Helper()
 	g, err := p.pace.enter(context.Background(), func(until time.Time) { p.reported = append(p.reported, until.Sub(p.start)) })
 	if err != nil {
@@ -44,8 +44,8 @@ func (p *paceTest) send(at time.Duration, o outcome) {
 	p.leave(p.enter(at), o, 1)
 }
 
-// refuseEvery sends requests that are refused, at a given interval: the first one at from,
-// the last one before end.
+// refuseEvery sends requests at a given interval, from the first time until before end. Polar
+// refuses all of them.
 func (p *paceTest) refuseEvery(interval, from, end time.Duration) {
 	p.Helper()
 	for at := from; at < end; at += interval {
@@ -60,8 +60,8 @@ func TestPaceWaitsForTheEndOfTheWindow(t *testing.T) {
 		p.send(0, accepted)
 		p.send(0, accepted)
 		p.sleepUntil(10 * time.Second)
-		// While the start of the window is unknown: every five seconds, a second before the
-		// end, and at the end.
+		// While the start of the window is unknown, there is a probe every five seconds, one a
+		// second before the end, and one at the end.
 		p.refuseEvery(5*time.Second, 10*time.Second, 59*time.Second)
 		p.send(59*time.Second, refused)
 		p.send(60*time.Second, accepted)
@@ -147,12 +147,12 @@ func TestPaceIgnoresALateRefusal(t *testing.T) {
 	})
 }
 
-// Another program started the window long before our first request. A probe finds the new
-// window within five seconds. From the first moment at which that one can be over, there is
-// a probe each second, and the start of the window after it is known to the second.
+// Another program started the window long before our first request. A probe finds the next
+// window within five seconds of its start. From the earliest possible end of that window, there
+// is a probe each second, so the start of the third window is known to the second.
 func TestPaceFindsAWindowThatAnotherProgramStarted(t *testing.T) {
 	testPace(t, 0, func(p *paceTest) {
-		// The windows of the bucket end at 37s, 97s and 157s.
+		// Polar's windows end at 37s, 97s and 157s.
 		p.send(0, accepted)
 		p.send(0, accepted)
 		p.sleepUntil(10 * time.Second)
@@ -180,8 +180,8 @@ func TestPaceProbesAtTheEnd(t *testing.T) {
 	})
 }
 
-// Polar counts the first request of a new token separately, so a single accepted request says
-// nothing of the window.
+// Polar counts the first request of a new token separately, so a single accepted request shows
+// nothing about the window.
 func TestPaceOfANewToken(t *testing.T) {
 	testPace(t, 0, func(p *paceTest) {
 		p.send(0, accepted)
@@ -192,7 +192,8 @@ func TestPaceOfANewToken(t *testing.T) {
 	})
 }
 
-// Polar's block of a whole subject says how long it lasts, and so does a proxy's refusal.
+// If Polar blocks a customer or member, Retry-After is how long the block still lasts. A proxy's
+// Retry-After is exact too.
 func TestPaceHonorsOtherRetryAfters(t *testing.T) {
 	testPace(t, 0, func(p *paceTest) {
 		p.send(0, accepted)
@@ -208,8 +209,8 @@ func TestPaceHonorsOtherRetryAfters(t *testing.T) {
 	})
 }
 
-// A probe whose answer is not Polar's does not show that the window is over. A probe that was
-// not sent after all shows nothing.
+// A probe without an answer from Polar does not show that the window is over. A probe that was
+// not sent delays no other request.
 func TestPaceProbeWithoutAnswer(t *testing.T) {
 	testPace(t, 0, func(p *paceTest) {
 		p.send(0, refused)
@@ -220,7 +221,7 @@ func TestPaceProbeWithoutAnswer(t *testing.T) {
 	})
 }
 
-func TestPaceWithALimitOfItsOwn(t *testing.T) {
+func TestPaceWithItsOwnLimit(t *testing.T) {
 	testPace(t, 3, func(p *paceTest) {
 		p.send(0, accepted)
 		p.sleepUntil(10 * time.Second)

@@ -14,7 +14,7 @@ type part struct {
 
 	result EventKind   // "" while the change is open
 	seat   *seats.Seat // the seat that the person has been given or has lost
-	err    error       // the reason of a failure
+	err    error       // the reason for a failure
 }
 
 func (p *part) isOpen() bool { return p.result == "" }
@@ -58,29 +58,29 @@ func (r *run) closeFailed(p *part, err error) {
 
 // report returns the results of all parts, in the order of the plan.
 func (r *run) report() *Report {
-	to := newReport()
+	report := newReport()
 	for _, p := range slices.Concat(r.assign, r.renew, r.revoke) {
 		switch p.result {
 		case EventAssigned:
-			to.Assigned = append(to.Assigned, Done{p.person, *p.seat})
+			report.Assigned = append(report.Assigned, Done{p.person, *p.seat})
 		case EventKept:
-			to.Kept = append(to.Kept, kept(p))
+			report.Kept = append(report.Kept, kept(p))
 		case EventRenewed:
-			to.Renewed = append(to.Renewed, *p.seat)
+			report.Renewed = append(report.Renewed, *p.seat)
 		case EventRevoked:
-			to.Revoked = append(to.Revoked, *p.seat)
+			report.Revoked = append(report.Revoked, *p.seat)
 		case EventFailed:
-			to.Failed = append(to.Failed, Failure{Person: p.person, Seat: p.held, Err: p.err})
+			report.Failed = append(report.Failed, Failure{Person: p.person, Seat: p.held, Err: p.err})
 		}
 	}
 	for _, p := range r.assign {
 		if p.isOpen() {
-			to.NotBegun = append(to.NotBegun, p.person)
+			report.NotBegun = append(report.NotBegun, p.person)
 		}
 	}
-	to.NotRenewed = append(to.NotRenewed, openSeats(r.renew)...)
-	to.NotRevoked = append(to.NotRevoked, openSeats(r.revoke)...)
-	return to
+	report.NotRenewed = append(report.NotRenewed, openSeats(r.renew)...)
+	report.NotRevoked = append(report.NotRevoked, openSeats(r.revoke)...)
+	return report
 }
 
 func kept(p *part) Done {

@@ -66,7 +66,7 @@ func (p *Plan) IsEmpty() bool { return p.people() == 0 }
 // people returns the number of people in Assign, Renew and Revoke.
 func (p *Plan) people() int { return len(p.Assign) + len(p.Renew) + len(p.Revoke) }
 
-// ofJSON is Plan.Of with the names that it has in JSON.
+// ofJSON is Plan.Of with its field names in JSON.
 type ofJSON struct {
 	SubscriptionID string `json:"subscription_id,omitzero"`
 	OrderID        string `json:"order_id,omitzero"`
@@ -109,17 +109,19 @@ func (p *Plan) String() string {
 		fmt.Fprintf(&b, "To fit everybody, buy %s.\n", count(p.Missing, "seat"))
 	}
 	writeNames(&b, "assign", people(p.Assign))
-	writeNames(&b, "invite again", holders(p.Renew, invitationEnded))
-	writeNames(&b, "revoke", holders(p.Revoke, since))
-	writeNames(&b, "not on the list", holders(p.Unwanted, since))
+	writeNames(&b, "invite again", holders(p.Renew, expiryOf))
+	writeNames(&b, "revoke", holders(p.Revoke, statusOf))
+	writeNames(&b, "not on the list", holders(p.Unwanted, statusOf))
 	return b.String()
 }
 
-func invitationEnded(s seats.Seat) string {
+func expiryOf(s seats.Seat) string {
 	return "invitation expired on " + day(s.InvitationTokenExpiresAt)
 }
 
-func since(s seats.Seat) string {
+// statusOf describes a seat: its status, the day of its assignment, and the role of its holder
+// unless that is an ordinary member.
+func statusOf(s seats.Seat) string {
 	text := string(s.Status)
 	if at := seats.AssignedAt(s); !at.IsZero() {
 		text += ", assigned on " + day(at)

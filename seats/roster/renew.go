@@ -38,28 +38,29 @@ func (r *run) renewAll(ctx context.Context) {
 // stillExpired returns the first few renewals whose invitation is still expired, and closes
 // those whose invitation is not.
 func (r *run) stillExpired(open []*revocation) []*revocation {
-	var some []*revocation
+	var batch []*revocation
 	for _, v := range open {
 		switch {
 		case !r.lastLook.expired(v.now):
 			r.close(v.part, EventKept, &v.now)
-		case len(some) < renewalBatch:
-			some = append(some, v)
+		case len(batch) < renewalBatch:
+			batch = append(batch, v)
 		}
 	}
-	return some
+	return batch
 }
 
-func (r *run) renewBatch(ctx context.Context, some []*revocation) {
-	asks := make([]seats.SeatAssign, len(some))
-	for i, v := range some {
-		asks[i] = r.seatAssignAgain(v.now) // a later look may show the metadata of the seat's next holder
+// renewBatch revokes seats, and assigns them again.
+func (r *run) renewBatch(ctx context.Context, batch []*revocation) {
+	requests := make([]seats.SeatAssign, len(batch))
+	for i, v := range batch {
+		requests[i] = r.seatAssignAgain(v.now) // a later look may show the metadata of the seat's next holder
 	}
-	r.revokeAll(ctx, some)
+	r.revokeAll(ctx, batch)
 	var again []*assignment
-	for i, v := range some {
+	for i, v := range batch {
 		if v.revoked {
-			again = append(again, &assignment{part: v.part, request: asks[i]})
+			again = append(again, &assignment{part: v.part, request: requests[i]})
 		}
 	}
 	r.reassignments = append(r.reassignments, again...)

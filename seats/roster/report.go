@@ -21,7 +21,7 @@ type Report struct {
 	// former holder. It includes seats that others revoked during the run.
 	Revoked []seats.Seat `json:"revoked"`
 	// Kept has the people who were to be assigned a seat but already held one, as Polar has
-	// said, and those whose invitation others renewed during the run.
+	// said, and those whose invitation is no longer expired because others have renewed it.
 	Kept []Done `json:"kept"`
 	// Failed has the people whose change failed.
 	Failed []Failure `json:"failed"`

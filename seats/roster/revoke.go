@@ -24,8 +24,8 @@ func (v *revocation) isToDo() bool { return v.isOpen() && !v.revoked }
 
 // revokeAll revokes seats. Each revocation relies on a look that is a few seconds old at most,
 // because Polar gives the id of a revoked seat to the next person. Revocations share looks. If
-// it remains unknown whether a seat was revoked, the run is over, so that nobody is assigned a
-// seat after that.
+// it remains unknown whether a seat was revoked, the run ends, so that nobody is assigned a seat
+// after that.
 func (r *run) revokeAll(ctx context.Context, all []*revocation) {
 	for r.mayContinue(ctx) {
 		open := openOf(all)
@@ -64,7 +64,7 @@ func (r *run) lookBeforeRevoking(ctx context.Context, open []*revocation) error 
 	} else if r.isFresh() {
 		return nil
 	}
-	for range 2 { // if the first response was slow, its list is old already
+	for range 2 { // if the first response is slow, its list is already old
 		if err := r.lookAgain(ctx); err != nil {
 			return err
 		}
@@ -81,7 +81,7 @@ func (r *run) lookBeforeRevoking(ctx context.Context, open []*revocation) error 
 // isFresh reports whether the last look is recent enough for more than a few revocations.
 func (r *run) isFresh() bool { return time.Since(r.lastLook.at) <= maxLookAge/2 }
 
-// settleRevocation decides from the last look what is left to do for a person.
+// settleRevocation closes the revocation if the last look shows that there is nothing left to do.
 func (r *run) settleRevocation(v *revocation) {
 	now := r.lastLook.same(v.now)
 	lost := v.lost

@@ -18,7 +18,7 @@ type Roster struct {
 	of      seats.ListSeatsParams // the subscription or the order
 	config  config
 	pace    *pace
-	turn    chan struct{} // has a value while the progress function is not being called
+	turn    chan struct{} // has a value while no call of the progress function is running
 }
 
 // New returns a roster of the subscription or the order that of names; of names exactly one.
@@ -47,8 +47,8 @@ func New(c *seats.Client, s seats.Session, of seats.ListSeatsParams, opts ...Opt
 // are those of [Roster.Compare] and of [seats.Client.ListSeats]. A nil context is a
 // [seats.ErrInvalidArgument].
 //
-// Whether an invitation has expired is judged by the clock of Polar's server, if the response
-// has its time.
+// Plan judges by the clock of Polar's server whether an invitation has expired, or by the clock of
+// this machine if the response has no Date.
 func (r *Roster) Plan(ctx context.Context, want []Person) (*Plan, error) {
 	if err := checkContext(ctx); err != nil {
 		return nil, wrap("Plan", err)

@@ -16,48 +16,48 @@ import (
 	"github.com/polarseats/polarseats-go/seats/seatstest"
 )
 
-// took is how long Polar takes for a request, measured.
-const took = 70 * time.Millisecond
+// requestTime is how long Polar takes to answer an assignment, as measured.
+const requestTime = 70 * time.Millisecond
 
-// slow is a fake whose answers take their time, and whose assignments wait for each other,
-// since each locks the subscription.
-type slow struct {
+// A slowTransport takes requestTime for each request, and sends one assignment at a time, because
+// Polar locks the subscription for each.
+type slowTransport struct {
 	to   http.RoundTripper
-	lock chan struct{} // holds one thing while nobody assigns
+	lock chan struct{} // has a value while no assignment is in flight
 }
 
-func newSlow(polar *seatstest.Fake) slow {
-	s := slow{polar.Transport(), make(chan struct{}, 1)}
+func newSlowTransport(polar *seatstest.Fake) slowTransport {
+	s := slowTransport{polar.Transport(), make(chan struct{}, 1)}
 	s.lock <- struct{}{}
 	return s
 }
 
-func (s slow) RoundTrip(r *http.Request) (*http.Response, error) {
+func (s slowTransport) RoundTrip(r *http.Request) (*http.Response, error) {
 	if r.Method == http.MethodPost {
 		<-s.lock
 		defer func() { s.lock <- struct{}{} }()
 	}
-	time.Sleep(took / 2)
-	defer time.Sleep(took / 2)
+	time.Sleep(requestTime / 2)
+	defer time.Sleep(requestTime / 2)
 	return s.to.RoundTrip(r)
 }
 
 func slowClient(polar *seatstest.Fake) *seats.Client {
-	return polar.Client(seats.WithHTTPClient(&http.Client{Transport: newSlow(polar)}))
+	return polar.Client(seats.WithHTTPClient(&http.Client{Transport: newSlowTransport(polar)}))
 }
 
-// limits are the fake's, by environment: the roster does not know them.
+// limits are Polar's rate limits. The roster does not know them.
 var limits = map[seatstest.Environment]int{seatstest.Sandbox: 100, seatstest.Production: 500}
 
-// everyPage makes TestPaceBesideAPage try a page that starts at every tenth of a second.
+// everyPage makes TestPaceBesideAPage start the page at each tenth of a second.
 var everyPage = flag.Bool("roster.everypage", false, "try a polling page at every tenth of a second")
 
-// A paceCase is people who are to get a seat.
+// A paceCase is a run that assigns seats.
 type paceCase struct {
 	name        string
 	environment seatstest.Environment
 	people      int
-	pageSince   time.Duration // how long somebody has looked at a page that polls when the work begins; 0: nobody does
+	pageAge     time.Duration // how long a page has polled Polar as the same owner when the run begins; 0 means that there is no page
 }
 
 var paceCases = []paceCase{
@@ -72,38 +72,39 @@ var paceCases = []paceCase{
 	{"production", seatstest.Production, 990, 59 * time.Second},
 }
 
-// windows is how many windows the requests of the case need, Plan's and Apply's looks
-// included, and least how long they take one after the other.
-func (c paceCase) least() (windows int, least time.Duration) {
+// shortest returns the number of windows that the requests need, including the lists of Plan and
+// Apply, and the shortest time in which they can be sent one after the other.
+func (c paceCase) shortest() (windows int, elapsed time.Duration) {
 	requests, limit := c.people+2, limits[c.environment]
 	windows = (requests + limit - 1) / limit
-	return windows, time.Duration(windows-1)*time.Minute + time.Duration(requests-(windows-1)*limit)*took
+	return windows, time.Duration(windows-1)*time.Minute + time.Duration(requests-(windows-1)*limit)*requestTime
 }
 
-// run does the work of the case with work, and returns how long it took, and the requests.
+// run calls work, which assigns the seats. It returns how long that took, and how many requests
+// it sent and Polar refused.
 func (c paceCase) run(t *testing.T, work func(*seats.Client, *seatstest.Team)) (elapsed time.Duration, requests, refused int) {
 	polar := seatstest.New()
 	team := polar.NewTeam(c.people)
 	polar.SetEnvironment(c.environment)
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	if c.pageSince > 0 {
+	if c.pageAge > 0 {
 		go poll(ctx, polar, team)
-		time.Sleep(c.pageSince)
+		time.Sleep(c.pageAge)
 	}
 	began := time.Now()
-	ours := &counted{to: newSlow(polar)}
-	work(polar.Client(seats.WithHTTPClient(&http.Client{Transport: ours})), team)
+	transport := &countingTransport{to: newSlowTransport(polar)}
+	work(polar.Client(seats.WithHTTPClient(&http.Client{Transport: transport})), team)
 	elapsed = time.Since(began)
 	stop()
 	synctest.Wait()
 	if n := len(polar.Seats(team.SubscriptionID)); n != c.people {
 		t.Errorf("%s: %d seats, want %d", c.name, n, c.people)
 	}
-	return elapsed, ours.all, ours.refused
+	return elapsed, transport.requests, transport.refused
 }
 
-// poll is a page that its owner looks at.
+// poll sends the requests of the owner's page until ctx ends.
 func poll(ctx context.Context, polar *seatstest.Fake, team *seatstest.Team) {
 	client, session := polar.Client(), team.OwnerMember.NewSession()
 	for ctx.Err() == nil {
@@ -115,18 +116,18 @@ func poll(ctx context.Context, polar *seatstest.Fake, team *seatstest.Team) {
 	}
 }
 
-// counted counts requests.
-type counted struct {
-	to           http.RoundTripper
-	mu           sync.Mutex
-	all, refused int
+// A countingTransport counts requests.
+type countingTransport struct {
+	to                http.RoundTripper
+	mu                sync.Mutex
+	requests, refused int
 }
 
-func (c *counted) RoundTrip(r *http.Request) (*http.Response, error) {
+func (c *countingTransport) RoundTrip(r *http.Request) (*http.Response, error) {
 	resp, err := c.to.RoundTrip(r)
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.all++
+	c.requests++
 	if err == nil && resp.StatusCode == http.StatusTooManyRequests {
 		c.refused++
 	}
@@ -139,8 +140,8 @@ func TestPace(t *testing.T) {
 	}
 }
 
-// A page that polls may have started at any time before the work: its windows end at any
-// time, and it may have left anything of the first one.
+// A page may have started to poll at any time before the run. So Polar's window may end at any
+// time, and any part of its limit may be used up.
 func TestPaceBesideAPage(t *testing.T) {
 	step := 5 * time.Second
 	if *everyPage {
@@ -152,7 +153,7 @@ func TestPaceBesideAPage(t *testing.T) {
 	}
 }
 
-// check runs the case with a roster, and checks how long it took.
+// check runs the case with a roster, and checks how long that takes.
 func (c paceCase) check(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var report *roster.Report
@@ -166,33 +167,34 @@ func (c paceCase) check(t *testing.T) {
 				t.Fatal(err)
 			}
 		})
-		windows, least := c.least()
-		most := least + least/50 + time.Second
-		if c.pageSince > 0 {
-			most += 2 * time.Minute
+		windows, shortest := c.shortest()
+		longest := shortest + shortest/50 + time.Second
+		if c.pageAge > 0 {
+			longest += 2 * time.Minute
 		}
-		t.Logf("%-26s %4d people: %6.1fs, least %6.1fs in %d windows, %d requests, %d refused, waited %v",
-			c, c.people, elapsed.Seconds(), least.Seconds(), windows, requests, refused, report.Waited.Round(time.Second))
-		if elapsed > most {
-			t.Errorf("%v: took %v, want at most %v", c, elapsed, most)
+		t.Logf("%-26s %4d people: %6.1fs, at least %6.1fs in %d windows, %d requests, %d refused, waited %v",
+			c, c.people, elapsed.Seconds(), shortest.Seconds(), windows, requests, refused, report.Waited.Round(time.Second))
+		if elapsed > longest {
+			t.Errorf("%v: the run took %v, want at most %v", c, elapsed, longest)
 		}
 		if report.Requests+1 != requests || report.Refused != refused {
-			t.Errorf("%v: report has %d requests, %d refused; want %d, all but Plan's, and %d", c, report.Requests, report.Refused, requests-1, refused)
+			t.Errorf("%v: report has %d requests, %d refused; want %d (all but Plan's) and %d", c, report.Requests, report.Refused, requests-1, refused)
 		}
 	})
 }
 
 func (c paceCase) String() string {
-	if c.pageSince == 0 {
+	if c.pageAge == 0 {
 		return c.name
 	}
-	return fmt.Sprintf("%s, page since %v", c.name, c.pageSince)
+	return fmt.Sprintf("%s, page for %v", c.name, c.pageAge)
 }
 
-// TestPaceOfALoop shows what people write today, beside TestPace.
+// TestPaceOfALoop logs how long a plain loop takes, to compare with TestPace. It checks only that
+// everybody gets a seat.
 func TestPaceOfALoop(t *testing.T) {
 	if testing.Short() {
-		t.Skip("shows, and tests nothing")
+		t.Skip("-short: this test only logs figures to compare")
 	}
 	for _, c := range paceCases[:3] {
 		synctest.Test(t, func(t *testing.T) {
@@ -205,17 +207,17 @@ func TestPaceOfALoop(t *testing.T) {
 					}
 				}
 			})
-			t.Logf("%-26s %4d people: %6.1fs, %d requests, %d refused, in a loop over EnsureSeat that waits for Retry-After", c.name, c.people, elapsed.Seconds(), requests, refused)
+			t.Logf("%-26s %4d people: %6.1fs, %d requests, %d refused, in a loop over EnsureSeat that waits as Retry-After says", c.name, c.people, elapsed.Seconds(), requests, refused)
 		})
 	}
 }
 
-// A new process on a bucket that another has used up asks once a second.
-func TestPaceOnASpentBucket(t *testing.T) {
+// If another process has used up the limit, a new process sends one probe each second.
+func TestPaceAfterAnotherProcess(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := newDesk(t, 5)
 		d.polar.SetEnvironment(seatstest.Sandbox)
-		d.spend(101) // the first call of a token has a bucket of its own
+		d.spend(101) // Polar counts the first request of a token separately
 		time.Sleep(20 * time.Second)
 		began := time.Now()
 		var events []roster.Event
@@ -226,19 +228,19 @@ func TestPaceOnASpentBucket(t *testing.T) {
 		if _, err := r.Plan(ctx, emails("ada")); err != nil {
 			t.Fatal(err)
 		}
-		if took := time.Since(began); took != 40*time.Second {
-			t.Errorf("%v, want 40s", took)
+		if elapsed := time.Since(began); elapsed != 40*time.Second {
+			t.Errorf("Plan took %v, want 40s", elapsed)
 		}
 		if n := d.requests(seatstest.ListSeats); n != 41 {
-			t.Errorf("%d lists, want 41: one a second", n)
+			t.Errorf("%d lists, want 41, one each second", n)
 		}
 		if len(events) != 2 || events[1].Kind != roster.EventWaiting || events[1].Until != began.Add(time.Minute) {
-			t.Errorf("events %+v, want one of looking and one of waiting for a minute at most", events)
+			t.Errorf("events %+v, want an EventLooking, and an EventWaiting until a minute after the first request", events)
 		}
 	})
 }
 
-// spend uses requests up under the team's member.
+// spend sends n requests as the team's owner.
 func (d *desk) spend(n int) {
 	d.Helper()
 	for range n {
@@ -249,7 +251,7 @@ func (d *desk) spend(n int) {
 	}
 }
 
-// A wait that the deadline does not cover is not begun.
+// Apply does not wait if the wait is expected to end after the deadline.
 func TestPaceWithinADeadline(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := newDesk(t, 200)
@@ -260,10 +262,10 @@ func TestPaceWithinADeadline(t *testing.T) {
 		defer cancel()
 		report, err := d.Apply(limited, plan)
 		if !errors.Is(err, context.DeadlineExceeded) || time.Since(began) != 0 {
-			t.Errorf("%v after %v, want DeadlineExceeded at once", err, time.Since(began))
+			t.Errorf("Apply: %v after %v, want DeadlineExceeded at once", err, time.Since(began))
 		}
 		if done, left := len(report.Assigned), len(report.NotBegun); done < 90 || done+left != 200 || len(report.Failed) != 0 {
-			t.Errorf("%d assigned, %d not begun, %d failed; want all 200, most of a window's assigned", done, left, len(report.Failed))
+			t.Errorf("%d assigned, %d not begun, %d failed; want 200 assigned or not begun, 90 or more of them assigned", done, left, len(report.Failed))
 		}
 		d.sync(numbered(200)...)
 	})
@@ -287,11 +289,11 @@ func TestWithPace(t *testing.T) {
 		requests := polar.Requests()
 		for i := n; i < len(requests); i++ {
 			if between := requests[i].Time.Sub(requests[i-n].Time); between < time.Minute {
-				t.Errorf("request %d comes %v after request %d", i, between, i-n)
+				t.Errorf("request %d was sent %v after request %d, want at least 1m0s", i, between, i-n)
 			}
 		}
-		if took := time.Since(began); took > 3*time.Minute+5*time.Second || report.Waited < 2*time.Minute {
-			t.Errorf("it took %v and waited %v, want 3 minutes and a little", took, report.Waited)
+		if elapsed := time.Since(began); elapsed > 3*time.Minute+5*time.Second || report.Waited < 2*time.Minute {
+			t.Errorf("Apply took %v and waited %v, want at most 3m5s and at least 2m0s", elapsed, report.Waited)
 		}
 	})
 }

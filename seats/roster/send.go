@@ -12,8 +12,7 @@ import (
 )
 
 const (
-	// maxTries is the maximum number of times that a request is sent if it changes nothing, or
-	// certainly has changed nothing.
+	// maxTries is the maximum number of attempts at a request that certainly changed nothing.
 	maxTries = 5
 	// maxSilence is the number of requests in a row without an answer from Polar that ends a
 	// run.
@@ -34,12 +33,13 @@ type sender struct {
 
 func newSender(r *Roster, people int) *sender { return &sender{Roster: r, people: people} }
 
-// notify calls the progress function with an event, which ends the work for that many people.
-func (s *sender) notify(e Event, ends int) {
+// notify calls the progress function with an event. ended is the number of people whose change
+// has ended with the event.
+func (s *sender) notify(e Event, ended int) {
 	<-s.turn
 	defer func() { s.turn <- struct{}{} }()
 	s.mu.Lock()
-	s.done += ends
+	s.done += ended
 	e.Done, e.Total = s.done, s.people
 	s.mu.Unlock()
 	if s.config.progress != nil {
@@ -47,11 +47,11 @@ func (s *sender) notify(e Event, ends int) {
 	}
 }
 
-// errTooLate means that a request was not sent because it was no longer ready.
+// errTooLate means that a request was not sent because it was no longer right to send it.
 var errTooLate = errors.New("too late")
 
-// send sends a request as soon as the pace allows it, again after each 429, and returns the
-// first other response. call makes one attempt. ready, unless it is nil, reports just before
+// send sends a request as soon as the pace allows it. It sends the request again after each 429,
+// and returns the first other response. call makes one attempt. ready, unless it is nil, reports just before
 // each attempt whether the request is still right to send, since the wait can be long.
 func (s *sender) send(ctx context.Context, ready func() bool, call func(...seats.Option) error) (seats.Response, error) {
 	reportWait := func(until time.Time) { s.notify(Event{Kind: EventWaiting, Until: until}, 0) }
@@ -79,8 +79,8 @@ func (s *sender) send(ctx context.Context, ready func() bool, call func(...seats
 	}
 }
 
-// count counts requests, and returns how many in a row have had no answer from Polar. Arguments
-// that package seats refuses do not count, since no request was sent.
+// count counts requests, and returns how many in a row have had no answer from Polar. A call whose
+// arguments package seats refuses does not count, since it sent no request.
 func (s *sender) count(requests int, o outcome, err error) (silence int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -97,8 +97,8 @@ func (s *sender) count(requests int, o outcome, err error) (silence int) {
 	return s.silence
 }
 
-// outcomeOf returns what a response says of the rate limit. A response that is not Polar's says
-// nothing, nor does a 5xx or the response to the creation of a session.
+// outcomeOf returns what a response shows about the rate limit. A response that is not Polar's
+// shows nothing. Nor does a 5xx, or a response to the creation of a session.
 func outcomeOf(r seats.Response, err error) outcome {
 	var answer *seats.Error
 	switch {
@@ -112,7 +112,7 @@ func outcomeOf(r seats.Response, err error) outcome {
 	return outcome{accepted: answer.Code != "" && r.StatusCode < 500}
 }
 
-// retry calls send until it succeeds, up to maxTries times, as long as the failure is transient.
+// retry calls send up to maxTries times, while its error is transient.
 func (s *sender) retry(ctx context.Context, send func() error) error {
 	for try := 1; ; try++ {
 		err := send()
@@ -128,7 +128,7 @@ func (s *sender) retry(ctx context.Context, send func() error) error {
 func (s *sender) pause(try int, err error) time.Duration {
 	d := s.config.firstPause << (try - 1)
 	var answer *seats.Error
-	if errors.As(err, &answer) && answer.RetryAfter <= window {
+	if errors.As(err, &answer) && answer.RetryAfter <= windowLength {
 		return max(d, answer.RetryAfter)
 	}
 	return d
@@ -144,7 +144,7 @@ func isTransient(err error) bool {
 	return !errors.As(err, &answer) || answer.Code == ""
 }
 
-// endsRun reports whether every other request of the run would fail as this one did.
+// endsRun reports whether err ends the run, since every other request would fail in the same way.
 func endsRun(err error) bool {
 	var noTime *noTimeError
 	if errors.As(err, &noTime) {

@@ -11,15 +11,15 @@ import (
 
 // counts are the numbers of a line of text. Numbers that are 0 are left out.
 type counts []struct {
-	n    int
-	what string
+	n     int
+	label string
 }
 
 func (c counts) String() string {
 	var parts []string
-	for _, one := range c {
-		if one.n > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s", one.n, one.what))
+	for _, entry := range c {
+		if entry.n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", entry.n, entry.label))
 		}
 	}
 	return strings.Join(parts, ", ")
@@ -28,11 +28,11 @@ func (c counts) String() string {
 func orNothing(s string) string { return cmp.Or(s, "nothing") }
 
 // count returns "1 seat" or "2 seats".
-func count(n int, what string) string {
+func count(n int, noun string) string {
 	if n == 1 {
-		return "1 " + what
+		return "1 " + noun
 	}
-	return fmt.Sprintf("%d %ss", n, what)
+	return fmt.Sprintf("%d %ss", n, noun)
 }
 
 // maxNames is the number of names of each kind in the text of a plan or a report. The JSON has

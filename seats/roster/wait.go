@@ -18,9 +18,9 @@ func (s *sender) sleep(ctx context.Context, until time.Time) error {
 	return waitUntil(ctx, until, until, nil)
 }
 
-// waitUntil waits until a given time, or until changed is closed. It returns a
-// [*noTimeError] at once if ctx has a deadline before the time at which the wait is expected
-// to end, which may be zero.
+// waitUntil waits until a given time, or until changed is closed. It returns a [*noTimeError] at
+// once if ctx has a deadline before expected, which may be zero: when the caller expects the wait
+// to end.
 func waitUntil(ctx context.Context, until, expected time.Time, changed <-chan struct{}) error {
 	if deadline, ok := ctx.Deadline(); ok && deadline.Before(expected) {
 		return &noTimeError{time.Until(expected)}
