@@ -28,14 +28,9 @@ const (
 	peopleColumns = "external_customer_id,email"
 )
 
-var errEmptyField = errors.New("a field is empty")
-
 func readSource(folder string) (source, error) {
 	s := source{}
 	err := readCSV(filepath.Join(folder, "teams.csv"), teamColumns, func(customer, subscription string) error {
-		if customer == "" || subscription == "" {
-			return errEmptyField
-		}
 		if s[customer] != nil {
 			return fmt.Errorf("team %s appears twice", customer)
 		}
@@ -46,9 +41,6 @@ func readSource(folder string) (source, error) {
 		return nil, err
 	}
 	err = readCSV(filepath.Join(folder, "people.csv"), peopleColumns, func(customer, email string) error {
-		if email == "" {
-			return errEmptyField
-		}
 		t := s[customer]
 		if t == nil {
 			return fmt.Errorf("team %s is not in teams.csv", customer)
@@ -79,7 +71,12 @@ func readCSV(name, columns string, add func(a, b string) error) error {
 		if err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
-		if err := add(row[0], row[1]); err != nil {
+		if row[0] == "" || row[1] == "" {
+			err = errors.New("a field is empty")
+		} else {
+			err = add(row[0], row[1])
+		}
+		if err != nil {
 			line, _ := r.FieldPos(0)
 			return fmt.Errorf("%s:%d: %w", name, line, err)
 		}

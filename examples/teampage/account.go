@@ -2,7 +2,6 @@ package main
 
 import (
 	"crypto/rand"
-	"maps"
 	"net/http"
 	"slices"
 	"sync"
@@ -30,7 +29,6 @@ const visitLasts = 12 * time.Hour
 // A visit is the session of a browser in which a person has signed in.
 type visit struct {
 	account account
-	ends    time.Time
 	flash   atomic.Value // a string to show once, on the next page
 }
 
@@ -38,33 +36,15 @@ type visit struct {
 // reach this page can choose any account.
 type login struct {
 	accounts []account
-
-	mu     sync.Mutex
-	visits map[string]*visit
-}
-
-func (l *login) visit(r *http.Request) *visit {
-	cookie, err := r.Cookie(visitCookie)
-	if err != nil {
-		return nil
-	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	v := l.visits[cookie.Value]
-	if v == nil || time.Now().After(v.ends) {
-		return nil
-	}
-	return v
+	visits   sync.Map // from the cookie's value to a *visit
 }
 
 func (l *login) signIn(w http.ResponseWriter, r *http.Request) {
 	i := slices.IndexFunc(l.accounts, func(a account) bool { return a.Name == r.PostFormValue("account") })
 	if i >= 0 {
 		key := rand.Text()
-		l.mu.Lock()
-		maps.DeleteFunc(l.visits, func(_ string, v *visit) bool { return time.Now().After(v.ends) })
-		l.visits[key] = &visit{account: l.accounts[i], ends: time.Now().Add(visitLasts)}
-		l.mu.Unlock()
+		l.visits.Store(key, &visit{account: l.accounts[i]})
+		time.AfterFunc(visitLasts, func() { l.visits.Delete(key) })
 		http.SetCookie(w, &http.Cookie{
 			Name: visitCookie, Value: key, Path: "/", MaxAge: int(visitLasts.Seconds()), HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: r.TLS != nil,
 		})
@@ -74,12 +54,21 @@ func (l *login) signIn(w http.ResponseWriter, r *http.Request) {
 
 func (l *login) signOut(w http.ResponseWriter, r *http.Request) {
 	if cookie, err := r.Cookie(visitCookie); err == nil {
-		l.mu.Lock()
-		delete(l.visits, cookie.Value)
-		l.mu.Unlock()
+		l.visits.Delete(cookie.Value)
 	}
 	http.SetCookie(w, &http.Cookie{Name: visitCookie, Path: "/", MaxAge: -1})
 	http.Redirect(w, r, "/", http.StatusSeeOther)
+}
+
+// visit returns the visit that the request's cookie belongs to, or nil.
+func (l *login) visit(r *http.Request) *visit {
+	cookie, err := r.Cookie(visitCookie)
+	if err != nil {
+		return nil
+	}
+	found, _ := l.visits.Load(cookie.Value)
+	v, _ := found.(*visit)
+	return v
 }
 
 // A loginPage is the data of the template "login".

@@ -31,7 +31,7 @@ func newServer(b *backend) (http.Handler, error) {
 		client: b.client,
 		issuer: issuer,
 		news:   &news{events: map[string][]*webhook.Event{}},
-		login:  &login{accounts: b.accounts, visits: map[string]*visit{}},
+		login:  &login{accounts: b.accounts},
 	}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", s.login.required(s.home))
