@@ -28,6 +28,7 @@ who already holds a seat keeps that seat as it is.`,
 	}
 	c.Flags().BoolVar(&immediate, "immediate", false, "claim the seats at once; Polar sends no invitations")
 	c.Flags().StringToStringVar(&metadata, "metadata", nil, "`key=value` to store with the seats")
+	c.Flags().Lookup("metadata").DefValue = "" // the help would show [] as the default
 	return c
 }
 

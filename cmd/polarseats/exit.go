@@ -97,7 +97,7 @@ func adviseOnCreation(err error) string {
 	case errors.Is(err, seats.ErrForbidden):
 		return accessToken + " needs the scope customer_sessions:write"
 	case isRefused(err):
-		return "are the customer and member flags right? A team's session may need --member"
+		return "are the customer and member flags right? A customer of type team also needs a member"
 	case errors.Is(err, seats.ErrRateLimited):
 		return "Polar creates at most 500 sessions per minute for an organization: try again in a minute"
 	}

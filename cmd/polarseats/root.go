@@ -24,7 +24,8 @@ that is set is used:
                           customer_sessions:write. It creates a session for the
                           customer that --customer or --external-customer names:
                           the owner's, or that of the member that --member or
-                          --external-member names.
+                          --external-member names. For a customer of type team,
+                          a member must be named.
 
 The subscription or order comes from --subscription or --order, otherwise from
 POLAR_SUBSCRIPTION_ID or POLAR_ORDER_ID. The server comes from --server,
