@@ -47,11 +47,7 @@ func newRoster(t *testing.T, client *seats.Client, team *seatstest.Team, opts ..
 // sync plans and applies. It fails the test on an error.
 func (d *desk) sync(want ...roster.Person) *roster.Report {
 	d.Helper()
-	plan, err := d.Plan(ctx, want)
-	if err != nil {
-		d.Fatal(err)
-	}
-	report, err := d.Apply(ctx, plan)
+	report, err := d.Apply(ctx, d.plan(want...))
 	if err != nil {
 		d.Fatal(err)
 	}
@@ -140,7 +136,7 @@ func TestApply(t *testing.T) {
 		before := len(d.polar.Requests())
 		report = d.sync(emails("ada", "bob", "dan")...)
 		if report.Requests != 0 || len(d.polar.Requests()) != before+1 {
-			t.Errorf("report %+v after %d requests, want none in the report and Plan's list alone", report, len(d.polar.Requests())-before)
+			t.Errorf("report %+v after %d requests, want none by Apply and one by Plan", report, len(d.polar.Requests())-before)
 		}
 	})
 }

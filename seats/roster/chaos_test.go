@@ -20,7 +20,7 @@ import (
 
 var (
 	chaosNights = flag.Int("chaos.nights", 30, "number of nights in TestChaos, for each of the two models")
-	chaosSeed   = flag.Uint64("chaos.seed", 1, "seed of the lists and faults of TestChaos; the outcome also depends on the scheduling of the workers")
+	chaosSeed   = flag.Uint64("chaos.seed", 1, "seed of the lists and faults of TestChaos; the result also depends on how the workers are scheduled")
 )
 
 // A chaos is a subscription whose list of people changes every night, behind a network that loses
@@ -66,8 +66,8 @@ func newChaos(t *testing.T, polar *seatstest.Fake, client *seats.Client, withMem
 	return c
 }
 
-// injectFaults makes 30% of the exchanges fail, in every way that the fake supports. The client
-// gives up after timeout, and delayed requests arrive within late after that.
+// injectFaults makes 30% of the exchanges fail, in every way that the fake supports. timeout is
+// when the client gives up, and late is how much later a delayed request may still arrive.
 func (c *chaos) injectFaults(timeout, late time.Duration, closeConnections bool) {
 	c.late = timeout + late
 	faults := []seatstest.Fault{
@@ -274,11 +274,11 @@ func (c *chaos) checkEvents(plan *roster.Plan, events []event) {
 	}
 }
 
-// nights runs n nights, and then two without faults. After those, exactly the people on the list
-// hold seats.
-func (c *chaos) nights(n int, pass func(night int)) {
+// nights runs n nights, and calls before at the start of each. It then runs two nights without faults, after
+// which exactly the people on the list must hold seats, or as many of them as there are seats.
+func (c *chaos) nights(n int, before func(night int)) {
 	for night := range n {
-		pass(night)
+		before(night)
 		c.night(c.wanted())
 	}
 	c.polar.Heal()

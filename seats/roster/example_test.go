@@ -31,7 +31,7 @@ func ExampleRoster_Apply() {
 	night := func(people ...roster.Person) {
 		plan, err := r.Plan(context.Background(), people)
 		if err != nil {
-			fmt.Println(err) // needs attention
+			fmt.Println(err) // a program alerts somebody
 			return
 		}
 		report, err := r.Apply(context.Background(), plan)
@@ -47,7 +47,7 @@ func ExampleRoster_Apply() {
 	night(ada, bob)
 	night(ada, cyd)
 	night(ada, cyd) // nothing has changed
-	night()         // the source has failed
+	night()         // the query for the list has failed
 	// Output:
 	// Done: 2 assigned. 3 requests.
 	// assigned:

@@ -22,7 +22,7 @@ var lostAnswers = []seatstest.FaultKind{
 // lostRequests are the faults that lose a request before Polar has carried it out.
 var lostRequests = []seatstest.FaultKind{seatstest.FaultCutBefore, seatstest.FaultEdgePage, seatstest.FaultAnswer}
 
-// One look settles all lost assignments, and nobody is mailed twice.
+// One list settles all lost assignments, and nobody gets two invitations.
 func TestLostAssignments(t *testing.T) {
 	for _, kind := range slices.Concat(lostAnswers, lostRequests) {
 		t.Run(string(kind), func(t *testing.T) {
@@ -39,14 +39,14 @@ func TestLostAssignments(t *testing.T) {
 					}
 				}
 				if n := d.requests(seatstest.ListSeats); n != 3 {
-					t.Errorf("%d lists, want 3: Plan's, Apply's first, and one after the loss", n)
+					t.Errorf("%d lists, want 3: Plan's, Apply's first, and one after the lost answers", n)
 				}
 			})
 		})
 	}
 }
 
-// An assignment is lost, and the list does not identify the person.
+// The answer to an assignment is lost, and the address in the list is spelled in another way.
 func TestLostAssignmentInAnotherScript(t *testing.T) {
 	for _, places := range []int{3, 2} {
 		synctest.Test(t, func(t *testing.T) {
@@ -61,8 +61,8 @@ func TestLostAssignmentInAnotherScript(t *testing.T) {
 	}
 }
 
-// The list does not show which of two such people has a new seat, so the roster asks Polar
-// again.
+// If two such answers are lost, the list does not show whose seat is whose. The roster then sends
+// the assignments again, and Polar refuses them.
 func TestTwoLostAssignmentsInAnotherScript(t *testing.T) {
 	want := emails("bob@bücher.dev", "ada@xn--bcher-kva.dev", "cyd@xn--bcher-kva.dev")
 	synctest.Test(t, func(t *testing.T) {
@@ -85,8 +85,8 @@ func TestTwoLostAssignmentsInAnotherScript(t *testing.T) {
 	})
 }
 
-// An assignment that is lost each time fails. Its outcome is known, since a look has shown that
-// it was not carried out.
+// An assignment that is lost each time fails. Its outcome is known, since a list has shown that it
+// was not carried out.
 func TestAssignmentLostEachTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := newDesk(t, 3)
@@ -100,29 +100,22 @@ func TestAssignmentLostEachTime(t *testing.T) {
 	})
 }
 
-// An assignment is lost, and another person takes the last seat. The outcome is known: the
-// person has no seat.
+// An assignment is lost, and another person takes the last seat. The list then shows that the
+// first person has none.
 func TestLostAssignmentOfTakenSeat(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := newDesk(t, 1)
 		d.fault(seatstest.FaultCutBefore, seatstest.AssignSeat, 1)
-		posted := false
-		r := d.hooked(func(r *http.Request) {
-			if posted && r.Method == http.MethodGet {
-				posted = false
-				d.assign("zoe@company.com")
-			}
-			posted = posted || r.Method == http.MethodPost
-		})
-		report, err := r.Apply(ctx, d.plan(emails("ada")...))
+		d.beforeListAfter(http.MethodPost, func() { d.assign("zoe@company.com") })
+		report, err := d.Apply(ctx, d.plan(emails("ada")...))
 		if !errors.Is(err, seats.ErrSeatNotAvailable) || errors.Is(err, seats.ErrOutcomeUnknown) || len(report.Failed) != 1 {
 			t.Errorf("Apply: %v, %+v; want ada failed with a known outcome", err, report)
 		}
 	})
 }
 
-// A revocation is repeated only after a look, and no assignment begins within three seconds
-// after a lost revocation.
+// A revocation is repeated only after a list of the seats, and no assignment begins within three
+// seconds after a lost revocation.
 func TestLostRevocations(t *testing.T) {
 	for _, kind := range slices.Concat(lostAnswers, lostRequests) {
 		t.Run(string(kind), func(t *testing.T) {
@@ -144,8 +137,8 @@ func TestLostRevocations(t *testing.T) {
 	}
 }
 
-// checkPauses checks that three seconds and a look separate a failed revocation from the next
-// change.
+// checkPauses checks that three seconds and a list of the seats separate a failed revocation from
+// the next change.
 func checkPauses(t *testing.T, requests []seatstest.Request, began time.Time) {
 	t.Helper()
 	var failedAt time.Time
@@ -154,7 +147,7 @@ func checkPauses(t *testing.T, requests []seatstest.Request, began time.Time) {
 		switch r.Operation {
 		case seatstest.RevokeSeat:
 			if !looked && r.Time.Sub(failedAt) > 2*time.Second { // not in the same batch
-				t.Errorf("revocation %v after a failed one, without a look between", r.Time.Sub(failedAt))
+				t.Errorf("revocation %v after a failed one, without a list in between", r.Time.Sub(failedAt))
 			}
 			if r.Fault != "" {
 				failedAt, looked = r.Time, false
@@ -163,7 +156,7 @@ func checkPauses(t *testing.T, requests []seatstest.Request, began time.Time) {
 			looked = looked || r.Time.Sub(failedAt) >= 3*time.Second
 		case seatstest.AssignSeat:
 			if !looked {
-				t.Errorf("assignment %v after a failed revocation, without a look between", r.Time.Sub(failedAt))
+				t.Errorf("assignment %v after a failed revocation, without a list in between", r.Time.Sub(failedAt))
 			}
 		}
 	}
@@ -224,7 +217,7 @@ func TestUnsettledRevocation(t *testing.T) {
 	})
 }
 
-// If another person gets the seat after the look, that person keeps it.
+// A revocation is lost, and another program gives the seat to another person, who keeps it.
 func TestRevocationOfReassignedSeat(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := newDesk(t, 2, roster.WithRevocations(1))

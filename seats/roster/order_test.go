@@ -144,7 +144,7 @@ func TestStalePlan(t *testing.T) {
 					t.Errorf("Apply: %v, want ErrStalePlan: %s", err, tt.why)
 				}
 				if got := operations(d.polar, before); got != "L" || report.Requests != 1 || len(report.NotBegun) != 1 || len(report.NotRevoked) != 1 {
-					t.Errorf("requests %s, report %+v; want one look, and nothing begun", got, report)
+					t.Errorf("requests %s, report %+v; want a list alone, and nothing begun", got, report)
 				}
 				d.wantHolders(holders)
 			})
@@ -192,10 +192,10 @@ func (d *desk) seatOf(email string) seats.Seat {
 func TestApplyChecksThePlan(t *testing.T) {
 	protected := false
 	tests := map[string]struct {
-		opts  []roster.Option
-		plan  func(*roster.Plan)
-		is    error
-		sends string
+		opts []roster.Option
+		plan func(*roster.Plan)
+		want error
+		sent string
 	}{
 		"revocations are off":         {nil, func(*roster.Plan) {}, roster.ErrTooManyRevocations, ""},
 		"more than the share":         {[]roster.Option{roster.WithRevocations(0.1)}, func(*roster.Plan) {}, roster.ErrTooManyRevocations, ""},
@@ -203,9 +203,9 @@ func TestApplyChecksThePlan(t *testing.T) {
 		"a protected seat":            {[]roster.Option{roster.WithRevocations(1), roster.WithProtected(func(seats.Seat) bool { return protected })}, func(*roster.Plan) { protected = true }, roster.ErrStalePlan, "L"},
 		"of another subscription":     {[]roster.Option{roster.WithRevocations(1)}, func(p *roster.Plan) { p.Of.SubscriptionID = listedID }, seats.ErrInvalidArgument, ""},
 		"of an order":                 {[]roster.Option{roster.WithRevocations(1)}, func(p *roster.Plan) { p.Of = seats.ListSeatsParams{OrderID: p.Of.SubscriptionID} }, seats.ErrInvalidArgument, ""},
-		"a person without name":       {[]roster.Option{roster.WithRevocations(1)}, func(p *roster.Plan) { p.Assign = []roster.Person{{}} }, seats.ErrInvalidArgument, ""},
+		"a person without a name":     {[]roster.Option{roster.WithRevocations(1)}, func(p *roster.Plan) { p.Assign = []roster.Person{{}} }, seats.ErrInvalidArgument, ""},
 		"the seat of nobody":          {[]roster.Option{roster.WithRevocations(1)}, func(p *roster.Plan) { p.Revoke = []seats.Seat{{ID: "s", Email: "zoe@company.com"}} }, roster.ErrStalePlan, "L"},
-		"a seat twice":                {[]roster.Option{roster.WithRevocations(1)}, func(p *roster.Plan) { p.Revoke = append(p.Revoke, p.Revoke[0]) }, seats.ErrInvalidArgument, ""},
+		"the same seat twice":         {[]roster.Option{roster.WithRevocations(1)}, func(p *roster.Plan) { p.Revoke = append(p.Revoke, p.Revoke[0]) }, seats.ErrInvalidArgument, ""},
 		"renewed and revoked":         {[]roster.Option{roster.WithRevocations(1)}, func(p *roster.Plan) { p.Renew = p.Revoke[:1] }, seats.ErrInvalidArgument, ""},
 		"assigned and revoked":        {[]roster.Option{roster.WithRevocations(1)}, func(p *roster.Plan) { p.Assign = emails("BOB") }, seats.ErrInvalidArgument, ""},
 		"a renewal, without renewals": {[]roster.Option{roster.WithRevocations(1), roster.WithoutRenewal()}, func(p *roster.Plan) { p.Renew = p.Keep }, seats.ErrInvalidArgument, ""},
@@ -221,11 +221,11 @@ func TestApplyChecksThePlan(t *testing.T) {
 				tt.plan(plan)
 				before := len(d.polar.Requests())
 				_, err := r.Apply(ctx, plan)
-				if !errors.Is(err, tt.is) || !strings.HasPrefix(err.Error(), "roster: Apply: ") {
-					t.Errorf("Apply: %v, want %v", err, tt.is)
+				if !errors.Is(err, tt.want) || !strings.HasPrefix(err.Error(), "roster: Apply: ") {
+					t.Errorf("Apply: %v, want %v", err, tt.want)
 				}
-				if got := operations(d.polar, before); got != tt.sends {
-					t.Errorf("requests %q, want %q", got, tt.sends)
+				if got := operations(d.polar, before); got != tt.sent {
+					t.Errorf("requests %q, want %q", got, tt.sent)
 				}
 				d.wantHolders("ada@company.com bob@company.com cyd@company.com")
 			})
@@ -280,7 +280,7 @@ func TestErrorEndsRun(t *testing.T) {
 	}
 	tests := map[string]struct {
 		fault seatstest.Fault
-		is    error
+		want  error
 	}{
 		"401":                  {answer(401, `{"error": "invalid_token"}`), seats.ErrUnauthorized},
 		"403":                  {answer(403, `{"error":"NotPermitted","detail":"Only owners and billing managers can access billing features."}`), seats.ErrNotPermitted},
@@ -298,8 +298,8 @@ func TestErrorEndsRun(t *testing.T) {
 				tt.fault.Operations = []string{seatstest.AssignSeat}
 				d.polar.Fail(tt.fault)
 				report, err := d.Apply(ctx, plan)
-				if !errors.Is(err, tt.is) {
-					t.Errorf("Apply: %v, want %v", err, tt.is)
+				if !errors.Is(err, tt.want) {
+					t.Errorf("Apply: %v, want %v", err, tt.want)
 				}
 				if len(report.NotBegun) < 30 || len(report.Failed)+len(report.NotBegun) != 60 || len(report.NotRevoked) != 1 {
 					t.Errorf("%d failed, %d not begun, %d not revoked; want 60 in all, 30 or more of them not begun, and 1 not revoked", len(report.Failed), len(report.NotBegun), len(report.NotRevoked))
@@ -362,10 +362,10 @@ func TestIssuerSessions(t *testing.T) {
 		d.polar.Fail(seatstest.Fault{Kind: seatstest.FaultAnswer, Status: 429, Header: http.Header{"Retry-After": {"60"}}, Operations: []string{seatstest.CreateCustomerSession}})
 		d.sync(numbered(5)...)
 		if elapsed := time.Since(began); elapsed != time.Minute {
-			t.Errorf("the run took %v, want the organization's Retry-After, 1m", elapsed)
+			t.Errorf("the run took %v, want 1m, the Retry-After of the organization's limit", elapsed)
 		}
 		if n := d.requests(seatstest.CreateCustomerSession); n != 2 {
-			t.Errorf("%d requests for a session, want 2: the limit is not the roster's", n)
+			t.Errorf("%d requests for a session, want 2", n)
 		}
 		unknown := issuer.Session(seats.Subject{CustomerID: listedID})
 		r, err := roster.New(client, unknown, seats.ListSeatsParams{SubscriptionID: d.team.SubscriptionID})
@@ -389,42 +389,53 @@ func (h hook) RoundTrip(r *http.Request) (*http.Response, error) {
 	return h.to.RoundTrip(r)
 }
 
-// hooked returns a roster that calls before with each request.
+// hooked returns a roster that calls before with each request that it sends.
 func (d *desk) hooked(before func(*http.Request), opts ...roster.Option) *roster.Roster {
 	client := d.polar.Client(seats.WithHTTPClient(&http.Client{Transport: hook{d.polar.Transport(), before}}))
 	return newRoster(d.T, client, d.team, opts...)
+}
+
+// beforeFirst makes d.Roster call f before its first request with a given method.
+func (d *desk) beforeFirst(method string, f func()) {
+	var once sync.Once
+	d.Roster = d.hooked(func(r *http.Request) {
+		if r.Method == method {
+			once.Do(f)
+		}
+	})
+}
+
+// beforeListAfter makes d.Roster call f before a list that follows a request with a given method.
+func (d *desk) beforeListAfter(method string, f func()) {
+	sent := false
+	d.Roster = d.hooked(func(r *http.Request) {
+		if sent && r.Method == http.MethodGet {
+			sent = false
+			f()
+		}
+		sent = sent || r.Method == method
+	})
 }
 
 // Another program takes the free seats during the run.
 func TestSubscriptionFillsUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := newDesk(t, 20)
-		taken := false
-		var mu sync.Mutex
-		r := d.hooked(func(r *http.Request) {
-			mu.Lock()
-			defer mu.Unlock()
-			if r.Method == http.MethodPost && !taken {
-				taken = true
-				for _, p := range numbered(18) {
-					d.assign(p.Email)
-				}
+		d.beforeFirst(http.MethodPost, func() {
+			for _, p := range numbered(18) {
+				d.assign(p.Email)
 			}
 		})
 		var names []string
 		for c := 'a'; c <= 'o'; c++ {
 			names = append(names, string(c))
 		}
-		plan, err := r.Plan(ctx, emails(names...))
-		if err != nil {
-			t.Fatal(err)
-		}
-		report, err := r.Apply(ctx, plan)
+		report, err := d.Apply(ctx, d.plan(emails(names...)...))
 		if !errors.Is(err, seats.ErrSeatNotAvailable) || len(report.Assigned) != 2 || len(report.Failed) != 13 {
 			t.Errorf("Apply: %v, %d assigned, %d failed; want ErrSeatNotAvailable, 2, 13", err, len(report.Assigned), len(report.Failed))
 		}
 		if report.Requests > 1+2+4+1 {
-			t.Errorf("%d requests, want at most 8: a look, 2 assignments, 4 in flight, and a look", report.Requests)
+			t.Errorf("%d requests, want at most 8: a list, 2 assignments, 4 in flight, and a list", report.Requests)
 		}
 	})
 }

@@ -185,18 +185,8 @@ func TestRenewalLosesSeat(t *testing.T) {
 		d := newDesk(t, 1)
 		d.sync(emails("ada")...)
 		time.Sleep(pastInvitations)
-		taken := false
-		r := d.hooked(func(r *http.Request) {
-			if r.Method == http.MethodPost && !taken {
-				taken = true
-				d.assign("zoe@company.com")
-			}
-		})
-		plan, err := r.Plan(ctx, emails("ada"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		report, err := r.Apply(ctx, plan)
+		d.beforeFirst(http.MethodPost, func() { d.assign("zoe@company.com") })
+		report, err := d.Apply(ctx, d.plan(emails("ada")...))
 		if !errors.Is(err, seats.ErrSeatNotAvailable) || len(report.Failed) != 1 || report.Failed[0].Seat == nil || report.Failed[0].Person.Email != "ada@company.com" {
 			t.Errorf("Apply: %v, %+v; want ErrSeatNotAvailable for ada, with her seat", err, report)
 		}
@@ -209,57 +199,32 @@ func TestRenewalCompletedByAnotherProgram(t *testing.T) {
 		d := newDesk(t, 3)
 		d.sync(emails("ada")...)
 		time.Sleep(pastInvitations)
-		assigned := false
-		r := d.hooked(func(r *http.Request) {
-			if r.Method == http.MethodPost && !assigned {
-				assigned = true
-				d.assign("ada@company.com")
-			}
-		})
-		plan, err := r.Plan(ctx, emails("ada"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		report, err := r.Apply(ctx, plan)
+		d.beforeFirst(http.MethodPost, func() { d.assign("ada@company.com") })
+		report, err := d.Apply(ctx, d.plan(emails("ada")...))
 		if err != nil || len(report.Kept) != 1 || seats.InvitationExpired(report.Kept[0].Seat, time.Now()) {
-			t.Errorf("Apply: %v, %+v; want ada kept, with her present seat", err, report)
+			t.Errorf("Apply: %v, %+v; want ada kept, with her new seat", err, report)
 		}
 	})
 }
 
-// If the revocation of a renewal never arrives and the person then claims the seat, it is not
-// revoked.
+// The revocation of a renewal never arrives, and another program renews the invitation. Once the
+// person has claimed the seat, the roster does not revoke it.
 func TestClaimDuringRenewal(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := newDesk(t, 3)
 		d.sync(emails("ada")...)
 		time.Sleep(pastInvitations)
 		d.fault(seatstest.FaultCutBefore, seatstest.RevokeSeat, 1)
-		revoked := false
-		r := d.hooked(func(r *http.Request) {
-			if revoked && r.Method == http.MethodGet {
-				revoked = false
-				d.revoke("ada@company.com")
-				d.assignAndClaim("ada@company.com")
-			}
-			revoked = revoked || r.Method == http.MethodDelete
+		d.beforeListAfter(http.MethodDelete, func() {
+			d.revoke("ada@company.com")
+			d.assign("ada@company.com")
+			d.claim("ada@company.com")
 		})
-		plan, err := r.Plan(ctx, emails("ada"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		report, err := r.Apply(ctx, plan)
+		report, err := d.Apply(ctx, d.plan(emails("ada")...))
 		if err != nil || len(report.Kept) != 1 || report.Kept[0].Seat.Status != seats.SeatStatusClaimed {
 			t.Errorf("Apply: %v, %+v; want ada kept with a claimed seat", err, report)
 		}
 	})
-}
-
-// assignAndClaim assigns a seat without the roster, and claims it.
-func (d *desk) assignAndClaim(email string) {
-	d.Helper()
-	d.assign(email)
-	d.claim(email)
 }
 
 // The context ends between the revocation and the assignment of a renewal.
@@ -315,7 +280,8 @@ func TestServerClock(t *testing.T) {
 	}
 }
 
-// If the list does not identify a person, only Polar knows whether the person holds a seat.
+// If the list shows a person's address in another spelling, only Polar knows whether the person
+// holds a seat.
 func TestUnidentifiedHolder(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := newDesk(t, 3, roster.WithRevocations(1))
@@ -333,8 +299,8 @@ func TestUnidentifiedHolder(t *testing.T) {
 	})
 }
 
-// While all seats are taken, Polar does not say whether such a person holds one. The person then
-// counts neither as missing a seat nor as failed.
+// While all seats are taken, Polar does not say whether such a person holds one. No seat then
+// counts as missing for the person, and the person is not begun.
 func TestUnidentifiedHolderInFullSubscription(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := newDesk(t, 2, roster.WithRevocations(1))

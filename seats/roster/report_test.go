@@ -159,7 +159,7 @@ func TestEvents(t *testing.T) {
 			time.Sleep(time.Millisecond)
 			count[e.Kind]++
 			if e.Done < done || e.Total != 0 && e.Total != 122 {
-				t.Errorf("event %+v after Done %d, want no smaller Done, and Total 122", e, done)
+				t.Errorf("event %+v after one with Done %d, want Done not to decrease, and Total 122", e, done)
 			}
 			done = e.Done
 			switch e.Kind {
