@@ -21,19 +21,19 @@
 //   - An event has the same ID in each delivery.
 //   - A delivery that is not answered with a 2xx within ten seconds is sent again. Polar makes
 //     ten attempts, from two seconds to twenty minutes apart. A redirect counts as a failure,
-//     so give Polar the exact URL that your router handles, with or without the last slash.
+//     so give Polar the exact URL that your router handles, with or without a trailing slash.
 //
 // # What Polar does not promise
 //
-//   - That an event comes once. If the answer to a delivery is lost, the event comes again.
+//   - That an event comes only once. If the answer to a delivery is lost, the event comes again.
 //     Record the IDs that you have seen in the transaction that does the work, and drop
-//     repeated events. If a seat is revoked twice at the same time, there are even two events
-//     with different IDs, so make it harmless to handle an event twice.
+//     repeated events. If two requests revoke a seat at the same time, there are two events
+//     with different IDs, so it must be harmless to handle the same change twice.
 //   - That events come in order. Later events can overtake an event whose delivery failed.
 //     Keep the Timestamp of the last event of each seat, and ignore older events.
 //   - That every event comes. After ten failed events in a row, Polar disables the endpoint
-//     and drops the events that wait. List the seats from time to time and after each outage,
-//     and treat the list as the truth.
+//     and drops the events that it has not delivered. List the seats from time to time and after each outage,
+//     and trust the list rather than the events.
 //
 // # Whose seat it was
 //

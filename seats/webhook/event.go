@@ -26,8 +26,8 @@ const (
 // seatEvents is the prefix of the types of all events about seats.
 const seatEvents = "customer_seat."
 
-// An Event is one event from Polar. The signature covers all fields except an APIVersion that
-// comes from the header.
+// An Event is an event from Polar. The signature covers all of its fields, except an APIVersion
+// from the header.
 type Event struct {
 	// ID identifies the event. It is the same in each delivery of the event.
 	ID string
@@ -37,10 +37,10 @@ type Event struct {
 	// Timestamp is the time of the event. Deliveries may come in another order.
 	Timestamp time.Time
 	// APIVersion is the version of Polar's API in which Data is written. It comes from the
-	// body, or from the header webhook-api-version if the body has none. It is "" for
+	// body, or from the header webhook-api-version if the body has none. It is empty in
 	// deliveries from before autumn 2026.
 	APIVersion string
-	// Seat is the seat at that time. It is nil if Type does not begin with "customer_seat.".
+	// Seat is the seat as it was at Timestamp. It is nil if Type does not begin with "customer_seat.".
 	Seat *seats.Seat
 	// Data is the object that the event is about, exactly as Polar sent it.
 	Data json.RawMessage

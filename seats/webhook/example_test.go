@@ -97,7 +97,7 @@ func answerTo(h http.Handler, r *http.Request) int {
 	return w.Code
 }
 
-// A router that has read the body passes it on unchanged.
+// A router that has read the body passes it to Parse unchanged.
 func ExampleVerifier_Parse() {
 	verifier, err := webhook.NewVerifier([]string{secret})
 	if err != nil {
@@ -148,7 +148,7 @@ func ExampleVerifier_Handler() {
 	}
 	handler := verifier.Handler(func(_ context.Context, e *webhook.Event) error {
 		if e.Type == webhook.SeatClaimed {
-			return errors.New("the database is away")
+			return errors.New("the database is down")
 		}
 		return nil // for all other types
 	})
@@ -244,7 +244,7 @@ func Example_repeat() {
 	// seen before
 }
 
-// An event that comes too late must not undo a later one.
+// An event that comes late must not undo a later one.
 func Example_order() {
 	last := map[string]time.Time{} // by seat id, the timestamp of its last event
 	polar, team, endpoint := newFake(func(_ context.Context, e *webhook.Event) error {
@@ -264,7 +264,7 @@ func Example_order() {
 	// too late: customer_seat.claimed
 }
 
-// After an outage, the list of seats is the truth.
+// After an outage, a list of the seats shows who has one.
 func Example_repair() {
 	members := map[string]bool{}
 	polar, team, endpoint := newFake(func(_ context.Context, e *webhook.Event) error {

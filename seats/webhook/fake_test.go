@@ -12,8 +12,8 @@ import (
 	"github.com/polarseats/polarseats-go/seats/webhook"
 )
 
-// The fake delivers with older and newer secrets, and with and without a version. It has its
-// own implementation of the signature.
+// The handler accepts the fake's deliveries with older and newer secrets, and with and without a
+// version. The fake has its own implementation of the signature.
 func TestEndpoints(t *testing.T) {
 	endpoints := []seatstest.Endpoint{
 		{},

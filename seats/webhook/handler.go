@@ -32,10 +32,10 @@ const (
 //     than POST.
 //
 // The context of handle is derived from the request's and ends nine seconds after the request
-// has arrived. For work that takes longer, let handle put the event into a queue. The body of
-// an answer never says more than its status. Handler panics if handle is nil.
+// has arrived. If the work takes longer, let handle put the event into a queue. The body of
+// an answer has only the text of its status. Handler panics if handle is nil.
 //
-// The request's body must not have been read before. If other code reads it, use
+// Nothing may read the request's body before the handler. If other code does, use
 // [Verifier.Parse]. Set a ReadTimeout on the [http.Server], since anyone can send a body
 // slowly.
 func (v *Verifier) Handler(handle func(context.Context, *Event) error) http.Handler {
@@ -74,7 +74,7 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // receive reads and verifies a delivery.
 func (h *handler) receive(w http.ResponseWriter, r *http.Request) (*Event, error) {
-	if r.Body == nil { // only if the request does not come from an http.Server
+	if r.Body == nil { // never in a request from an http.Server
 		return h.verifier.Parse(r.Header, nil)
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))

@@ -75,8 +75,8 @@ func TestHandlerRefuses(t *testing.T) {
 	signWith(key, late.Header, ping)
 	get := signed("")
 	get.Method = "GET"
-	unread := signed(ping)
-	unread.Body = nil
+	noBody := signed(ping)
+	noBody.Body = nil
 	drained := signed(ping)
 	io.Copy(io.Discard, drained.Body)
 	cut := signed(ping)
@@ -95,7 +95,7 @@ func TestHandlerRefuses(t *testing.T) {
 		{"seat without id", signed(`{"type":"customer_seat.claimed","timestamp":"2026-11-23T19:15:54Z","data":{}}`), 400, "a seat without id"},
 		{"too long", signed(strings.Repeat(" ", 1<<20) + ping), 413, "too large"},
 		{"cut body", cut, 400, "reading the body"},
-		{"no body", unread, 401, "signature not valid"},
+		{"no body", noBody, 401, "signature not valid"},
 		{"body already read", drained, 401, "the body had been read before"},
 	}
 	for _, test := range tests {
@@ -120,12 +120,12 @@ func TestHandlerRefuses(t *testing.T) {
 	}
 }
 
-// failing is a body whose connection breaks.
+// failing is a body that cannot be read to its end.
 type failing struct{}
 
 func (failing) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
 
-// A body may have 1 MiB and not a byte more.
+// A body may have at most 1 MiB.
 func TestBodyLimit(t *testing.T) {
 	h := newVerifier(t, key).Handler(func(context.Context, *webhook.Event) error { return nil })
 	body := strings.Repeat(" ", 1<<20-len(ping)) + ping
@@ -137,16 +137,16 @@ func TestBodyLimit(t *testing.T) {
 	}
 }
 
-// An event that could not be handled is answered 500, so that Polar sends it again.
+// If an event could not be handled, the answer is 500, so that Polar sends the event again.
 func TestHandleFails(t *testing.T) {
 	tests := map[string]struct {
 		handle func(context.Context, *webhook.Event) error
 		log    string
 	}{
-		"error":     {func(context.Context, *webhook.Event) error { return errors.New("no\n database") }, `"error":"no database"`},
-		"panic":     {func(context.Context, *webhook.Event) error { panic("no database") }, `"error":"panic: no database"`},
-		"no string": {func(context.Context, *webhook.Event) error { panic([]int{7}) }, `"error":"panic: [7]"`},
-		"nil":       {func(_ context.Context, e *webhook.Event) error { return errors.New(e.Seat.ID) }, `nil pointer`},
+		"error":        {func(context.Context, *webhook.Event) error { return errors.New("no\n database") }, `"error":"no database"`},
+		"panic":        {func(context.Context, *webhook.Event) error { panic("no database") }, `"error":"panic: no database"`},
+		"not a string": {func(context.Context, *webhook.Event) error { panic([]int{7}) }, `"error":"panic: [7]"`},
+		"nil seat":     {func(_ context.Context, e *webhook.Event) error { return errors.New(e.Seat.ID) }, `nil pointer`},
 	}
 	for name, test := range tests {
 		v, log := logged(t)
@@ -204,7 +204,7 @@ func TestHandleTimeout(t *testing.T) {
 	})
 }
 
-// slow is a body whose first byte comes after a wait.
+// slow is a body whose first byte comes after wait.
 type slow struct {
 	io.Reader
 	wait time.Duration

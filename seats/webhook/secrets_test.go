@@ -20,8 +20,7 @@ const (
 	markedEmail    = "marked-address@company.com"
 )
 
-// hiddenTexts returns the secrets and their keys in every notation in which they might be
-// printed.
+// hiddenTexts returns the secrets and their keys in every form in which they might be printed.
 func hiddenTexts(t *testing.T) []string {
 	t.Helper()
 	rest := strings.TrimPrefix(standardSecret, "whsec_")

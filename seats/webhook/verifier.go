@@ -51,9 +51,9 @@ func WithLogger(l *slog.Logger) Option {
 // NewVerifier returns a Verifier for an endpoint's secret, as Polar shows it, including the
 // prefix. While the secret is being changed, pass both the new and the old one.
 //
-// A secret stands for up to two keys, and a Verifier tries both. Polar signs with all bytes of
-// an older secret, or of one that was chosen by hand. For a secret that Polar made on
-// 2026-09-08 or later, it signs with the decoded text after whsec_.
+// Any form of secret works. Polar signs with all bytes of an older secret, or of one that was
+// chosen by hand. With a secret that Polar made on 2026-09-08 or later, it signs with the decoded
+// text after whsec_. A Verifier tries both keys.
 //
 // The error is a [seats.ErrInvalidArgument] if there is no secret, or if one is blank, only a
 // prefix, in quotation marks, or begins or ends with white space.
@@ -96,9 +96,9 @@ func (v *Verifier) Parse(h http.Header, body []byte) (*Event, error) {
 	return event, nil
 }
 
-// A delivery has the verified parts of a request, and its API version. Each header is read only
-// once: if a header occurs in two spellings, the value that is used is the one that was
-// verified.
+// A delivery has the parts of a request that are verified, and its API version. Each header is
+// read only once, so that the value in use is the verified one even if the header occurs in two
+// spellings.
 type delivery struct {
 	id, timestamp, signature, apiVersion string
 	body                                 []byte

@@ -43,7 +43,7 @@ func TestChangedDelivery(t *testing.T) {
 	tests := map[string]func(h http.Header, body *string){
 		"another id":             func(h http.Header, _ *string) { h.Set("webhook-id", "461f020e-153f-457e-b0b7-52cacc47670c") },
 		"another time":           func(h http.Header, _ *string) { h.Set("webhook-timestamp", "1795461355") },
-		"no number":              func(h http.Header, _ *string) { h.Set("webhook-timestamp", "soon") },
+		"not a number":           func(h http.Header, _ *string) { h.Set("webhook-timestamp", "soon") },
 		"another body":           func(_ http.Header, body *string) { *body = strings.Replace(*body, "ops", "dev", 1) },
 		"white space":            func(_ http.Header, body *string) { *body += "\n" },
 		"no body":                func(_ http.Header, body *string) { *body = "" },

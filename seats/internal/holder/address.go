@@ -17,14 +17,14 @@ func Address(email string) string {
 	return lower(local) + "@" + lower(strings.Map(halfWidth, domain))
 }
 
-// IsPlain reports whether [Address] returns the address as Polar stores it, except for case.
-// That is not certain for a domain in another script or a letter with a mark: each has two
-// forms, of which Polar stores one.
+// IsPlain reports whether [Address] returns the address as Polar stores it, except for case. It
+// reports false for a domain in another script and for a letter with a mark: each has two forms,
+// and Polar stores one of them.
 func IsPlain(email string) bool {
 	address := Address(email)
 	_, domain, ok := cutLast(address, "@")
-	odd := func(r rune) bool { return r <= ' ' || r >= 0x7f || strings.ContainsRune(`"<>()`, r) }
-	return ok && !strings.ContainsFunc(address, odd) && !strings.HasPrefix(domain, "xn--") && !strings.Contains(domain, ".xn--")
+	special := func(r rune) bool { return r <= ' ' || r >= 0x7f || strings.ContainsRune(`"<>()`, r) }
+	return ok && !strings.ContainsFunc(address, special) && !strings.HasPrefix(domain, "xn--") && !strings.Contains(domain, ".xn--")
 }
 
 // bare removes what Polar removes: surrounding white space, and a display name in front of an

@@ -30,12 +30,12 @@ type name struct {
 }
 
 // namesOf returns the names of a person, in their order of precedence.
-func namesOf(who gen.CustomerSeatAssign) []name {
+func namesOf(person gen.CustomerSeatAssign) []name {
 	all := []name{
-		{byMemberID, ID(who.MemberID)},
-		{byExternalMemberID, who.ExternalMemberID},
-		{byAddress, Address(who.Email)},
-		{byCustomerID, ID(who.CustomerID)},
+		{byMemberID, ID(person.MemberID)},
+		{byExternalMemberID, person.ExternalMemberID},
+		{byAddress, Address(person.Email)},
+		{byCustomerID, ID(person.CustomerID)},
 	}
 	return slices.DeleteFunc(all, func(n name) bool { return n.value == "" })
 }
@@ -72,29 +72,29 @@ func ShowsCustomer(seat gen.CustomerSeat) bool {
 }
 
 // Find returns the index in all of the seat that the person holds, or -1 if there is none.
-// known reports whether the seats show if the person holds one.
-func Find(all []gen.CustomerSeat, who gen.CustomerSeatAssign) (i int, known bool) {
-	for _, n := range namesOf(who) {
+// known reports whether that is certain.
+func Find(all []gen.CustomerSeat, person gen.CustomerSeatAssign) (i int, known bool) {
+	for _, n := range namesOf(person) {
 		i := slices.IndexFunc(all, func(s gen.CustomerSeat) bool { return IsHeld(s) && nameOf(&s, n.kind) == n.value })
 		if i >= 0 {
 			return i, true
 		}
 	}
-	return -1, isKnown(who, all)
+	return -1, isKnown(person, all)
 }
 
 // isKnown reports whether a person who was not found certainly holds none of the seats.
-func isKnown(who gen.CustomerSeatAssign, all []gen.CustomerSeat) bool {
-	if who.ExternalCustomerID != "" { // no seat shows it
+func isKnown(person gen.CustomerSeatAssign, all []gen.CustomerSeat) bool {
+	if person.ExternalCustomerID != "" { // no seat shows it
 		return false
 	}
-	if ID(who.CustomerID) != "" && slices.ContainsFunc(all, func(s gen.CustomerSeat) bool { return IsHeld(s) && !ShowsCustomer(s) }) {
+	if ID(person.CustomerID) != "" && slices.ContainsFunc(all, func(s gen.CustomerSeat) bool { return IsHeld(s) && !ShowsCustomer(s) }) {
 		return false
 	}
-	if who.Email != "" && !IsPlain(who.Email) {
+	if person.Email != "" && !IsPlain(person.Email) {
 		return false
 	}
-	return who.MemberID != "" || who.ExternalMemberID != "" || who.Email != "" || who.CustomerID != ""
+	return person.MemberID != "" || person.ExternalMemberID != "" || person.Email != "" || person.CustomerID != ""
 }
 
 // Same reports whether two seats have the same holder. One matching name is enough, because a

@@ -27,9 +27,9 @@ func NewIndex(all []gen.CustomerSeat) *Index {
 
 // All returns the indexes of all seats that any name of the person matches, in the names' order
 // of precedence. It ignores customer ids.
-func (x *Index) All(who gen.CustomerSeatAssign) []int {
+func (x *Index) All(person gen.CustomerSeatAssign) []int {
 	var found []int
-	for _, n := range namesOf(who) {
+	for _, n := range namesOf(person) {
 		for _, i := range x.seats[n] {
 			if !slices.Contains(found, i) {
 				found = append(found, i)

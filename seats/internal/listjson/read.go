@@ -1,5 +1,5 @@
 // Package listjson decodes a list of seats as encoding/json does, but several times as fast.
-// Polar's lists have no pages, so the list of a large team has megabytes.
+// Polar's lists have no pages, so the list of a large team can have megabytes.
 //
 // The package leaves unexpected input to encoding/json: a single value, or the whole body.
 package listjson
@@ -12,8 +12,8 @@ import (
 	"github.com/polarseats/polarseats-go/gen"
 )
 
-// Read returns the list that [json.Unmarshal] would decode from body. It reports false if it
-// leaves body to json.Unmarshal, because body may not be valid or may mean something unexpected.
+// Read returns the list that [json.Unmarshal] would decode from body. It reports false if the
+// caller has to use json.Unmarshal, because body is not valid or has something unexpected.
 //
 // The list shares no memory with body.
 func Read(body []byte) (*gen.SeatsList, bool) {

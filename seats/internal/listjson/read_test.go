@@ -132,8 +132,8 @@ func TestReadStrings(t *testing.T) {
 	}
 }
 
-// A seat that is truncated anywhere, or has another byte anywhere, is read correctly or not at
-// all.
+// Read decodes a seat with a changed or an extra byte correctly or not at all, and never a
+// truncated one.
 func TestReadDamaged(t *testing.T) {
 	seat, err := os.ReadFile("../../testdata/seat_pending.json")
 	if err != nil {
@@ -161,7 +161,7 @@ func manySeats(n int) []byte {
 }
 
 // Read allocates little more memory than the values need, and allocates rarely: repeated
-// strings are one string, and other strings share memory with their neighbours.
+// strings are one string, and other strings share memory with their each other.
 func TestReadAllocations(t *testing.T) {
 	const n = 10_000
 	body := manySeats(n)
@@ -186,8 +186,8 @@ func TestReadAllocations(t *testing.T) {
 	}
 }
 
-// A repeated value is one string, unless other strings with the same hash replace it in
-// between. The seed of the hash is random, so the test takes the best of ten reads.
+// A repeated value is one string, unless another string with the same hash comes in between. The
+// seed of the hash is random, so the test takes the best of ten reads.
 func TestReadRepeatedStrings(t *testing.T) {
 	body := manySeats(1000)
 	fewest := 1000

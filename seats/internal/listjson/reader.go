@@ -6,8 +6,8 @@ import (
 	"unicode/utf8"
 )
 
-// A reader reads JSON from a body. It gives up when it meets something unexpected. It is then at
-// the end of the body, so that all loops end.
+// A reader reads JSON from a body. When it meets something unexpected, it gives up and moves to the
+// end of the body, so that all loops end.
 type reader struct {
 	body   []byte
 	at     int
@@ -115,7 +115,7 @@ func (r *reader) text() string {
 	begin := r.at
 	text, plain := r.quoted()
 	if !plain {
-		return judged[string](r, r.body[begin:r.at])
+		return unmarshal[string](r, r.body[begin:r.at])
 	}
 	return r.texts.of(text)
 }

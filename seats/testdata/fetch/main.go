@@ -1,5 +1,5 @@
-// Command fetch makes one call of each kind by the fetch of a browser, or of Node under
-// another name. Its argument is the server.
+// Command fetch lists and revokes seats in a browser, or in Node with fetch. Its argument is the
+// URL of the server.
 package main
 
 import (

@@ -2,8 +2,8 @@ package listjson
 
 import "encoding/json"
 
-// judged decodes a value with encoding/json, and gives up if that fails.
-func judged[T any](r *reader, value []byte) (v T) {
+// unmarshal decodes a value with encoding/json, and gives up if that fails.
+func unmarshal[T any](r *reader, value []byte) (v T) {
 	if json.Unmarshal(value, &v) != nil {
 		r.giveUp()
 	}
@@ -12,7 +12,7 @@ func judged[T any](r *reader, value []byte) (v T) {
 
 // readOther reads a value of a type that is too rare to have its own function.
 func readOther[T any](r *reader, v *T) {
-	*v = judged[T](r, r.value())
+	*v = unmarshal[T](r, r.value())
 }
 
 // anyValue reads a value of any type.
@@ -20,7 +20,7 @@ func (r *reader) anyValue() any {
 	if r.next() == '"' {
 		return r.text()
 	}
-	return judged[any](r, r.value())
+	return unmarshal[any](r, r.value())
 }
 
 // unknown skips the value of a key that names no field. It gives up if the key is not in plain
@@ -35,7 +35,7 @@ func (r *reader) unknown(key []byte) {
 	if r.next() == '"' {
 		begin := r.at
 		if _, plain := r.quoted(); !plain {
-			judged[string](r, r.body[begin:r.at])
+			unmarshal[string](r, r.body[begin:r.at])
 		}
 	} else if !json.Valid(r.value()) {
 		r.giveUp()
@@ -46,8 +46,8 @@ func (r *reader) unknown(key []byte) {
 // counts from the outermost value.
 const maxDepth = 1000
 
-// value returns the bytes of the next value, up to the comma or bracket after it. Whether they
-// are valid JSON is for encoding/json to judge.
+// value returns the bytes of the next value, up to the comma or bracket after it. It does not check
+// that they are valid JSON: encoding/json does that.
 func (r *reader) value() []byte {
 	r.next()
 	begin, depth := r.at, 0
