@@ -24,17 +24,18 @@ const (
 // Apply makes the changes in the plan, in the order that the package comment describes. For an
 // empty plan it sends nothing.
 //
-// The report is not nil once a request has been sent. The error is nil only if every change
-// was made. errors.Is finds in it the reason why the run ended early, if it did, and the
-// errors of all failures.
+// The report is not nil once a request has been sent. The error is nil if every change was made,
+// except for people in Report.NotBegun who may hold a seat already. errors.Is finds in the error
+// the reason why the run ended early, if it did, and the errors of all failures.
 //
 // Apply changes nothing if the error is one of these:
 //
 //   - [ErrStalePlan]: the holders of the seats, or the protection of a seat, have changed.
 //   - [ErrTooManyRevocations]: the plan revokes more seats than [WithRevocations] allows.
-//   - [seats.ErrInvalidArgument]: the context or the plan is nil, the plan is of another
-//     subscription or order, a person in it has no name or too many, or a person is in it
-//     twice.
+//   - [seats.ErrInvalidArgument] and the report is nil: the context or the plan is nil, or the
+//     plan is of another subscription or order, renews invitations although the roster is
+//     [WithoutRenewal], names a seat twice, assigns a seat to a person whose seat it revokes,
+//     or has a person with no name or too many.
 //
 // If the run ends early, the report has the changes that were not begun. Another Plan and
 // Apply continue from there.

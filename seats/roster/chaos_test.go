@@ -66,8 +66,8 @@ func newChaos(t *testing.T, polar *seatstest.Fake, client *seats.Client, withMem
 	return c
 }
 
-// injectFaults makes 30% of the exchanges fail, in every way that the fake supports. timeout is
-// when the client gives up, and late is how much later a delayed request may still arrive.
+// injectFaults makes 30% of the exchanges fail, in every way that the fake supports. timeout
+// is when the client gives up, and late is how much later a delayed request may still arrive.
 func (c *chaos) injectFaults(timeout, late time.Duration, closeConnections bool) {
 	c.late = timeout + late
 	faults := []seatstest.Fault{
@@ -274,8 +274,9 @@ func (c *chaos) checkEvents(plan *roster.Plan, events []event) {
 	}
 }
 
-// nights runs n nights, and calls before at the start of each. It then runs two nights without faults, after
-// which exactly the people on the list must hold seats, or as many of them as there are seats.
+// nights runs n nights, and calls before at the start of each. It then runs two nights without
+// faults, after which exactly the people on the list must hold seats, or as many of them as
+// there are seats.
 func (c *chaos) nights(n int, before func(night int)) {
 	for night := range n {
 		before(night)

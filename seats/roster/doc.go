@@ -10,8 +10,8 @@
 //	report, err := r.Apply(ctx, plan)
 //	fmt.Print(report)
 //
-// The client comes from [seats.NewClient], the session usually from a [seats.Issuer], and id is
-// Polar's id of the subscription. Apply needs the session of an owner or a billing manager.
+// The client comes from [seats.NewClient], the session usually from a [seats.Issuer], and id
+// is Polar's id of the subscription. Apply needs the rights of an owner or a billing manager.
 //
 // Plans and reports contain e-mail addresses. Store them as you store other personal data.
 //
@@ -55,34 +55,35 @@
 // lost answers, or after five attempts in a row that certainly changed nothing.
 //
 // If a change fails for one person, Apply goes on with the others. A run ends early if the
-// context ends, if Polar answers 401 or 403 or does not know the subscription or order, at a
-// [seats.ErrWrongServer], and after twenty requests in a row without an answer from Polar.
-// The report then lists what was done, what failed, and what was not begun. Another Plan and
-// Apply continue from there.
+// context ends or leaves no time for a wait, if no session can be obtained, if Polar answers
+// 401 or 403 or does not know the subscription or order, if the seats cannot be listed, at a
+// [seats.ErrWrongServer], and after twenty requests in a row without an answer from Polar. The
+// report then lists what was done, what failed, and what was not begun. Another Plan and Apply
+// continue from there.
 //
 // # Pace
 //
 // Polar limits the requests of each customer or member per minute. A roster sends requests
 // until Polar refuses one. Then it waits until the minute is over, counted from the first
-// request that Polar accepted, and sends a single request. If Polar refuses that one, the roster
-// tries again each second; once Polar accepts it, the other requests follow. While the roster
-// does not know when Polar's minute began, it tries every five seconds. Each wait is reported as
-// an [EventWaiting]. If the context's deadline is before the expected end of a wait, Plan and
-// Apply return [context.DeadlineExceeded] at once. Use one Roster for all runs of a process,
-// because it remembers when the minute began.
+// request that Polar accepted, and sends a single request. If Polar refuses that one, the
+// roster tries again each second; once Polar accepts it, the other requests follow. While the
+// roster does not know when Polar's minute began, it tries every five seconds. Each wait is
+// reported as an [EventWaiting]. If the context's deadline is before the expected end of a
+// wait, Plan and Apply return [context.DeadlineExceeded] at once. Keep the Roster for later
+// runs, because it remembers when the minute began.
 //
 // All programs and pages that act for the same member share that member's limit. With the
-// owner's session, a job would block the owner's page while it runs. So create a billing manager
-// for the job, and name that member in the [seats.Subject] of its session. [WithPace] leaves a
-// part of the limit to others.
+// owner's session, a job would block the owner's page while it runs. So create a billing
+// manager for the job, and name that member in the [seats.Subject] of its session. [WithPace]
+// leaves a part of the limit to others.
 //
 // # Many teams
 //
 // Teams do not slow each other down, because each has its own limit. Only the creation of
-// sessions is limited for all of them together: Polar creates 500 a minute for an organization, so that 10,000 teams
-// need 20 minutes for their sessions alone, on any number of machines. One process can do
-// that, with one [seats.Client], one [seats.Issuer], a Roster for each team, and a bounded
-// number of goroutines, such as an errgroup with a limit. Use a queue if a run must survive
-// its machine or be spread over days: one job for each team, which plans and applies. If a job
-// is interrupted, run it again.
+// sessions is limited for all of them together: Polar creates 500 a minute for an
+// organization, so that 10,000 teams need 20 minutes for their sessions alone, on any number
+// of machines. One process can do that, with one [seats.Client], one [seats.Issuer], a Roster
+// for each team, and a bounded number of goroutines, such as an errgroup with a limit. Use a
+// queue if a run must survive its machine or be spread over days: one job for each team, which
+// plans and applies. If a job is interrupted, run it again.
 package roster

@@ -11,7 +11,8 @@ type Event struct {
 	// Kind says what has happened.
 	Kind EventKind
 	// Person is the person concerned. It is zero for EventWaiting and EventLooking. If a seat
-	// is renewed or revoked, its holder is named by address.
+	// is renewed or revoked, its holder is named by address, or by member id if Polar does not
+	// show the address.
 	Person Person
 	// Seat is the person's seat: as it is now, as it was revoked, or, for EventFailed, as it is in
 	// the plan. It is nil for EventWaiting and EventLooking, and if no seat is known.

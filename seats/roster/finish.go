@@ -96,8 +96,8 @@ func (r *run) endReason(ctx context.Context) error {
 	return nil
 }
 
-// error returns nil if every change of the plan was made. reason is why the run ended early, or
-// nil.
+// error returns nil if no change failed and the run did not end early with changes left to
+// make. reason is why the run ended early, or nil.
 func (r *Report) error(reason error) error {
 	open := len(r.NotRenewed) + len(r.NotRevoked)
 	if reason != nil {

@@ -98,8 +98,8 @@ func WithPace(n int) Option {
 }
 
 // WithProgress makes [Roster.Plan] and [Roster.Apply] call f for each step and each wait while
-// they run. Calls of f do not overlap, and the work waits until f returns. So f must not call Plan
-// or Apply of the same Roster: the call would never return.
+// they run. Calls of f do not overlap, and the work waits until f returns. So f must not call
+// Plan or Apply of the same Roster: the call would never return.
 func WithProgress(f func(Event)) Option {
 	return func(c *config) error {
 		if f == nil {

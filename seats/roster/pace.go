@@ -31,9 +31,9 @@ const (
 // later. If Polar accepts it, a new window has started, and all requests continue.
 //
 // While the start of the window is unknown, the window may end at any time, because another
-// program may have started it. The pace then probes every five seconds until a minute after the
-// first accepted request, and every second after that. Before it has two accepted requests, it
-// probes every second.
+// program may have started it. The pace then probes every five seconds until a minute after
+// the first accepted request, and every second after that. Before it has two accepted
+// requests, it probes every second.
 type pace struct {
 	limit int // the roster's own limit of requests in a minute; 0 means that only Polar limits them
 
@@ -70,16 +70,16 @@ type grant struct {
 	sent   time.Time // when the request was sent
 }
 
-// A wait tells a request how long to wait.
+// A wait describes how long a request must wait.
 type wait struct {
 	checkAt  time.Time // when to check again, unless the pace changes before
 	expected time.Time // when the wait is expected to end; zero means at any time
 	latest   time.Time // when the wait is expected to end at the latest
 }
 
-// enter waits until a request may be sent. It calls report with the latest end of a wait, once
-// for each wait of more than a second. It returns a [*noTimeError] at once if ctx has a deadline
-// before the expected end of the wait.
+// enter waits until a request may be sent. It calls report with the latest end of each wait,
+// once, if that is more than a second away. It returns a [*noTimeError] at once if ctx has a
+// deadline before the expected end of the wait.
 func (p *pace) enter(ctx context.Context, report func(until time.Time)) (grant, error) {
 	for {
 		if ctx.Err() != nil {

@@ -15,7 +15,7 @@ import (
 )
 
 // A Person is somebody who should have a seat. A person is named by Email, by MemberID, by
-// ExternalMemberID, or by both Email and ExternalMemberID. In the last case Polar creates the
+// ExternalMemberID, or by both Email and ExternalMemberID. With an Email, Polar creates the
 // member if it does not exist.
 type Person struct {
 	// Email is the address to which Polar sends the invitation.

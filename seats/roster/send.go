@@ -50,9 +50,10 @@ func (s *sender) notify(e Event, ended int) {
 // errTooLate means that a request was not sent because it was no longer right to send it.
 var errTooLate = errors.New("too late")
 
-// send sends a request as soon as the pace allows it. It sends the request again after each 429,
-// and returns the first other response. call makes one attempt. ready, unless it is nil, reports just before
-// each attempt whether the request is still right to send, since the wait can be long.
+// send sends a request as soon as the pace allows it. It sends the request again after each
+// 429, and returns the first other response. call makes one attempt. ready, unless it is nil,
+// reports just before each attempt whether the request is still right to send, since the wait
+// can be long.
 func (s *sender) send(ctx context.Context, ready func() bool, call func(...seats.Option) error) (seats.Response, error) {
 	reportWait := func(until time.Time) { s.notify(Event{Kind: EventWaiting, Until: until}, 0) }
 	for {
@@ -79,8 +80,8 @@ func (s *sender) send(ctx context.Context, ready func() bool, call func(...seats
 	}
 }
 
-// count counts requests, and returns how many in a row have had no answer from Polar. A call whose
-// arguments package seats refuses does not count, since it sent no request.
+// count counts requests, and returns how many in a row have had no answer from Polar. A call
+// whose arguments package seats refuses does not count, since it sent no request.
 func (s *sender) count(requests int, o outcome, err error) (silence int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -32,8 +32,8 @@
 //   - That events come in order. Later events can overtake an event whose delivery failed.
 //     Keep the Timestamp of the last event of each seat, and ignore older events.
 //   - That every event comes. After ten failed events in a row, Polar disables the endpoint
-//     and drops the events that it has not delivered. List the seats from time to time and after each outage,
-//     and trust the list rather than the events.
+//     and drops the events that it has not delivered. List the seats from time to time and
+//     after each outage, and trust the list rather than the events.
 //
 // # Whose seat it was
 //

@@ -51,8 +51,8 @@ func wrongSecret(secret string) string {
 	return ""
 }
 
-// isQuoted reports whether a secret is one of Polar's in quotation marks, which come from a file or
-// a shell. A secret that was chosen by hand may contain quotation marks.
+// isQuoted reports whether a secret is one of Polar's in quotation marks, which come from a
+// file or a shell. A secret that was chosen by hand may contain quotation marks.
 func isQuoted(secret string) bool {
 	bare := strings.Trim(secret, "\"'`")
 	return bare != secret && (strings.HasPrefix(bare, standardPrefix) || strings.HasPrefix(bare, olderPrefix))

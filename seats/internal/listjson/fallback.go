@@ -46,8 +46,8 @@ func (r *reader) unknown(key []byte) {
 // counts from the outermost value.
 const maxDepth = 1000
 
-// value returns the bytes of the next value, up to the comma or bracket after it. It does not check
-// that they are valid JSON: encoding/json does that.
+// value returns the bytes of the next value, up to the comma or bracket after it. It does not
+// check that they are valid JSON: encoding/json does that.
 func (r *reader) value() []byte {
 	r.next()
 	begin, depth := r.at, 0

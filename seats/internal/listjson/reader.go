@@ -6,8 +6,8 @@ import (
 	"unicode/utf8"
 )
 
-// A reader reads JSON from a body. When it meets something unexpected, it gives up and moves to the
-// end of the body, so that all loops end.
+// A reader reads JSON from a body. When it meets something unexpected, it gives up and moves
+// to the end of the body, so that all loops end.
 type reader struct {
 	body   []byte
 	at     int
