@@ -170,7 +170,7 @@ func (r *run) settleAssignments(ctx context.Context, batch []*assignment) error 
 }
 
 // settleLost closes the assignments whose answers were lost, if the last look shows that they
-// have given a seat. It leaves the others open, up to maxLosses times.
+// have given a seat. The others stay open, and fail after maxLosses lost answers.
 func (r *run) settleLost(lost []*assignment, before *look) {
 	var unclear []*assignment
 	for _, a := range lost {

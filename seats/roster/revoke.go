@@ -81,7 +81,8 @@ func (r *run) lookBeforeRevoking(ctx context.Context, open []*revocation) error 
 // isFresh reports whether the last look is recent enough for more than a few revocations.
 func (r *run) isFresh() bool { return time.Since(r.lastLook.at) <= maxLookAge/2 }
 
-// settleRevocation closes the revocation if the last look shows that there is nothing left to do.
+// settleRevocation updates a revocation from the last look. It closes the revocation if there is
+// nothing left to do, or if too many answers have been lost.
 func (r *run) settleRevocation(v *revocation) {
 	now := r.lastLook.same(v.now)
 	lost := v.lost
