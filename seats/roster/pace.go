@@ -209,10 +209,7 @@ func (p *pace) refuse(g grant, now time.Time, retryAfter time.Duration) {
 	// the customer or member. If it is shorter, it comes from a proxy or another server.
 	if retryAfter > 0 && retryAfter != windowLength {
 		p.probeAt = now.Add(retryAfter)
-		p.endsAt = p.probeAt
-		if retryAfter > windowLength {
-			p.endsBy = p.probeAt
-		}
+		p.endsAt, p.endsBy = p.probeAt, p.probeAt
 	}
 }
 

@@ -2,6 +2,7 @@ package roster
 
 import (
 	"context"
+	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -203,8 +204,24 @@ func TestPaceHonorsOtherRetryAfters(t *testing.T) {
 		p.send(10*time.Minute+3*time.Second, accepted)
 		p.send(10*time.Minute+3*time.Second, outcome{refused: true, retryAfter: 2 * time.Second})
 		p.send(10*time.Minute+5*time.Second, accepted)
-		if len(p.reported) != 2 || p.reported[0] != 10*time.Minute {
-			t.Errorf("reported waits until %v, want two, the first until 10m0s", p.reported)
+		want := []time.Duration{10 * time.Minute, 10*time.Minute + 3*time.Second, 10*time.Minute + 5*time.Second}
+		if !slices.Equal(p.reported, want) {
+			t.Errorf("reported waits until %v, want %v", p.reported, want)
+		}
+	})
+}
+
+// A proxy's refusal late in a window may ask for a wait beyond its end.
+func TestPaceReportsARetryAfterBeyondTheWindow(t *testing.T) {
+	testPace(t, 0, func(p *paceTest) {
+		p.send(0, accepted)
+		p.send(0, accepted)
+		p.sleepUntil(58 * time.Second)
+		p.send(58*time.Second, outcome{refused: true, retryAfter: 30 * time.Second})
+		p.send(88*time.Second, refused)
+		p.send(89*time.Second, accepted)
+		if want := []time.Duration{88 * time.Second}; !slices.Equal(p.reported, want) {
+			t.Errorf("reported waits until %v, want %v", p.reported, want)
 		}
 	})
 }
