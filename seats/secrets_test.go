@@ -169,9 +169,8 @@ func TestTruncatedTokenIsHidden(t *testing.T) {
 		if n <= len("polar_cst_") {
 			want = "Bearer " + token[:n]
 		}
-		var e *seats.Error
-		err := revoke(ctx, (&script{steps: []step{{status: 502, body: "Bearer " + token[:n]}}}).client(t))
-		if !errors.As(err, &e) || string(e.Body) != want {
+		e := asError(t, revoke(ctx, (&script{steps: []step{{status: 502, body: "Bearer " + token[:n]}}}).client(t)))
+		if string(e.Body) != want {
 			t.Errorf("first %d bytes of the token: error body %q, want %q", n, e.Body, want)
 		}
 	}
