@@ -51,21 +51,30 @@ func checkSyntaxError(t *testing.T, body string, err, want error) {
 
 // Every recorded list, from today's Polar and earlier ones, is read without encoding/json.
 func TestListsRecorded(t *testing.T) {
-	count := 0
-	for name, body := range recordedLists(t) {
-		count++
+	lists := recordedLists(t, "testdata/history/*.json")
+	if len(lists) < 300 {
+		t.Errorf("%d recorded lists, want at least 300", len(lists))
+	}
+	checkRecordedLists(t, lists)
+	t.Run("shared", func(t *testing.T) {
+		skipWithoutSharedHistory(t)
+		checkRecordedLists(t, recordedLists(t, sharedHistory))
+	})
+}
+
+func checkRecordedLists(t *testing.T, lists map[string]string) {
+	t.Helper()
+	for name, body := range lists {
 		if !checkList(t, body) {
 			t.Errorf("%s: encoding/json read the list, want listjson to read it: %s", name, body)
 		}
 	}
-	if count < 300 {
-		t.Errorf("%d recorded lists, want at least 300", count)
-	}
-	t.Logf("%d lists, each read without encoding/json", count)
+	t.Logf("%d lists, each read without encoding/json", len(lists))
 }
 
-// recordedLists returns the recorded lists and, for each recorded seat, a list of it.
-func recordedLists(t testing.TB) map[string]string {
+// recordedLists returns the lists of the golden files and of the days that match history and,
+// for each recorded seat, a list of it.
+func recordedLists(t testing.TB, history string) map[string]string {
 	t.Helper()
 	lists := map[string]string{}
 	add := func(file string, i int, answer string) {
@@ -82,11 +91,9 @@ func recordedLists(t testing.TB) map[string]string {
 			add(file, i, withValues(step.Response.Body))
 		}
 	}
-	for _, pattern := range []string{"testdata/history/*.json", "../../shared/golden/history/*.json"} {
-		for _, file := range glob(t, pattern) {
-			for i, exchange := range readDay(t, file).Exchanges {
-				add(file, i, exchange.Body)
-			}
+	for _, file := range glob(t, history) {
+		for i, exchange := range readDay(t, file).Exchanges {
+			add(file, i, exchange.Body)
 		}
 	}
 	return lists
@@ -103,7 +110,7 @@ func TestListsHostile(t *testing.T) {
 
 // FuzzList checks that ListSeats and encoding/json agree on every body.
 func FuzzList(f *testing.F) {
-	for _, body := range recordedLists(f) {
+	for _, body := range recordedLists(f, "testdata/history/*.json") {
 		f.Add(body)
 	}
 	for _, bodies := range []map[string]string{unusableBodies, oddBodies} {
