@@ -50,7 +50,7 @@ type Issuer struct {
 
 // A Subject names the customer and the member that a session is for. Set CustomerID or
 // ExternalCustomerID, and for a member MemberID or ExternalMemberID. Without a member, the
-// session has the owner's rights: see [Issuer].
+// session has the owner's rights, or Polar refuses to create it: see [Issuer].
 type Subject struct {
 	// CustomerID is Polar's id of the customer.
 	CustomerID string
