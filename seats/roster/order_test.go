@@ -417,6 +417,19 @@ func (d *desk) beforeListAfter(method string, f func()) {
 	})
 }
 
+// Another program assigns the person a seat during the run. Polar refuses a second one, and the
+// list at the end of the run has the seat.
+func TestAssignedDuringTheRun(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t, 5)
+		d.beforeFirst(http.MethodPost, func() { d.assign("ada@company.com") })
+		report := d.sync(emails("ada")...)
+		if len(report.Kept) != 1 || report.Kept[0].Seat.Email != "ada@company.com" || report.Requests != 3 {
+			t.Errorf("Apply: kept %+v with %d requests, want ada with her seat, and 3", report.Kept, report.Requests)
+		}
+	})
+}
+
 // Another program takes the free seats during the run.
 func TestSubscriptionFillsUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
