@@ -34,7 +34,7 @@ demo:
 	@go run ./examples/quickstart
 
 # The tests of internal/spec read files of other modules, whose changes go test's cache does
-# not see: hence -count=1.
+# not see, so they run with -count=1.
 test:
 	$(call in,.,$(GOTEST) $(RACE) ./...)
 	$(call in,$(SPEC),$(GOTEST) -count=1 $(RACE) ./...)

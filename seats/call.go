@@ -25,7 +25,7 @@ type request[T any] struct {
 	// whether an attempt may have taken effect. look is nil for requests that no list of
 	// seats can settle.
 	look func(ctx context.Context, lost bool) (*T, error)
-	// acceptExisting makes a seat that the person already had a result instead of a refusal.
+	// acceptExisting treats a seat that the person already has as a success.
 	acceptExisting bool
 }
 

@@ -107,10 +107,9 @@
 // [RetryPolicy] has the limits. MaxAttempts counts every attempt, the first included. Waits
 // are jittered and end when the context does; if the next attempt would begin after the
 // context's deadline, the call returns at once. If a response has a Retry-After, the call waits
-// for all of it, or returns at once if it is longer than MaxRetryAfter. Polar's 429 asks for 60
-// seconds, and MaxRetryAfter is 10 seconds by default, so a call waits for Polar's rate limit
-// only if [WithRetry] allows it. After a 401, an [Issuer] or a [SessionFunc] gets a new token,
-// and the call is tried once more.
+// for all of it, or returns at once if it is longer than MaxRetryAfter. Polar's 429 is longer
+// than the default, so a call waits for Polar's rate limit only if [WithRetry] allows it. After
+// a 401, an [Issuer] or a [SessionFunc] gets a new token, and the call is tried once more.
 //
 // Later versions of this module may retry in other cases, but never in a way that makes a
 // change twice.

@@ -14,15 +14,14 @@ var (
 	ErrUnauthorized = errors.New("unauthorized")
 	// ErrForbidden is status 403.
 	ErrForbidden = errors.New("forbidden")
-	// ErrNotFound is status 404 if Polar names what it did not find, which does not exist or
-	// belongs to another customer. Any other 404 is an [ErrWrongServer].
+	// ErrNotFound is status 404 with Polar's name for what it did not find, which does not exist
+	// or belongs to another customer. Any other 404 is an [ErrWrongServer].
 	ErrNotFound = errors.New("not found")
 	// ErrValidation is status 422. The Fields of the [Error] are the invalid parts.
 	ErrValidation = errors.New("request not valid")
-	// ErrRateLimited is status 429: too many requests. A call waits for the Retry-After of
-	// the response if it is at most RetryPolicy.MaxRetryAfter, which is 10s by default. Polar
-	// asks for 60s, so set MaxRetryAfter to a minute ([WithRetry]) if calls are to wait. The
-	// RetryAfter of the [Error] has the wait that Polar asks for.
+	// ErrRateLimited is status 429: too many requests. The RetryAfter of the [Error] has the
+	// wait that Polar asks for. To make calls wait that long, set MaxRetryAfter of the
+	// [RetryPolicy].
 	ErrRateLimited = errors.New("too many requests")
 	// ErrServer is any status of 500 or more, from Polar or from a proxy in front of Polar.
 	ErrServer = errors.New("server or proxy failed")

@@ -207,7 +207,7 @@ func TestCreateSessionAnswerLost(t *testing.T) {
 }
 
 // The error of a call that is canceled while its session is created says both.
-func TestCallCancelledDuringCreateSession(t *testing.T) {
+func TestCallCanceledDuringCreateSession(t *testing.T) {
 	testIssuer(t, func(t *testing.T, polar *seatstest.Fake, team *seatstest.Team, issuer *seats.Issuer) {
 		failCreateSession(polar, seatstest.Fault{Kind: seatstest.FaultDelay, Delay: 10 * time.Second})
 		closed := errors.New("the page was closed")
@@ -334,7 +334,7 @@ func TestIssuerDoesNotKeepUnknownSubjects(t *testing.T) {
 
 // A call that is canceled while it waits for a session does not prevent other calls from
 // getting the session.
-func TestWaitingCallCancelledDuringCreateSession(t *testing.T) {
+func TestWaitingCallCanceledDuringCreateSession(t *testing.T) {
 	testIssuer(t, func(t *testing.T, polar *seatstest.Fake, team *seatstest.Team, issuer *seats.Issuer) {
 		failCreateSession(polar, seatstest.Fault{Kind: seatstest.FaultDelay, Delay: 10 * time.Second})
 		client, s := clientOf(t, polar), issuer.Session(subjectOf(team))

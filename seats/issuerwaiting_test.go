@@ -15,7 +15,7 @@ import (
 
 // If the call that creates a session is canceled while others wait, one of them creates the
 // session, and later calls use it.
-func TestSessionOfCancelledCallIsKept(t *testing.T) {
+func TestSessionOfCanceledCallIsKept(t *testing.T) {
 	testIssuer(t, func(t *testing.T, polar *seatstest.Fake, team *seatstest.Team, issuer *seats.Issuer) {
 		failCreateSession(polar, seatstest.Fault{Kind: seatstest.FaultDelay, Delay: 10 * time.Second, Times: 2})
 		client, s := clientOf(t, polar), issuer.Session(subjectOf(team))

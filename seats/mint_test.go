@@ -215,7 +215,7 @@ func TestConcurrentCallsShareFailedMint(t *testing.T) {
 }
 
 // If the call that mints is canceled, the calls that wait for its mint go on.
-func TestMintOfCancelledCall(t *testing.T) {
+func TestMintOfCanceledCall(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m := &minter{takes: 10 * time.Second}
 		s := m.session()

@@ -200,7 +200,7 @@ func TestSeatIDsInPaths(t *testing.T) {
 }
 
 // A seat is marshaled to the JSON that Polar sent, without the nulls.
-func TestSeatMarshalledAgain(t *testing.T) {
+func TestSeatMarshaledAgain(t *testing.T) {
 	for _, file := range []string{"seat_pending.json", "seat_claimed.json", "seat_revoked.json"} {
 		sent := testdata(t, file)
 		client, _ := serve(t, []literal{polarResponse(200, sent)})

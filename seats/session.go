@@ -100,17 +100,14 @@ func (s Session) Equal(other Session) bool {
 // A fixedToken is a source of one token, which is never replaced.
 type fixedToken struct {
 	value func() string
-	check func(token string) error
+	err   error // the reason why the token cannot be valid, or nil
 }
 
 func fixedSession(token string, check func(token string) error) Session {
-	return Session{&fixedToken{value: func() string { return token }, check: check}}
+	return Session{&fixedToken{value: func() string { return token }, err: check(token)}}
 }
 
-func (t *fixedToken) token(context.Context) (string, error) {
-	token := t.value()
-	return token, t.check(token)
-}
+func (t *fixedToken) token(context.Context) (string, error) { return t.value(), t.err }
 
 func (t *fixedToken) reject(string) bool { return false }
 

@@ -28,7 +28,7 @@ func (r request[T]) settle(ctx context.Context, c config, p progress) (*T, error
 
 const (
 	// grace is the time within which a request that the client gave up on may still reach
-	// Polar. During that time, a call sends and believes nothing that contradicts the request.
+	// Polar. During that time, a call sends no other change and does not trust a refusal.
 	grace = 3 * time.Second
 	// lookInterval is the pause after the first look. Each later pause is longer by the same
 	// amount.

@@ -15,7 +15,7 @@ import (
 // stored as JSON, and read back without loss. To leave a change out, delete it from Assign,
 // Renew or Revoke. A Plan contains e-mail addresses.
 type Plan struct {
-	// Of names the subscription or the order.
+	// Of is the subscription or the order that the plan is for.
 	Of seats.ListSeatsParams `json:"of"`
 	// Assign has the people who hold no seat, in the order of the list. It also has people
 	// who may hold one under another spelling of their address: Polar refuses a second seat.

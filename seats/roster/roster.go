@@ -21,18 +21,18 @@ type Roster struct {
 	turn    chan struct{} // has a value while no call of the progress function is running
 }
 
-// New returns a roster of the subscription or the order that of names; of names exactly one.
+// New returns a roster of the subscription or the order in purchase, which names one of the two.
 // The roster sends its requests with the client c and the session s. [Roster.Apply] needs the
 // rights of an owner or a billing manager. New sends nothing. Its error is a
 // [seats.ErrInvalidArgument].
-func New(c *seats.Client, s seats.Session, of seats.ListSeatsParams, opts ...Option) (*Roster, error) {
-	r := &Roster{client: c, session: s, of: of, config: defaults(), turn: make(chan struct{}, 1)}
+func New(c *seats.Client, s seats.Session, purchase seats.ListSeatsParams, opts ...Option) (*Roster, error) {
+	r := &Roster{client: c, session: s, of: purchase, config: defaults(), turn: make(chan struct{}, 1)}
 	r.turn <- struct{}{}
 	err := r.config.apply(opts)
 	switch {
 	case c == nil:
 		err = errors.New("the client is nil: want one from seats.NewClient")
-	case (of.SubscriptionID == "") == (of.OrderID == ""):
+	case (purchase.SubscriptionID == "") == (purchase.OrderID == ""):
 		err = errors.New("want either a SubscriptionID or an OrderID")
 	}
 	if err != nil {

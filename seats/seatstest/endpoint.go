@@ -64,15 +64,15 @@ type Delivery struct {
 	Webhook Webhook
 	// Attempt is the number of the attempt, which is 1 for the event's first.
 	Attempt int
-	// Time is when the attempt was made, by the fake's clock.
+	// Time is the time of the attempt, by the fake's clock.
 	Time time.Time
 	// Status is the status of the answer, or 0 if there was no answer.
 	Status int
 	// Body is the body of the answer, up to 2 KiB.
 	Body string
-	// Err is why there was no answer; otherwise nil. Polar waits ten seconds for an answer.
+	// Err is the reason why there was no answer, or nil. Polar waits ten seconds for an answer.
 	Err error
-	// Next is when Polar tries again, by the fake's clock. It is the zero time if Polar
+	// Next is the time of the next attempt, by the fake's clock. It is the zero time if Polar
 	// does not try again.
 	Next time.Time
 }

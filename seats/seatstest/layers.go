@@ -163,12 +163,12 @@ func checkLength(r *request) (refusal response, ok bool) {
 	case http.MethodPost, http.MethodPut, http.MethodPatch:
 		if !r.hasLength {
 			return spacedError(http.StatusLengthRequired,
-				"error", "LengthRequired", "detail", "A Content-Length header is required."), false
+				"LengthRequired", "detail", "A Content-Length header is required."), false
 		}
 	}
 	if r.tooLong {
 		return spacedError(http.StatusRequestEntityTooLarge,
-			"error", "RequestBodyTooLarge", "detail", "Request body exceeded the maximum allowed size of 10485760 bytes."), false
+			"RequestBodyTooLarge", "detail", "Request body exceeded the maximum allowed size of 10485760 bytes."), false
 	}
 	return response{}, true
 }

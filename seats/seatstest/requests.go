@@ -19,7 +19,7 @@ const (
 // A Request is a request that the fake has received, without its credentials. Tokens in the
 // query, the body and the remaining headers are replaced by [REDACTED].
 type Request struct {
-	// Time is when the request arrived, by the fake's clock.
+	// Time is the time at which the request arrived, by the fake's clock.
 	Time time.Time
 	// Method is the HTTP method.
 	Method string

@@ -74,8 +74,8 @@ func frameworkError(status int, detail string) response {
 
 // spacedError returns an error of a layer that writes JSON with Python's defaults: with a
 // space after each colon and comma.
-func spacedError(status int, codeKey, code, textKey, text string) response {
-	b := append(pythonjson.AppendString([]byte("{"), codeKey), ": "...)
+func spacedError(status int, code, textKey, text string) response {
+	b := []byte(`{"error": `)
 	b = append(pythonjson.AppendString(b, code), ", "...)
 	b = append(pythonjson.AppendString(b, textKey), ": "...)
 	return jsonResponse(status, append(pythonjson.AppendString(b, text), '}'))

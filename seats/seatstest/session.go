@@ -180,7 +180,7 @@ func (f *Fake) authenticate(r *request) bool {
 // invalidToken returns the answer of Polar's OAuth layer, whose form differs from Polar's
 // other errors.
 func invalidToken() response {
-	answer := spacedError(http.StatusUnauthorized, "error", "invalid_token", "error_description", invalidTokenText)
+	answer := spacedError(http.StatusUnauthorized, "invalid_token", "error_description", invalidTokenText)
 	answer.header.Set("Cache-Control", "no-store")
 	answer.header.Set("Pragma", "no-cache")
 	answer.header.Set("Www-Authenticate", `Bearer realm="polar", error="invalid_token", error_description="`+invalidTokenText+`"`)
@@ -195,7 +195,7 @@ func unauthorized() response {
 
 // insufficientScope returns the answer to an access token that lacks the needed scope.
 func insufficientScope() response {
-	return spacedError(http.StatusForbidden, "error", "insufficient_scope",
+	return spacedError(http.StatusForbidden, "insufficient_scope",
 		"error_description", "The request requires higher privileges than provided by the access token.")
 }
 

@@ -201,7 +201,7 @@ func breakingIf(condition bool, otherwise Class) Class {
 }
 
 // goTypeChanges reports whether the Go type at a place changes, so that code that uses it
-// does not compile any more.
+// no longer compiles.
 func (c *comparison) goTypeChanges(p place) bool {
 	if p.inError || p.key == "" {
 		return false
@@ -225,8 +225,8 @@ var needed = map[string][]string{
 	"WebhookCustomerSeatRevokedPayload":  {"type", "timestamp", "data"},
 }
 
-// missingNote returns the reason why a value that may be missing breaks callers, "" if it
-// does not. The whole of an answer is always needed: its place has no key and is neither in
+// missingNote returns the reason why a value that may be missing breaks callers, or ""
+// if it does not. A whole answer is always needed: its place has no key and is neither in
 // a request nor in an error.
 func (c *comparison) missingNote(p place, mayMiss bool) string {
 	schema, property, _ := strings.Cut(p.where, ".")

@@ -17,8 +17,8 @@ const (
 // goName returns the name that the cut gives to a schema of Polar's.
 func goName(name string) string { return strings.TrimSuffix(name, outputSuffix) }
 
-// referred returns the name of the schema to which a schema refers, "" if it does not refer
-// to one.
+// referred returns the name of the schema to which a schema refers, or "" if it does
+// not refer to one.
 func referred(schema object) string {
 	return goName(strings.TrimPrefix(text(schema["$ref"]), schemaPrefix))
 }

@@ -40,7 +40,7 @@ var defaults = object{
 	"minLength": 0.0, "minItems": 0.0, "minProperties": 0.0,
 }
 
-// given returns the value of a keyword, nil if the value is the default.
+// given returns the value of a keyword, or nil if the value is the default.
 func given(key string, in object) any {
 	if in[key] == defaults[key] {
 		return nil

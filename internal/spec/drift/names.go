@@ -56,7 +56,7 @@ func addExported(names map[string]bool, file string) error {
 }
 
 // trouble returns the reason why a new schema or property, given by the key of its Go type,
-// does not generate or does not build, "" if it does.
+// does not generate or does not build, or "" if it does.
 func (c *comparison) trouble(key string) string {
 	if strings.HasSuffix(c.is.types[key], "union") {
 		return ", of which the generator makes no type"
@@ -68,7 +68,7 @@ func (c *comparison) trouble(key string) string {
 }
 
 // namesake returns what else has the Go name of a schema or property, or of the type that
-// the generator makes for an enum in a property, "" if nothing else has it.
+// the generator makes for an enum in a property, or "" if nothing else has it.
 func (c *comparison) namesake(key string) string {
 	names := []string{inGo(key)}
 	if strings.HasSuffix(c.is.types[key], "enum") {

@@ -81,7 +81,7 @@ func encode(w io.Writer, v any) error {
 	return enc.Encode(v)
 }
 
-// ofClass returns the changes of a class, an empty list if there are none.
+// ofClass returns the changes of a class, or an empty list if there are none.
 func ofClass(changes []Change, class Class) []Change {
 	return slices.DeleteFunc(append([]Change{}, changes...), func(change Change) bool { return change.Class != class })
 }

@@ -5,8 +5,8 @@ import "strings"
 // A place is the position of a difference in a document.
 type place struct {
 	where     string // for people: "CustomerSeat.member"
-	key       string // of its Go type, "" if it has none
-	inRequest bool   // requests have what is there
+	key       string // of its Go type, or "" if it has none
+	inRequest bool   // the place is part of a request
 	inError   bool   // only the answers of errors have what is there
 }
 

@@ -41,7 +41,7 @@ func numbers(v any) any {
 	return v
 }
 
-// at returns the mapping at a path of keys in v, nil if there is none.
+// at returns the mapping at a path of keys in v, or nil if there is none.
 func at(v any, keys ...string) object {
 	m, _ := v.(object)
 	for _, key := range keys {

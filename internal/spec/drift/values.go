@@ -27,7 +27,7 @@ func (c *comparison) compareValues(p place, was, is object) {
 	}
 }
 
-// values returns the JSON of each value that a schema allows, nil if it allows any.
+// values returns the JSON of each value that a schema allows, or nil if it allows any.
 func values(schema object) object {
 	if constant, ok := schema["const"]; ok {
 		return object{show(constant): true}
