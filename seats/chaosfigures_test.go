@@ -105,7 +105,7 @@ func repeatedRequests(requests []seatstest.Request) (repeated map[string]int, lo
 	return repeated, looks
 }
 
-// seatsReassigned counts how often a seat was assigned that somebody else had held before.
+// seatsReassigned counts the assignments of seats that had been revoked.
 func seatsReassigned(polar *seatstest.Fake) int {
 	n := 0
 	revoked := map[string]bool{}

@@ -53,7 +53,7 @@
 // and Polar's name and text for the error. Use [errors.Is] to decide what to do:
 //
 //	switch {
-//	case errors.Is(err, seats.ErrOutcomeUnknown): // list the seats to find out
+//	case errors.Is(err, seats.ErrOutcomeUnknown): // list the seats a few seconds later
 //	case errors.Is(err, seats.ErrSeatNotAvailable): // buy more seats, or revoke one
 //	case errors.Is(err, seats.ErrSeatAlreadyAssigned): // the person has a seat
 //	case errors.Is(err, seats.ErrCreateSession): // the Issuer failed: see its other causes
@@ -89,7 +89,7 @@
 // If none of this settles whether a change was made, the error is an [ErrOutcomeUnknown].
 //
 // A request can still arrive after the client has given up on it, because no response came
-// or because a proxy sent a 502, a 503, a 504 or a higher 5xx in Polar's place. For three
+// or because a proxy sent a 5xx above 501, except 505, in Polar's place. For three
 // seconds after that, EnsureRevoked sends no other request, and AssignSeat does not trust a
 // refusal. Both list the seats at growing intervals in the meantime, and return as soon as a
 // list shows that the change was made. If the context ends first, the outcome is unknown.

@@ -36,8 +36,8 @@ import (
 //   - [ErrCustomerNotFound]: the organization has no such customer.
 //   - [ErrMemberNotFound]: the customer has no such member, or the organization has no
 //     members at all.
-//   - [ErrValidation] without these two: an id is malformed, or a customer of type team needs
-//     a member.
+//   - [ErrValidation] but neither of the previous two: an id is malformed, or a customer of type
+//     team needs a member.
 //   - [ErrInvalidArgument]: the Subject names no customer, two customers, or two members.
 //
 // An Issuer never shows the organization's token or a session token, nor do its errors and log

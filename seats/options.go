@@ -85,9 +85,8 @@ func WithServer(server string) Option {
 // together with the [Client]. A transport of your own needs the same settings:
 //
 //   - IdleConnTimeout less than five seconds (the default is four). Polar closes a connection
-//     after five idle seconds, and a request sent at that moment is lost. Of 10,000
-//     revocations sent at that moment over HTTP/1.1, 772 were an [ErrOutcomeUnknown]. With
-//     four seconds none was, and over HTTP/2 none was.
+//     after five idle seconds, and a request sent at that moment may be lost: a change then
+//     ends with an [ErrOutcomeUnknown].
 //   - HTTP2.SendPingTimeout and HTTP2.PingTimeout (the defaults are five seconds each).
 //     Without them, net/http keeps using an HTTP/2 connection that a relay has silently lost,
 //     and every attempt on it times out.
@@ -95,13 +94,13 @@ func WithServer(server string) Option {
 //     default is 1024). Otherwise most connections serve a single request.
 //
 // If a request fails, the call needs to know whether a part of it was sent. An
-// [http.Transport] reports that. Any other transport must report to
-// [net/http/httptrace.ClientTrace] that it requested a connection to the server, and that it
-// wrote nothing. If it does not, a change that fails in it is an ErrOutcomeUnknown.
+// [http.Transport] reports that to its [net/http/httptrace.ClientTrace]. Any other transport
+// must either report nothing, so that a change that fails in it is an ErrOutcomeUnknown, or
+// call GetConn before it connects and GotConn or WroteHeaders before it writes. A transport
+// that calls GetConn alone counts as having written nothing, and the change is sent again.
 //
 // On GOOS=js, net/http uses the browser's fetch, which does not report what was sent. A
-// change that fails there is an ErrOutcomeUnknown. A redirect makes fetch fail. This has been
-// tried in Chromium 156 and with the fetch of Node 20.
+// change that fails there is an ErrOutcomeUnknown. A redirect makes fetch fail.
 func WithHTTPClient(client *http.Client) Option {
 	return func(c *config) error {
 		if client == nil {

@@ -40,14 +40,15 @@ func (c *Client) ListSeats(ctx context.Context, s Session, p ListSeatsParams, op
 //
 // If the response to an assignment is lost, AssignSeat sends the assignment again, which is
 // safe because Polar does not give a person two seats. If Polar refuses the second one,
-// AssignSeat looks for the person's seat in the list, and returns that seat if there is one.
-// It keeps looking until three seconds after the response was lost before it returns the
-// refusal. With a [RetryPolicy] of one attempt, AssignSeat neither repeats nor looks.
+// AssignSeat lists the seats, and returns the person's seat if there is one. It returns the
+// refusal only if no seat appears within three seconds of the loss. With a [RetryPolicy] of one
+// attempt, AssignSeat neither sends the assignment again nor lists the seats.
 //
 // If AssignSeat cannot list the seats, or if the list does not identify the person, the error
 // is an [ErrOutcomeUnknown] that wraps the last response. The list does not identify the person
 // of an assignment with a CheckoutID or an ExternalCustomerID, with a CustomerID in
-// organizations with members, or with an address in another script.
+// organizations with members, or with an address that is not plain ASCII or whose domain is in
+// punycode.
 func (c *Client) AssignSeat(ctx context.Context, s Session, a SeatAssign, opts ...Option) (*Seat, error) {
 	return call(ctx, c, s, opts, c.assignment(s, a, opts))
 }

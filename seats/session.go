@@ -38,11 +38,11 @@ func CustomerSession(token string) Session { return fixedSession(token, checkTok
 // determines what Polar permits. Otherwise it is like [CustomerSession].
 func MemberSession(token string) Session { return fixedSession(token, checkToken) }
 
-// SessionFunc returns a session that gets its tokens from mint, for programs that run longer
-// than the hour of a token. mint returns a token and the time at which the token expires by the
-// local clock, such as the expires_at of Polar's response. The zero time means that the
-// expiry is not known. If mint is nil, SessionFunc returns the zero Session. Programs with an
-// organization access token do not need SessionFunc: see [Issuer].
+// SessionFunc returns a session that gets its tokens from mint, for programs that outlive a
+// token. mint returns a token and the time at which the token expires by the local clock, such
+// as the expires_at of Polar's response. The zero time means that the expiry is not known. If
+// mint is nil, SessionFunc returns the zero Session. Programs with an organization access token
+// do not need SessionFunc: see [Issuer].
 //
 // The session caches the token until it expires. In the last five minutes of the token's
 // lifetime, or in the last half of a lifetime shorter than ten minutes, one call has five seconds
@@ -51,8 +51,8 @@ func MemberSession(token string) Session { return fixedSession(token, checkToken
 // new token and makes one more attempt, at most once. A token that mint has just returned is
 // always used, even if it has already expired.
 //
-// Concurrent calls share one call of mint, which gets the context of one of them. An error of
-// mint is the error of the calls. The context limits mint; [WithTimeout] does not.
+// Concurrent calls share one call of mint, which gets the context of one of them. If mint fails,
+// those calls fail with its error. The context limits mint; [WithTimeout] does not.
 //
 // Keep the Session as long as you serve the customer, because the token is cached in it. If you
 // keep Sessions in a map, its key must name both the customer and the member: people who share

@@ -48,11 +48,11 @@
 //  5. It assigns the seats that have become free. If there are not enough, the remaining
 //     people fail with a [seats.ErrSeatNotAvailable], and no request is sent for them.
 //
-// Apply never revokes and assigns at the same time, because Polar gives the id of a revoked
-// seat to the next person. If the answer to a request is lost, the request may still arrive
-// within three seconds. After that time, one list of the seats settles all such requests; if
-// one of them was a revocation, nobody is assigned a seat until then. A change fails after six
-// lost answers, or after five attempts in a row that certainly changed nothing.
+// Apply never revokes and assigns at the same time, because Polar gives the id of a revoked seat
+// to the next person. If the answer to a request is lost, the request may still arrive within
+// three seconds. Apply waits that long and then lists the seats once, which settles all such
+// requests. If one of them was a revocation, Apply assigns no seat before that. A change fails
+// after six lost answers, or after five attempts in a row that certainly changed nothing.
 //
 // If a change fails for one person, Apply goes on with the others. A run ends early if the
 // context ends or leaves no time for a wait, if no session can be obtained, if Polar answers

@@ -38,9 +38,9 @@ func (c *config) apply(opts []Option) error {
 }
 
 // WithRevocations allows a roster to revoke the seats of people who are not on the list. share
-// is the largest share of the held seats that it may revoke at once, from 0 to 1. The number
-// is rounded down, but is at least one seat. If more seats would have to be revoked, none is:
-// see [ErrTooManyRevocations]. A share of 1 is no limit. The default is 0: no seat is revoked.
+// is the largest share of the held seats that it may revoke at once, from 0 to 1. The default,
+// 0, revokes none, and 1 is no limit. Otherwise the number of seats is rounded down, to no less
+// than one. If more seats would have to be revoked, none is: see [ErrTooManyRevocations].
 func WithRevocations(share float64) Option {
 	return func(c *config) error {
 		if !(0 <= share && share <= 1) { // refuses NaN too

@@ -13,7 +13,7 @@
 // A [Server] listens on 127.0.0.1, for clients of any kind. [NewTLSServer] returns one that
 // speaks HTTP/2 over TLS, as Polar does. A [Fake] is the same without a network:
 // [Fake.Client] and [Fake.Transport] reach it in process and work in a
-// testing/synctest bubble. A Fake is also an [net/http.Handler], which [Serve] serves on any
+// testing/synctest bubble. A Fake is also a [net/http.Handler], which [Serve] serves on any
 // listener. Tests in other languages can run the program examples/fakepolar and control it
 // with the orders that [Fake.WithOrders] describes.
 //
@@ -63,14 +63,14 @@
 // # Rate limits and versions
 //
 // [Fake.SetEnvironment] turns on the limits of production or of the sandbox. Requests are
-// counted per subject in fixed windows of one minute, and a 429 has a Retry-After of the
-// whole window. A token that has not worked within the last five minutes is limited to 60
-// requests per window. The API versions are 2026-04 (the default), 2026-10 and 2027-01; the
-// fake answers any other version with 404.
+// counted per subject in fixed windows of one minute, and a 429 has a Retry-After of the whole
+// window. A token with no successful request in the last five minutes is limited to 60 requests
+// per window. The API versions are 2026-04 (if a request has no Polar-Version), 2026-10 and
+// 2027-01; the fake answers any other version with 404.
 //
 // # What differs from Polar
 //
-//   - The fake serves requests one after the other. Polar takes no lock for a revoke, so
+//   - The fake serves requests one after the other. Polar takes no lock for a revocation, so
 //     several at once can each send a webhook; here only one of them does.
 //   - Polar does not promise the order of a list. Here it is that of a table whose rows
 //     move to the end when they change.
