@@ -166,7 +166,7 @@ func (b behavior) check(t *testing.T, op operation) {
 	checkSecrets(t, b, op, got)
 	good := b.is == "" && 200 <= b.status && b.status <= 299 || strings.Contains(b.goodFor, op.name)
 	if got.hasResult != good || (got.err == nil) != good {
-		t.Fatalf("%s: result %v, error %v; want success %v", op.name, got.hasResult, got.err, good)
+		t.Fatalf("%s: has result %t, error %v; want success %t", op.name, got.hasResult, got.err, good)
 	}
 	b.checkCosts(t, op, got)
 	b.checkResponse(t, op, got.response)

@@ -113,7 +113,7 @@ func TestRenewalWithoutMembers(t *testing.T) {
 	})
 }
 
-// If more seats are held than were bought, nobody loses a seat by a renewal.
+// A renewal takes no seat away if more seats are held than were bought.
 func TestRenewalInReducedSubscription(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := newDesk(t, 3, roster.WithRevocations(1))

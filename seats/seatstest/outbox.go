@@ -44,7 +44,7 @@ type outbox struct {
 	delivered int // the number of effects that /_fake/deliver has handled
 }
 
-// effect is an invitation or a webhook.
+// An effect is an invitation or a webhook.
 type effect struct {
 	invitation *Invitation
 	webhook    *Webhook

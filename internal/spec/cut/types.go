@@ -6,7 +6,7 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// shapeTypes rewrites the schemas of which the generator would make clumsy or wrong Go types.
+// shapeTypes rewrites the schemas that the generator would turn into clumsy or wrong Go types.
 func shapeTypes(document *yaml.Node) error {
 	schemas := schemasOf(document)
 	for _, holder := range schemaHolders(get(document, "paths")) {

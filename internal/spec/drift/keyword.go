@@ -33,7 +33,7 @@ func (c *comparison) compareRest(p place, was, is object, except ...string) {
 	}
 }
 
-// defaults has the values that mean the same as no value.
+// defaults maps each keyword to the value that means the same as leaving it out.
 var defaults = object{
 	"deprecated": false, "readOnly": false, "writeOnly": false, "uniqueItems": false,
 	"allowReserved": false, "allowEmptyValue": false, "nullable": false,

@@ -2,8 +2,8 @@ package drift
 
 import "strings"
 
-// compareValues compares enums and constants. A constant is a plain Go value, except the
-// kind of a price, which is one of the values of its enum.
+// compareValues compares enums and constants. A constant has no enum type in Go,
+// except the kind of a price.
 func (c *comparison) compareValues(p place, was, is object) {
 	before, after := values(was), values(is)
 	wasConstant, isConstant := was["const"] != nil, is["const"] != nil

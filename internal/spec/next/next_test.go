@@ -203,7 +203,7 @@ func checkBuild(t *testing.T, scratch, program, broken string) {
 		t.Errorf("go build: %v\n%s", err, output)
 	}
 	if broken != "" && (err == nil || !strings.Contains(output, broken)) {
-		t.Errorf("go build: %v, printed\n%swant an error with %s", err, output, broken)
+		t.Errorf("go build: error %v, output:\n%s\nwant an error that contains %q", err, output, broken)
 	}
 }
 

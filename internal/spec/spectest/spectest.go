@@ -103,7 +103,7 @@ func Generates(t *testing.T, generate Generator, from, want string) {
 	}
 }
 
-// Fails checks that the generator refuses the text from with an error that contains want.
+// Fails checks that generate, given from, fails with an error that contains want.
 func Fails(t *testing.T, generate Generator, from, want string) {
 	t.Helper()
 	if got, err := generate("from", []byte(from)); err == nil || got != nil || !strings.Contains(err.Error(), want) {

@@ -65,8 +65,8 @@ func Email(seat gen.CustomerSeat) string { return cmp.Or(seat.Email, seat.Custom
 // IsHeld reports whether a person holds the seat.
 func IsHeld(seat gen.CustomerSeat) bool { return seat.Status != gen.SeatStatusRevoked }
 
-// ShowsCustomer reports whether the CustomerID of the seat is the holder's. In organizations
-// with the member model it is the buyer's, and every member has the buyer's.
+// ShowsCustomer reports whether the CustomerID of the seat identifies its holder. In
+// organizations with the member model it identifies the buyer.
 func ShowsCustomer(seat gen.CustomerSeat) bool {
 	return seat.Member == nil || seat.Member.CustomerID != seat.CustomerID
 }

@@ -29,7 +29,7 @@ var names = map[string]string{
 	"OrganizationCustomerPortalSettings":  "CustomerPortalSettings",
 }
 
-// modelTag is part of the tag of every field of a model.
+// modelTag marks the fields of generated types.
 const modelTag = "json:"
 
 func main() { command.Main("aliases", aliases) }

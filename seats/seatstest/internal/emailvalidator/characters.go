@@ -50,7 +50,7 @@ func displayEach(s string) []string {
 }
 
 // display returns a character as Python displays it. Python displays an invisible character
-// by its Unicode name; here only the name of the space is known, and others are numbers.
+// by its Unicode name. display knows only SPACE, and writes the others as U+XXXX.
 func display(c rune) string {
 	switch {
 	case c == '\\':

@@ -49,7 +49,7 @@ func (p *jsonParser) syntaxError(message string, at int) error {
 	return &SyntaxError{message, countChars(p.text[:at])}
 }
 
-// countChars counts the characters of s. Half of a surrogate pair is one character.
+// countChars counts the characters of s. A lone surrogate counts as one.
 func countChars(s string) int {
 	n := 0
 	for i := range len(s) {
