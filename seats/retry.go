@@ -15,6 +15,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/polarseats/polarseats-go/seats/internal/servertime"
 )
 
 // A RetryPolicy limits how often a call is retried, and how long it waits. The policy does
@@ -126,7 +128,7 @@ func parseRetryAfter(h http.Header) time.Duration {
 	var longest time.Duration
 	for _, value := range h.Values("Retry-After") {
 		if at, err := http.ParseTime(value); err == nil {
-			longest = max(longest, at.Sub(serverTime(h)))
+			longest = max(longest, at.Sub(servertime.Of(h, time.Now())))
 			continue
 		}
 		for part := range strings.SplitSeq(value, ",") {
@@ -134,14 +136,6 @@ func parseRetryAfter(h http.Header) time.Duration {
 		}
 	}
 	return longest
-}
-
-// serverTime returns the Date of a response, or the local time if it has none.
-func serverTime(h http.Header) time.Time {
-	if date, err := http.ParseTime(h.Get("Date")); err == nil {
-		return date
-	}
-	return time.Now()
 }
 
 // secondsIn returns a number of seconds, rounded up, or 0 if text is not a positive number.

@@ -4,12 +4,12 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"net/http"
 	"slices"
 	"time"
 
 	"github.com/polarseats/polarseats-go/seats"
 	"github.com/polarseats/polarseats-go/seats/internal/holder"
+	"github.com/polarseats/polarseats-go/seats/internal/servertime"
 )
 
 // A look is a list of seats at a certain time.
@@ -92,7 +92,7 @@ func (s *sender) look(ctx context.Context) (*look, error) {
 			list, err = s.client.ListSeats(ctx, s.session, s.of, opts...)
 			return err
 		})
-		now, body = serverTime(response.Header, at), response.Body
+		now, body = servertime.Of(response.Header, at), response.Body
 		return err
 	})
 	if err != nil {
@@ -122,12 +122,4 @@ func (l *look) exactMetadata(seat seats.Seat) map[string]any {
 		}
 	}
 	return l.metadata[seat.ID]
-}
-
-// serverTime returns the Date of a response, or now if it has none.
-func serverTime(h http.Header, now time.Time) time.Time {
-	if at, err := http.ParseTime(h.Get("Date")); err == nil {
-		return at
-	}
-	return now
 }
