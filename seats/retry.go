@@ -1,8 +1,9 @@
 package seats
 
-// This file decides how long a call waits before the next attempt, after a 429 and its
-// Retry-After as after any other failure, and when it makes no more attempts. The wait itself
-// is pause in call.go. judge.go decides whether a request may be sent again at all.
+// This file decides how long a call waits before the next attempt, and when it gives up. After a
+// response with a Retry-After, such as a 429, the call waits that long if the policy allows it.
+// The wait itself is pause in call.go. judge.go decides whether a request may be sent again at
+// all.
 
 import (
 	"cmp"
@@ -83,7 +84,8 @@ type schedule struct {
 // wait returns the wait before the next attempt, given the number of attempts so far. It
 // reports false if there is no next attempt: the policy or ctx does not allow one, or
 // retryAfter is longer than MaxRetryAfter. A retryAfter that is not longer is waited for in
-// full. The caller delays the next attempt until notBefore even if the wait ends earlier.
+// full. The wait may end before notBefore, the earliest time of the next attempt: until then,
+// lookUntil in settle.go lists the seats.
 func (s *schedule) wait(ctx context.Context, attempts int, retryAfter time.Duration, notBefore time.Time) (time.Duration, bool) {
 	if attempts >= s.MaxAttempts || retryAfter > s.MaxRetryAfter {
 		return 0, false

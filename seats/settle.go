@@ -7,9 +7,10 @@ import (
 	"time"
 )
 
-// settle ends a call that makes no more attempts. It is the place where a lost assignment is
-// settled: if the response to an earlier attempt was lost, the refusal of the last one may only
-// echo the success of the earlier one, so settle lists the seats to find out.
+// settle ends a call that makes no more attempts. It settles a lost assignment: if the response
+// was lost, a later refusal may only echo the success of the assignment, so settle lists the
+// seats to find out. It also lists them after a lost revocation of EnsureRevoked, and for the
+// seat that the person already has if the call accepts one.
 func (r request[T]) settle(ctx context.Context, c config, p progress) (*T, error) {
 	if !r.needsLook(p) {
 		return nil, p.finalError(nil)

@@ -8,9 +8,9 @@ import (
 	"github.com/polarseats/polarseats-go/seats/seatstest/internal/pythonjson"
 )
 
-// readEmail reads an optional email address from a field of a body. Every address that the
-// fake refuses is refused here: first by its form, which package emailvalidator judges, then
-// because its domain accepts no mail.
+// readEmail reads an optional email address from a field of a body. It refuses a value
+// that is not a string, an address that package emailvalidator finds malformed, and an address
+// whose domain accepts no mail.
 func (f *Fake) readEmail(body pythonjson.Value, name string, email *string) []pydantic.Error {
 	v, _ := body.Get(name)
 	if v.Kind == pythonjson.NullKind {

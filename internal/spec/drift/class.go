@@ -43,7 +43,7 @@ const (
 	constantChanged      = Breaking // Code compares with the old value.
 	variantGone          = Breaking // Code uses the fields of the variant.
 	discriminatorChanged = Breaking // Code tells variants apart by the old property.
-	mappingChanged       = Harmless // The type Price has the fields of every variant.
+	mappingChanged       = Harmless // Price has the fields of all variants, whichever a value maps to.
 )
 
 // A rule has the class of a thing that is gone and the class of a new one.
@@ -159,8 +159,8 @@ func (c *comparison) constantClass(p place, valueGone bool) Class {
 	return breakingIf(valueGone || c.goTypeChanges(p), Additive)
 }
 
-// opennessClass is for other rules about the keys that a schema does not describe. There is a
-// Go field for them, or a map, only if the object is open.
+// opennessClass is for a change in whether an object may have keys that its schema does not
+// describe. There is a Go field for them, or a map, only if the object is open.
 func opennessClass(p place, wasOpen, nowOpen bool) Class {
 	switch {
 	case p.inError || wasOpen == nowOpen:
@@ -171,8 +171,9 @@ func opennessClass(p place, wasOpen, nowOpen bool) Class {
 	return Additive
 }
 
-// keywordClass is for another keyword of a schema. Its limits hold for requests. A default
-// may decide whether the Go type is a pointer. A keyword without a rule may mean anything.
+// keywordClass is for a change in any other keyword of a schema. Stricter limits break only
+// requests. A default may decide whether the Go type is a pointer. A keyword without a rule may
+// mean anything.
 func (c *comparison) keywordClass(p place, key string, was, is any) Class {
 	refuses, known := refusals[key]
 	return breakingIf(!known || p.inRequest && refuses(was, is) || key == "default" && c.goTypeChanges(p), Harmless)
